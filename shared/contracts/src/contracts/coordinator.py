@@ -1,0 +1,110 @@
+"""What the coordinator says: which clock runs, what is owed, what is held back and why, what is issued."""
+
+from typing import Literal
+
+from pydantic import AwareDatetime, Field
+
+from contracts.message import Code, Digest, LongText, Message, Part, ShortText
+from contracts.prosecutor import Proposal
+from contracts.topics import Agency, Topic
+
+
+class ClockStarted(Message):
+    """A clock of the rule pack runs; `occurred_at` is its start, `due` as computed then (never the truth)."""
+
+    NAME = "clock-started.v1"
+    TOPICS = (Topic.COORDINATOR_PROGRESS,)
+    clock: Code
+    due: AwareDatetime
+    owner: Agency
+
+
+class ClockWarned(Message):
+    """This many minutes of the clock are left."""
+
+    NAME = "clock-warned.v1"
+    TOPICS = (Topic.COORDINATOR_PROGRESS,)
+    clock: Code
+    minutes_left: int = Field(ge=0)
+    due: AwareDatetime
+    owner: Agency
+
+
+class ClockMissed(Message):
+    """The clock ran out and nothing that stops it had happened; `occurred_at` is the due moment."""
+
+    NAME = "clock-missed.v1"
+    TOPICS = (Topic.COORDINATOR_PROGRESS,)
+    clock: Code
+    due: AwareDatetime
+    owner: Agency
+
+
+class ClockMet(Message):
+    """What the clock asked for was done in time, even if it was reported late."""
+
+    NAME = "clock-met.v1"
+    TOPICS = (Topic.COORDINATOR_PROGRESS,)
+    clock: Code
+    due: AwareDatetime
+    met_at: AwareDatetime
+
+
+class DutyOwed(Message):
+    """Something is owed: a code and its owner, no more."""
+
+    NAME = "duty-owed.v1"
+    TOPICS = (Topic.COORDINATOR_PROGRESS,)
+    duty: Code
+    owner: Agency
+
+
+class SettlementIssued(Message):
+    """All recorded conditions were met and the settlement is in force: the only message with that effect.
+
+    It carries what others must carry out (`proposal`, covered by its hash) and legal aid's `attestation`.
+    """
+
+    NAME = "settlement-issued.v1"
+    TOPICS = (Topic.COORDINATOR_PROGRESS,)
+    SIGNED = True
+    proposal: Proposal
+    proposal_hash: Digest
+    condition: Literal["consultation", "waiver"]
+    attestation: str = Field(max_length=4000)
+    pack_version: ShortText
+
+
+class Reason(Part):
+    """One thing that stands between an ask and its issue: a code and who owes it."""
+
+    code: Code
+    owner: Agency
+
+
+class IssueHeldBack(Message):
+    """The ask stands and is not yet issued; every reason, and who owes it."""
+
+    NAME = "issue-held-back.v1"
+    TOPICS = (Topic.COORDINATOR_ISSUE,)
+    proposal_hash: Digest
+    reasons: tuple[Reason, ...]
+
+
+class ProofCompleted(Message):
+    """The settlement proof, whole: its canonical JSON as text. Keys inside it are never trusted."""
+
+    NAME = "proof-completed.v1"
+    TOPICS = (Topic.COORDINATOR_ISSUE,)
+    proposal_hash: Digest
+    proof: str
+
+
+class SettlementContested(Message):
+    """What an issued settlement rested on was withdrawn afterwards: a person must look."""
+
+    NAME = "settlement-contested.v1"
+    TOPICS = (Topic.COORDINATOR_ISSUE,)
+    SIGNED = True
+    proposal_hash: Digest
+    why: LongText

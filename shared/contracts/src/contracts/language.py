@@ -1,0 +1,55 @@
+"""The whole vocabulary: which class a type names, and which types may stand on a topic."""
+
+from typing import Final
+
+from contracts import claims, coordinator, legal_aid, police, probation, prosecutor, victim_support
+from contracts.message import Message
+from contracts.topics import Topic
+
+MESSAGES: Final[tuple[type[Message], ...]] = (
+    police.CaseRegistered,
+    police.SuspectArrested,
+    police.DetentionOrdered,
+    police.CustodyOrdered,
+    police.SuspectReleased,
+    police.SuspectDescribed,
+    prosecutor.CaseSelected,
+    prosecutor.CaseNotSelected,
+    prosecutor.CaseDismissed,
+    prosecutor.SettlementProposed,
+    prosecutor.HearingHeld,
+    prosecutor.AgreementGiven,
+    prosecutor.AgreementRefused,
+    prosecutor.IssueAsked,
+    prosecutor.IssueWithdrawn,
+    probation.AdviceBegun,
+    victim_support.ContactAttempted,
+    legal_aid.SolicitorRequested,
+    legal_aid.SolicitorAssigned,
+    legal_aid.ConsultationHeld,
+    legal_aid.ConsultationWaived,
+    legal_aid.ConsultationWithdrawn,
+    legal_aid.WaiverRevoked,
+    coordinator.ClockStarted,
+    coordinator.ClockWarned,
+    coordinator.ClockMissed,
+    coordinator.ClockMet,
+    coordinator.DutyOwed,
+    coordinator.SettlementIssued,
+    coordinator.IssueHeldBack,
+    coordinator.ProofCompleted,
+    coordinator.SettlementContested,
+    claims.UnprovenClaimSeen,
+)
+
+BY_TYPE: Final[dict[str, type[Message]]] = {message.wire_type(): message for message in MESSAGES}
+
+
+def may_stand_on(message: type[Message], topic: str) -> bool:
+    """Whether the topic's owner may write this message there."""
+    return topic in message.TOPICS
+
+
+def messages_of(topic: Topic) -> tuple[type[Message], ...]:
+    """The vocabulary of one topic, in the order of this page."""
+    return tuple(message for message in MESSAGES if topic in message.TOPICS)

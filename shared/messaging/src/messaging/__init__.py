@@ -1,0 +1,1 @@
+"""The messaging kit: plain functions that every service composes in its app.py."""
