@@ -1,0 +1,1 @@
+"""The jointtable command: what an integrator, an operator or a third party runs by hand."""

@@ -1,0 +1,1 @@
+"""The coordinator: joins what the agencies say, keeps the clocks, issues a settlement or says what stands between."""

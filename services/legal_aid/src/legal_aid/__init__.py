@@ -1,0 +1,1 @@
+"""The legal aid service: finds the solicitor, and says that solicitor and suspect have spoken."""

@@ -1,0 +1,1 @@
+"""The probation service: short advice to the table."""

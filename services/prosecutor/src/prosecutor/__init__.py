@@ -1,0 +1,1 @@
+"""The prosecutor's service: select a case for the table, propose a settlement, ask that it be issued."""

@@ -1,0 +1,1 @@
+"""The victim support service: reaches the victims."""

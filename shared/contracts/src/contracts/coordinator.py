@@ -20,7 +20,7 @@ class ClockStarted(Message):
 
 
 class ClockWarned(Message):
-    """This many minutes of the clock are left."""
+    """So many minutes of the clock are left."""
 
     NAME = "clock-warned.v1"
     TOPICS = (Topic.COORDINATOR_PROGRESS,)
@@ -54,6 +54,15 @@ class DutyOwed(Message):
     """Something is owed: a code and its owner, no more."""
 
     NAME = "duty-owed.v1"
+    TOPICS = (Topic.COORDINATOR_PROGRESS,)
+    duty: Code
+    owner: Agency
+
+
+class DutyMet(Message):
+    """What was owed is no longer owed."""
+
+    NAME = "duty-met.v1"
     TOPICS = (Topic.COORDINATOR_PROGRESS,)
     duty: Code
     owner: Agency

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-
 SPEC_VERSION: Final = "1.0"
 CONTENT_TYPE: Final = "application/json"
 SEQUENCE_DIGITS: Final = 10
@@ -97,8 +96,6 @@ def envelope_of(topic: str, key: bytes | None, headers: Headers, value: bytes | 
 def source_of(agency: str) -> str:
     """The CloudEvents source of an agency's service."""
     return f"urn:jointtable:{agency}"
-
-
 
 
 _REQUIRED: Final = ("ce_specversion", "ce_id", "ce_source", "ce_type", "ce_subject", "ce_time", "ce_sequence")

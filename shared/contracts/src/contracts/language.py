@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from contracts import claims, coordinator, legal_aid, police, probation, prosecutor, victim_support
+from contracts import claims, coordinator, joint_view, legal_aid, police, probation, prosecutor, victim_support
 from contracts.message import Message
 from contracts.topics import Topic
 
@@ -35,10 +35,12 @@ MESSAGES: Final[tuple[type[Message], ...]] = (
     coordinator.ClockMissed,
     coordinator.ClockMet,
     coordinator.DutyOwed,
+    coordinator.DutyMet,
     coordinator.SettlementIssued,
     coordinator.IssueHeldBack,
     coordinator.ProofCompleted,
     coordinator.SettlementContested,
+    joint_view.JointView,
     claims.UnprovenClaimSeen,
 )
 

@@ -69,4 +69,3 @@ class SuspectDescribed(Message):
     vulnerable: bool
     offence_class: Code
     language: Code | None = None
-

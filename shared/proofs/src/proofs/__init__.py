@@ -1,0 +1,1 @@
+"""Digests, the canonical form, signatures, and the settlement proof that anyone can check offline."""

@@ -1,0 +1,17 @@
+"""The jointtable command."""
+
+import typer
+
+from jointtable.adapter import adapter_app
+from jointtable.verify import verify
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+
+@app.callback()
+def jointtable() -> None:
+    """Joint Table by hand: check settlement proofs, try a mapping."""
+
+
+app.command()(verify)
+app.add_typer(adapter_app, name="adapter")

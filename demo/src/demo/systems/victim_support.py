@@ -1,0 +1,29 @@
+"""Victim support's old system: it tries victims by telephone, up to three times."""
+
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from demo.draws import Draws
+from demo.http import Line
+
+NAMES: Final = UUID("5b6d7e8f-1122-5c33-9d44-556677889900")
+TRIES: Final = 3
+
+
+class VictimSupportSystem:
+    """Not every offence has a victim; not every victim answers."""
+
+    def __init__(self, line: Line, data: dict[str, Any], draws: Draws) -> None:
+        self._line, self._data, self._draws = line, data, draws
+
+    def act(self, now: datetime) -> None:
+        """One look at the work list."""
+        for case in self._line.cases():
+            number, attempt = case["agency_number"], case["attempts"] + 1
+            has_victim = self._draws.share(number, "victim-support", "victim") < self._data["has_victim"]
+            if has_victim and case["reached_at"] is None and attempt <= TRIES:
+                reached = self._draws.share(number, "victim-support", f"attempt-{attempt}") < self._data["answers"]
+                body = {"attempted_at": now.isoformat(), "channel": "telephone", "reached": reached}
+                request_id = str(uuid5(NAMES, f"{case['case_id']}/{attempt}"))
+                self._line.post(f"/cases/{case['case_id']}/attempts", body, request_id)

@@ -1,0 +1,35 @@
+"""What was found of the broker and the store, before either is used."""
+
+from dataclasses import dataclass, field
+
+from deploy.access import Access
+from deploy.supervision import Program
+
+
+class PartMissing(Exception):  # noqa: N818  # it says what is so
+    """A part cannot be had; the message says what to install, or which command mends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerPart:
+    """The broker with its administrator's access. `program`: what is to be kept running for it, if it is ours."""
+
+    told: str
+    access: Access
+    program: Program | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StorePart:
+    """The store with its administrator. `direct`: one node, to be spoken to at this very address.
+
+    `command_lines` are those of its processes where they are known before it runs under our own supervisor.
+    """
+
+    told: str
+    address: str
+    user: str
+    password: str = field(repr=False)
+    direct: bool = True
+    program: Program | None = None
+    command_lines: tuple[str, ...] = ()

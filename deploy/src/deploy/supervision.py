@@ -1,0 +1,196 @@
+"""Starts, watches and stops the programs of one run, by Supervisor: its settings file, and its own socket."""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+import xmlrpc.client
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from supervisor.xmlrpc import SupervisorTransport
+
+PATIENCE: Final = 30.0
+"""Seconds that starting or stopping everything may take."""
+
+LONGEST_SOCKET: Final = 100
+"""Characters a Unix socket's path may have on every system we know."""
+
+PASSED_ON: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "JAVA_HOME", "LD_LIBRARY_PATH")
+"""What the programs get to see of the environment of whoever starts them."""
+
+
+class NotRunning(Exception):  # noqa: N818  # it says what is so
+    """A program did not start or stop as it should; the message says which, and where its log is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One program to keep running. `at_once`: started with the supervisor, not when asked for."""
+
+    name: str
+    command: list[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    at_once: bool = False
+
+
+def render(folder: Path, programs: Iterable[Program]) -> str:
+    """Supervisor's settings file for these programs."""
+    return "\n".join((_HEAD.format(folder=_plain(folder), user=os.getuid()), *(_program(folder, one) for one in programs)))
+
+
+@dataclass(frozen=True, slots=True)
+class Supervisor:
+    """The programs of one run folder."""
+
+    folder: Path
+
+    def start(self, programs: Iterable[Program]) -> None:
+        """Start the supervisor, and with it the programs that start at once. Raises NotRunning."""
+        if len(str(self._socket)) > LONGEST_SOCKET:
+            raise NotRunning(f"{self._socket} is too long for a socket: check the project out nearer to the root")
+        (self.folder / "logs").mkdir(mode=0o700, parents=True, exist_ok=True)
+        settings = self.folder / "supervisord.conf"
+        settings.write_text(render(self.folder, programs))
+        subprocess.Popen(
+            [*_end_with_us(), sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(settings)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            # Of its own session: Ctrl-C reaches whoever started it, who then stops everything in order.
+            start_new_session=True,
+            env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
+        )
+        self._wait("supervisord", lambda: self._said("supervisor.getState") is not None)
+
+    def run(self, name: str) -> None:
+        """Start one program; it is up when it has stayed up for a second. Raises NotRunning."""
+        self._ask("supervisor.startProcess", name, False)
+        self._wait(name, lambda: self.state(name) == "RUNNING")
+
+    def launch(self, names: Iterable[str]) -> None:
+        """Start several programs without waiting for them."""
+        for name in names:
+            self._ask("supervisor.startProcess", name, False)
+
+    def end(self, name: str) -> None:
+        """Stop one program orderly; it stays down until it is run again. Raises NotRunning."""
+        self._ask("supervisor.stopProcess", name, True)
+
+    def kill(self, name: str) -> None:
+        """Kill one program as a crash would; the supervisor starts it again."""
+        self._ask("supervisor.signalProcess", name, "KILL")
+
+    def state(self, name: str) -> str:
+        """RUNNING, STARTING, BACKOFF, STOPPED, EXITED or FATAL."""
+        return str(self._ask("supervisor.getProcessInfo", name)["statename"])
+
+    def process(self, name: str) -> int:
+        """The program's process id; 0 when it is not running."""
+        return int(self._ask("supervisor.getProcessInfo", name)["pid"])
+
+    def log(self, name: str) -> Path:
+        """Where a program's output goes."""
+        return self.folder / "logs" / f"{name}.log"
+
+    def stop(self) -> None:
+        """Stop every program and the supervisor itself. Raises NotRunning."""
+        if self._said("supervisor.shutdown") is not None:
+            self._wait("supervisord", lambda: not self._socket.exists() and self._is_gone())
+
+    @property
+    def _socket(self) -> Path:
+        return self.folder / "supervisor.sock"
+
+    def _is_gone(self) -> bool:
+        return not (self.folder / "supervisord.pid").exists()
+
+    def _ask(self, method: str, *arguments: object) -> Any:
+        try:
+            return self._call(method, *arguments)
+        except xmlrpc.client.Fault as why:
+            raise NotRunning(f"{arguments[0]}: {why.faultString}; its log is {self.log(str(arguments[0]))}") from why
+
+    def _said(self, method: str) -> Any:
+        with suppress(OSError, xmlrpc.client.Fault):
+            return self._call(method)
+        return None
+
+    def _call(self, method: str, *arguments: object) -> Any:
+        transport = SupervisorTransport(None, None, f"unix://{self._socket}")
+        with xmlrpc.client.ServerProxy("http://supervisor", transport=transport) as proxy:
+            return getattr(proxy, method)(*arguments)
+
+    def _wait(self, name: str, holds: Callable[[], bool]) -> None:
+        until = time.monotonic() + PATIENCE
+        while not holds():
+            if time.monotonic() > until:
+                raise NotRunning(f"{name} did not do as it was told in {PATIENCE:.0f} s; its log is {self.log(name)}")
+            time.sleep(0.05)
+
+
+def _end_with_us() -> list[str]:
+    """Where the system can do it, the supervisor is told to end when whoever started it is killed."""
+    tool = shutil.which("setpriv")
+    return [tool, "--pdeathsig", "TERM"] if tool and sys.platform == "linux" else []
+
+
+def _program(folder: Path, program: Program) -> str:
+    environment = ",".join(f'{name}="{_plain(value)}"' for name, value in sorted(program.environment.items()))
+    return _PROGRAM.format(
+        name=program.name,
+        command=_plain(shlex.join(program.command)),
+        environment=environment,
+        folder=_plain(folder),
+        at_once=str(program.at_once).lower(),
+    )
+
+
+def _plain(value: object) -> str:
+    """Supervisor reads a per cent sign as the start of a name."""
+    return str(value).replace("%", "%%")
+
+
+_HEAD: Final = """\
+[unix_http_server]
+file={folder}/supervisor.sock
+chmod=0700
+
+[supervisord]
+logfile={folder}/logs/supervisord.log
+pidfile={folder}/supervisord.pid
+childlogdir={folder}/logs
+user={user}
+umask=077
+nodaemon=true
+
+[rpcinterface:supervisor]
+supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
+
+[supervisorctl]
+serverurl=unix://{folder}/supervisor.sock
+"""
+
+_PROGRAM: Final = """\
+[program:{name}]
+command={command}
+environment={environment}
+directory={folder}
+autostart={at_once}
+autorestart=true
+startsecs=1
+startretries=5
+stopsignal=TERM
+stopwaitsecs=15
+stopasgroup=true
+killasgroup=true
+redirect_stderr=true
+stdout_logfile={folder}/logs/{name}.log
+stdout_logfile_maxbytes=20MB
+stdout_logfile_backups=1
+"""

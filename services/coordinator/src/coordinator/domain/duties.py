@@ -1,0 +1,74 @@
+"""What is missing, and who owes it: by code and owner only, so that every agency may read it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from contracts.coordinator import DutyMet, DutyOwed, Reason
+from contracts.message import Message
+from contracts.topics import Agency
+from coordinator.domain.issue import is_issued
+from coordinator.domain.joint_case import JointCase
+from coordinator.domain.record_gaps import RecordGap
+from coordinator.domain.solicitor_before_settlement import reasons_against
+from coordinator.domain.stage import closed, is_detained
+from rules.pack import Pack
+
+
+def owed(case: JointCase, pack: Pack | None, gaps: Sequence[RecordGap]) -> tuple[Reason, ...]:
+    """Everything owed now, in one order whatever the order of arrival."""
+    found = {(reason.code, reason.owner): reason for reason in _owed(case, pack, gaps)}
+    return tuple(found[key] for key in sorted(found))
+
+
+def news_of_duties(case: JointCase, owed_now: Sequence[Reason], now: datetime) -> Iterator[Message]:
+    """The difference between what is owed and what was told."""
+    current = {f"{duty.code}/{duty.owner}" for duty in owed_now}
+    told = set(case.coordinator.duties)
+    for named in sorted(current - told):
+        yield DutyOwed(occurred_at=now, duty=_code(named), owner=_owner(named))
+    for named in sorted(told - current):
+        yield DutyMet(occurred_at=now, duty=_code(named), owner=_owner(named))
+
+
+def _owed(case: JointCase, pack: Pack | None, gaps: Sequence[RecordGap]) -> Iterator[Reason]:
+    yield from (Reason(code="record-incomplete", owner=gap.owner) for gap in gaps)
+    if closed(case) or case.coordinator.issued and not case.prosecutor.asked:
+        return
+    if case.police.registered_at is None:
+        yield Reason(code="register-case", owner=Agency.POLICE)
+    if case.police.described is None:
+        yield Reason(code="describe-suspect", owner=Agency.POLICE)
+    yield from _solicitor_owed(case)
+    yield from _table_owed(case)
+    if case.prosecutor.proposed is not None and pack is not None:
+        yield from _settlement_owed(case, pack, gaps)
+
+
+def _solicitor_owed(case: JointCase) -> Iterator[Reason]:
+    if case.legal_aid.assigned_at is None and (is_detained(case) or case.prosecutor.proposed is not None):
+        yield Reason(code="assign-solicitor", owner=Agency.LEGAL_AID)
+
+
+def _table_owed(case: JointCase) -> Iterator[Reason]:
+    if case.prosecutor.selected_at is None:
+        yield Reason(code="select-case", owner=Agency.PROSECUTOR)
+    elif case.prosecutor.proposed is None:
+        yield Reason(code="propose-or-decide", owner=Agency.PROSECUTOR)
+
+
+def _settlement_owed(case: JointCase, pack: Pack, gaps: Sequence[RecordGap]) -> Iterator[Reason]:
+    proposed = case.prosecutor.proposed
+    if proposed is None or is_issued(case, proposed.hash):
+        return
+    lacking = reasons_against(case, pack, gaps)
+    yield from lacking
+    if not lacking and case.prosecutor.asked is None:
+        yield Reason(code="ask-to-issue", owner=Agency.PROSECUTOR)
+
+
+def _code(named: str) -> str:
+    return named.partition("/")[0]
+
+
+def _owner(named: str) -> Agency:
+    return Agency(named.partition("/")[2])

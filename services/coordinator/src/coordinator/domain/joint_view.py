@@ -1,0 +1,109 @@
+"""The joint view of one case, as the pages and the view topic show it. No personal data."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from contracts.coordinator import Reason
+from contracts.joint_view import AlarmShown, ClockShown, GapShown, JointView, ProposalShown, TimelineEntry
+from contracts.topics import Agency
+from coordinator.domain.deadlines import RunningClock
+from coordinator.domain.issue import is_issued
+from coordinator.domain.joint_case import Claim, Entry, JointCase
+from coordinator.domain.record_gaps import RecordGap
+from coordinator.domain.stage import is_detained, stage
+
+SHOWN_HISTORY = 100
+
+
+def joint_view(
+    case: JointCase,
+    now: datetime,
+    *,
+    clocks: Sequence[RunningClock],
+    owed: Sequence[Reason],
+    gaps: Sequence[RecordGap],
+    unconfirmed: frozenset[str],
+) -> JointView:
+    """Everything said about this case, put together. `unconfirmed` names the events that wait behind a gap."""
+    return JointView(
+        occurred_at=now,
+        agency_number=case.police.agency_number,
+        incident=case.police.incident,
+        table=case.police.table,
+        offence=case.police.offence,
+        rule_pack=_pack_named(case),
+        stage=stage(case),
+        detained=is_detained(case),
+        owed=tuple(owed),
+        held_back=_held_back(case),
+        may_be_issued=any(duty.code == "ask-to-issue" for duty in owed),
+        clocks=tuple(_clock(case, clock) for clock in clocks),
+        proposal=_proposal(case),
+        outcome=_outcome(case),
+        gaps=tuple(GapShown(topic=gap.topic, expects=gap.expects, since=gap.since, why=gap.why) for gap in gaps),
+        alarms=tuple(_alarm(claim) for claim in case.claims),
+        as_of={Agency(agency): at for agency, at in sorted(case.last_heard.items())},
+        timeline=tuple(_entry(entry, unconfirmed) for entry in case.history[-SHOWN_HISTORY:]),
+    )
+
+
+def _pack_named(case: JointCase) -> str | None:
+    return f"{case.police.pack_name} {case.police.pack_version}" if case.police.pack_name else None
+
+
+def _held_back(case: JointCase) -> tuple[Reason, ...]:
+    asked, told = case.prosecutor.asked, case.coordinator.held_back
+    if asked is None or told is None or told.hash != asked.hash:
+        return ()
+    named = (reason.partition("/") for reason in told.reasons)
+    return tuple(Reason(code=code, owner=Agency(owner)) for code, _, owner in named)
+
+
+def _clock(case: JointCase, clock: RunningClock) -> ClockShown:
+    missed = any(kept.missed for kept in case.coordinator.clocks if (kept.clock, kept.due) == (clock.row.id, clock.due))
+    return ClockShown(
+        clock=clock.row.id,
+        title=clock.row.title,
+        started_at=clock.started_at,
+        due=clock.due,
+        owner=clock.owner,
+        state="met" if clock.in_time else "missed" if missed or clock.stopped_at else "running",
+        ended_at=clock.stopped_at,
+    )
+
+
+def _proposal(case: JointCase) -> ProposalShown | None:
+    proposed, asked = case.prosecutor.proposed, case.prosecutor.asked
+    if proposed is None:
+        return None
+    issued = next((settlement for settlement in case.coordinator.issued if settlement.hash == proposed.hash), None)
+    return ProposalShown(
+        number=proposed.number,
+        outcome=proposed.outcome,
+        proposal_hash=proposed.hash,
+        asked=asked is not None and asked.hash == proposed.hash,
+        issued_at=issued.at if issued else None,
+        contested=proposed.hash in case.coordinator.contested,
+    )
+
+
+def _outcome(case: JointCase) -> str | None:
+    proposed = case.prosecutor.proposed
+    if proposed is not None and is_issued(case, proposed.hash):
+        return proposed.outcome
+    return case.prosecutor.dismissed_as
+
+
+def _alarm(claim: Claim) -> AlarmShown:
+    return AlarmShown(
+        seen_by=Agency(claim.seen_by),
+        claim_topic=claim.claim_topic,
+        claim_type=claim.claim_type,
+        claim_digest=claim.claim_digest,
+        reason=claim.reason,
+        seen_at=claim.seen_at,
+    )
+
+
+def _entry(entry: Entry, unconfirmed: frozenset[str]) -> TimelineEntry:
+    return TimelineEntry(at=entry.at, by=Agency(entry.by), what=entry.what, unconfirmed=entry.id in unconfirmed)

@@ -1,0 +1,79 @@
+"""Everything the coordinator has to say about one case now: the difference between the facts and what was told.
+
+It reads facts, never the order of arrival, so saying it twice says nothing new; and what is said is itself a
+fact of the case, so it is asked again until nothing is left to say.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from contracts.message import Message
+from coordinator.domain.contested_settlement import news_of_contested_settlements
+from coordinator.domain.deadlines import news_of_clocks, next_due, running_clocks
+from coordinator.domain.duties import news_of_duties, owed
+from coordinator.domain.issue import news_of_the_ask
+from coordinator.domain.joint_case import JointCase
+from coordinator.domain.joint_view import joint_view
+from coordinator.domain.record_gaps import RecordGap
+from coordinator.domain.sections.coordinator import content_digest
+from coordinator.domain.settlement_proof import news_of_proofs
+from messaging.event import Outgoing, outgoing
+from rules.pack import Pack
+
+Packs = Mapping[tuple[str, str], Pack]
+"""The rule packs by name and version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The facts of a case as they count now: `case` includes what waits behind a gap but counts at once."""
+
+    case: JointCase
+    gaps: tuple[RecordGap, ...] = ()
+    unconfirmed: frozenset[str] = frozenset()
+
+
+def pack_of(case: JointCase, packs: Packs) -> Pack | None:
+    """The pack the case was registered under; None before registration or for a pack this service lacks."""
+    name, version = case.police.pack_name, case.police.pack_version
+    return packs.get((name, version)) if name and version else None
+
+
+def react(known: Known, packs: Packs, now: datetime) -> tuple[Outgoing, ...]:
+    """What is left to say. Decisions first; the joint view only when nothing else is left."""
+    case, pack = known.case, pack_of(known.case, packs)
+    decisions = tuple(_decisions(known, pack, now))
+    if decisions:
+        return tuple(_named(case, message, place) for place, message in enumerate(decisions))
+    view = joint_view(
+        case,
+        now,
+        clocks=running_clocks(case, pack) if pack else (),
+        owed=owed(case, pack, known.gaps),
+        gaps=known.gaps,
+        unconfirmed=known.unconfirmed,
+    )
+    return () if content_digest(view) == case.coordinator.view_digest else (_named(case, view, 0),)
+
+
+def wake_at(known: Known, packs: Packs, now: datetime) -> datetime | None:
+    """When this case next has something to say of itself."""
+    pack = pack_of(known.case, packs)
+    return next_due(known.case, pack, now) if pack else None
+
+
+def _decisions(known: Known, pack: Pack | None, now: datetime) -> Iterator[Message]:
+    case = known.case
+    if pack:
+        yield from news_of_clocks(case, pack, now)
+        yield from news_of_the_ask(case, pack, known.gaps, now)
+        yield from news_of_proofs(case, pack, now)
+    yield from news_of_contested_settlements(case, now)
+    yield from news_of_duties(case, owed(case, pack, known.gaps), now)
+
+
+def _named(case: JointCase, message: Message, place: int) -> Outgoing:
+    """The same state yields the same ids; a later decision on the same subject another one."""
+    return outgoing(message, UUID(case.id), type(message).NAME, f"{case.coordinator.decisions + place}")

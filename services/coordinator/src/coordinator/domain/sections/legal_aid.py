@@ -1,0 +1,88 @@
+"""What legal aid said: a solicitor is there, has spoken with the suspect, or takes that word back."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from typing import Final
+
+from contracts import legal_aid
+from contracts.envelope import Envelope
+from messaging.event import Event
+from proofs.canonical import hash_of
+
+STATEMENTS_KEPT: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Consulted:
+    """A consultation held, or waived, on one exact proposal, in the solicitor's own word."""
+
+    statement_digest: str
+    proposal_hash: str
+    condition: str
+    """`consultation` or `waiver`."""
+    at: datetime
+    attestation: str
+    envelope: Envelope
+    told_to: str | None = None
+    consequences_explained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LegalAidSaid:
+    """Whether a solicitor is there, and every statement on a proposal, withdrawn ones kept by digest."""
+
+    requested_at: datetime | None = None
+    assigned_at: datetime | None = None
+    assignment: str | None = None
+    solicitor: str | None = None
+    statements: tuple[Consulted, ...] = ()
+    taken_back: tuple[str, ...] = ()
+
+
+def legal_aid_said(said: LegalAidSaid, event: Event) -> LegalAidSaid:
+    """The section after one more word of legal aid."""
+    at = event.message.occurred_at
+    match event.message:
+        case legal_aid.SolicitorRequested():
+            return replace(said, requested_at=at)
+        case legal_aid.SolicitorAssigned(assignment=assignment, solicitor=solicitor):
+            return replace(said, assigned_at=at, assignment=assignment, solicitor=solicitor)
+        case legal_aid.ConsultationHeld() as news:
+            return _with(said, _held(news, event.envelope))
+        case legal_aid.ConsultationWaived() as news:
+            return _with(said, _waived(news, event.envelope))
+        case legal_aid.ConsultationWithdrawn(statement_digest=named) | legal_aid.WaiverRevoked(statement_digest=named):
+            return replace(said, taken_back=(*said.taken_back, named)[-STATEMENTS_KEPT:])
+        case _:
+            return said
+
+
+def _with(said: LegalAidSaid, consulted: Consulted) -> LegalAidSaid:
+    return replace(said, statements=(*said.statements, consulted)[-STATEMENTS_KEPT:])
+
+
+def _held(news: legal_aid.ConsultationHeld, envelope: Envelope) -> Consulted:
+    stated = news.statement
+    return Consulted(
+        statement_digest=hash_of(stated),
+        proposal_hash=stated.proposal_hash,
+        condition="consultation",
+        at=stated.held_at,
+        attestation=news.attestation,
+        envelope=envelope,
+    )
+
+
+def _waived(news: legal_aid.ConsultationWaived, envelope: Envelope) -> Consulted:
+    stated = news.statement
+    return Consulted(
+        statement_digest=hash_of(stated),
+        proposal_hash=stated.proposal_hash,
+        condition="waiver",
+        at=stated.waived_at,
+        attestation=news.attestation,
+        envelope=envelope,
+        told_to=stated.told_to,
+        consequences_explained=stated.consequences_explained,
+    )

@@ -1,0 +1,79 @@
+"""No settlement before the suspect spoke with a solicitor about that very settlement.
+
+Everything that stands between an ask and its issue, each with who owes it. The outcome catalogue of the case's
+own rule pack says what the proposed kind needs; an open gap in the case's record holds it back as well.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from contracts.coordinator import Reason
+from contracts.prosecutor import SettlementProposed
+from contracts.topics import Agency
+from coordinator.domain.joint_case import JointCase
+from coordinator.domain.record_gaps import RecordGap
+from coordinator.domain.sections.legal_aid import Consulted
+from coordinator.domain.sections.prosecutor import Proposed
+from rules import settlement
+from rules.pack import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheTable:
+    """A proposal and all that bears on it. `attested` names the statements whose attestation holds."""
+
+    case: JointCase
+    proposed: Proposed
+    pack: Pack
+    gaps: Sequence[RecordGap]
+    attested: frozenset[str]
+
+
+Rule = Callable[[OnTheTable], Iterator[Reason]]
+
+
+def record_is_complete(table: OnTheTable) -> Iterator[Reason]:
+    """Behind a gap may lie a withdrawal: nothing is issued while one is open."""
+    yield from (Reason(code="record-incomplete", owner=gap.owner) for gap in table.gaps)
+
+
+def case_is_open(table: OnTheTable) -> Iterator[Reason]:
+    """A dismissed case, or one on another road, is not settled here."""
+    said = table.case.prosecutor
+    if said.dismissed_at is not None or said.not_selected_at is not None:
+        yield Reason(code="case-closed", owner=Agency.PROSECUTOR)
+
+
+def nothing_else_is_issued(table: OnTheTable) -> Iterator[Reason]:
+    """One settlement per case: the next needs the first to be undone."""
+    if any(issued.hash != table.proposed.hash for issued in table.case.coordinator.issued):
+        yield Reason(code="already-settled", owner=Agency.PROSECUTOR)
+
+
+def ask_names_the_proposal(table: OnTheTable) -> Iterator[Reason]:
+    """An ask for an earlier proposal does not issue the present one."""
+    asked = table.case.prosecutor.asked
+    if asked is not None and asked.hash != table.proposed.hash:
+        yield Reason(code="asked-for-other-proposal", owner=Agency.PROSECUTOR)
+
+
+def catalogue_is_satisfied(table: OnTheTable) -> Iterator[Reason]:
+    """Consultation on this very proposal, hearing, willingness, agreement, maxima, ages: as the pack's row says."""
+    for lack in settlement.lacking(table.pack, table.proposed.outcome, facts_of(table)):
+        yield Reason(code=lack.code, owner=Agency(lack.owner))
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    record_is_complete,
+    case_is_open,
+    nothing_else_is_issued,
+    ask_names_the_proposal,
+    catalogue_is_satisfied,
+)
+
+
+def reasons_against(table: OnTheTable) -> tuple[Reason, ...]:
+    """Every reason why this proposal cannot be issued now, in one order; none means that it can."""
+    found = {(reason.code, reason.owner): reason for rule in RULES for reason in rule(table)}
+    return tuple(found[key] for key in sorted(found))

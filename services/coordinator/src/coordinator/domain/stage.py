@@ -1,0 +1,60 @@
+"""How far a case is: the first scenario that fits, read from the end of the road to its beginning."""
+
+from collections.abc import Callable
+from typing import Final
+
+from coordinator.domain.joint_case import JointCase
+
+Scenario = tuple[str, Callable[[JointCase], bool]]
+
+
+def closed(case: JointCase) -> bool:
+    """Dismissed, or on another road than the table."""
+    return case.prosecutor.dismissed_at is not None or case.prosecutor.not_selected_at is not None
+
+
+def issued(case: JointCase) -> bool:
+    """A settlement is in force."""
+    return bool(case.coordinator.issued)
+
+
+def proposed(case: JointCase) -> bool:
+    """A settlement was put to suspect and solicitor."""
+    return case.prosecutor.proposed is not None
+
+
+def ready_to_decide(case: JointCase) -> bool:
+    """At the table, described, and a solicitor is there."""
+    return selected(case) and case.police.described is not None and case.legal_aid.assigned_at is not None
+
+
+def examining(case: JointCase) -> bool:
+    """At the table while the suspect is held."""
+    return selected(case) and is_detained(case)
+
+
+def selected(case: JointCase) -> bool:
+    """The prosecutor took it to the table."""
+    return case.prosecutor.selected_at is not None
+
+
+def is_detained(case: JointCase) -> bool:
+    """Held for examination: an order, and no release or custody order after it."""
+    ordered = case.police.detention_ordered_at
+    ends = [at for at in (case.police.released_at, case.police.custody_ordered_at) if at is not None]
+    return ordered is not None and not any(at >= ordered for at in ends)
+
+
+def stage(case: JointCase) -> str:
+    """The case's stage, in the words of the glossary."""
+    return next((name for name, fits in SCENARIOS if fits(case)), "reported")
+
+
+SCENARIOS: Final[tuple[Scenario, ...]] = (
+    ("closed", closed),
+    ("issued", issued),
+    ("proposed", proposed),
+    ("ready-to-decide", ready_to_decide),
+    ("examining", examining),
+    ("selected", selected),
+)

@@ -1,0 +1,1 @@
+"""How the legal aid service reaches the agency's own system: by REST, through api.py; other adapters come here."""

@@ -1,0 +1,45 @@
+"""The one-time link: signed by this service, bound to one assignment of one case, used up by its confirmation.
+
+Nothing of it is stored. It says which assignment it is for; the case says whether that assignment still stands and
+whether it has confirmed this proposal already.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+GOOD_FOR: Final = 7 * 24 * 60 * 60
+"""Seconds of real time."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedTo:
+    """What a link is bound to."""
+
+    case_id: str
+    assignment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Makes and reads links with the service's own secret."""
+
+    serializer: URLSafeTimedSerializer
+
+    def link(self, case_id: str, assignment: str) -> str:
+        """The path that the solicitor opens."""
+        return f"/confirm/{self.serializer.dumps([case_id, assignment])}"
+
+    def read(self, text: str) -> LinkedTo | None:
+        """What the link is bound to; None when it is not ours or too old."""
+        try:
+            case_id, assignment = self.serializer.loads(text, max_age=GOOD_FOR)
+        except (BadData, ValueError, TypeError):
+            return None
+        return LinkedTo(str(case_id), str(assignment))
+
+
+def links_of(secret: str) -> Links:
+    """Links signed with this secret."""
+    return Links(URLSafeTimedSerializer(secret, salt="solicitors-confirmation"))

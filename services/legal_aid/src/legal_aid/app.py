@@ -1,0 +1,40 @@
+"""The legal aid service put together: the one place that reads settings and builds what is real."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from contracts.topics import Agency
+from legal_aid.adapters.links import links_of
+from legal_aid.api import legal_aid_acts, legal_aid_routes
+from legal_aid.confirmation_page import Confirming, confirmation_routes
+from legal_aid.domain.legal_aid_case import LegalAidCase, evolve
+from legal_aid.handlers import judge, react
+from legal_aid.settings import ServiceSettings
+from legal_aid.stream import TOPICS
+from messaging.assembly import assemble, furnish
+from messaging.web.pages import Office, office_pages
+
+
+def create_app() -> FastAPI:
+    """The whole service, from the environment's settings."""
+    settings = ServiceSettings()
+    parts = assemble(Agency.LEGAL_AID, settings, LegalAidCase, evolve, react, judge, TOPICS)
+    if parts.key is None:
+        raise ValueError("signing_key_file: legal aid cannot attest without its key")
+    secret = settings.secret(settings.session_secret_file)
+    links, acts = links_of(secret), legal_aid_acts()
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with parts.run():
+            yield
+
+    app = FastAPI(title="Joint Table: legal aid", version="1", lifespan=lifespan)
+    furnish(app, parts)
+    app.include_router(legal_aid_routes(parts.desk, parts.doors, acts, links))
+    app.include_router(confirmation_routes(Confirming(parts.desk, links, parts.pack, parts.key.attest, secret)))
+    office = Office("legal aid", parts.desk, parts.doors, parts.pack.time_zone, acts, clock_told=parts.clock_told)
+    app.include_router(office_pages(office))
+    return app

@@ -1,0 +1,135 @@
+"""The solicitor's own page, behind a one-time link: what is proposed, and a form to confirm consultation or waiver.
+
+No login: the link is the key, bound to one assignment. Never asks what was said.
+"""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse
+
+from legal_aid.adapters.links import LinkedTo, Links
+from legal_aid.domain.confirm import Attest, confirm_consultation, confirm_waiver
+from legal_aid.domain.legal_aid_case import LegalAidCase
+from legal_aid.domain.requests import ConfirmConsultation, ConfirmWaiver
+from messaging.desk import Answer, Desk
+from messaging.event import Refusal
+from messaging.web.acts import new_request
+from messaging.web.forms import FormErrors, fields_of, read_form
+from messaging.web.pages import ShownForm, environment
+from rules.pack import Pack
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Confirming:
+    """What the page works with."""
+
+    desk: Desk[LegalAidCase]
+    links: Links
+    pack: Pack
+    attest: Attest
+    secret: str
+
+
+def confirmation_routes(confirming: Confirming) -> APIRouter:
+    """`GET` and `POST /confirm/{link}`."""
+    routes = APIRouter(tags=["solicitor"])
+
+    @routes.get("/confirm/{link}", response_class=HTMLResponse)
+    async def page(link: str) -> HTMLResponse:
+        """What is proposed, and the two forms."""
+        linked = _linked(confirming, link)
+        return _page(confirming, link, await _case(confirming, linked), {})
+
+    @routes.post("/confirm/{link}", response_class=HTMLResponse)
+    async def confirm(link: str, request: Request) -> HTMLResponse:
+        """The solicitor's own word, recorded once."""
+        linked = _linked(confirming, link)
+        form = await request.form()
+        if not hmac.compare_digest(str(form.get("csrf", "")), _mark(confirming, link)):
+            raise HTTPException(403, "this form is not of this page; open the link again")
+        answer = await _confirmed(confirming, linked, form)
+        errors = _errors(answer)
+        case = await _case(confirming, linked)
+        return _page(confirming, link, case, errors, recorded=not errors)
+
+    return routes
+
+
+async def _confirmed(confirming: Confirming, linked: LinkedTo, form: Any) -> Answer | FormErrors:
+    model = ConfirmWaiver if form.get("kind") == "waiver" else ConfirmConsultation
+    known = {"proposal_hash": str(form.get("proposal_hash", ""))}
+    body = read_form(model, form, confirming.pack.time_zone, known)
+    if isinstance(body, FormErrors):
+        return body
+    confirm = confirm_waiver if isinstance(body, ConfirmWaiver) else confirm_consultation
+    request_id = new_request()
+    return await confirming.desk.ask(
+        linked.case_id,
+        request_id,
+        "solicitors-confirmation",
+        f"assignment {linked.assignment}",
+        lambda case, now: confirm(  # type: ignore[operator]  # model and function belong together
+            case, linked.assignment, body, confirming.pack, now, request_id, confirming.attest
+        ),
+    )
+
+
+def _errors(answer: Answer | FormErrors) -> Mapping[str, str]:
+    if isinstance(answer, FormErrors):
+        return answer.errors
+    return {answer.field or "rule": answer.text} if isinstance(answer, Refusal) else {}
+
+
+def _linked(confirming: Confirming, link: str) -> LinkedTo:
+    linked = confirming.links.read(link)
+    if linked is None:
+        raise HTTPException(404, "this link is not valid, or is too old; ask legal aid for another")
+    return linked
+
+
+async def _case(confirming: Confirming, linked: LinkedTo) -> LegalAidCase:
+    document = await confirming.desk.service.cases.load(linked.case_id)
+    if document is None or document.state.assignment is None or document.state.assignment.id != linked.assignment:
+        raise HTTPException(410, "the assignment that this link belongs to has ended")
+    return document.state
+
+
+def _mark(confirming: Confirming, link: str) -> str:
+    return hmac.new(confirming.secret.encode(), link.encode(), sha256).hexdigest()
+
+
+def _page(
+    confirming: Confirming, link: str, case: LegalAidCase, errors: Mapping[str, str], *, recorded: bool = False
+) -> HTMLResponse:
+    points = {"points_explained": [(row.id, row.title) for row in confirming.pack.points_to_explain]}
+    known = {"proposal_hash": case.proposal.hash} if case.proposal else {}
+    forms = [
+        _form(link, "Confirm the consultation", ConfirmConsultation, points, known | {"kind": "consultation"}),
+        _form(link, "Confirm a waiver", ConfirmWaiver, {}, known | {"kind": "waiver"}),
+    ]
+    text = (
+        environment(TEMPLATES)
+        .get_template("confirm.html")
+        .render(
+            case=case,
+            forms=forms,
+            errors=errors,
+            recorded=recorded,
+            csrf=_mark(confirming, link),
+            zone=confirming.pack.zone,
+        )
+    )
+    return HTMLResponse(text, 422 if errors else 200)
+
+
+def _form(link: str, title: str, model: Any, choices: Any, known: Mapping[str, str]) -> ShownForm:
+    fields = [field for field in fields_of(model, choices) if field.name not in known]
+    return ShownForm(known["kind"], f"/confirm/{link}", title, "", fields, known)

@@ -1,0 +1,159 @@
+"""The solicitor's own confirmation: of a consultation, or of a waiver, on the proposal now on the table.
+
+Legal aid alone reports it, and only with this confirmation; the attestation is the short form that travels.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
+
+from contracts.legal_aid import (
+    ConsultationHeld,
+    ConsultationStatement,
+    ConsultationWaived,
+    SolicitorsConfirmation,
+    WaiverStatement,
+)
+from legal_aid.domain.legal_aid_case import Assignment, LegalAidCase
+from legal_aid.domain.requests import ConfirmConsultation, ConfirmWaiver
+from messaging.event import Outgoing, Refusal, outgoing
+from proofs.attestation import Attestation
+from proofs.canonical import hash_of
+from rules import settlement
+from rules.pack import Pack
+
+Attest = Callable[[Attestation], str]
+"""Signs an attestation with legal aid's key."""
+Rule = Callable[[LegalAidCase, str, str], Refusal | None]
+
+
+def confirm_consultation(
+    case: LegalAidCase,
+    assignment: str,
+    request: ConfirmConsultation,
+    pack: Pack,
+    now: datetime,
+    cause: UUID,
+    attest: Attest,
+) -> tuple[Outgoing, ...] | Refusal:
+    """The consultation on this proposal was held; every point the rule pack names was explained."""
+    refusal = _may_confirm(case, assignment, request.proposal_hash)
+    refusal = refusal or _after_the_proposal(case, request.held_at, now, "held_at") or _explained(request, pack)
+    if refusal or case.assignment is None:
+        return refusal or NO_ASSIGNMENT
+    statement = ConsultationStatement(
+        case=case.id,
+        proposal_hash=request.proposal_hash,
+        held_at=request.held_at,
+        channel=request.channel,
+        minutes=request.minutes,
+        interpreter=request.interpreter,
+        points_explained=request.points_explained,
+        confirmation=_confirmation(case.assignment, now),
+    )
+    attestation = attest(_attestation(case, statement, "consultation", pack))
+    held = ConsultationHeld(occurred_at=request.held_at, statement=statement, attestation=attestation)
+    return (outgoing(held, cause, "confirm-consultation"),)
+
+
+def confirm_waiver(
+    case: LegalAidCase,
+    assignment: str,
+    request: ConfirmWaiver,
+    pack: Pack,
+    now: datetime,
+    cause: UUID,
+    attest: Attest,
+) -> tuple[Outgoing, ...] | Refusal:
+    """The suspect gave the consultation up, told to the solicitor, as far as the rule pack's rows allow."""
+    refusal = _may_confirm(case, assignment, request.proposal_hash)
+    refusal = refusal or _after_the_proposal(case, request.waived_at, now, "waived_at")
+    refusal = refusal or waiver_is_allowed(case, request, pack)
+    if refusal or case.assignment is None:
+        return refusal or NO_ASSIGNMENT
+    statement = WaiverStatement(
+        case=case.id,
+        proposal_hash=request.proposal_hash,
+        waived_at=request.waived_at,
+        told_to=TOLD_TO_SOLICITOR,
+        consequences_explained=request.consequences_explained,
+        confirmation=_confirmation(case.assignment, now),
+    )
+    attestation = attest(_attestation(case, statement, "waiver", pack))
+    waived = ConsultationWaived(occurred_at=request.waived_at, statement=statement, attestation=attestation)
+    return (outgoing(waived, cause, "confirm-waiver"),)
+
+
+def assignment_stands(case: LegalAidCase, assignment: str, _hash: str) -> Refusal | None:
+    """Only the solicitor now assigned may confirm; a replaced solicitor's link is dead."""
+    if case.assignment is not None and case.assignment.id == assignment:
+        return None
+    return Refusal("assignment-ended", "this link belongs to an assignment that has ended")
+
+
+def proposal_is_on_the_table(case: LegalAidCase, _assignment: str, named: str) -> Refusal | None:
+    """A changed proposal needs a new consultation."""
+    if case.proposal is not None and case.proposal.hash == named:
+        return None
+    return Refusal("other-proposal", "this is not the proposal now on the table", "proposal_hash")
+
+
+def not_confirmed_before(case: LegalAidCase, assignment: str, named: str) -> Refusal | None:
+    """One confirmation per assignment and proposal: the link is used once."""
+    standing = (stated for stated in case.statements if not stated.taken_back)
+    if any((stated.assignment, stated.proposal_hash) == (assignment, named) for stated in standing):
+        return Refusal("already-confirmed", "this was confirmed already; the link is used up")
+    return None
+
+
+RULES: Final[tuple[Rule, ...]] = (assignment_stands, proposal_is_on_the_table, not_confirmed_before)
+TOLD_TO_SOLICITOR: Final = "solicitor"
+NO_ASSIGNMENT: Final = Refusal("assignment-ended", "no solicitor is assigned to this case")
+
+
+def waiver_is_allowed(case: LegalAidCase, request: ConfirmWaiver, pack: Pack) -> Refusal | None:
+    """The rule pack's rows say who may waive, told to whom, after which explanation."""
+    suspect = settlement.SuspectFacts(case.age_class, case.vulnerable, case.offence_class)
+    waiver = settlement.WaiverFacts(TOLD_TO_SOLICITOR, explained=request.consequences_explained)
+    if settlement.waiver_counts(pack, suspect, waiver):
+        return None
+    return Refusal("waiver-not-allowed", f"the rule pack {pack.name} does not let this waiver count")
+
+
+def _may_confirm(case: LegalAidCase, assignment: str, named: str) -> Refusal | None:
+    return next((no for rule in RULES if (no := rule(case, assignment, named))), None)
+
+
+def _after_the_proposal(case: LegalAidCase, at: datetime, now: datetime, field: str) -> Refusal | None:
+    if at > now:
+        return Refusal("in-the-future", "it lies in the future", field)
+    if case.proposal is not None and at < case.proposal.proposed_at:
+        return Refusal("before-the-proposal", "it lies before the proposal was made", field)
+    return None
+
+
+def _explained(request: ConfirmConsultation, pack: Pack) -> Refusal | None:
+    missing = sorted({point.id for point in pack.points_to_explain} - set(request.points_explained))
+    if not missing:
+        return None
+    return Refusal("point-not-explained", f"not explained: {', '.join(missing)}", "points_explained")
+
+
+def _confirmation(assignment: Assignment, now: datetime) -> SolicitorsConfirmation:
+    return SolicitorsConfirmation(assignment=assignment.id, solicitor=assignment.solicitor, confirmed_at=now)
+
+
+def _attestation(
+    case: LegalAidCase,
+    statement: ConsultationStatement | WaiverStatement,
+    condition: Literal["consultation", "waiver"],
+    pack: Pack,
+) -> Attestation:
+    return Attestation(
+        case=case.id,
+        proposal_hash=statement.proposal_hash,
+        condition=condition,
+        pack_version=pack.named,
+        statement_digest=hash_of(statement),
+    )

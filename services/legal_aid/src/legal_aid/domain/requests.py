@@ -1,0 +1,50 @@
+"""What legal aid's own system, a person at the form, or the solicitor at the confirmation page may ask."""
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from contracts.message import Channel, Code, Digest, LongText, ShortText
+
+
+class Request(BaseModel):
+    """A request about one case, named by its case id in the address. Unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RequestSolicitor(Request):
+    """A solicitor is needed, and why."""
+
+    why: Code
+
+
+class AssignSolicitor(Request):
+    """A duty or chosen solicitor takes the case."""
+
+    solicitor: ShortText
+    chosen_by_suspect: bool = False
+
+
+class ConfirmConsultation(Request):
+    """The solicitor's own word: we spoke about this very proposal. Never about what was said."""
+
+    proposal_hash: Digest
+    held_at: AwareDatetime
+    channel: Channel
+    minutes: int = Field(ge=1, le=600)
+    interpreter: bool = False
+    points_explained: tuple[Code, ...] = Field(default=(), max_length=20)
+
+
+class ConfirmWaiver(Request):
+    """The solicitor's own word: my client gives up the consultation on this very proposal."""
+
+    proposal_hash: Digest
+    waived_at: AwareDatetime
+    consequences_explained: bool
+
+
+class TakeBack(Request):
+    """Withdraw a reported consultation, or revoke a waiver; the statement is named by its digest."""
+
+    statement_digest: Digest
+    why: LongText

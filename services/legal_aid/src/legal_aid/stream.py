@@ -1,0 +1,15 @@
+"""What legal aid reads: police, the prosecutor's proposals, and what the coordinator says. No decisions here."""
+
+from typing import Final
+
+from contracts.topics import Topic
+
+TOPICS: Final = (
+    Topic.POLICE_PROGRESS,
+    Topic.POLICE_FILE,
+    Topic.PROSECUTOR_PROGRESS,
+    Topic.PROSECUTOR_SETTLEMENT,
+    Topic.PROBATION_PROGRESS,
+    Topic.COORDINATOR_PROGRESS,
+    Topic.COORDINATOR_ISSUE,
+)

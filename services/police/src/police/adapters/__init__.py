@@ -1,0 +1,1 @@
+"""How the police's own system reaches this service."""

@@ -1,0 +1,42 @@
+"""The police service put together: the one place that reads settings and builds what is real."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from contracts.topics import Agency
+from messaging.assembly import assemble, furnish
+from messaging.web.pages import Office, office_pages
+from police.adapters.file_drop import watch_drop_folder
+from police.api import police_acts, police_routes
+from police.domain.case_identity import case_id_of
+from police.domain.police_case import PoliceCase, evolve
+from police.domain.requests import Request
+from police.handlers import judge, react
+from police.settings import PoliceSettings
+from police.stream import TOPICS
+
+
+def create_app() -> FastAPI:
+    """The whole service, from the environment's settings."""
+    settings = PoliceSettings()
+    parts = assemble(Agency.POLICE, settings, PoliceCase, evolve, react, judge, TOPICS)
+    secret = settings.secret(settings.case_secret_file).encode()
+
+    def case_of(request: Request) -> str:
+        return case_id_of(request.agency_number, secret)
+
+    acts = police_acts(parts.pack)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with parts.run(), watch_drop_folder(settings, parts.desk, acts, case_of):
+            yield
+
+    app = FastAPI(title="Joint Table: police", version="1", lifespan=lifespan)
+    furnish(app, parts)
+    app.include_router(police_routes(parts.desk, parts.doors, acts, case_of))
+    office = Office("police", parts.desk, parts.doors, parts.pack.time_zone, (), acts, case_of, parts.clock_told)
+    app.include_router(office_pages(office))
+    return app

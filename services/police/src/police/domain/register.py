@@ -1,0 +1,87 @@
+"""A suspect becomes a case: once per police number, with the codes of the rule pack in force."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from contracts.police import CaseRegistered, RulePackRef, SuspectArrested, SuspectDescribed
+from messaging.event import Outgoing, Refusal, outgoing
+from police.domain.police_case import PoliceCase
+from police.domain.requests import Register
+from rules.pack import Pack
+
+Rule = Callable[[PoliceCase, Register, Pack, datetime], Refusal | None]
+
+
+def not_registered_before(case: PoliceCase, _request: Register, _pack: Pack, _now: datetime) -> Refusal | None:
+    """A police number names one case. What changed is a correction, never a second registration."""
+    if case.registered_at is None:
+        return None
+    return Refusal("already-registered", "this number is a case already; send a correction instead", "agency_number")
+
+
+def offence_class_is_known(_case: PoliceCase, request: Register, pack: Pack, _now: datetime) -> Refusal | None:
+    """Offence classes are the rule pack's."""
+    if any(row.id == request.offence_class for row in pack.offence_classes):
+        return None
+    return Refusal("unknown-offence-class", f"the rule pack {pack.name} has no such offence class", "offence_class")
+
+
+def age_class_is_known(_case: PoliceCase, request: Register, pack: Pack, _now: datetime) -> Refusal | None:
+    """Age classes are the rule pack's."""
+    if any(row.id == request.age_class for row in pack.age_classes):
+        return None
+    return Refusal("unknown-age-class", f"the rule pack {pack.name} has no such age class", "age_class")
+
+
+def arrest_is_past(_case: PoliceCase, request: Register, _pack: Pack, now: datetime) -> Refusal | None:
+    """Nobody is arrested in the future."""
+    if request.arrested_at <= now:
+        return None
+    return Refusal("in-the-future", "the arrest lies in the future", "arrested_at")
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    not_registered_before,
+    offence_class_is_known,
+    age_class_is_known,
+    arrest_is_past,
+)
+
+
+def register(
+    case: PoliceCase, request: Register, pack: Pack, now: datetime, cause: UUID
+) -> tuple[Outgoing, ...] | Refusal:
+    """The case's first words, or the first rule that refuses it."""
+    refusal = next((no for rule in RULES if (no := rule(case, request, pack, now))), None)
+    if refusal:
+        return refusal
+    return (
+        outgoing(_registered(request, pack, now), cause, "register"),
+        outgoing(
+            SuspectArrested(occurred_at=request.arrested_at, place=request.arrested_place), cause, "register", "arrest"
+        ),
+        outgoing(_described(request, now), cause, "register", "suspect"),
+    )
+
+
+def _registered(request: Register, pack: Pack, now: datetime) -> CaseRegistered:
+    return CaseRegistered(
+        occurred_at=now,
+        agency_number=request.agency_number,
+        incident=request.incident,
+        table=request.table,
+        offence=request.offence,
+        rule_pack=RulePackRef(name=pack.name, version=pack.version),
+    )
+
+
+def _described(request: Register, now: datetime) -> SuspectDescribed:
+    return SuspectDescribed(
+        occurred_at=now,
+        age_class=request.age_class,
+        vulnerable=request.vulnerable,
+        offence_class=request.offence_class,
+        language=request.language,
+    )

@@ -1,0 +1,14 @@
+"""What the police service needs to know beyond what every service does."""
+
+from pathlib import Path
+
+from messaging.settings import ServiceSettings
+
+
+class PoliceSettings(ServiceSettings):
+    """The police's own secret, and where their system drops its files."""
+
+    case_secret_file: Path
+    """Makes case ids from police numbers; whoever has it can tell which number a case is."""
+    drop_folder: Path | None = None
+    mapping: Path | None = None

@@ -1,0 +1,33 @@
+"""The probation service put together: the one place that reads settings and builds what is real."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from contracts.topics import Agency
+from messaging.assembly import assemble, furnish
+from messaging.web.pages import Office, office_pages
+from probation.api import probation_acts, probation_routes
+from probation.domain.probation_case import ProbationCase, evolve
+from probation.handlers import judge, react
+from probation.settings import ServiceSettings
+from probation.stream import TOPICS
+
+
+def create_app() -> FastAPI:
+    """The whole service, from the environment's settings."""
+    parts = assemble(Agency.PROBATION, ServiceSettings(), ProbationCase, evolve, react, judge, TOPICS)
+    acts = probation_acts()
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with parts.run():
+            yield
+
+    app = FastAPI(title="Joint Table: probation", version="1", lifespan=lifespan)
+    furnish(app, parts)
+    app.include_router(probation_routes(parts.desk, parts.doors, acts))
+    office = Office("probation", parts.desk, parts.doors, parts.pack.time_zone, acts, clock_told=parts.clock_told)
+    app.include_router(office_pages(office))
+    return app

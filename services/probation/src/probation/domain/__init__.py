@@ -1,0 +1,1 @@
+"""Probation's own rules."""

@@ -1,0 +1,1 @@
+"""How the prosecutor service reaches the agency's own system: by REST, through api.py; other adapters come here."""

@@ -1,0 +1,33 @@
+"""The prosecutor service put together: the one place that reads settings and builds what is real."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from contracts.topics import Agency
+from messaging.assembly import assemble, furnish
+from messaging.web.pages import Office, office_pages
+from prosecutor.api import prosecutor_acts, prosecutor_routes
+from prosecutor.domain.prosecutor_case import ProsecutorCase, evolve
+from prosecutor.handlers import judge, react
+from prosecutor.settings import ServiceSettings
+from prosecutor.stream import TOPICS
+
+
+def create_app() -> FastAPI:
+    """The whole service, from the environment's settings."""
+    parts = assemble(Agency.PROSECUTOR, ServiceSettings(), ProsecutorCase, evolve, react, judge, TOPICS)
+    acts = prosecutor_acts(parts.pack)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with parts.run():
+            yield
+
+    app = FastAPI(title="Joint Table: prosecutor", version="1", lifespan=lifespan)
+    furnish(app, parts)
+    app.include_router(prosecutor_routes(parts.desk, parts.doors, acts))
+    office = Office("prosecutor", parts.desk, parts.doors, parts.pack.time_zone, acts, clock_told=parts.clock_told)
+    app.include_router(office_pages(office))
+    return app

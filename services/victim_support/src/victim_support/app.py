@@ -1,0 +1,33 @@
+"""The victim support service put together: the one place that reads settings and builds what is real."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from contracts.topics import Agency
+from messaging.assembly import assemble, furnish
+from messaging.web.pages import Office, office_pages
+from victim_support.api import victim_support_acts, victim_support_routes
+from victim_support.domain.victim_support_case import VictimSupportCase, evolve
+from victim_support.handlers import judge, react
+from victim_support.settings import ServiceSettings
+from victim_support.stream import TOPICS
+
+
+def create_app() -> FastAPI:
+    """The whole service, from the environment's settings."""
+    parts = assemble(Agency.VICTIM_SUPPORT, ServiceSettings(), VictimSupportCase, evolve, react, judge, TOPICS)
+    acts = victim_support_acts()
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with parts.run():
+            yield
+
+    app = FastAPI(title="Joint Table: victim support", version="1", lifespan=lifespan)
+    furnish(app, parts)
+    app.include_router(victim_support_routes(parts.desk, parts.doors, acts))
+    office = Office("victim support", parts.desk, parts.doors, parts.pack.time_zone, acts, clock_told=parts.clock_told)
+    app.include_router(office_pages(office))
+    return app

@@ -1,0 +1,1 @@
+"""Victim support's own rules."""

@@ -1,0 +1,91 @@
+"""Where rows are in a file, and what a path looks like there. Nothing is guessed: the mapping file says it all."""
+
+import re
+from typing import Annotated, Final, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from adapters.field_rule import Strict
+
+NAME: Final = r"[A-Za-z_][\w.\-]*"
+STEP: Final = re.compile(rf"(?:({NAME}):)?({NAME})")
+ATTRIBUTE: Final = re.compile(rf"@(?:({NAME}):)?({NAME})")
+
+
+def _code_page(name: str) -> str:
+    try:
+        "a".encode(name)
+    except (LookupError, ValueError) as error:
+        raise ValueError(f"{name} is no code page we know") from error
+    return name
+
+
+Encoding = Annotated[str, AfterValidator(_code_page)]
+OneCharacter = Annotated[str, Field(min_length=1, max_length=1, pattern=r"^[^\r\n]$")]
+
+
+class CsvFormat(Strict):
+    """Rows of columns. A path is a column's heading as it stands; without heading its number, from 1."""
+
+    encoding: Encoding
+    delimiter: OneCharacter
+    quote: OneCharacter | None = '"'
+    escape: OneCharacter | None = None
+    heading: bool = True
+
+    @model_validator(mode="after")
+    def _marks_differ(self) -> Self:
+        marks = [mark for mark in (self.delimiter, self.quote, self.escape) if mark is not None]
+        if len(set(marks)) < len(marks):
+            raise ValueError("delimiter, quote and escape are different characters")
+        return self
+
+    def why_not(self, path: str) -> str | None:
+        """Why this cannot be a path here."""
+        if self.heading or re.fullmatch(r"[1-9][0-9]{0,3}", path):
+            return None
+        return "without heading a path is a column's number"
+
+
+class XmlFormat(Strict):
+    """Elements. `rows` leads from the root, as /a:Export/a:Row; a path leads from the row, as a:Person/@id.
+
+    A name without prefix has no namespace.
+    """
+
+    rows: Annotated[str, Field(pattern=r"^/[^/]")]
+    namespaces: Annotated[dict[str, str], Field(default_factory=dict)]
+
+    def why_not(self, path: str) -> str | None:
+        """Why this cannot be a path here. A path has plain steps only; the last may be an attribute."""
+        *steps, last = path.split("/")
+        if not all(STEP.fullmatch(step) for step in steps) or not (STEP.fullmatch(last) or ATTRIBUTE.fullmatch(last)):
+            return "an XML path is element names with / between; the last may be @attribute"
+        unknown = [prefix for step in (*steps, last) if (prefix := _prefix(step)) and prefix not in self.namespaces]
+        return f"the prefix {unknown[0]} has no namespace here" if unknown else None
+
+    def why_not_rows(self) -> str | None:
+        """Why `rows` leads nowhere."""
+        return "rows are elements" if "@" in self.rows else self.why_not(self.rows[1:])
+
+    def name_of(self, step: str) -> str:
+        """The step's full name, {namespace}name. The step was checked before."""
+        prefix, _, name = step.removeprefix("@").rpartition(":")
+        return f"{{{self.namespaces[prefix]}}}{name}" if prefix else name
+
+
+class JsonLinesFormat(Strict):
+    """A JSON object on each line. A path is member names with / between."""
+
+    encoding: Encoding = "utf-8"
+
+    def why_not(self, path: str) -> str | None:
+        """Why this cannot be a path here."""
+        return None if all(path.split("/")) else "a path is member names with / between"
+
+
+Format = CsvFormat | XmlFormat | JsonLinesFormat
+
+
+def _prefix(step: str) -> str:
+    return step.removeprefix("@").rpartition(":")[0]

@@ -1,0 +1,128 @@
+"""The mapping file: where an agency's own words stand in its files, and which of ours they are.
+
+It holds paths, code tables, zones and constants; no expressions, no code. docs/connect-an-agency.md shows one.
+"""
+
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from adapters.field_rule import FieldRule, Strict
+from adapters.formats import CsvFormat, Format, JsonLinesFormat, XmlFormat
+from adapters.yaml_lines import NotPlainError, Place, Placed, placed
+
+NUMBER_FIELD = "agency_number"
+
+
+class NumberPath(Strict):
+    """Where the agency's own case number stands."""
+
+    path: Annotated[str, Field(min_length=1)]
+
+
+class FileMapping(Strict):
+    """One kind of file. Each row becomes the request that `kind` says, with the fields that `requests` lists."""
+
+    version: Literal[1]
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+    files: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Patterns of file names, as *.csv."""
+    csv: CsvFormat | None = None
+    xml: XmlFormat | None = None
+    json_lines: JsonLinesFormat | None = None
+    kind: FieldRule
+    number: NumberPath
+    requests: Annotated[dict[str, dict[str, FieldRule]], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _one_format(self) -> Self:
+        if len([one for one in (self.csv, self.xml, self.json_lines) if one is not None]) != 1:
+            raise ValueError("give exactly one of csv, xml and json_lines")
+        return self
+
+    @property
+    def format(self) -> Format:
+        """How the files are written."""
+        found = self.csv or self.xml or self.json_lines
+        assert found is not None  # noqa: S101  the validator saw to it
+        return found
+
+    def takes(self, name: str) -> bool:
+        """Whether a file of this name is of this kind."""
+        return any(fnmatchcase(name, pattern) for pattern in self.files)
+
+    def paths(self) -> Iterator[tuple[Place, str]]:
+        """Every path of the agency's, with its place in the mapping file."""
+        yield ("number", "path"), self.number.path
+        if self.kind.path is not None:
+            yield ("kind", "path"), self.kind.path
+        for kind, fields in self.requests.items():
+            for field, rule in fields.items():
+                if rule.path is not None:
+                    yield ("requests", kind, field, "path"), rule.path
+
+
+class MappingError(ValueError):
+    """A mapping file that cannot be used. `why` has one sentence per mistake, each with its line."""
+
+    def __init__(self, file: str, why: Sequence[str]) -> None:
+        super().__init__("\n".join(f"{file}: {one}" for one in why))
+        self.why = tuple(why)
+
+
+def load_mapping(file: Path) -> FileMapping:
+    """The mapping in this file. Raises MappingError, or OSError when the file cannot be read."""
+    try:
+        return read_mapping(file.read_text("utf-8"), file.name)
+    except UnicodeDecodeError as error:
+        raise MappingError(file.name, ["the mapping file is not UTF-8"]) from error
+
+
+def load_mappings(path: Path) -> tuple[FileMapping, ...]:
+    """The mapping in this file, or every *.yaml in this folder by name. The first that takes a file's name counts."""
+    if not path.is_dir():
+        return (load_mapping(path),)
+    found = tuple(load_mapping(file) for file in sorted(path.glob("*.yaml")))
+    if not found:
+        raise MappingError(path.name, ["the folder holds no *.yaml"])
+    return found
+
+
+def read_mapping(text: str, file: str = "mapping") -> FileMapping:
+    """The mapping in this text. Raises MappingError."""
+    try:
+        source = placed(text)
+        mapping = FileMapping.model_validate(source.data)
+    except NotPlainError as error:
+        raise MappingError(file, [str(error)]) from error
+    except ValidationError as error:
+        raise MappingError(file, [_sentence(source, one["loc"], one["msg"]) for one in error.errors()]) from error
+    mistakes = [_sentence(source, place, why) for place, why in _mistakes(mapping)]
+    if mistakes:
+        raise MappingError(file, mistakes)
+    return mapping
+
+
+def _mistakes(mapping: FileMapping) -> Iterator[tuple[Place, str]]:
+    for place, path in mapping.paths():
+        if why := mapping.format.why_not(path):
+            yield place, why
+    if mapping.xml and (why := mapping.xml.why_not_rows()):
+        yield ("xml", "rows"), why
+    kind = mapping.kind
+    if kind.format or kind.number or not kind.required:
+        yield ("kind",), "a kind is a constant or a path with codes, and required"
+    for ours in (*(kind.codes or {}).values(), *([kind.constant] if kind.constant is not None else [])):
+        if ours not in mapping.requests:
+            yield ("kind",), f"requests has no {ours}"
+    for name, fields in mapping.requests.items():
+        if NUMBER_FIELD in fields:
+            yield ("requests", name, NUMBER_FIELD), "the agency's own number is given by number"
+
+
+def _sentence(source: Placed, place: Place, why: str) -> str:
+    named = ".".join(str(part) for part in place) or "the file"
+    return f"line {source.line_of(place)}: {named}: {why.removeprefix('Value error, ')}"

@@ -1,0 +1,135 @@
+"""Put a service's parts together from its settings. Functions to call from app.py; nothing to inherit."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+import uvicorn
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from motor.motor_asyncio import AsyncIOMotorDatabase
+
+from contracts.topics import Agency
+from messaging.clock import FileClock, SystemClock, clock_of
+from messaging.desk import Desk
+from messaging.document import CaseDocument, Evolve
+from messaging.event import Event
+from messaging.logs import set_up_logs
+from messaging.mongo import MongoCases, MongoParked, database_of, prepare
+from messaging.running import Running, running, wire
+from messaging.service import Reaction, Service
+from messaging.settings import ServiceSettings
+from messaging.web.auth import Doors, open_doors
+from messaging.web.operator import operator_routes
+from messaging.web.pages import STATIC
+from messaging.web.problems import say_no_well
+from proofs.keys import KeyRing, SigningKey
+from rules.loader import load_packs
+from rules.pack import Pack
+
+S = TypeVar("S")
+
+Packs = Mapping[tuple[str, str], Pack]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts(Generic[S]):
+    """A service, assembled and not yet running."""
+
+    settings: ServiceSettings
+    running: Running[S]
+    desk: Desk[S]
+    doors: Doors
+    packs: Packs
+    pack: Pack
+    """The pack of newly registered cases."""
+    key: SigningKey | None
+    database: AsyncIOMotorDatabase  # type: ignore[type-arg]  # generic only in its stubs
+
+    @asynccontextmanager
+    async def run(self) -> AsyncIterator[None]:
+        """Prepare the store, then consume, send and keep time while the context lasts."""
+        await prepare(self.database)
+        async with running(self.running, self.settings.slot):
+            yield
+
+    def clock_told(self) -> str:
+        """The legal moment for people, where a file and not the machine says it; else empty."""
+        return told(self.running.service.clock, self.pack)
+
+
+def assemble(
+    agency: Agency,
+    settings: ServiceSettings,
+    state: type[S],
+    evolve: Evolve[S],
+    react: Callable[[CaseDocument[S], datetime], Reaction],
+    judge: Callable[[S, Event], str | None],
+    topics: tuple[str, ...],
+) -> Parts[S]:
+    """Everything a service is made of. Raises what is wrong with a setting, a key, a pack or a tokens file."""
+    set_up_logs(agency)
+    database = database_of(settings.secret(settings.store_uri_file), settings.store_database)
+    key = SigningKey.from_jwk_file(settings.signing_key_file) if settings.signing_key_file else None
+    packs = load_packs(settings.rules)
+    service = Service(
+        agency=agency,
+        initial=lambda case_id: state(id=case_id),  # type: ignore[call-arg]  # every state begins with its case id
+        evolve=evolve,
+        react=react,
+        judge=judge,
+        cases=MongoCases(database, state),
+        parked=MongoParked(database),
+        ring=ring_of(settings),
+        key=key,
+        clock=clock_of(settings.clock_file),
+    )
+    parts = wire(service, settings, topics)
+    secret = settings.secret(settings.session_secret_file)
+    doors = open_doors(agency, settings.tokens_file, secret, development_login=settings.development_login)
+    pack = newest(packs, settings.pack)
+    return Parts(settings, parts, Desk(service, parts.relay.wake), doors, packs, pack, key, database)
+
+
+def furnish(app: FastAPI, parts: Parts[S]) -> None:
+    """What every service's app has: problem documents, health, the operator's questions, the style sheet."""
+    say_no_well(app)
+    app.include_router(operator_routes(parts.running, parts.doors))
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+
+
+def serve(create: Callable[[], FastAPI]) -> None:
+    """Serve the app at the address its settings name, until it is told to end."""
+    settings = ServiceSettings()
+    uvicorn.run(
+        create(),
+        host=settings.http_host,
+        port=settings.http_port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def ring_of(settings: ServiceSettings) -> KeyRing:
+    """The public keys that the settings name."""
+    return KeyRing.from_jwks(settings.keys_file.read_bytes())
+
+
+def newest(packs: Packs, name: str) -> Pack:
+    """The newest version of the named pack. Raises LookupError when there is none."""
+    versions = sorted(version for known, version in packs if known == name)
+    if not versions:
+        raise LookupError(f"there is no rule pack {name}")
+    return packs[name, versions[-1]]
+
+
+def told(clock: SystemClock | FileClock | object, pack: Pack) -> str:
+    """The simulated moment and its speed, in the pack's zone; empty when time is real."""
+    if not isinstance(clock, FileClock):
+        return ""
+    speed = clock.speed()
+    pace = f"{speed:.0f} times real time" if speed else "as fast as it can"
+    return f"Simulated: {clock.now().astimezone(pack.time_zone):%Y-%m-%d %H:%M} · {pace}"

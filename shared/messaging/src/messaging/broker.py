@@ -1,0 +1,75 @@
+"""How every service speaks to Kafka. The libraries' defaults would lose or stall data; each setting says why."""
+
+from ssl import SSLContext, create_default_context
+from typing import Any, Final
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from faststream.kafka import KafkaBroker
+from faststream.security import SASLScram512
+
+from messaging.settings import ServiceSettings
+
+RECORD_LIMIT: Final = 1024 * 1024
+"""Bytes of a record on any topic but the parked ones."""
+PARKED_LIMIT: Final = RECORD_LIMIT + 64 * 1024
+"""A parked record carries its original bytes and the headers that say why."""
+
+CONSUMER: Final[dict[str, Any]] = {
+    "auto_offset_reset": "earliest",  # a new service reads the whole case, not only what comes next
+    "isolation_level": "read_committed",
+    "session_timeout_ms": 45_000,
+    "heartbeat_interval_ms": 3_000,
+    "rebalance_timeout_ms": 60_000,  # else it is the session's timeout, too short for a batch in hand
+    "max_poll_interval_ms": 300_000,
+    "partition_assignment_strategy": [RangePartitionAssignor],  # partition n of every topic to one replica
+    "max_partition_fetch_bytes": 4 * 1024 * 1024,
+    "fetch_max_wait_ms": 250,
+}
+PRODUCER: Final[dict[str, Any]] = {
+    "acks": "all",
+    "enable_idempotence": True,  # also keeps on trying through an outage, in order and not twice
+    "linger_ms": 5,
+    "max_batch_size": 131_072,
+    "compression_type": "lz4",
+    "max_request_size": PARKED_LIMIT,
+    "request_timeout_ms": 15_000,
+}
+
+
+def consuming_broker(settings: ServiceSettings) -> KafkaBroker:
+    """The broker through which a service consumes."""
+    return KafkaBroker(
+        settings.kafka,
+        security=SASLScram512(
+            username=settings.kafka_user,
+            password=settings.secret(settings.kafka_password_file),
+            use_ssl=settings.kafka_security == "SASL_SSL",
+            ssl_context=_tls(settings),
+        ),
+        allow_auto_create_topics=False,
+        client_id=f"{settings.kafka_user}-{settings.slot}",
+        apply_types=False,  # bodies are raw records; nothing to convert
+        graceful_timeout=15,
+        logger=None,
+    )
+
+
+def new_producer(settings: ServiceSettings) -> AIOKafkaProducer:
+    """A producer, not yet started. FastStream's own takes text headers only and cannot be made anew."""
+    return AIOKafkaProducer(
+        bootstrap_servers=settings.kafka,
+        client_id=f"{settings.kafka_user}-{settings.slot}",
+        security_protocol=settings.kafka_security,
+        sasl_mechanism="SCRAM-SHA-512",
+        sasl_plain_username=settings.kafka_user,
+        sasl_plain_password=settings.secret(settings.kafka_password_file),
+        ssl_context=_tls(settings),
+        **PRODUCER,
+    )
+
+
+def _tls(settings: ServiceSettings) -> SSLContext | None:
+    if settings.kafka_security != "SASL_SSL":
+        return None
+    return create_default_context(cafile=str(settings.kafka_ca_file) if settings.kafka_ca_file else None)

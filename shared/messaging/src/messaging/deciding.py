@@ -1,0 +1,126 @@
+"""Decide on one case: take its records in order, say what did not belong, react. Pure; nothing is saved here."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from contracts.coordinator import SettlementIssued
+from messaging.claims import claim_seen
+from messaging.document import CaseDocument
+from messaging.event import Event, Record
+from messaging.parking import ParkedRow, bytes_digest
+from messaging.reading import Addressed, NotBelonging
+from messaging.receiving import Parking, Verdict, failed, take
+from messaging.recording import OutboxFull
+from messaging.service import ReactUnstable, Service
+
+S = TypeVar("S")
+
+REACT_UNSTABLE = "react-unstable"
+RULE_ERROR = "rule-error"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A record of a case, as read."""
+
+    record: Record
+    reading: Addressed
+
+
+@dataclass(frozen=True, slots=True)
+class Decided(Generic[S]):
+    """A case after its records: the document to save, a verdict for each record, and what has to be parked.
+
+    `outbox_full` means that nothing was decided: the relay has to send first.
+    """
+
+    document: CaseDocument[S]
+    verdicts: tuple[Verdict, ...] = ()
+    parked: tuple[ParkedRow, ...] = ()
+    changed: bool = False
+    outbox_full: bool = False
+
+
+def decide(service: Service[S], document: CaseDocument[S], arrivals: Sequence[Arrival], now: datetime) -> Decided[S]:
+    """Decide on all records of a case at once; where a rule fails, one by one, so that only the culprit is parked."""
+    try:
+        return _together(service, document, arrivals, now)
+    except OutboxFull:
+        return Decided(document, outbox_full=True)
+    except Exception:  # noqa: BLE001  # whatever the rules raise, this case alone bears it
+        return _one_by_one(service, document, arrivals, now)
+
+
+def _together(service: Service[S], before: CaseDocument[S], arrivals: Sequence[Arrival], now: datetime) -> Decided[S]:
+    document, verdicts, parked = before, list[Verdict](), list[ParkedRow]()
+    for arrival in arrivals:
+        taken = take(document, arrival.record, _judged(service, document, arrival.reading), service.evolve, now)
+        document = _with_claims(service, taken.document, taken.parked, now)
+        verdicts.append(taken.verdict)
+        parked.extend(_row(parking, now) for parking in taken.parked)
+    changed = document is not before
+    settled = service.settle(document, now) if changed else document
+    return Decided(settled, tuple(verdicts), tuple(parked), changed)
+
+
+def _one_by_one(service: Service[S], before: CaseDocument[S], arrivals: Sequence[Arrival], now: datetime) -> Decided[S]:
+    document, verdicts, parked = before, list[Verdict](), list[ParkedRow]()
+    for arrival in arrivals:
+        try:
+            step = _together(service, document, [arrival], now)
+        except OutboxFull:
+            return Decided(before, outbox_full=True)
+        except Exception as error:  # noqa: BLE001  # as above
+            step = _set_aside(service, document, arrival, error, now)
+        document = step.document
+        verdicts.extend(step.verdicts)
+        parked.extend(step.parked)
+    return Decided(document, tuple(verdicts), tuple(parked), document is not before)
+
+
+def _set_aside(
+    service: Service[S], document: CaseDocument[S], arrival: Arrival, error: Exception, now: datetime
+) -> Decided[S]:
+    """The case with this record parked and its number kept: the service's rules failed on it."""
+    reason = REACT_UNSTABLE if isinstance(error, ReactUnstable) else RULE_ERROR
+    reading = arrival.reading
+    if not isinstance(reading, NotBelonging):
+        reading = failed(reading, reason, error, "react")
+    taken = take(document, arrival.record, reading, service.evolve, now)
+    after = replace(taken.document, fault=reason)
+    with suppress(Exception):  # the claim is parked all the same, and said when it is replayed
+        after = _with_claims(service, after, taken.parked, now)
+    return Decided(after, (taken.verdict,), tuple(_row(parking, now) for parking in taken.parked), changed=True)
+
+
+def _judged(service: Service[S], document: CaseDocument[S], reading: Addressed) -> Addressed:
+    """A settlement claim that this service knows to be unproven does not belong, whatever its proof shows."""
+    if not (isinstance(reading, Event) and isinstance(reading.message, SettlementIssued)):
+        return reading
+    why = service.judge(document.state, reading)
+    return reading if why is None else NotBelonging(reading.envelope, reading.digest, why)
+
+
+def _with_claims(
+    service: Service[S], document: CaseDocument[S], parked: Sequence[Parking], now: datetime
+) -> CaseDocument[S]:
+    for parking in parked:
+        document, said = claim_seen(document, parking, service.agency, now)
+        document = service.publish(document, said, now)
+    return document
+
+
+def _row(parking: Parking, now: datetime) -> ParkedRow:
+    return ParkedRow(
+        record=parking.record,
+        reason=parking.reason,
+        stage=parking.stage,
+        detail=parking.detail,
+        at=now,
+        digest=bytes_digest(parking.record),
+        case_id=parking.envelope.subject,
+        sequence=parking.envelope.sequence,
+    )

@@ -1,0 +1,141 @@
+"""Take in a batch: each case's records in order, one guarded save for all, losers decided again.
+
+What has to be parked is stored before the cases are saved, and both before the caller commits any offset.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Final, TypeVar
+
+import structlog
+
+from contracts.topics import retry_topic
+from messaging.deciding import Arrival, Decided, decide
+from messaging.event import Record
+from messaging.parking import ParkedRow, Place, asked_again, bytes_digest, original
+from messaging.ports import StoreContended
+from messaging.reading import Reading, UnreadableRecord, read
+from messaging.recording import OutboxFull
+from messaging.service import Service
+
+S = TypeVar("S")
+
+ATTEMPTS: Final = 32
+"""How often the loser of a race decides again before the whole batch is given back."""
+UNREADABLE: Final = "unreadable"
+RETRY_REFUSED: Final = "retry-refused"
+
+Tally = Mapping[str, int]
+"""How many records came to which verdict."""
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Records as they lay first, where the replayed ones lie, and how many replays were refused."""
+
+    records: tuple[Record, ...]
+    replayed: tuple[Place, ...]
+    refused: int
+
+
+async def take_in(service: Service[S], records: Sequence[Record]) -> Tally:
+    """Take the records in; when this returns, their offsets may be committed.
+
+    Raises OutboxFull, StoreUnavailable and StoreContended: transient, so seek back and give the batch again. What was
+    saved before is then seen before.
+    """
+    now = service.clock.now()
+    batch = await _originals(service, records)
+    readings = [(record, read(record, service.ring, now)) for record in batch.records]
+    unreadable = _unreadable(readings, now)
+    await _park(service, unreadable)
+    decided = await _save_all(service, _by_case(readings), now)
+    parked = {row.place for row in unreadable} | {row.place for one in decided for row in one.parked}
+    await _forget(service, [place for place in batch.replayed if place not in parked])
+    verdicts = Counter(str(verdict) for one in decided for verdict in one.verdicts)
+    return verdicts + Counter({UNREADABLE: len(unreadable), RETRY_REFUSED: batch.refused})
+
+
+async def _originals(service: Service[S], records: Sequence[Record]) -> _Batch:
+    """The records to take in: replayed ones are taken as they lay first, and only if they were parked here."""
+    kept, replayed, refused = list[Record](), list[Place](), 0
+    for record in records:
+        if record.topic != retry_topic(service.agency):
+            kept.append(record)
+        elif row := await _parked_here(service, record):
+            kept.append(row.record)
+            replayed.append(row.place)
+        else:
+            refused += 1
+            _log.warning("retry-refused", topic=record.topic, partition=record.partition, offset=record.offset)
+    return _Batch(tuple(kept), tuple(replayed), refused)
+
+
+async def _parked_here(service: Service[S], record: Record) -> ParkedRow | None:
+    """The row that a retried record replays: same place, same bytes. None when nothing like it is parked."""
+    place = asked_again(record)
+    row = None if place is None else await service.parked.get(place)
+    return row if row and row.digest == bytes_digest(original(record, row.place)) else None
+
+
+def _by_case(readings: Iterable[tuple[Record, Reading]]) -> dict[str, list[Arrival]]:
+    cases: dict[str, list[Arrival]] = {}
+    for record, reading in readings:
+        if not isinstance(reading, UnreadableRecord):
+            cases.setdefault(reading.envelope.subject, []).append(Arrival(record, reading))
+    return cases
+
+
+def _unreadable(readings: Iterable[tuple[Record, Reading]], now: datetime) -> list[ParkedRow]:
+    return [
+        ParkedRow(record, reading.reason, "read", "", now, bytes_digest(record))
+        for record, reading in readings
+        if isinstance(reading, UnreadableRecord)
+    ]
+
+
+async def _save_all(service: Service[S], cases: Mapping[str, Sequence[Arrival]], now: datetime) -> Sequence[Decided[S]]:
+    """Every case decided and saved. A full outbox is raised only when all other cases are safe."""
+    pending, done = cases, list[Decided[S]]()
+    for _ in range(ATTEMPTS):
+        if not pending:
+            break
+        decided = await _decide_as_stored(service, pending, now)
+        await _park(service, [row for one in decided for row in one.parked])
+        changed = [one.document for one in decided if one.changed]
+        lost = await service.cases.save_many(changed) if changed else frozenset[str]()
+        done += [one for one in decided if one.document.case_id not in lost]
+        pending = {case_id: cases[case_id] for case_id in lost}
+    if pending:
+        raise StoreContended(f"{len(pending)} cases lost {ATTEMPTS} races")
+    if full := [one.document.case_id for one in done if one.outbox_full]:
+        raise OutboxFull(f"{len(full)} cases have to be sent first, among them {full[0]}")
+    return done
+
+
+async def _decide_as_stored(
+    service: Service[S], cases: Mapping[str, Sequence[Arrival]], now: datetime
+) -> list[Decided[S]]:
+    stored = await service.cases.load_many(cases.keys())
+    return [
+        decide(service, stored.get(case_id) or service.fresh(case_id), arrivals, now)
+        for case_id, arrivals in cases.items()
+    ]
+
+
+async def _park(service: Service[S], rows: Sequence[ParkedRow]) -> None:
+    """Store what could not be taken in, and say so: a place and a reason, never a payload."""
+    if not rows:
+        return
+    await service.parked.put(rows)
+    for row in rows:
+        _log.warning("parked", reason=row.reason, case=row.case_id, **asdict(row.place))
+
+
+async def _forget(service: Service[S], places: Sequence[Place]) -> None:
+    if places:
+        await service.parked.drop(places)

@@ -1,0 +1,127 @@
+"""The stores in memory: for tests, and to see a service without its parts. Same answers as the real store."""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from messaging.document import CaseDocument
+from messaging.parking import ParkedRow, Place
+from messaging.ports import Backlog, Unsent
+
+S = TypeVar("S")
+
+
+class MemoryCases(Generic[S]):
+    """Cases by id. Each call lets others run first, as a real store would."""
+
+    def __init__(self) -> None:
+        self._documents: dict[str, CaseDocument[S]] = {}
+
+    async def load(self, case_id: str) -> CaseDocument[S] | None:
+        """The case as last saved."""
+        await asyncio.sleep(0)
+        return self._documents.get(case_id)
+
+    async def load_many(self, case_ids: Collection[str]) -> Mapping[str, CaseDocument[S]]:
+        """Those of the cases that exist."""
+        await asyncio.sleep(0)
+        return {case_id: self._documents[case_id] for case_id in case_ids if case_id in self._documents}
+
+    async def save_many(self, documents: Sequence[CaseDocument[S]]) -> frozenset[str]:
+        """Save each whose stored version is still the document's; answer the ids that lost."""
+        await asyncio.sleep(0)
+        return frozenset(document.case_id for document in documents if not self._save(document))
+
+    def _save(self, document: CaseDocument[S]) -> bool:
+        stored = self._documents.get(document.case_id)
+        if (stored.version if stored else 0) != document.version:
+            return False
+        self._documents[document.case_id] = replace(document, version=document.version + 1)
+        return True
+
+    async def unsent(self, limit: int) -> Sequence[Unsent]:
+        """Up to `limit` cases with an outbox."""
+        await asyncio.sleep(0)
+        waiting = [Unsent(one.case_id, one.outbox) for one in self._documents.values() if one.outbox]
+        return sorted(waiting, key=_registered)[:limit]
+
+    async def mark_sent(self, case_id: str, upto: int) -> None:
+        """Drop the outbox items up to and including number `upto`."""
+        await asyncio.sleep(0)
+        stored = self._documents.get(case_id)
+        if stored and any(item.n <= upto for item in stored.outbox):
+            left = tuple(item for item in stored.outbox if item.n > upto)
+            self._documents[case_id] = replace(stored, outbox=left, version=stored.version + 1)
+
+    async def due(self, now: datetime, limit: int) -> Sequence[str]:
+        """Up to `limit` ids of cases whose `next_due` has come, earliest first."""
+        await asyncio.sleep(0)
+        return [case_id for _, case_id in self._due(now)][:limit]
+
+    async def page(self, after: str, limit: int) -> Sequence[CaseDocument[S]]:
+        """Up to `limit` cases in order of id, after this id."""
+        await asyncio.sleep(0)
+        return [self._documents[case_id] for case_id in sorted(self._documents) if case_id > after][:limit]
+
+    async def backlog(self, now: datetime) -> Backlog:
+        """What is still to be done."""
+        await asyncio.sleep(0)
+        return Backlog(sum(bool(one.outbox) for one in self._documents.values()), len(self._due(now)))
+
+    def _due(self, now: datetime) -> list[tuple[datetime, str]]:
+        moments = ((one.next_due, one.case_id) for one in self._documents.values())
+        return sorted((due, case_id) for due, case_id in moments if due and due <= now)
+
+
+class MemoryParked:
+    """Parked rows by place."""
+
+    def __init__(self) -> None:
+        self._rows: dict[Place, ParkedRow] = {}
+
+    async def put(self, rows: Sequence[ParkedRow]) -> None:
+        """Keep the rows; a known place takes only the newer reason."""
+        await asyncio.sleep(0)
+        for row in rows:
+            kept = self._rows.get(row.place)
+            newer = replace(kept, reason=row.reason, stage=row.stage, detail=row.detail) if kept else row
+            self._rows[row.place] = newer
+
+    async def get(self, place: Place) -> ParkedRow | None:
+        """The row of one place."""
+        await asyncio.sleep(0)
+        return self._rows.get(place)
+
+    async def page(self, after: Place | None, limit: int) -> Sequence[ParkedRow]:
+        """Up to `limit` rows in order of place, after this one."""
+        await asyncio.sleep(0)
+        return [self._rows[place] for place in sorted(self._rows) if after is None or place > after][:limit]
+
+    async def drop(self, places: Sequence[Place]) -> None:
+        """Forget rows."""
+        await asyncio.sleep(0)
+        for place in places:
+            self._rows.pop(place, None)
+
+    async def unsent(self, limit: int) -> Sequence[ParkedRow]:
+        """Up to `limit` rows that the operator's topic does not yet hold."""
+        await asyncio.sleep(0)
+        return [self._rows[place] for place in sorted(self._rows) if not self._rows[place].sent][:limit]
+
+    async def mark_sent(self, places: Sequence[Place]) -> None:
+        """The operator's topic holds them."""
+        await asyncio.sleep(0)
+        for place in places:
+            if place in self._rows:
+                self._rows[place] = replace(self._rows[place], sent=True)
+
+    async def count(self) -> int:
+        """How many rows are parked."""
+        await asyncio.sleep(0)
+        return len(self._rows)
+
+
+def _registered(unsent: Unsent) -> bytes:
+    return dict(unsent.items[0].headers).get("ce_time", b"")

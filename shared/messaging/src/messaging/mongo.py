@@ -1,0 +1,171 @@
+"""The stores in MongoDB, through motor: one document per case, one guarded write, no transactions.
+
+Written with majority and journal: an acknowledged write must survive a crash. Kept to what the development store also
+does: no positional operator, whole documents replaced under a version guard.
+"""
+
+from __future__ import annotations  # motor's classes take type arguments only in their stubs
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final, Generic, TypeVar
+
+from bson import ObjectId
+from bson.codec_options import CodecOptions
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
+from pymongo import ASCENDING, InsertOne, ReplaceOne, UpdateOne, WriteConcern
+from pymongo.read_concern import ReadConcern
+
+from messaging.codec import from_stored, outbox_of, place_key, row_from_stored, row_to_stored, to_stored
+from messaging.document import CaseDocument
+from messaging.mongo_calls import answering, bulk, first
+from messaging.parking import ParkedRow, Place
+from messaging.ports import Backlog, Unsent
+
+S = TypeVar("S")
+
+CASES: Final = "cases"
+PARKED: Final = "parked"
+_UNSENT: Final = {"outbox_at": {"$exists": True}, "outbox": {"$ne": []}}
+"""The first part finds it by index; the second leaves out a case whose last item was sent a moment ago."""
+_SELECTION_MS: Final = 5_000
+_SOCKET_MS: Final = 10_000
+
+
+def database_of(uri: str, name: str) -> AsyncIOMotorDatabase[dict[str, Any]]:
+    """The service's own database. A store that does not answer is given up on after ten seconds."""
+    client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
+        uri, serverSelectionTimeoutMS=_SELECTION_MS, socketTimeoutMS=_SOCKET_MS
+    )
+    return client.get_database(
+        name,
+        codec_options=CodecOptions(tz_aware=True, tzinfo=UTC),
+        write_concern=WriteConcern("majority", j=True),
+        read_concern=ReadConcern("majority"),
+    )
+
+
+async def prepare(database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
+    """Make the indexes; making them again does nothing."""
+    with answering():
+        for name in ("next_due", "outbox_at"):
+            only_where_present = {name: {"$exists": True}}
+            await database[CASES].create_index([(name, ASCENDING)], partialFilterExpression=only_where_present)
+        await database[PARKED].create_index([("sent", ASCENDING)])
+
+
+class MongoCases(Generic[S]):
+    """Cases by id in one collection; `state` is the type of the service's state."""
+
+    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], state: type[S]) -> None:
+        self._cases: AsyncIOMotorCollection[dict[str, Any]] = database[CASES]
+        self._state = state
+
+    async def load(self, case_id: str) -> CaseDocument[S] | None:
+        """The case as last saved."""
+        return (await self.load_many([case_id])).get(case_id)
+
+    async def load_many(self, case_ids: Collection[str]) -> Mapping[str, CaseDocument[S]]:
+        """Those of the cases that exist."""
+        with answering():
+            stored = await self._cases.find({"_id": {"$in": list(case_ids)}}).to_list(None)
+        return {one["_id"]: from_stored(one, self._state) for one in stored}
+
+    async def save_many(self, documents: Sequence[CaseDocument[S]]) -> frozenset[str]:
+        """Save each whose stored version is still the document's; answer the ids that lost."""
+        if not documents:
+            return frozenset()
+        mark = ObjectId()
+        with answering():
+            saved = await bulk(self._cases, [_guarded(document, mark) for document in documents])
+            if saved == len(documents):
+                return frozenset()
+            ids = [document.case_id for document in documents]
+            won = await self._cases.find({"_id": {"$in": ids}, "write": mark}, {"_id": 1}).to_list(None)
+        return frozenset(ids) - {one["_id"] for one in won}
+
+    async def unsent(self, limit: int) -> Sequence[Unsent]:
+        """Up to `limit` cases with an outbox, longest waiting first."""
+        stored = await first(self._cases, _UNSENT, "outbox_at", limit, {"outbox": 1})
+        return [Unsent(one["_id"], outbox_of(one)) for one in stored]
+
+    async def mark_sent(self, case_id: str, upto: int) -> None:
+        """Drop the outbox items up to and including number `upto`."""
+        with answering():
+            sent = {"$pull": {"outbox": {"n": {"$lte": upto}}}, "$inc": {"version": 1}}
+            await self._cases.update_one({"_id": case_id, "outbox.n": {"$lte": upto}}, sent)
+            await self._cases.update_one({"_id": case_id, "outbox": {"$size": 0}}, {"$unset": {"outbox_at": ""}})
+
+    async def due(self, now: datetime, limit: int) -> Sequence[str]:
+        """Up to `limit` ids of cases whose `next_due` has come, earliest first."""
+        stored = await first(self._cases, {"next_due": {"$lte": now}}, "next_due", limit, {"_id": 1})
+        return [one["_id"] for one in stored]
+
+    async def page(self, after: str, limit: int) -> Sequence[CaseDocument[S]]:
+        """Up to `limit` cases in order of id, after this id."""
+        stored = await first(self._cases, {"_id": {"$gt": after}}, "_id", limit)
+        return [from_stored(one, self._state) for one in stored]
+
+    async def backlog(self, now: datetime) -> Backlog:
+        """What is still to be done."""
+        with answering():
+            outbox = await self._cases.count_documents(_UNSENT)
+            return Backlog(outbox, await self._cases.count_documents({"next_due": {"$lte": now}}))
+
+
+class MongoParked:
+    """Parked rows by place in one collection; a row's `_id` is its place."""
+
+    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
+        self._rows: AsyncIOMotorCollection[dict[str, Any]] = database[PARKED]
+
+    async def put(self, rows: Sequence[ParkedRow]) -> None:
+        """Keep the rows; a known place takes only the newer reason."""
+        if rows:
+            with answering():
+                await bulk(self._rows, [_kept(row) for row in rows])
+
+    async def get(self, place: Place) -> ParkedRow | None:
+        """The row of one place."""
+        with answering():
+            stored = await self._rows.find_one({"_id": place_key(place)})
+        return row_from_stored(stored) if stored else None
+
+    async def page(self, after: Place | None, limit: int) -> Sequence[ParkedRow]:
+        """Up to `limit` rows in order of place, after this one."""
+        stored = await first(self._rows, {"_id": {"$gt": place_key(after) if after else ""}}, "_id", limit)
+        return [row_from_stored(one) for one in stored]
+
+    async def drop(self, places: Sequence[Place]) -> None:
+        """Forget rows."""
+        with answering():
+            await self._rows.delete_many({"_id": {"$in": [place_key(place) for place in places]}})
+
+    async def unsent(self, limit: int) -> Sequence[ParkedRow]:
+        """Up to `limit` rows that the operator's topic does not yet hold."""
+        return [row_from_stored(one) for one in await first(self._rows, {"sent": False}, "_id", limit)]
+
+    async def mark_sent(self, places: Sequence[Place]) -> None:
+        """The operator's topic holds them."""
+        with answering():
+            keys = [place_key(place) for place in places]
+            await self._rows.update_many({"_id": {"$in": keys}}, {"$set": {"sent": True}})
+
+    async def count(self) -> int:
+        """How many rows are parked."""
+        with answering():
+            return int(await self._rows.count_documents({}))
+
+
+def _guarded(document: CaseDocument[S], mark: ObjectId) -> InsertOne[Any] | ReplaceOne[Any]:
+    """The one write of a case. `write` tells afterwards whose write it was."""
+    stored = {**to_stored(document), "version": document.version + 1, "write": mark}
+    if document.version == 0:
+        return InsertOne(stored)
+    return ReplaceOne({"_id": document.case_id, "version": document.version}, stored)
+
+
+def _kept(row: ParkedRow) -> UpdateOne:
+    stored = row_to_stored(row)
+    reason = {name: stored.pop(name) for name in ("reason", "stage", "detail")}
+    return UpdateOne({"_id": stored.pop("_id")}, {"$set": reason, "$setOnInsert": stored}, upsert=True)

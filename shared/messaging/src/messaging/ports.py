@@ -1,0 +1,111 @@
+"""What the kit needs from outside: the case documents, the parked records, the time."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from messaging.document import CaseDocument, OutboxItem
+from messaging.parking import ParkedRow, Place
+
+S = TypeVar("S")
+
+
+class StoreUnavailable(Exception):  # noqa: N818  # it says what is so
+    """The store did not answer, or not in time; whether it wrote is unknown. Read again, then decide again."""
+
+
+class StoreContended(Exception):  # noqa: N818  # it says what is so
+    """Every bounded attempt to save lost its race. Transient: try the batch again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A case's outbox, in order of `n`."""
+
+    case_id: str
+    items: tuple[OutboxItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many cases have something unsent, and how many have something due."""
+
+    outbox: int
+    due: int
+
+
+class Cases(Protocol[S]):
+    """One document per case. Every method may raise StoreUnavailable."""
+
+    async def load(self, case_id: str) -> CaseDocument[S] | None:
+        """The case as last saved."""
+        ...
+
+    async def load_many(self, case_ids: Collection[str]) -> Mapping[str, CaseDocument[S]]:
+        """Those of the cases that exist."""
+        ...
+
+    async def save_many(self, documents: Sequence[CaseDocument[S]]) -> frozenset[str]:
+        """Save each whose stored version is still the document's, one version higher; answer the ids that lost."""
+        ...
+
+    async def unsent(self, limit: int) -> Sequence[Unsent]:
+        """Up to `limit` cases with an outbox, longest waiting first."""
+        ...
+
+    async def mark_sent(self, case_id: str, upto: int) -> None:
+        """Drop the outbox items up to and including number `upto`."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> Sequence[str]:
+        """Up to `limit` ids of cases whose `next_due` has come, earliest first."""
+        ...
+
+    async def page(self, after: str, limit: int) -> Sequence[CaseDocument[S]]:
+        """Up to `limit` cases in order of id, after this id (empty: from the first)."""
+        ...
+
+    async def backlog(self, now: datetime) -> Backlog:
+        """What is still to be done."""
+        ...
+
+
+class Parked(Protocol):
+    """Records that could not be taken in, one row per place. Every method may raise StoreUnavailable."""
+
+    async def put(self, rows: Sequence[ParkedRow]) -> None:
+        """Keep the rows; a place that is already there keeps its bytes and takes the newer reason."""
+        ...
+
+    async def get(self, place: Place) -> ParkedRow | None:
+        """The row of one place."""
+        ...
+
+    async def page(self, after: Place | None, limit: int) -> Sequence[ParkedRow]:
+        """Up to `limit` rows in order of place, after this one."""
+        ...
+
+    async def drop(self, places: Sequence[Place]) -> None:
+        """Forget rows: replayed with success, or discarded by an operator."""
+        ...
+
+    async def unsent(self, limit: int) -> Sequence[ParkedRow]:
+        """Up to `limit` rows that the operator's topic does not yet hold."""
+        ...
+
+    async def mark_sent(self, places: Sequence[Place]) -> None:
+        """The operator's topic holds them."""
+        ...
+
+    async def count(self) -> int:
+        """How many rows are parked."""
+        ...
+
+
+class Clock(Protocol):
+    """Legal time."""
+
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+        ...

@@ -1,0 +1,136 @@
+"""Read one record without trusting any byte of it. What it turns out to be is an answer, never an exception."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from pydantic import ValidationError
+
+from contracts.coordinator import SettlementIssued
+from contracts.envelope import Envelope, Unreadable, envelope_of, source_of
+from contracts.language import BY_TYPE, may_stand_on
+from contracts.message import Message
+from contracts.topics import Topic
+from messaging.event import Event, Record
+from proofs.digest import digest_of
+from proofs.issued import unproven
+from proofs.keys import KeyRing
+
+_CASE_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_TOPICS: Final = frozenset(topic.value for topic in Topic)
+_DETAILS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableRecord:
+    """Its headers, key or number cannot be read: it can only be named by where it lies."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotBelonging:
+    """It does not belong to the stream: it neither holds nor moves a cursor; the owner's true event has its number."""
+
+    envelope: Envelope
+    digest: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedReading:
+    """Its headers are readable and it cannot be folded: it keeps its number and later events of its topic wait."""
+
+    envelope: Envelope
+    digest: str
+    reason: str
+    detail: str = ""
+    stage: str = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A type this version does not know: it moves the cursor and is counted."""
+
+    envelope: Envelope
+    digest: str
+
+
+Foldable = Event | Unknown | ParkedReading
+"""Readings that may take a number."""
+Addressed = Foldable | NotBelonging
+"""Readings that name their case and number."""
+Reading = Addressed | UnreadableRecord
+
+
+def read(record: Record, ring: KeyRing, now: datetime) -> Reading:
+    """What the record is. Signatures are checked with the keys of its time; a time to come counts as now."""
+    envelope = _envelope(record)
+    if isinstance(envelope, UnreadableRecord):
+        return envelope
+    digest = digest_of(envelope)
+    if envelope.source != source_of(Topic(envelope.topic).owner):
+        return NotBelonging(envelope, digest, "source-not-owner")
+    time = _moment(envelope.time)
+    if time is None:
+        return ParkedReading(envelope, digest, "time-not-a-time")
+    cls = BY_TYPE.get(envelope.type)
+    if cls is None:
+        return Unknown(envelope, digest)
+    if not may_stand_on(cls, envelope.topic):
+        return NotBelonging(envelope, digest, "type-not-of-topic")
+    return _checked(envelope, digest, cls, ring, min(time, now))
+
+
+def read_again(record: Record) -> Foldable:
+    """A record that was read before and waited: its signature was checked then, with the keys of then."""
+    envelope = _envelope(record)
+    if isinstance(envelope, UnreadableRecord):
+        raise ValueError(f"a record that waited is unreadable: {envelope.reason}")  # noqa: TRY004  # not its type
+    cls = BY_TYPE.get(envelope.type)
+    digest = digest_of(envelope)
+    if _moment(envelope.time) is None:
+        return ParkedReading(envelope, digest, "time-not-a-time")
+    return Unknown(envelope, digest) if cls is None else _event(envelope, digest, cls)
+
+
+def _envelope(record: Record) -> Envelope | UnreadableRecord:
+    if record.topic not in _TOPICS:
+        return UnreadableRecord("topic-unknown")
+    envelope = envelope_of(record.topic, record.key, record.headers, record.value)
+    if isinstance(envelope, Unreadable):
+        return UnreadableRecord(envelope.reason)
+    return envelope if _CASE_ID.fullmatch(envelope.subject) else UnreadableRecord("subject-not-a-case")
+
+
+def _checked(envelope: Envelope, digest: str, cls: type[Message], ring: KeyRing, at: datetime) -> Reading:
+    owner = Topic(envelope.topic).owner
+    if cls.SIGNED and ring.check_digest(envelope.signature, digest, owner, envelope.topic, at) is not None:
+        return NotBelonging(envelope, digest, "bad-signature")
+    event = _event(envelope, digest, cls)
+    if isinstance(event, Event) and isinstance(event.message, SettlementIssued):
+        why = unproven(envelope, event.message, ring, at)
+        return event if why is None else NotBelonging(envelope, digest, why)
+    return event
+
+
+def _event(envelope: Envelope, digest: str, cls: type[Message]) -> Event | ParkedReading:
+    try:
+        return Event(envelope, cls.model_validate_json(envelope.value), digest)
+    except ValidationError as error:
+        return ParkedReading(envelope, digest, "does-not-validate", _detail(error))
+
+
+def _detail(error: ValidationError) -> str:
+    """Which fields and why, and no text of the payload: its personal data must not reach logs or the operator."""
+    errors = error.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['type']}" for one in errors[:_DETAILS])
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None

@@ -1,0 +1,83 @@
+"""A person's or a system's request: decide on the case as it is, and save the decision, at most once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, TypeVar
+from uuid import UUID
+
+import structlog
+
+from messaging.deciding import RULE_ERROR
+from messaging.document import REQUESTS_LIMIT, CaseDocument
+from messaging.event import Outgoing, Refusal
+from messaging.ports import StoreContended, StoreUnavailable
+from messaging.recording import OutboxFull
+from messaging.service import Service
+
+S = TypeVar("S")
+
+Decide = Callable[[S, datetime], tuple[Outgoing, ...] | Refusal]
+ATTEMPTS: Final = 32
+"""How often the loser of a race decides again."""
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Saved together with its outgoing messages; `ids` are theirs."""
+
+    ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBefore:
+    """The request was saved before; nothing changed now."""
+
+
+async def decide_and_save(
+    service: Service[S], case_id: str, request_id: str, decide: Decide[S]
+) -> Accepted | SeenBefore | Refusal:
+    """Decide and save in one guarded write; the loser of a race reads again and decides again.
+
+    A case nobody met yet is decided on as new. Raises OutboxFull, StoreContended and StoreUnavailable: transient, and
+    the same request may be made again.
+    """
+    for _ in range(ATTEMPTS):
+        document = await service.cases.load(case_id) or service.fresh(case_id)
+        if request_id in document.requests:
+            return SeenBefore()
+        now = service.clock.now()
+        decided = decide(document.state, now)
+        if isinstance(decided, Refusal):
+            return decided
+        if await _saved(service, _after(service, document, request_id, decided, now)):
+            return Accepted(tuple(one.id for one in decided))
+    raise StoreContended(f"case {case_id} lost {ATTEMPTS} races")
+
+
+def _after(
+    service: Service[S], document: CaseDocument[S], request_id: str, decided: tuple[Outgoing, ...], now: datetime
+) -> CaseDocument[S]:
+    """The case with the decision and what follows from it. A rule that fails afterwards does not undo the decision:
+    nothing may delay a release.
+    """
+    published = service.publish(document, decided, now)
+    known = replace(published, requests=(*document.requests, request_id)[-REQUESTS_LIMIT:])
+    try:
+        return service.settle(known, now)
+    except OutboxFull:
+        raise
+    except Exception as error:  # noqa: BLE001  # any mistake in the rules: the fault shows on the case
+        _log.error("reaction-failed", case=document.case_id, error=type(error).__name__)  # no payload
+        return replace(known, fault=RULE_ERROR)
+
+
+async def _saved(service: Service[S], document: CaseDocument[S]) -> bool:
+    """Whether this write won. When the answer is lost, the next reading of the case tells."""
+    try:
+        return not await service.cases.save_many([document])
+    except StoreUnavailable:
+        _log.warning("save-unknown", case=document.case_id)
+        return False

@@ -1,0 +1,98 @@
+"""What runs behind a service's pages: consumer, relay, timers and watchdog, started and ended in order."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+import structlog
+from faststream.kafka import KafkaBroker
+
+from messaging import timers
+from messaging.broker import consuming_broker, new_producer
+from messaging.ports import StoreContended, StoreUnavailable
+from messaging.relay import KafkaSender, Relay
+from messaging.service import Service
+from messaging.settings import ServiceSettings
+from messaging.stream import Intake, subscribe
+from messaging.watchdog import watch
+
+S = TypeVar("S")
+
+TIMER_POLL: Final = 0.5
+OTHERS_WAIT: Final = 0.5
+"""Seconds by which replicas other than the first look later at what is due."""
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Running(Generic[S]):
+    """A service's moving parts, for its pages to wake and its health to ask."""
+
+    service: Service[S]
+    broker: KafkaBroker
+    sender: KafkaSender
+    relay: Relay[S]
+    intake: Intake
+
+
+def wire(service: Service[S], settings: ServiceSettings, topics: tuple[str, ...]) -> Running[S]:
+    """Put the parts together; nothing moves yet."""
+    broker = consuming_broker(settings)
+    sender = KafkaSender(lambda: new_producer(settings))
+    relay = Relay(service, sender)
+    return Running(service, broker, sender, relay, subscribe(broker, service, relay, topics, settings.slot))
+
+
+@asynccontextmanager
+async def running(parts: Running[S], slot: int) -> AsyncIterator[None]:
+    """Run the service while the context lasts. A broker that is away does not keep its pages from starting."""
+    tasks = [
+        asyncio.create_task(_consume(parts.broker), name="consume"),
+        asyncio.create_task(parts.relay.run(), name="relay"),
+        asyncio.create_task(_keep_time(parts.service, parts.relay, slot), name="timers"),
+        asyncio.create_task(watch(parts.intake.pulse, parts.intake.lag, _end_process), name="watchdog"),
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await parts.broker.stop()
+        await parts.sender.stop()
+
+
+async def _consume(broker: KafkaBroker) -> None:
+    """Connect when the broker can be reached, then let FastStream consume."""
+    while True:
+        try:
+            await broker.start()
+        except Exception as error:  # noqa: BLE001  # no broker yet: the service serves its pages meanwhile
+            _log.warning("broker-away", error=type(error).__name__)
+            await asyncio.sleep(1)
+        else:
+            return
+
+
+async def _keep_time(service: Service[S], relay: Relay[S], slot: int) -> None:
+    """Look every half second at what is due; every replica does, and the guarded write lets one of them fire."""
+    await asyncio.sleep(OTHERS_WAIT * min(slot, 1))
+    while True:
+        try:
+            fired = await timers.poll(service, service.clock.now())
+        except (StoreUnavailable, StoreContended, OSError, ValueError) as error:
+            _log.warning("timers-wait", error=type(error).__name__)
+            fired = 0
+        if fired:
+            relay.wake()
+        await asyncio.sleep(0 if fired else TIMER_POLL)
+
+
+def _end_process() -> None:
+    """Let whoever keeps the service start it again."""
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,70 @@
+"""What a service is to the kit: its rules as functions, its stores, its keys, its clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, Generic, TypeVar
+
+from contracts.topics import Agency
+from messaging.document import CaseDocument, Evolve
+from messaging.event import Event, Outgoing
+from messaging.ports import Cases, Clock, Parked
+from messaging.recording import record
+from proofs.keys import KeyRing, SigningKey
+
+S = TypeVar("S")
+
+REACTION_ROUNDS: Final = 10
+
+
+class ReactUnstable(Exception):  # noqa: N818  # it says what is so
+    """A reaction still wants something after its rounds: a mistake in the service's rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What is wanted and not yet published, and when to look again."""
+
+    outgoing: tuple[Outgoing, ...] = ()
+    next_due: datetime | None = None
+
+
+@dataclass(frozen=True)  # no slots: Python 3.11 cannot build Service[...](...) with both
+class Service(Generic[S]):
+    """One service. `judge` says why a settlement claim is unproven to this service, beyond what its proof shows."""
+
+    agency: Agency
+    initial: Callable[[str], S]
+    evolve: Evolve[S]
+    react: Callable[[CaseDocument[S], datetime], Reaction]
+    judge: Callable[[S, Event], str | None]
+    cases: Cases[S]
+    parked: Parked
+    ring: KeyRing
+    key: SigningKey | None
+    clock: Clock
+
+    def fresh(self, case_id: str) -> CaseDocument[S]:
+        """The document of a case this service has not met."""
+        return CaseDocument(case_id=case_id, state=self.initial(case_id))
+
+    def publish(self, document: CaseDocument[S], outgoing: tuple[Outgoing, ...], now: datetime) -> CaseDocument[S]:
+        """The document with these messages numbered, linked, signed, folded in and ready to be sent."""
+        return record(document, outgoing, agency=self.agency, key=self.key, evolve=self.evolve, now=now)
+
+    def settle(self, document: CaseDocument[S], now: datetime) -> CaseDocument[S]:
+        """React until nothing is wanted any more. Raises ReactUnstable, OutboxFull, and what the rules raise."""
+        for _ in range(REACTION_ROUNDS):
+            reaction = self.react(document, now)
+            if not reaction.outgoing:
+                return replace(document, next_due=_whole_millisecond(reaction.next_due), fault="")
+            document = self.publish(document, reaction.outgoing, now)
+        raise ReactUnstable(f"{self.agency}: still reacting after {REACTION_ROUNDS} rounds")
+
+
+def _whole_millisecond(due: datetime | None) -> datetime | None:
+    """The moment as the store keeps it: never sooner than meant."""
+    if due is None:
+        return None
+    over = due.microsecond % 1000
+    return due + timedelta(microseconds=1000 - over) if over else due

@@ -1,0 +1,111 @@
+"""What may be asked of a service, once as REST and once as a form: the same model, the same decision, the same no.
+
+A service lists its acts in its api.py; each names the request, the rule that decides, and when its form is shown.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID, uuid4  # noqa: TID251  # the edge draws the ids
+
+from fastapi import APIRouter, Depends, Header, Path
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+from contracts.message import CaseId
+from messaging.desk import Answer, Desk
+from messaging.event import Outgoing, Refusal
+from messaging.requests import Accepted
+from messaging.web.auth import Actor, Doors, only
+from messaging.web.forms import Choices
+from messaging.web.problems import refused
+
+S = TypeVar("S")
+
+Decides = Callable[[S, Any, datetime, UUID], tuple[Outgoing, ...] | Refusal]
+"""State, request, now, cause."""
+CaseIdInPath = Annotated[CaseId, Path(description="the case id that police minted")]
+RequestId = Annotated[
+    UUID | None, Header(alias="Idempotency-Key", description="asking again with the same key changes nothing")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Act(Generic[S]):
+    """One thing that may be asked."""
+
+    step: str
+    """Last part of its address, and the name under which it is recorded."""
+    title: str
+    request: type[BaseModel]
+    decides: Decides[S]
+    says: str = ""
+    shown: Callable[[S], bool] = lambda _case: True
+    known: Callable[[S], Mapping[str, str]] = lambda _case: {}
+    choices: Choices = field(default_factory=dict)
+
+
+class Recorded(BaseModel):
+    """The answer to what was taken in: stored together with its outgoing messages."""
+
+    case_id: str
+    answer: str
+    messages: tuple[UUID, ...] = ()
+
+
+async def ask(desk: Desk[S], act: Act[S], case_id: str, body: BaseModel, request_id: UUID, by: Actor) -> Answer:
+    """Put one act to the desk."""
+    return await desk.ask(
+        case_id, request_id, act.step, by.name, lambda case, now: act.decides(case, body, now, request_id)
+    )
+
+
+def answered(case_id: str, answer: Answer) -> JSONResponse:
+    """202 when it is stored (now or before), else the problem."""
+    if isinstance(answer, Refusal):
+        return refused(answer)
+    recorded = isinstance(answer, Accepted)
+    said = Recorded(
+        case_id=case_id,
+        answer="recorded" if recorded else "seen-before",
+        messages=answer.ids if isinstance(answer, Accepted) else (),
+    )
+    return JSONResponse(said.model_dump(mode="json"), 202)
+
+
+def rest_about_a_case(routes: APIRouter, desk: Desk[S], doors: Doors, act: Act[S]) -> None:
+    """`POST /cases/{case_id}/STEP` for the agency's own system."""
+    system = only(doors, "system")
+
+    @routes.post(
+        f"/cases/{{case_id}}/{act.step}", status_code=202, response_model=Recorded, summary=act.title, name=act.step
+    )
+    async def asked(
+        case_id: CaseIdInPath,
+        body: act.request,  # type: ignore[name-defined]
+        by: Annotated[Actor, Depends(system)],
+        request_id: RequestId = None,
+    ) -> JSONResponse:
+        return answered(case_id, await ask(desk, act, case_id, body, request_id or new_request(), by))
+
+
+def rest_about_a_number(
+    routes: APIRouter, desk: Desk[S], doors: Doors, act: Act[S], case_of: Callable[[Any], str]
+) -> None:
+    """`POST /STEP` for a system that knows its own number only; the case is found from the request."""
+    system = only(doors, "system")
+
+    @routes.post(f"/{act.step}", status_code=202, response_model=Recorded, summary=act.title, name=act.step)
+    async def asked(
+        body: act.request,  # type: ignore[name-defined]
+        by: Annotated[Actor, Depends(system)],
+        request_id: RequestId = None,
+    ) -> JSONResponse:
+        case_id = case_of(body)
+        return answered(case_id, await ask(desk, act, case_id, body, request_id or new_request(), by))
+
+
+def new_request() -> UUID:
+    """An id for a request that brought none: asked again, it is another request."""
+    return uuid4()  # the edge draws the ids

@@ -1,0 +1,117 @@
+"""Who is asking. An agency's system shows its own token; a person logs in; nothing is changed by nobody.
+
+Until the login of an agency is connected, people log in by name alone, and only where a development flag says so.
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import yaml
+from fastapi import HTTPException, Request, Response
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+COOKIE: Final = "jointtable_session"
+LONGEST_SESSION: Final = 8 * 60 * 60
+"""Seconds of real time."""
+NAME_LENGTH: Final = 80
+
+Role = Literal["system", "person", "operator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it: a system by its name, a person by theirs."""
+
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Whom this service lets in. Tokens are known by their digest only."""
+
+    agency: str
+    tokens: dict[str, tuple[str, str]]
+    """SHA-256 of a token in hex: the agency and the system it belongs to."""
+    sessions: URLSafeTimedSerializer
+    development_login: bool
+
+    def by_token(self, request: Request) -> Actor | None:
+        """The system whose token the request bears, if it is this agency's or the operator's."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            return None
+        shown = sha256(token.encode()).hexdigest()
+        found = next((who for known, who in self.tokens.items() if hmac.compare_digest(known, shown)), None)
+        if found is None:
+            return None
+        agency, system = found
+        if agency == "operator":
+            return Actor(system, "operator")
+        return Actor(system, "system") if agency == self.agency else None
+
+    def by_session(self, request: Request) -> Actor | None:
+        """The person logged in here, if the session still holds."""
+        said = self._session(request)
+        return Actor(str(said["name"]), "person") if said else None
+
+    def csrf_of(self, request: Request) -> str:
+        """What a form of this session has to carry back."""
+        said = self._session(request)
+        return str(said["csrf"]) if said else ""
+
+    def log_in(self, response: Response, name: str, *, secure: bool) -> None:
+        """Begin a session; only where the development flag allows a name alone."""
+        if not self.development_login:
+            raise HTTPException(403, "login by name is for development only")
+        said = {"name": name[:NAME_LENGTH], "csrf": secrets.token_urlsafe(16), "agency": self.agency}
+        response.set_cookie(
+            f"{COOKIE}_{self.agency}",
+            self.sessions.dumps(said),
+            max_age=LONGEST_SESSION,
+            httponly=True,
+            samesite="strict",
+            secure=secure,
+        )
+
+    def _session(self, request: Request) -> dict[str, Any] | None:
+        try:
+            said = self.sessions.loads(request.cookies.get(f"{COOKIE}_{self.agency}", ""), max_age=LONGEST_SESSION)
+        except BadSignature:
+            return None
+        return said if isinstance(said, dict) and said.get("agency") == self.agency else None
+
+
+def open_doors(agency: str, tokens_file: Path, session_secret: str, *, development_login: bool) -> Doors:
+    """The doors as the settings have them. The tokens file: digest of a token, its agency, its system."""
+    said = yaml.safe_load(tokens_file.read_text(encoding="utf-8")) or {}
+    tokens = {str(digest): (str(who["agency"]), str(who["system"])) for digest, who in said.items()}
+    return Doors(agency, tokens, URLSafeTimedSerializer(session_secret, salt=agency), development_login)
+
+
+def only(doors: Doors, *roles: Role) -> Callable[[Request], Actor]:
+    """A dependency: the actor, when it is one of these; else 401 or 403."""
+
+    def who(request: Request) -> Actor:
+        actor = doors.by_token(request) or doors.by_session(request)
+        if actor is None:
+            raise HTTPException(401, "log in, or show your system's token", headers={"WWW-Authenticate": "Bearer"})
+        if actor.role not in roles:
+            raise HTTPException(403, f"this is for {' or '.join(roles)} only")
+        return actor
+
+    return who
+
+
+async def checked_form(doors: Doors, request: Request) -> Any:
+    """The form of a logged-in person, if it carries the session's own mark; else 403."""
+    form = await request.form()
+    sent, expected = str(form.get("csrf", "")), doors.csrf_of(request)
+    if not expected or not hmac.compare_digest(sent, expected):
+        raise HTTPException(403, "this form is not of your session; open the page again")
+    return form

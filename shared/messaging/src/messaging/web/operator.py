@@ -1,0 +1,97 @@
+"""What an operator, an orchestrator and the demo's conductor may ask of a service: health, rest, parked places.
+
+Headers and positions only; never a payload.
+"""
+
+from time import monotonic
+from typing import Any, Final
+
+from aiokafka.errors import KafkaError
+from fastapi import APIRouter, Depends
+from fastapi.responses import JSONResponse
+
+from messaging.ports import StoreUnavailable
+from messaging.running import Running
+from messaging.web.auth import Doors, only
+
+PAGE: Final = 200
+
+
+def operator_routes(running: Running[Any], doors: Doors) -> APIRouter:
+    """`/health/live`, `/health/ready`, `/operator/idle`, `/operator/parked`."""
+    routes = APIRouter(tags=["operator"])
+    operator = Depends(only(doors, "operator"))
+
+    @routes.get("/health/live")
+    async def live() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "alive"}
+
+    @routes.get("/health/ready")
+    async def ready() -> JSONResponse:
+        """Ready when broker and store answer and partitions are assigned; else what is missing."""
+        missing = await _missing(running)
+        return JSONResponse({"ready": not missing, "missing": missing}, 200 if not missing else 503)
+
+    @routes.get("/operator/idle", dependencies=[operator])
+    async def idle() -> JSONResponse:
+        """What is still on its way here: unread, unsent, due. `processed` counts records taken in."""
+        try:
+            return JSONResponse(await _rest(running))
+        except (StoreUnavailable, KafkaError, OSError) as error:
+            return JSONResponse({"missing": type(error).__name__}, 503)
+
+    @routes.get("/operator/parked", dependencies=[operator])
+    async def parked() -> dict[str, Any]:
+        """What this service could not take in: where it lies and why."""
+        rows = await running.service.parked.page(None, PAGE)
+        said = [
+            {
+                "topic": row.record.topic,
+                "partition": row.record.partition,
+                "offset": row.record.offset,
+                "digest": row.digest,
+                "case": row.case_id,
+                "sequence": row.sequence,
+                "reason": row.reason,
+                "detail": row.detail,
+                "at": row.at.isoformat(),
+            }
+            for row in rows
+        ]
+        return {"count": await running.service.parked.count(), "parked": said}
+
+    return routes
+
+
+async def _missing(running: Running[Any]) -> list[str]:
+    missing = []
+    if not running.intake.hold.assigned:
+        missing.append("no partitions assigned: the broker is away, or a right is missing")
+    else:
+        try:
+            await running.intake.lag()
+        except (KafkaError, OSError) as error:
+            missing.append(f"broker: {type(error).__name__}")
+    try:
+        await running.service.cases.backlog(running.service.clock.now())
+    except StoreUnavailable as error:
+        missing.append(f"store: {error}")
+    return missing
+
+
+async def _rest(running: Running[Any]) -> dict[str, Any]:
+    now = running.service.clock.now()
+    backlog = await running.service.cases.backlog(now)
+    parked = await running.service.parked.unsent(1)
+    pulse = running.intake.pulse
+    return {
+        "reading": bool(running.intake.hold.assigned),
+        "lag": await running.intake.lag(),
+        "outbox": backlog.outbox,
+        "timers_due": backlog.due,
+        "parked_unsent": len(parked),
+        "processed": pulse.processed,
+        "seconds_since_last": round(monotonic() - pulse.last, 1) if pulse.last else None,
+        "legal_now": now.isoformat(),
+    }

@@ -1,0 +1,188 @@
+"""An agency's own pages: log in, the work list, a case with the forms that fit it now. Plain HTML, no scripts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Final, Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+from messaging.desk import Desk
+from messaging.event import Refusal
+from messaging.web.acts import Act, CaseIdInPath, ask, new_request
+from messaging.web.auth import Actor, Doors, checked_form, only
+from messaging.web.forms import FormErrors, FormField, fields_of, read_form
+
+S = TypeVar("S")
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+STATIC: Final = Path(__file__).parent / "static"
+LISTED: Final = 500
+"""Cases on one work list."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownForm:
+    """One act's form as a page shows it."""
+
+    id: str
+    action: str
+    title: str
+    says: str
+    fields: Sequence[FormField]
+    known: Mapping[str, str]
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Office(Generic[S]):
+    """One agency's pages: its desk, its doors, its acts, and how its cases are shown."""
+
+    title: str
+    desk: Desk[S]
+    doors: Doors
+    zone: ZoneInfo
+    about_a_case: Sequence[Act[S]] = ()
+    about_a_number: Sequence[Act[S]] = ()
+    case_of: Callable[[Any], str] = lambda _request: ""
+    clock_told: Callable[[], str] = lambda: ""
+
+
+def environment(*folders: Path) -> Environment:
+    """Templates with everything escaped."""
+    loader = FileSystemLoader([*(str(one) for one in folders), str(TEMPLATES)])
+    return Environment(loader=loader, autoescape=select_autoescape(default=True, default_for_string=True))
+
+
+def facts_of(state: Any) -> dict[str, Any]:
+    """A case as plain values, for the work list and for the agency's own system."""
+    plain: dict[str, Any] = msgspec.to_builtins(state)
+    return {"case_id": plain.pop("id"), **plain}
+
+
+async def work_list(desk: Desk[S]) -> list[dict[str, Any]]:
+    """The agency's cases, in order of case id."""
+    return [facts_of(document.state) for document in await desk.service.cases.page("", LISTED)]
+
+
+def case_routes(
+    routes: APIRouter,
+    desk: Desk[S],
+    doors: Doors,
+    told: Callable[[dict[str, Any]], dict[str, Any]] = lambda case: case,
+) -> None:
+    """`GET /cases` and `/cases/{case_id}` for the agency's own system and people."""
+    allowed = [Depends(only(doors, "system", "person"))]
+
+    @routes.get("/cases", dependencies=allowed)
+    async def cases() -> dict[str, Any]:
+        """The work list: every case this service knows."""
+        return {"cases": [told(case) for case in await work_list(desk)]}
+
+    @routes.get("/cases/{case_id}", dependencies=allowed)
+    async def one_case(case_id: CaseIdInPath) -> dict[str, Any]:
+        """One case."""
+        document = await desk.service.cases.load(case_id)
+        if document is None:
+            raise HTTPException(404, "this service knows no such case")
+        return told(facts_of(document.state))
+
+
+def office_pages(office: Office[S]) -> APIRouter:
+    """`/`, `/login`, `/pages/...`."""
+    routes = APIRouter(include_in_schema=False)
+    templates = environment()
+    person = only(office.doors, "person")
+
+    def page(name: str, status: int = 200, **said: Any) -> HTMLResponse:
+        text = templates.get_template(name).render(office=office, zone=str(office.zone), **said)
+        return HTMLResponse(text, status)
+
+    @routes.get("/login")
+    async def login() -> HTMLResponse:
+        return page("login.html", development=office.doors.development_login)
+
+    @routes.post("/login")
+    async def logged_in(request: Request, name: Annotated[str, Form(min_length=1)]) -> Response:
+        answer = RedirectResponse("/", 303)
+        office.doors.log_in(answer, name, secure=request.url.scheme == "https")
+        return answer
+
+    @routes.get("/")
+    async def home(request: Request) -> Response:
+        if office.doors.by_session(request) is None:
+            return RedirectResponse("/login", 303)
+        return page("work_list.html", **await _home(office, request))
+
+    @routes.post("/pages/acts/{step}")
+    async def about_a_number(step: str, request: Request, by: Annotated[Actor, Depends(person)]) -> Response:
+        act = _act(office.about_a_number, step)
+        form = await checked_form(office.doors, request)
+        body = read_form(act.request, form, office.zone)
+        case_id = "" if isinstance(body, FormErrors) else office.case_of(body)
+        errors = await _asked(office, act, case_id, body, by)
+        if not errors:
+            return RedirectResponse(f"/pages/cases/{case_id}", 303)
+        return page("work_list.html", 422, **await _home(office, request, {step: errors}))
+
+    @routes.get("/pages/cases/{case_id}")
+    async def case_page(case_id: CaseIdInPath, request: Request, _by: Annotated[Actor, Depends(person)]) -> Response:
+        return page("agency_case.html", **await _case(office, case_id, request))
+
+    @routes.post("/pages/cases/{case_id}/{step}")
+    async def about_a_case(
+        case_id: CaseIdInPath, step: str, request: Request, by: Annotated[Actor, Depends(person)]
+    ) -> Response:
+        act = _act(office.about_a_case, step)
+        form = await checked_form(office.doors, request)
+        errors = await _asked(office, act, case_id, read_form(act.request, form, office.zone), by)
+        if not errors:
+            return RedirectResponse(f"/pages/cases/{case_id}", 303)
+        return page("agency_case.html", 422, **await _case(office, case_id, request, {step: errors}))
+
+    return routes
+
+
+async def _asked(office: Office[S], act: Act[S], case_id: str, body: Any, by: Actor) -> Mapping[str, str]:
+    """What was wrong; empty when it was recorded."""
+    if isinstance(body, FormErrors):
+        return body.errors
+    answer = await ask(office.desk, act, case_id, body, new_request(), by)
+    return {answer.field or "rule": answer.text} if isinstance(answer, Refusal) else {}
+
+
+async def _home(
+    office: Office[S], request: Request, errors: Mapping[str, Mapping[str, str]] | None = None
+) -> dict[str, Any]:
+    forms = [_form(act, f"/pages/acts/{act.step}", {}, (errors or {}).get(act.step)) for act in office.about_a_number]
+    return {"cases": await work_list(office.desk), "forms": forms, "csrf": office.doors.csrf_of(request)}
+
+
+async def _case(
+    office: Office[S], case_id: str, request: Request, errors: Mapping[str, Mapping[str, str]] | None = None
+) -> dict[str, Any]:
+    document = await office.desk.service.cases.load(case_id)
+    if document is None:
+        raise HTTPException(404, "this service knows no such case")
+    forms = [
+        _form(act, f"/pages/cases/{case_id}/{act.step}", act.known(document.state), (errors or {}).get(act.step))
+        for act in office.about_a_case
+        if act.shown(document.state)
+    ]
+    return {"case": facts_of(document.state), "forms": forms, "csrf": office.doors.csrf_of(request)}
+
+
+def _form(act: Act[S], action: str, known: Mapping[str, str], errors: Mapping[str, str] | None) -> ShownForm:
+    fields = [one for one in fields_of(act.request, act.choices) if one.name not in known]
+    return ShownForm(act.step, action, act.title, act.says, fields, known, errors or {})
+
+
+def _act(acts: Sequence[Act[S]], step: str) -> Act[S]:
+    found = next((act for act in acts if act.step == step), None)
+    if found is None:
+        raise HTTPException(404, "there is no such act here")
+    return found

@@ -1,0 +1,104 @@
+"""How a no is said: problem documents (RFC 9457) that name the rule, the field and why; nothing was touched."""
+
+from collections.abc import MutableMapping
+from typing import Any, Final
+
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from messaging.event import Refusal
+from messaging.ports import StoreContended, StoreUnavailable
+from messaging.recording import OutboxFull
+
+MEDIA: Final = "application/problem+json"
+BODY_LIMIT: Final = 1024 * 1024
+CONFLICTS: Final = "already-"
+"""Refusals whose code begins so are conflicts with what is there; all others are refused for what they say."""
+SECURITY_HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
+    "form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+def problem(status: int, code: str, detail: str, **more: Any) -> JSONResponse:
+    """A problem document."""
+    said = {"type": f"urn:jointtable:problem:{code}", "title": code.replace("-", " "), "status": status}
+    return JSONResponse({**said, "code": code, "detail": detail, **more}, status, media_type=MEDIA)
+
+
+def refused(no: Refusal) -> JSONResponse:
+    """A rule said no."""
+    status = 409 if no.code.startswith(CONFLICTS) else 422
+    return problem(status, no.code, no.text, **({"field": no.field} if no.field else {}))
+
+
+def say_no_well(app: FastAPI) -> None:
+    """Let every error of this app leave as a problem document, and no body be larger than the limit."""
+    app.add_exception_handler(RequestValidationError, _not_valid)
+    app.add_exception_handler(StarletteHTTPException, _http)
+    for transient in (StoreUnavailable, StoreContended, OutboxFull):
+        app.add_exception_handler(transient, _try_again)
+    app.add_middleware(Guard)
+
+
+async def _not_valid(_request: Request, error: Exception) -> Response:
+    errors = error.errors() if isinstance(error, RequestValidationError) else []
+    said = [{"field": ".".join(str(one) for one in wrong["loc"][1:]), "why": wrong["msg"]} for wrong in errors]
+    return problem(422, "not-valid", "; ".join(f"{one['field']}: {one['why']}" for one in said), errors=said)
+
+
+async def _http(_request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException | StarletteHTTPException) else 500
+    detail = str(getattr(error, "detail", "")) or "no such thing"
+    names = {401: "who-are-you", 403: "not-allowed", 404: "not-here", 405: "not-this-way"}
+    answer = problem(status, names.get(status, f"http-{status}"), detail)
+    answer.headers.update(getattr(error, "headers", None) or {})
+    return answer
+
+
+async def _try_again(_request: Request, error: Exception) -> Response:
+    answer = problem(503, "try-again", "nothing was recorded; ask again with the same Idempotency-Key")
+    answer.headers["Retry-After"] = "1"
+    answer.headers["X-Why"] = type(error).__name__
+    return answer
+
+
+class Guard:
+    """Refuses bodies that are too large before reading them, and adds the security headers to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        no = _too_large(scope["method"], Headers(scope=scope))
+
+        async def with_headers(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await (no or self._app)(scope, receive, with_headers)
+
+
+def _too_large(method: str, headers: Headers) -> Response | None:
+    if method not in {"POST", "PUT", "PATCH"}:
+        return None
+    if "content-length" not in headers:
+        return problem(411, "length-missing", "say how long the body is")
+    length = headers["content-length"]
+    if not length.isdigit() or int(length) > BODY_LIMIT:
+        return problem(413, "too-large", f"a body may have {BODY_LIMIT} bytes")
+    return None

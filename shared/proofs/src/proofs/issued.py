@@ -1,0 +1,39 @@
+"""Is this settlement proven? What every service asks before it passes a settlement on or acts on it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from contracts.coordinator import SettlementIssued
+from contracts.envelope import Envelope
+from contracts.topics import Agency
+from proofs.attestation import Attestation
+from proofs.canonical import hash_of
+from proofs.digest import digest_of
+from proofs.keys import KeyRing, Refused
+
+
+def unproven(envelope: Envelope, message: SettlementIssued, ring: KeyRing, at: datetime) -> str | None:
+    """None when the settlement is proven, else the first reason why not. `at` is the envelope's ce_time.
+
+    Codes: bad-signature, attestation-bad-signature, attestation-other-case, attestation-other-proposal,
+    proposal-hash-wrong, condition-differs, pack-differs.
+    """
+    if ring.check_digest(envelope.signature, digest_of(envelope), Agency.COORDINATOR, envelope.topic, at):
+        return "bad-signature"
+    attested = ring.check_attestation(message.attestation, at)
+    if isinstance(attested, Refused):
+        return "attestation-bad-signature"
+    return next(_differences(envelope.subject, message, attested), None)
+
+
+def _differences(case: str, message: SettlementIssued, attested: Attestation) -> Iterator[str]:
+    if not attested.case == message.proposal.case == case:
+        yield "attestation-other-case"
+    if attested.proposal_hash != message.proposal_hash:
+        yield "attestation-other-proposal"
+    if message.proposal_hash != hash_of(message.proposal):
+        yield "proposal-hash-wrong"
+    if attested.condition != message.condition:
+        yield "condition-differs"
+    if attested.pack_version != message.pack_version:
+        yield "pack-differs"

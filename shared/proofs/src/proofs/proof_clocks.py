@@ -1,0 +1,56 @@
+"""The clocks of a case as a proof explains them: each counted and excluded stretch, so that anyone can add them up."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from rules.clocks import explain
+from rules.pack import Pack
+
+
+class Stretch(BaseModel):
+    """A stretch of a clock's run that counts or does not, by which row of the pack."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
+
+    starts: AwareDatetime
+    ends: AwareDatetime
+    counts: bool
+    reason: str
+    rule: str
+
+
+class ClockInFile(BaseModel):
+    """A clock of the pack, the moment it started, and when it would run out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    clock: str
+    started: AwareDatetime
+    due: AwareDatetime
+    intervals: tuple[Stretch, ...]
+
+    @classmethod
+    def of(cls, clock: str, started: datetime, pack: Pack) -> Self:
+        """Explain one clock. Raises ValueError when the pack has no such clock."""
+        row = next((row for row in pack.clocks if row.id == clock), None)
+        if row is None:
+            raise ValueError(f"{pack.named} has no clock {clock}")
+        explained = explain(row, started, pack)
+        stretches = tuple(Stretch.model_validate(one) for one in explained.intervals)
+        return cls(clock=clock, started=started, due=explained.due, intervals=stretches)
+
+
+def clocks_in_file(started: Mapping[str, datetime], pack: Pack) -> list[ClockInFile]:
+    """Every clock that ran, explained, in the order of their ids."""
+    return [ClockInFile.of(clock, at, pack) for clock, at in sorted(started.items())]
+
+
+def clocks_add_up(clocks: Sequence[ClockInFile], pack: Pack) -> bool:
+    """Whether each explanation is what the pack's rows give for that start."""
+    try:
+        return all(ClockInFile.of(told.clock, told.started, pack) == told for told in clocks)
+    except (ValueError, OverflowError):
+        return False

@@ -1,0 +1,139 @@
+"""What the statements of a proof have to say together before the settlement they led to is proven.
+
+Each condition is one function in CONDITIONS; what the kind of settlement needs is asked of the rule pack's own rows.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from contracts.coordinator import SettlementIssued
+from contracts.legal_aid import ConsultationHeld, ConsultationStatement, ConsultationWaived
+from contracts.police import SuspectDescribed
+from contracts.prosecutor import AgreementGiven, HearingHeld, IssueAsked, SettlementProposed
+from proofs.attestation import Condition
+from proofs.canonical import hash_of
+from proofs.issued import unproven
+from proofs.keys import KeyRing, Refused
+from proofs.proof_statements import Checked, Failed
+from rules.pack import Pack
+from rules.settlement import SettlementFacts, SuspectFacts, TermsFacts, WaiverFacts, lacking
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Everything said about one settlement, each statement already checked by itself."""
+
+    case: str
+    proposal_hash: str
+    pack: Pack
+    checked: dict[str, Checked]
+    proposed: SettlementProposed
+    described: SuspectDescribed
+    solicitor: ConsultationHeld | ConsultationWaived
+    condition: Condition
+    issued: SettlementIssued
+    asked: IssueAsked
+    hearing: HearingHeld | None
+    agreement: AgreementGiven | None
+
+
+Rule = Callable[[Settled, KeyRing], Iterator[Failed]]
+
+
+def proposal_is_the_one_named(settled: Settled, _ring: KeyRing) -> Iterator[Failed]:
+    """The proposal has the hash that the whole proof is about, and is about this case."""
+    if not hash_of(settled.proposed.proposal) == settled.proposed.proposal_hash == settled.proposal_hash:
+        yield Failed("proposed", "proposal-hash-wrong")
+    if settled.proposed.proposal.case != settled.case:
+        yield Failed("proposed", "other-case")
+
+
+def solicitor_spoke_about_it(settled: Settled, _ring: KeyRing) -> Iterator[Failed]:
+    """The consultation, or its waiver, was on this very proposal, after it was made and before it was issued."""
+    said = settled.solicitor.statement
+    at = said.held_at if isinstance(said, ConsultationStatement) else said.waived_at
+    if said.case != settled.case:
+        yield Failed(settled.condition, "other-case")
+    if said.proposal_hash != settled.proposal_hash:
+        yield Failed(settled.condition, "other-proposal")
+    if at < settled.proposed.occurred_at:
+        yield Failed(settled.condition, "before-the-proposal")
+    if at > settled.issued.occurred_at:
+        yield Failed(settled.condition, "after-the-issue")
+
+
+def legal_aid_attested_it(settled: Settled, ring: KeyRing) -> Iterator[Failed]:
+    """The attestation is legal aid's, and about this statement, this proposal and this version of the rules."""
+    attested = ring.check_attestation(settled.solicitor.attestation, settled.checked[settled.condition].at)
+    if isinstance(attested, Refused):
+        yield Failed(settled.condition, f"attestation-{attested.code}")
+        return
+    pairs = {
+        "attestation-other-case": (attested.case, settled.case),
+        "attestation-other-proposal": (attested.proposal_hash, settled.proposal_hash),
+        "attestation-other-statement": (attested.statement_digest, hash_of(settled.solicitor.statement)),
+        "condition-differs": (attested.condition, settled.condition),
+        "pack-differs": (attested.pack_version, settled.pack.named),
+    }
+    yield from (Failed(settled.condition, code) for code, (one, other) in pairs.items() if one != other)
+
+
+def prosecutor_meant_this_proposal(settled: Settled, _ring: KeyRing) -> Iterator[Failed]:
+    """Hearing, agreement and ask name the proposal by its hash."""
+    about = {"hearing": settled.hearing, "agreement": settled.agreement, "asked": settled.asked}
+    for role, said in about.items():
+        if said is not None and said.proposal_hash != settled.proposal_hash:
+            yield Failed(role, "other-proposal")
+
+
+def coordinator_issued_it(settled: Settled, ring: KeyRing) -> Iterator[Failed]:
+    """What was issued is proven by itself, and rests on the attestation of this very statement."""
+    sent = settled.checked["issued"]
+    reason = unproven(sent.envelope, settled.issued, ring, sent.at)
+    if reason:
+        yield Failed("issued", reason)
+    if settled.issued.attestation != settled.solicitor.attestation:
+        yield Failed("issued", "other-attestation")
+
+
+def rules_ask_for_nothing_more(settled: Settled, _ring: KeyRing) -> Iterator[Failed]:
+    """The outcome's row, and the waiver's, are satisfied by what was said."""
+    lacks = lacking(settled.pack, settled.proposed.proposal.outcome, facts_of(settled))
+    yield from (Failed("rules", lack.code) for lack in lacks)
+
+
+CONDITIONS: Final[tuple[Rule, ...]] = (
+    proposal_is_the_one_named,
+    solicitor_spoke_about_it,
+    legal_aid_attested_it,
+    prosecutor_meant_this_proposal,
+    coordinator_issued_it,
+    rules_ask_for_nothing_more,
+)
+
+
+def facts_of(settled: Settled) -> SettlementFacts:
+    """What the rules read of it."""
+    suspect, terms = settled.described, settled.proposed.proposal.terms
+    return SettlementFacts(
+        suspect=SuspectFacts(suspect.age_class, suspect.vulnerable, suspect.offence_class),
+        terms=TermsFacts(
+            amount_cents=terms.amount_cents,
+            compensation_cents=terms.compensation_cents,
+            work_hours=terms.work_hours,
+            driving_ban_days=terms.driving_ban_days,
+            conditions=len(terms.conditions),
+        ),
+        consulted=settled.condition == "consultation",
+        waiver=_waiver(settled.solicitor),
+        heard=settled.hearing is not None,
+        declared_willing=settled.hearing is not None and settled.hearing.declared_willing,
+        agreed=True if settled.agreement else None,
+    )
+
+
+def _waiver(said: ConsultationHeld | ConsultationWaived) -> WaiverFacts | None:
+    if isinstance(said, ConsultationHeld):
+        return None
+    return WaiverFacts(told_to=said.statement.told_to, explained=said.statement.consequences_explained)

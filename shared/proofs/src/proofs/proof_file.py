@@ -1,0 +1,122 @@
+"""The settlement proof as a file: its members, and the one way it is written."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from contracts.envelope import Envelope
+from contracts.message import CaseId, Digest
+from proofs.canonical import canonical, hash_of
+from proofs.proof_clocks import ClockInFile
+from rules.pack import Pack
+
+FORMAT: Final = "jointtable-settlement-proof/1"
+LIMIT_BYTES: Final = 1024 * 1024
+
+Role = Literal["proposed", "described", "consultation", "waiver", "hearing", "agreement", "asked", "issued"]
+
+Seal = Callable[[str], str]
+"""Signs the digest of a proof with the coordinator's key (SigningKey.seal_proof)."""
+
+_Whole = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class StatementInFile(BaseModel):
+    """A record as it stood on its topic, and the part it plays in the proof. `value` is the value as sent."""
+
+    model_config = _Whole
+
+    role: Role
+    topic: str
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: str
+    sequence: Annotated[int, Field(ge=1)]
+    previous_digest: str
+    signature: str
+    value: str
+
+    @classmethod
+    def of(cls, role: Role, envelope: Envelope) -> Self:
+        """The record in its part. Raises ValueError when its value is not UTF-8."""
+        return cls(
+            role=role,
+            topic=envelope.topic,
+            id=envelope.id,
+            source=envelope.source,
+            type=envelope.type,
+            subject=envelope.subject,
+            time=envelope.time,
+            sequence=envelope.sequence,
+            previous_digest=envelope.previous_digest,
+            signature=envelope.signature,
+            value=envelope.value.decode(),
+        )
+
+    def envelope(self) -> Envelope:
+        """The record again, as its digest covers it."""
+        members = self.model_dump(exclude={"role", "value"})
+        return Envelope(**members, value=self.value.encode())
+
+
+class ProofFile(BaseModel):
+    """Everything in a settlement proof. `seal` is the coordinator's signature over all the rest.
+
+    `pack` is the rule pack with only the rows this settlement used, each whole; `clocks` explain each clock.
+    """
+
+    model_config = _Whole
+
+    format: Literal["jointtable-settlement-proof/1"]
+    case: CaseId
+    proposal_hash: Digest
+    statements: list[StatementInFile]
+    clocks: list[ClockInFile]
+    pack: Pack
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRead:
+    """A proof and the digest its seal has to be about: taken from the file as it is, not as it was understood."""
+
+    proof: ProofFile
+    sealed_digest: str
+
+
+def write_proof(proof: ProofFile, seal: Seal) -> bytes:
+    """The file's bytes, sealed."""
+    members = proof.model_dump(mode="json")
+    return canonical({**members, "seal": seal(_sealed_digest(members))})
+
+
+def read_proof(data: bytes) -> ProofRead | str:
+    """The proof in these bytes, or why there is none: too-large, not-json, not-canonical, unknown-format."""
+    if len(data) > LIMIT_BYTES:
+        return "too-large"
+    try:
+        members: Any = json.loads(data)
+    except (ValueError, RecursionError):
+        return "not-json"
+    if not _is_canonical(members, data):
+        return "not-canonical"
+    try:
+        return ProofRead(ProofFile.model_validate_json(data), _sealed_digest(members))
+    except ValidationError:
+        return "unknown-format"
+
+
+def _is_canonical(members: object, data: bytes) -> bool:
+    try:
+        return canonical(members) == data
+    except (ValueError, RecursionError):
+        return False
+
+
+def _sealed_digest(members: Mapping[str, object]) -> str:
+    return hash_of({name: member for name, member in members.items() if name != "seal"})

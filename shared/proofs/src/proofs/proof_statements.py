@@ -1,0 +1,105 @@
+"""Each statement of a proof by itself: whole, about this case, and signed by whoever may say it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Final
+
+from pydantic import ValidationError
+
+from contracts import coordinator, legal_aid, police, prosecutor
+from contracts.envelope import Envelope, source_of
+from contracts.language import BY_TYPE, may_stand_on
+from contracts.message import Message
+from contracts.topics import Topic
+from proofs.digest import digest_of
+from proofs.keys import KeyRing
+from proofs.proof_file import ProofFile, Role, StatementInFile
+
+MESSAGE_OF: Final = MappingProxyType[Role, type[Message]](
+    {
+        "proposed": prosecutor.SettlementProposed,
+        "described": police.SuspectDescribed,
+        "consultation": legal_aid.ConsultationHeld,
+        "waiver": legal_aid.ConsultationWaived,
+        "hearing": prosecutor.HearingHeld,
+        "agreement": prosecutor.AgreementGiven,
+        "asked": prosecutor.IssueAsked,
+        "issued": coordinator.SettlementIssued,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The proof does not hold. `statement` is a role, or file, rules, clocks or seal; `reason` a code."""
+
+    statement: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A statement that holds by itself."""
+
+    envelope: Envelope
+    message: Message
+    digest: str
+    at: datetime
+
+
+def check_statements(proof: ProofFile, ring: KeyRing) -> dict[str, Checked] | Failed:
+    """Every statement by its role, or the first in the file that fails."""
+    checked: dict[str, Checked] = {}
+    for said in proof.statements:
+        result = Failed(said.role, "said-twice") if said.role in checked else _check(said, proof.case, ring)
+        if isinstance(result, Failed):
+            return result
+        checked[said.role] = result
+    return next(_broken_links(checked), checked)
+
+
+def _check(said: StatementInFile, case: str, ring: KeyRing) -> Checked | Failed:
+    envelope, kind, at = said.envelope(), MESSAGE_OF[said.role], _moment(said.time)
+    digest = digest_of(envelope)
+    if at is None:
+        return Failed(said.role, "time-unreadable")
+    if BY_TYPE.get(said.type) is not kind or not may_stand_on(kind, said.topic):
+        return Failed(said.role, "not-that-message")
+    owner = Topic(said.topic).owner
+    refused = ring.check_digest(said.signature, digest, owner, said.topic, at)
+    if refused:
+        return Failed(said.role, refused.code)
+    if said.source != source_of(owner) or said.subject != case:
+        return Failed(said.role, "other-source" if said.subject == case else "other-case")
+    try:
+        return Checked(envelope, kind.model_validate_json(envelope.value), digest, at)
+    except ValidationError:
+        return Failed(said.role, "message-not-valid")
+
+
+def _broken_links(checked: dict[str, Checked]) -> Iterator[Failed]:
+    for role, (before, after) in _neighbours(checked):
+        steps = after.envelope.sequence - before.envelope.sequence
+        if steps == 0:
+            yield Failed(role, "number-used-twice")
+        if steps == 1 and after.envelope.previous_digest != before.digest:
+            yield Failed(role, "link-broken")
+
+
+def _neighbours(checked: dict[str, Checked]) -> Iterator[tuple[str, tuple[Checked, Checked]]]:
+    """Statements that follow each other on one topic, with the role of the later one."""
+    ordered = sorted(checked.items(), key=lambda one: (one[1].envelope.topic, one[1].envelope.sequence))
+    for (_, before), (role, after) in pairwise(ordered):
+        if before.envelope.topic == after.envelope.topic:
+            yield role, (before, after)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

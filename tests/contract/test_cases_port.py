@@ -1,0 +1,464 @@
+"""The same scenarios over the stores in memory and the real one: intake, requests, timers, relay's view, parking."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from a_service import (
+    HOUR,
+    NOON,
+    Hand,
+    Seen,
+    Stores,
+    a_service,
+    arrested,
+    evolve,
+    in_custody,
+    new_case,
+    released,
+    with_header,
+)
+from contracts.claims import UnprovenClaimSeen
+from contracts.coordinator import DutyOwed, SettlementIssued
+from contracts.envelope import Envelope, envelope_of
+from contracts.police import SuspectArrested, SuspectDescribed
+from contracts.prosecutor import Proposal, Terms
+from contracts.topics import Agency, Topic, retry_topic
+from given import CASE, OTHER_CASE, Wire, key_of
+from messaging.document import OUTBOX_LIMIT, CaseDocument
+from messaging.event import Event, Outgoing, Record, Refusal, outgoing
+from messaging.intake import take_in
+from messaging.parking import Place, for_operator, place_of
+from messaging.ports import Backlog
+from messaging.recording import OutboxFull, record
+from messaging.requests import Accepted, SeenBefore, decide_and_save
+from messaging.service import Reaction, Service
+from messaging.timers import poll
+from proofs.attestation import Attestation
+from proofs.canonical import hash_of
+
+OWN = Topic.COORDINATOR_PROGRESS.value
+PROPOSAL = Proposal(case=CASE, number=1, outcome="fine", terms=Terms(amount_cents=100), grounds_digest="0" * 64)
+
+
+def service_on(stores: Stores, clock: Hand | None = None) -> Service[Seen]:
+    return a_service(stores.cases, stores.parked, clock)
+
+
+async def the_case(stores: Stores, case_id: str = CASE) -> CaseDocument[Seen]:
+    document = await stores.cases.load(case_id)
+    assert document is not None
+    return document
+
+
+def sent_types(document: CaseDocument[Seen]) -> list[str]:
+    return [dict(item.headers)["ce_type"].decode() for item in document.outbox]
+
+
+def custody(length: int, case_id: str = CASE) -> Wire:
+    wire = Wire(case_id)
+    for number in range(length):
+        wire.says(in_custody(number))
+    return wire
+
+
+async def parked_reasons(stores: Stores) -> list[str]:
+    return [row.reason for row in await stores.parked.page(None, 100)]
+
+
+async def retried(stores: Stores, place: Place) -> Record:
+    """The parked record as an operator puts it on the service's retry topic."""
+    row = await stores.parked.get(place)
+    assert row is not None
+    told = for_operator(row, Agency.COORDINATOR)
+    return Record(retry_topic(Agency.COORDINATOR), 0, 5, told.key, told.headers, told.value)
+
+
+async def test_a_batch_is_taken_in_answered_and_saved_once(stores: Stores) -> None:
+    service, records = service_on(stores), custody(3).records
+    assert await take_in(service, records) == {"applied": 3}
+    document = await the_case(stores)
+    assert document.version == 1
+    assert document.state.ids[Topic.POLICE_PROGRESS.value] == tuple(one.id for one in _envelopes(records))
+    assert sent_types(document) == [DutyOwed.wire_type()] * 3
+    assert document.streams[OWN].sequence == 3
+
+
+async def test_a_redelivered_batch_changes_nothing(stores: Stores) -> None:
+    service, records = service_on(stores), custody(3).records
+    await take_in(service, records)
+    before = await the_case(stores)
+    assert await take_in(service, records) == {"seen-before": 3}
+    assert await the_case(stores) == before
+
+
+async def test_what_a_service_writes_another_can_read_in_one_unbroken_line(stores: Stores) -> None:
+    service = service_on(stores)
+    await take_in(service, custody(3).records)
+    outbox = (await the_case(stores)).outbox
+    sent = [Record(item.topic, 0, item.n, item.key, item.headers, item.value) for item in outbox]
+    reader = a_service()
+    assert await take_in(reader, sent) == {"applied": 3}
+
+
+async def test_a_gap_and_what_waits_survive_the_store(stores: Stores) -> None:
+    service, records = service_on(stores), custody(4).records
+    assert await take_in(service, [records[3], records[0], records[2]]) == {"waiting": 2, "applied": 1}
+    gap = (await the_case(stores)).gaps[Topic.POLICE_PROGRESS.value]
+    assert (gap.expects, gap.since) == (2, NOON)
+    assert await take_in(service, [records[1]]) == {"applied": 1}
+    document = await the_case(stores)
+    assert document.cursors[Topic.POLICE_PROGRESS.value].sequence == 4
+    assert not document.incomplete
+
+
+async def test_two_replicas_take_the_same_batch_and_each_event_counts_once(stores: Stores) -> None:
+    records = custody(8).records
+    replicas = [service_on(stores) for _ in range(4)]
+    await asyncio.gather(*(take_in(replica, records[:end]) for replica in replicas for end in (3, 6, 8)))
+    document = await the_case(stores)
+    assert document.state.ids[Topic.POLICE_PROGRESS.value] == tuple(one.id for one in _envelopes(records))
+    assert len(document.state.answered) == len(set(document.state.answered)) == len(document.outbox) == 8
+
+
+async def test_cases_of_one_batch_do_not_touch_each_other(stores: Stores) -> None:
+    bad, good = Wire(CASE), custody(2, OTHER_CASE)
+    bad.says(arrested("Swamp"))
+    tally = await take_in(service_on(stores), [*bad.records, *_moved(good.records, 50)])
+    assert tally == {"parked": 1, "applied": 2}
+    assert await parked_reasons(stores) == ["rule-error"]
+    assert (await the_case(stores, OTHER_CASE)).cursors[Topic.POLICE_PROGRESS.value].sequence == 2
+
+
+async def test_a_reaction_that_never_ends_parks_the_record_and_the_other_cases_go_on(stores: Stores) -> None:
+    restless, good = Wire(CASE), custody(1, OTHER_CASE)
+    restless.says(in_custody())
+    restless.says(arrested("Fair"))
+    tally = await take_in(service_on(stores), [*restless.records, *_moved(good.records, 50)])
+    assert tally == {"applied": 2, "parked": 1}
+    assert await parked_reasons(stores) == ["react-unstable"]
+    document = await the_case(stores)
+    assert document.fault == "react-unstable"
+    assert document.gaps[Topic.POLICE_PROGRESS.value].why == "react-unstable"
+    assert document.cursors[Topic.POLICE_PROGRESS.value].sequence == 1
+
+
+async def test_a_crash_between_save_and_relay_leaves_the_outbox_for_the_next_start(stores: Stores) -> None:
+    await take_in(service_on(stores), custody(3).records)
+    (unsent,) = await stores.cases.unsent(10)
+    assert (unsent.case_id, [item.n for item in unsent.items]) == (CASE, [1, 2, 3])
+    await stores.cases.mark_sent(CASE, 2)
+    assert [item.n for item in (await stores.cases.unsent(10))[0].items] == [3]
+    assert await stores.cases.backlog(NOON) == Backlog(outbox=1, due=0)
+    await stores.cases.mark_sent(CASE, 3)
+    assert await stores.cases.unsent(10) == []
+    assert await stores.cases.backlog(NOON) == Backlog(outbox=0, due=0)
+
+
+async def test_marking_sent_loses_nothing_that_is_saved_meanwhile(stores: Stores) -> None:
+    service, records = service_on(stores), custody(2).records
+    await take_in(service, records[:1])
+    stale = await the_case(stores)
+    await stores.cases.mark_sent(CASE, 1)
+    assert await stores.cases.save_many([stale]) == {CASE}
+    await take_in(service, records[1:])
+    assert [item.n for item in (await the_case(stores)).outbox] == [2]
+
+
+async def test_only_the_losers_of_a_race_are_named(stores: Stores) -> None:
+    service = service_on(stores)
+    one, other = service.fresh(CASE), service.fresh(OTHER_CASE)
+    assert await stores.cases.save_many([one]) == frozenset()
+    assert await stores.cases.save_many([one, other]) == {CASE}
+    known = await stores.cases.load_many([CASE, OTHER_CASE, "nobody"])
+    assert {case_id: document.version for case_id, document in known.items()} == {CASE: 1, OTHER_CASE: 1}
+    assert [document.case_id for document in await stores.cases.page(CASE, 10)] == [OTHER_CASE]
+    assert [document.case_id for document in await stores.cases.page("", 1)] == [CASE]
+
+
+async def test_a_full_outbox_pauses_its_case_after_the_others_are_saved(stores: Stores) -> None:
+    service, full, good = service_on(stores), custody(1), custody(1, OTHER_CASE)
+    await decide_and_save(service, CASE, "r1", lambda _seen, _now: tuple(map(_owed, range(OUTBOX_LIMIT))))
+    batch = [*full.records, *_moved(good.records, 50)]
+    with pytest.raises(OutboxFull):
+        await take_in(service, batch)
+    assert (await the_case(stores, OTHER_CASE)).version == 1
+    assert not (await the_case(stores)).cursors
+    await stores.cases.mark_sent(CASE, OUTBOX_LIMIT)
+    assert await take_in(service, batch) == {"applied": 1, "seen-before": 1}
+
+
+async def test_an_unreadable_record_is_parked_byte_for_byte(stores: Stores) -> None:
+    headers = (("ce_id", b"\xff\x00"), ("ce_id", None), ("", b""))
+    odd = Record(Topic.POLICE_PROGRESS.value, 3, 2**40, None, headers, b"\x00\xff")
+    assert await take_in(service_on(stores), [odd, odd]) == {"unreadable": 2}
+    row = await stores.parked.get(place_of(odd))
+    assert row is not None
+    assert row.record == odd
+    assert await stores.parked.count() == 1
+
+
+async def test_the_operator_is_told_once_and_without_payload(stores: Stores) -> None:
+    broken = replace(custody(1).records[0], value=b'{"ordered_by": {"name": "Jan Secret"}}')
+    await take_in(service_on(stores), [broken])
+    (row,) = await stores.parked.unsent(10)
+    told = for_operator(row, Agency.COORDINATOR)
+    errors = {name: value for name, value in told.headers if name.startswith("__connect.errors.")}
+    assert (told.topic, told.key, told.value) == ("coordinator.dlq", broken.key, broken.value)
+    assert errors["__connect.errors.offset"] == b"0"
+    assert errors["__connect.errors.exception.class.name"] == b"does-not-validate"
+    assert b"Secret" not in b"".join(value or b"" for value in errors.values())
+    await stores.parked.mark_sent([row.place])
+    assert await stores.parked.unsent(10) == []
+
+
+async def test_parking_again_keeps_the_bytes_and_takes_the_newer_reason(stores: Stores) -> None:
+    await take_in(service_on(stores), [replace(custody(1).records[0], value=b"{}")])
+    (row,) = await stores.parked.page(None, 10)
+    await stores.parked.mark_sent([row.place])
+    await stores.parked.put([replace(row, reason="behind-gap", sent=False)])
+    assert await stores.parked.get(row.place) == replace(row, reason="behind-gap", sent=True)
+
+
+async def test_what_was_parked_can_be_retried_and_what_waited_follows(stores: Stores) -> None:
+    wire = Wire()
+    wire.says(arrested("Swamp"))
+    wire.says(in_custody())
+    assert await take_in(service_on(stores), wire.records) == {"parked": 1, "waiting": 1}
+    again = await retried(stores, place_of(wire.records[0]))
+    mended = replace(service_on(stores), evolve=_drained_swamp)
+    assert await take_in(mended, [again]) == {"applied": 1}
+    document = await the_case(stores)
+    assert document.cursors[Topic.POLICE_PROGRESS.value].sequence == 2
+    assert not document.incomplete
+    assert await stores.parked.count() == 0
+
+
+async def test_a_retry_that_fails_again_stays_parked(stores: Stores) -> None:
+    wire = Wire()
+    wire.says(arrested("Swamp"))
+    service = service_on(stores)
+    await take_in(service, wire.records)
+    before = await the_case(stores)
+    assert await take_in(service, [await retried(stores, place_of(wire.records[0]))]) == {"parked": 1}
+    assert await stores.parked.count() == 1
+    assert (await the_case(stores)).gaps == before.gaps
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda record: replace(record, value=b'{"occurred_at":"2026-01-01T00:00:00Z","ordered_by":"x"}'),
+        lambda record: replace(record, key=OTHER_CASE.encode()),
+        lambda record: with_header(record, "ce_id", b"another"),
+        lambda record: with_header(record, "__connect.errors.offset", b"99"),
+        lambda record: with_header(record, "__connect.errors.offset", None),
+        lambda record: with_header(record, "__connect.errors.offset", b"9" * 5000),
+    ],
+)
+async def test_only_what_was_parked_here_can_be_retried(stores: Stores, change: Callable[[Record], Record]) -> None:
+    wire = Wire()
+    wire.says(arrested("Swamp"))
+    await take_in(service_on(stores), wire.records)
+    before = await the_case(stores)
+    again = change(await retried(stores, place_of(wire.records[0])))
+    assert await take_in(replace(service_on(stores), evolve=_drained_swamp), [again]) == {"retry-refused": 1}
+    assert await the_case(stores) == before
+    assert await stores.parked.count() == 1
+
+
+async def test_a_forged_statement_is_said_at_the_table_once_and_has_no_effect(stores: Stores) -> None:
+    wire = Wire()
+    wire.says(SuspectDescribed(occurred_at=NOON, age_class="adult", vulnerable=False, offence_class="theft"))
+    forged = with_header(wire.records[0], "ce_signature", b"none")
+    service = service_on(stores)
+    assert await take_in(service, [forged, replace(forged, offset=9)]) == {"not-belonging": 2}
+    document = await the_case(stores)
+    assert sent_types(document) == [UnprovenClaimSeen.wire_type()]
+    assert not document.cursors
+    assert await parked_reasons(stores) == ["bad-signature", "bad-signature"]
+    assert await take_in(service, [forged, wire.records[0]]) == {"not-belonging": 1, "applied": 1}
+    assert len((await the_case(stores)).outbox) == 1
+
+
+async def test_a_settlement_without_attestation_is_unproven(stores: Stores) -> None:
+    forged = _claimed(_settlement("none"))
+    police = replace(service_on(stores), agency=Agency.POLICE, key=key_of(Agency.POLICE), react=_quiet)
+    assert await take_in(police, [forged]) == {"not-belonging": 1}
+    document = await the_case(stores)
+    (item,) = document.outbox
+    said = UnprovenClaimSeen.model_validate_json(item.value)
+    assert item.topic == Topic.POLICE_PROGRESS
+    assert (said.claim_topic, said.claim_type, said.reason) == (
+        OWN,
+        SettlementIssued.wire_type(),
+        "attestation-bad-signature",
+    )
+
+
+async def test_a_proven_settlement_counts_unless_the_service_knows_better(stores: Stores) -> None:
+    proven = _claimed(_settlement(_attested()))
+    police = replace(service_on(stores), agency=Agency.POLICE, key=key_of(Agency.POLICE), react=_quiet)
+    doubtful = replace(police, judge=lambda _seen, _event: "not-my-case")
+    assert await take_in(doubtful, [proven]) == {"not-belonging": 1}
+    assert await parked_reasons(stores) == ["not-my-case"]
+    assert await take_in(police, [proven]) == {"applied": 1}
+
+
+async def test_a_request_is_decided_and_saved_once(stores: Stores) -> None:
+    service = service_on(stores)
+    first = await decide_and_save(service, CASE, "r1", _owes(7))
+    again = await decide_and_save(service, CASE, "r1", _owes(7))
+    assert isinstance(first, Accepted)
+    assert again == SeenBefore()
+    assert len((await the_case(stores)).outbox) == 1
+
+
+async def test_a_refused_request_touches_nothing(stores: Stores) -> None:
+    refusal = Refusal("no", "Not now.", "when")
+    assert await decide_and_save(service_on(stores), CASE, "r1", lambda _seen, _now: refusal) == refusal
+    assert await stores.cases.load(CASE) is None
+
+
+async def test_racing_requests_are_all_kept(stores: Stores) -> None:
+    service = service_on(stores)
+    answers = await asyncio.gather(
+        *(decide_and_save(service, CASE, f"r{number % 4}", _owes(number % 4)) for number in range(8))
+    )
+    assert sum(isinstance(answer, Accepted) for answer in answers) == 4
+    document = await the_case(stores)
+    assert len(document.outbox) == 4
+    assert document.streams[OWN].sequence == 4
+
+
+async def test_a_failing_reaction_does_not_undo_a_request(stores: Stores) -> None:
+    service = replace(service_on(stores), react=_broken)
+    assert isinstance(await decide_and_save(service, CASE, "r1", _owes(1)), Accepted)
+    document = await the_case(stores)
+    assert document.fault == "rule-error"
+    assert len(document.outbox) == 1
+
+
+async def test_a_deadline_fires_once_whoever_polls(stores: Stores) -> None:
+    wire, clock = Wire(), Hand()
+    wire.says(arrested())
+    service = service_on(stores, clock)
+    await take_in(service, wire.records)
+    assert await stores.cases.due(NOON + HOUR - timedelta(milliseconds=1), 10) == []
+    assert await poll(service, NOON) == 0
+    late = NOON + 2 * HOUR
+    assert await stores.cases.due(late, 10) == [CASE]
+    fired = await asyncio.gather(*(poll(service_on(stores, clock), late) for _ in range(4)))
+    assert sum(fired) == 1
+    assert sent_types(await the_case(stores)).count("nl.jointtable.clock-missed.v1") == 1
+    assert await stores.cases.due(late, 10) == []
+
+
+async def test_a_deadline_is_never_kept_sooner_than_meant(stores: Stores) -> None:
+    wire = Wire()
+    meant = NOON + HOUR + timedelta(microseconds=1)
+    wire.says(arrested().model_copy(update={"occurred_at": meant - HOUR}), sent=NOON)
+    await take_in(service_on(stores), wire.records)
+    assert await stores.cases.due(meant - timedelta(microseconds=1), 10) == []
+    assert await stores.cases.due(meant + timedelta(milliseconds=1), 10) == [CASE]
+
+
+async def test_a_rule_that_fails_at_its_moment_lets_the_other_deadlines_go_on(stores: Stores) -> None:
+    one, other = Wire(CASE), Wire(OTHER_CASE)
+    for wire in (one, other):
+        wire.says(arrested())
+    service = service_on(stores)
+    await take_in(service, [*one.records, *_moved(other.records, 50)])
+    broken = replace(service, react=lambda document, now: _broken_for(CASE, service, document, now))
+    late = NOON + 2 * HOUR
+    assert await poll(broken, late) == 2
+    assert (await the_case(stores)).fault == "rule-error"
+    assert (await the_case(stores, OTHER_CASE)).state.missed
+    assert await stores.cases.due(late, 10) == []
+
+
+async def test_a_release_ahead_counts_at_once_after_the_store_too(stores: Stores) -> None:
+    wire = Wire()
+    wire.says(in_custody())
+    wire.says(released())
+    service = service_on(stores)
+    await take_in(service, wire.records[1:])
+    assert (await the_case(stores)).unconfirmed(service.evolve).released
+
+
+def _envelopes(records: Sequence[Record]) -> list[Envelope]:
+    found = [envelope_of(record.topic, record.key, record.headers, record.value) for record in records]
+    return [envelope for envelope in found if isinstance(envelope, Envelope)]
+
+
+def _moved(records: Sequence[Record], offset: int) -> list[Record]:
+    """The same records further on in the partition: two cases cannot lie in one place."""
+    return [replace(record, offset=record.offset + offset) for record in records]
+
+
+def _drained_swamp(seen: Seen, event: Event) -> Seen:
+    """The mended rule."""
+    if isinstance(event.message, SuspectArrested):
+        event = replace(event, message=event.message.model_copy(update={"place": "Park"}))
+    return evolve(seen, event)
+
+
+def _attested() -> str:
+    """Legal aid's word that the consultation on the proposal took place."""
+    said = Attestation(
+        case=CASE,
+        proposal_hash=hash_of(PROPOSAL),
+        condition="consultation",
+        pack_version="nl 1",
+        statement_digest="0" * 64,
+    )
+    return key_of(Agency.LEGAL_AID).attest(said)
+
+
+def _settlement(attestation: str) -> SettlementIssued:
+    return SettlementIssued(
+        occurred_at=NOON,
+        proposal=PROPOSAL,
+        proposal_hash=hash_of(PROPOSAL),
+        condition="consultation",
+        attestation=attestation,
+        pack_version="nl 1",
+    )
+
+
+def _claimed(settlement: SettlementIssued) -> Record:
+    """A settlement as the coordinator's own key would write it, whatever it rests on."""
+    written = record(
+        new_case(),
+        [Outgoing(settlement, UUID(int=1), Topic.COORDINATOR_PROGRESS)],
+        agency=Agency.COORDINATOR,
+        key=key_of(Agency.COORDINATOR),
+        evolve=lambda seen, _event: seen,
+        now=NOON,
+    )
+    (item,) = written.outbox
+    return Record(item.topic, 0, 0, item.key, item.headers, item.value)
+
+
+def _quiet(_document: CaseDocument[Seen], _now: datetime) -> Reaction:
+    return Reaction()
+
+
+def _broken(_document: CaseDocument[Seen], _now: datetime) -> Reaction:
+    raise ZeroDivisionError
+
+
+def _broken_for(case_id: str, service: Service[Seen], document: CaseDocument[Seen], now: datetime) -> Reaction:
+    return _broken(document, now) if document.case_id == case_id else service.react(document, now)
+
+
+def _owed(cause: int) -> Outgoing:
+    return outgoing(DutyOwed(occurred_at=NOON, duty="look", owner=Agency.POLICE), UUID(int=cause), "test")
+
+
+def _owes(cause: int) -> Callable[[Seen, datetime], tuple[Outgoing, ...]]:
+    return lambda _seen, _now: (_owed(cause),)

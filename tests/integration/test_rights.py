@@ -1,0 +1,138 @@
+"""The broker refuses every service every topic that topics.yaml does not grant it, for writing and for reading."""
+
+from collections.abc import Iterator
+
+import pytest
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka.admin import (
+    AclBinding,
+    AclOperation,
+    AclPermissionType,
+    NewTopic,
+    ResourcePatternType,
+    ResourceType,
+)
+from deploy.access import Access
+from deploy.apply import apply, seen_by
+from deploy.parts import Parts
+from deploy.rights import Operation, operations, users
+from deploy.topics import load_topics
+
+pytestmark = pytest.mark.integration
+REFUSED = KafkaError.TOPIC_AUTHORIZATION_FAILED
+EVERYTHING = load_topics()
+NAMES = sorted(row.name for row in EVERYTHING.all)
+
+
+def granted(user: str, operation: Operation) -> set[str]:
+    return {name for name, may in operations(EVERYTHING, user).items() if operation in may}
+
+
+def refusals_of_writing(access: Access) -> dict[str, int | None]:
+    """For each topic, the code with which the broker refuses a record, or None."""
+    said: dict[str, int | None] = {}
+    producer = Producer({**access.settings(), "message.timeout.ms": 10_000})
+    for name in NAMES:
+        producer.produce(
+            name, key=b"case", on_delivery=lambda why, record: said.update({record.topic(): why and why.code()})
+        )
+    producer.flush(20)
+    return said
+
+
+def may_read(consumer: Consumer, topic: str) -> bool:
+    """Whether reading this topic by its name, without a group's help, gets past the broker."""
+    consumer.assign([TopicPartition(topic, 0, 0)])
+    for _ in range(50):
+        polled = consumer.poll(0.1)
+        if polled is None:
+            continue
+        why = polled.error()
+        if why is None or why.code() == KafkaError._PARTITION_EOF:
+            return True
+        if why.code() == REFUSED:
+            return False
+    raise AssertionError(f"{topic}: the broker did not say")
+
+
+@pytest.fixture(scope="module")
+def used_group(parts: Parts) -> Iterator[dict[str, Consumer]]:
+    consumers = {user: reader(parts.broker_as(user), user) for user in users()}
+    yield consumers
+    for consumer in consumers.values():
+        consumer.close()
+
+
+def reader(access: Access, group: str) -> Consumer:
+    return Consumer({**access.settings(), "group.id": group, "enable.partition.eof": True, "enable.auto.commit": False})
+
+
+@pytest.mark.parametrize("user", users())
+def test_the_broker_tells_each_user_exactly_the_rights_of_the_file(parts: Parts, user: str) -> None:
+    wanted = operations(EVERYTHING, user)
+
+    assert seen_by(parts.broker_as(user), sorted(wanted)) == wanted
+
+
+@pytest.mark.parametrize("user", users())
+def test_a_user_does_not_even_see_a_topic_it_has_no_right_to(parts: Parts, user: str) -> None:
+    listed = parts.broker_as(user).admin().list_topics(timeout=10).topics
+
+    assert set(listed) == set(operations(EVERYTHING, user))
+
+
+@pytest.mark.parametrize("user", users())
+def test_a_user_writes_only_the_topics_it_owns(parts: Parts, user: str) -> None:
+    said = refusals_of_writing(parts.broker_as(user))
+
+    assert {name for name, why in said.items() if why is None} <= granted(user, Operation.WRITE)
+    assert {name for name, why in said.items() if why == REFUSED} == set(NAMES) - granted(user, Operation.WRITE)
+
+
+@pytest.mark.parametrize("user", users())
+def test_a_user_reads_only_the_topics_it_is_a_reader_of(used_group: dict[str, Consumer], user: str) -> None:
+    assert {name for name in NAMES if may_read(used_group[user], name)} == granted(user, Operation.READ)
+
+
+@pytest.mark.parametrize("user", users())
+def test_a_user_makes_no_topic_not_even_under_its_own_name(parts: Parts, user: str) -> None:
+    admin = parts.broker_as(user).admin()
+    (made,) = admin.create_topics([NewTopic(f"case.{user}.extra.v1", 1, 1)]).values()
+
+    with pytest.raises(KafkaException, match="TOPIC_AUTHORIZATION_FAILED"):
+        made.result(10)
+
+
+def test_a_user_joins_no_group_but_its_own(parts: Parts) -> None:
+    consumer = reader(parts.broker_as("police"), "prosecutor")
+    consumer.subscribe(["case.prosecutor.progress.v1"])
+
+    polled = consumer.poll(10)
+
+    assert polled is not None
+    assert polled.error().code() == KafkaError.GROUP_AUTHORIZATION_FAILED
+    consumer.close()
+
+
+def test_nobody_comes_in_with_a_wrong_password(parts: Parts) -> None:
+    with pytest.raises(KafkaException):
+        parts.broker.as_user("police", "guessed").admin().list_topics(timeout=2)
+
+
+def test_a_right_that_is_not_in_the_file_is_taken_away(parts: Parts) -> None:
+    admin = parts.broker.admin()
+    given = AclBinding(
+        ResourceType.TOPIC,
+        "case.legal-aid.consultation.v1",
+        ResourcePatternType.LITERAL,
+        "User:victim-support",
+        "*",
+        AclOperation.READ,
+        AclPermissionType.ALLOW,
+    )
+    admin.create_acls([given])[given].result(10)
+
+    taken = apply(parts.broker, EVERYTHING, parts.secrets.user_passwords(), "local")
+
+    assert taken == ("User:victim-support READ TOPIC case.legal-aid.consultation.v1",)
+    assert apply(parts.broker, EVERYTHING, parts.secrets.user_passwords(), "local") == ()

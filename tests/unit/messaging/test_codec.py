@@ -1,0 +1,103 @@
+"""What is stored comes back as it was, to the microsecond and to the byte."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import bson
+from bson.codec_options import CodecOptions
+from hypothesis import given
+from hypothesis import strategies as some
+
+from contracts.prosecutor import Terms
+from messaging.codec import from_stored, place_key, row_from_stored, row_to_stored, to_stored
+from messaging.document import CaseDocument, Cursor, Gap, OutboxItem, Stream, Waiting
+from messaging.event import Record
+from messaging.parking import ParkedRow, Place
+
+MOMENT = datetime(2026, 3, 29, 0, 59, 59, 123456, tzinfo=UTC)
+STORED = CodecOptions[dict[str, object]](tz_aware=True, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Rich:
+    """A state that holds what states hold."""
+
+    at: datetime | None = None
+    terms: Terms | None = None
+    by: Mapping[str, tuple[Mapping[str, int], ...]] = field(default_factory=dict)
+    seen: frozenset[str] = frozenset()
+
+
+records = some.builds(
+    Record,
+    topic=some.text(max_size=5),
+    partition=some.integers(0, 50),
+    offset=some.integers(0, 2**62),
+    key=some.none() | some.binary(max_size=5),
+    headers=some.lists(some.tuples(some.text(max_size=5), some.none() | some.binary(max_size=5)), max_size=3).map(
+        tuple
+    ),
+    value=some.none() | some.binary(max_size=9),
+)
+keys = some.text("ab.$~012", max_size=6)
+
+
+def through_the_store(stored: Mapping[str, object]) -> dict[str, object]:
+    return bson.decode(bson.encode(stored), STORED)
+
+
+@given(some.dictionaries(keys, some.lists(some.dictionaries(keys, some.integers(0, 9)), max_size=2).map(tuple)))
+def test_any_key_survives(by: Mapping[str, tuple[Mapping[str, int], ...]]) -> None:
+    document = CaseDocument("c", Rich(at=MOMENT, terms=Terms(amount_cents=5), by=by, seen=frozenset({"a"})))
+    stored = through_the_store(to_stored(document))
+    assert from_stored(stored, Rich) == document
+
+
+@given(records)
+def test_any_record_survives_waiting_and_parked(kept: Record) -> None:
+    document = CaseDocument("c", Rich(), waiting={"a.b": (Waiting(2, "d", kept, at_once=True),)})
+    assert from_stored(through_the_store(to_stored(document)), Rich) == document
+    row = ParkedRow(kept, "reason", "read", "", MOMENT, "d", "c", 2)
+    assert row_from_stored(through_the_store(row_to_stored(row))) == row
+
+
+def test_the_whole_document_survives_and_no_key_has_a_dot() -> None:
+    document = CaseDocument(
+        "c",
+        Rich(),
+        version=4,
+        streams={"case.a.v1": Stream(1, "d")},
+        cursors={"case.b.v1": Cursor(2, "e", ("x", "y"), 1)},
+        gaps={"case.b.v1": Gap(3, MOMENT, "missing", "", 5)},
+        outbox=(OutboxItem(9, "case.a.v1", b"c", (("ce_time", b"now"),), b"\xff"),),
+        outbox_n=9,
+        requests=("r",),
+        claims=("s",),
+        next_due=replace_microseconds(MOMENT),
+        fault="rule-error",
+    )
+    stored = through_the_store(to_stored(document))
+    assert from_stored(stored, Rich) == document
+    assert stored["outbox_at"] == "now"
+    assert stored["next_due"] == document.next_due
+    assert stored["streams"] == {"case~1a~1v1": {"sequence": 1, "digest": "d"}}
+
+
+def test_what_is_absent_leaves_no_field_for_the_indexes() -> None:
+    assert not {"outbox_at", "next_due"} & to_stored(CaseDocument("c", Rich())).keys()
+
+
+def test_a_document_without_a_later_field_is_read_with_its_default() -> None:
+    stored = to_stored(CaseDocument("c", Rich()))
+    del stored["fault"]
+    assert from_stored(stored, Rich) == CaseDocument("c", Rich())
+
+
+def test_places_sort_as_text_the_way_they_lie() -> None:
+    places = [Place("a", 2, 9), Place("a", 2, 10), Place("a", 10, 0), Place("b", 0, 0)]
+    assert sorted(places, key=place_key) == places == sorted(places)
+
+
+def replace_microseconds(moment: datetime) -> datetime:
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

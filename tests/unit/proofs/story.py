@@ -1,0 +1,162 @@
+"""One settlement from proposal to issue, told by all who have a part in it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from contracts.coordinator import SettlementIssued
+from contracts.envelope import Envelope
+from contracts.legal_aid import (
+    ConsultationHeld,
+    ConsultationStatement,
+    ConsultationWaived,
+    SolicitorsConfirmation,
+    WaiverStatement,
+)
+from contracts.message import Message
+from contracts.police import SuspectDescribed
+from contracts.prosecutor import AgreementGiven, HearingHeld, IssueAsked, Proposal, SettlementProposed, Terms
+from contracts.topics import Agency
+from proofs.attestation import Attestation, Condition
+from proofs.canonical import hash_of
+from proofs.keys import SigningKey
+from proofs.proof_file import Role, Seal
+from proofs.settlement_proof import Statement, build_proof
+from rules.loader import load_pack
+from unit.proofs.agencies import CASE, NOON, Keys, Speaker, after
+
+NL = load_pack(Path(__file__).parents[3] / "rules" / "nl")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One settlement from proposal to issue. Change a part, and everybody signs what they then say."""
+
+    keys: Keys
+    case: str = CASE
+    outcome: str = "penalty-order-fine"
+    terms: Terms = field(default_factory=lambda: Terms(amount_cents=35000))
+    age_class: str = "adult"
+    vulnerable: bool = False
+    condition: Condition = "consultation"
+    explained: bool = True
+    spoken_at: datetime = NOON + timedelta(minutes=20)
+    heard: bool = False
+    willing: bool = False
+    agreed: bool = False
+    attested: Mapping[str, object] = field(default_factory=dict)
+    attestor: SigningKey | None = None
+    case_in_proposal: str | None = None
+    case_in_statement: str | None = None
+    changed: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """What else a message says than it should, by its role; signed all the same."""
+    clocks: Mapping[str, datetime] = field(default_factory=lambda: {"detention-9h": after(-60)})
+
+    @property
+    def proposal(self) -> Proposal:
+        return Proposal(
+            case=self.case_in_proposal or self.case,
+            number=1,
+            outcome=self.outcome,
+            terms=self.terms,
+            grounds_digest="cd" * 32,
+        )
+
+    @property
+    def hash(self) -> str:
+        return hash_of(self.proposal)
+
+    def statements(self) -> list[Statement]:
+        """Every signed record, each in its part, in the order of the story."""
+        speaker = Speaker(self.keys, self.case)
+        return [Statement(role, speaker.say(self._as_told(role, message))) for role, message in self._messages()]
+
+    def _as_told(self, role: Role, message: Message) -> Message:
+        return message.model_copy(update=dict(self.changed.get(role, {})))
+
+    def issue(self) -> tuple[Envelope, SettlementIssued]:
+        sent = self.statements()[-1].envelope
+        return sent, SettlementIssued.model_validate_json(sent.value)
+
+    def proof(self, statements: Sequence[Statement] | None = None, seal: Seal | None = None) -> bytes:
+        sealed_by = seal or self.keys.signing[Agency.COORDINATOR].seal_proof
+        return build_proof(statements or self.statements(), self.clocks, NL, sealed_by)
+
+    def _messages(self) -> Iterator[tuple[Role, Message]]:
+        yield (
+            "described",
+            SuspectDescribed(
+                occurred_at=after(-30),
+                age_class=self.age_class,
+                vulnerable=self.vulnerable,
+                offence_class="pre-trial-detention",
+            ),
+        )
+        yield (
+            "proposed",
+            SettlementProposed(
+                occurred_at=after(0), proposal=self.proposal, proposal_hash=self.hash, grounds="As agreed at the table."
+            ),
+        )
+        solicitors_word = self._solicitors_word()
+        yield self.condition, solicitors_word
+        if self.heard:
+            yield (
+                "hearing",
+                HearingHeld(
+                    occurred_at=after(30),
+                    proposal_hash=self.hash,
+                    declared_willing=self.willing,
+                    solicitor_present=True,
+                ),
+            )
+        if self.agreed:
+            yield "agreement", AgreementGiven(occurred_at=after(35), proposal_hash=self.hash)
+        yield "asked", IssueAsked(occurred_at=after(40), proposal_hash=self.hash)
+        yield (
+            "issued",
+            SettlementIssued(
+                occurred_at=after(41),
+                proposal=self.proposal,
+                proposal_hash=self.hash,
+                condition=self.condition,
+                attestation=solicitors_word.attestation,
+                pack_version=NL.named,
+            ),
+        )
+
+    def _solicitors_word(self) -> ConsultationHeld | ConsultationWaived:
+        confirmation = SolicitorsConfirmation(assignment="a-1", solicitor="A. Solicitor", confirmed_at=after(25))
+        if self.condition == "waiver":
+            waived = WaiverStatement(
+                case=self.case_in_statement or self.case,
+                proposal_hash=self.hash,
+                waived_at=self.spoken_at,
+                told_to="solicitor",
+                consequences_explained=self.explained,
+                confirmation=confirmation,
+            )
+            return ConsultationWaived(occurred_at=self.spoken_at, statement=waived, attestation=self._attested(waived))
+        held = ConsultationStatement(
+            case=self.case_in_statement or self.case,
+            proposal_hash=self.hash,
+            held_at=self.spoken_at,
+            channel="telephone",
+            minutes=20,
+            interpreter=False,
+            points_explained=(),
+            confirmation=confirmation,
+        )
+        return ConsultationHeld(occurred_at=self.spoken_at, statement=held, attestation=self._attested(held))
+
+    def _attested(self, statement: ConsultationStatement | WaiverStatement) -> str:
+        true = Attestation(
+            case=self.case,
+            proposal_hash=self.hash,
+            condition=self.condition,
+            pack_version=NL.named,
+            statement_digest=hash_of(statement),
+        )
+        attestor = self.attestor or self.keys.signing[Agency.LEGAL_AID]
+        return attestor.attest(true.model_copy(update=dict(self.attested)))

@@ -1,0 +1,165 @@
+"""The statements of a proof say together what the settlement needs, or the one that fails is named."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from contracts.prosecutor import Terms
+from contracts.topics import Agency
+from proofs.settlement_proof import Failed, Statement, Verified, verify_proof
+from unit.proofs.agencies import OTHER_CASE, Keys, after, make_keys
+from unit.proofs.story import Story
+
+KEYS = make_keys()
+STORY = Story(keys=KEYS)
+PROOF = STORY.proof()
+WAIVED = Story(keys=KEYS, condition="waiver")
+
+
+def verdict(story: Story) -> Verified | Failed:
+    return verify_proof(story.proof(), KEYS.ring)
+
+
+def of(role: str, story: Story = STORY) -> Statement:
+    return next(said for said in story.statements() if said.role == role)
+
+
+def with_exchanged(statement: Statement) -> bytes:
+    return STORY.proof([statement if said.role == statement.role else said for said in STORY.statements()])
+
+
+def exchanged(role: str, other: Story) -> bytes:
+    """The story's proof with one statement taken from another story."""
+    return with_exchanged(of(role, other))
+
+
+def test_a_consultation_on_another_proposal_is_named() -> None:
+    dearer = Story(keys=KEYS, terms=Terms(amount_cents=90000))
+
+    assert verify_proof(exchanged("consultation", dearer), KEYS.ring) == Failed("consultation", "other-proposal")
+
+
+@pytest.mark.parametrize(
+    ("role", "reason"),
+    [
+        ("proposed", "proposal-hash-wrong"),
+        ("hearing", "other-proposal"),
+        ("agreement", "other-proposal"),
+        ("asked", "other-proposal"),
+    ],
+)
+def test_a_prosecutors_word_on_another_proposal_is_named(role: str, reason: str) -> None:
+    story = Story(keys=KEYS, heard=True, agreed=True, changed={role: {"proposal_hash": "ab" * 32}})
+
+    assert verdict(story) == Failed(role, reason)
+
+
+def test_the_proposal_under_the_hash_is_the_one_proposed() -> None:
+    dearer = Story(keys=KEYS, terms=Terms(amount_cents=90000)).proposal
+
+    assert verdict(Story(keys=KEYS, changed={"proposed": {"proposal": dearer}})) == (
+        Failed("proposed", "proposal-hash-wrong")
+    )
+
+
+def test_a_settlement_issued_on_another_statements_attestation_is_refused() -> None:
+    later = Story(keys=KEYS, spoken_at=after(22)).issue()[1].attestation
+
+    assert verdict(Story(keys=KEYS, changed={"issued": {"attestation": later}})) == Failed(
+        "issued", "other-attestation"
+    )
+
+
+def test_what_is_issued_is_what_was_consulted_on() -> None:
+    dearer = Story(keys=KEYS, terms=Terms(amount_cents=90000)).proposal
+
+    assert verdict(Story(keys=KEYS, changed={"issued": {"proposal": dearer}})) == Failed(
+        "issued", "proposal-hash-wrong"
+    )
+
+
+@pytest.mark.parametrize(
+    ("attested", "reason"),
+    [
+        ({"case": OTHER_CASE}, "attestation-other-case"),
+        ({"proposal_hash": "ab" * 32}, "attestation-other-proposal"),
+        ({"statement_digest": "ab" * 32}, "attestation-other-statement"),
+        ({"condition": "waiver"}, "condition-differs"),
+        ({"pack_version": "nl 1999"}, "pack-differs"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_an_attestation_of_something_else_is_refused(attested: dict[str, object], reason: str) -> None:
+    assert verdict(Story(keys=KEYS, attested=attested)) == Failed("consultation", reason)
+
+
+def test_an_attestation_nobody_gave_is_refused(other_keys: Keys) -> None:
+    borrowed_name = replace(other_keys.signing[Agency.LEGAL_AID], kid=KEYS.signing[Agency.LEGAL_AID].kid)
+
+    assert verdict(Story(keys=KEYS, attestor=borrowed_name)) == Failed("consultation", "attestation-bad-signature")
+    assert verdict(Story(keys=KEYS, attestor=KEYS.signing[Agency.PROSECUTOR])) == (
+        Failed("consultation", "attestation-other-agency")
+    )
+
+
+def test_a_statement_that_names_another_case_inside_is_named() -> None:
+    assert verdict(Story(keys=KEYS, case_in_proposal=OTHER_CASE)) == Failed("proposed", "other-case")
+    assert verdict(Story(keys=KEYS, case_in_statement=OTHER_CASE)) == Failed("consultation", "other-case")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "reason"), [(-1, "before-the-proposal"), (0, None), (41, None), (42, "after-the-issue")]
+)
+@pytest.mark.parametrize("condition", ["consultation", "waiver"])
+def test_the_solicitor_speaks_after_the_proposal_and_before_the_issue(
+    minutes: int, reason: str | None, condition: Any
+) -> None:
+    result = verdict(Story(keys=KEYS, condition=condition, spoken_at=after(minutes)))
+
+    assert result == Failed(condition, reason) if reason else isinstance(result, Verified)
+
+
+WORK = Story(keys=KEYS, outcome="penalty-order-work", terms=Terms(work_hours=60), heard=True, willing=True)
+TRANSACTION = Story(keys=KEYS, outcome="transaction", agreed=True)
+
+
+@pytest.mark.parametrize("story", [STORY, WAIVED, WORK, TRANSACTION], ids=["fine", "waived", "work", "transaction"])
+def test_each_kind_is_accepted_with_what_its_row_asks_for(story: Story) -> None:
+    assert isinstance(verdict(story), Verified)
+
+
+@pytest.mark.parametrize(
+    ("story", "lacks"),
+    [
+        (replace(WORK, heard=False), "hearing-missing"),
+        (replace(WORK, willing=False), "willingness-missing"),
+        (replace(WORK, terms=Terms(work_hours=10_000)), "over-maximum"),
+        (replace(WORK, terms=Terms(amount_cents=100)), "terms-not-allowed"),
+        (replace(TRANSACTION, agreed=False), "agreement-missing"),
+        (replace(STORY, age_class="minor"), "age-not-allowed"),
+        (replace(STORY, terms=Terms(amount_cents=10_000_000)), "hearing-missing"),
+        (replace(WAIVED, explained=False), "waiver-does-not-count"),
+        (
+            replace(
+                WAIVED,
+                outcome="conditional-dismissal",
+                terms=Terms(conditions=("none",)),
+                agreed=True,
+                age_class="minor",
+            ),
+            "waiver-does-not-count",
+        ),
+        (replace(STORY, outcome="summons"), "not-in-catalogue"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_each_kind_is_refused_without_what_its_row_asks_for(story: Story, lacks: str) -> None:
+    assert verdict(story) == Failed("rules", lacks)
+
+
+def test_a_clock_that_does_not_add_up_is_refused_whoever_sealed_it() -> None:
+    def change(members: dict[str, Any]) -> None:
+        members["clocks"][0]["due"] = "2026-11-24T20:00:00Z"
+
+    assert verify_proof(edited(change), KEYS.ring) == Failed("clocks", "explained-wrongly")

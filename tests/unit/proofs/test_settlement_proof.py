@@ -1,0 +1,143 @@
+"""A settlement proof is accepted whole or refused; not one byte of it can change."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.topics import Agency
+from proofs.canonical import canonical
+from proofs.proof_file import LIMIT_BYTES
+from proofs.settlement_proof import Failed, Verified, build_proof, verify_proof
+from unit.proofs.agencies import CASE, Keys, make_keys
+from unit.proofs.story import NL, Story
+
+KEYS = make_keys()
+STORY = Story(keys=KEYS)
+PROOF = STORY.proof()
+WAIVED = Story(keys=KEYS, condition="waiver")
+
+
+def edited(change: Callable[[dict[str, Any]], object], data: bytes = PROOF) -> bytes:
+    """The proof changed by somebody without keys, and written canonically again."""
+    members = json.loads(data)
+    change(members)
+    return canonical(members)
+
+
+def test_a_true_proof_is_accepted_and_says_which_rules_nobody_verified() -> None:
+    result = verify_proof(PROOF, KEYS.ring)
+
+    assert isinstance(result, Verified)
+    assert (result.case, result.proposal_hash) == (CASE, STORY.hash)
+    assert (result.outcome, result.condition, result.pack) == ("penalty-order-fine", "consultation", NL.named)
+    assert {"penalty-order-fine", "detention-9h", "night"} <= set(result.unverified)
+
+
+def test_the_same_story_gives_the_same_bytes() -> None:
+    assert STORY.proof() == PROOF
+
+
+@given(st.integers(0, len(PROOF) - 1), st.integers(1, 255))
+def test_any_changed_byte_is_refused(place: int, flip: int) -> None:
+    changed = bytearray(PROOF)
+    changed[place] ^= flip
+
+    assert isinstance(verify_proof(bytes(changed), KEYS.ring), Failed)
+
+
+@given(st.integers(0, len(PROOF) - 1), st.sampled_from(b'0123456789abcdefABCDEF"-_: ,{}'))
+def test_any_byte_changed_into_one_that_is_common_in_proofs_is_refused(place: int, byte: int) -> None:
+    changed = PROOF[:place] + bytes([byte]) + PROOF[place + 1 :]
+
+    assert isinstance(verify_proof(changed, KEYS.ring), Failed) == (changed != PROOF)
+
+
+@given(st.integers(0, len(PROOF) - 1))
+def test_a_proof_cut_short_is_refused(length: int) -> None:
+    assert isinstance(verify_proof(PROOF[:length], KEYS.ring), Failed)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_may_stand_where_a_proof_should(data: bytes) -> None:
+    assert isinstance(verify_proof(data, KEYS.ring), Failed)
+
+
+@pytest.mark.parametrize("role", ["described", "proposed", "consultation", "asked", "issued"])
+def test_a_changed_statement_is_named(role: str) -> None:
+    def change(members: dict[str, Any]) -> None:
+        said = next(said for said in members["statements"] if said["role"] == role)
+        said["value"] = said["value"].replace('"occurred_at":"2026', '"occurred_at":"2027')
+
+    assert verify_proof(edited(change), KEYS.ring) == Failed(role, "bad-signature")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda proof: proof["pack"]["outcomes"][0].update(verified_by="The minister"),
+        lambda proof: proof["pack"]["outcomes"][0].update(hearing_above_cents=None),
+        lambda proof: proof["pack"].update(title="Another title"),
+        lambda proof: proof.update(clocks=[]),
+        lambda proof: proof["statements"].reverse(),
+    ],
+    ids=["verified by", "a rule", "the title", "the clocks", "the order"],
+)
+def test_what_no_statement_covers_is_covered_by_the_seal(change: Callable[[dict[str, Any]], object]) -> None:
+    assert verify_proof(edited(change), KEYS.ring) == Failed("seal", "bad-signature")
+
+
+def test_a_proof_with_other_keys_is_refused(other_keys: Keys) -> None:
+    assert verify_proof(PROOF, other_keys.ring) == Failed("described", "unknown-key")
+
+
+def test_keys_inside_the_file_are_never_trusted(other_keys: Keys) -> None:
+    forged = Story(keys=other_keys).proof()
+    with_keys = edited(
+        lambda proof: proof.update(keys=[key.model_dump(mode="json", exclude={"topics"}) for key in other_keys.public]),
+        forged,
+    )
+
+    assert verify_proof(forged, KEYS.ring) == Failed("described", "unknown-key")
+    assert verify_proof(with_keys, KEYS.ring) == Failed("file", "unknown-format")
+
+
+@pytest.mark.parametrize("agency", [agency for agency in Agency if agency != Agency.COORDINATOR])
+def test_only_the_coordinator_seals_a_proof(agency: Agency) -> None:
+    proof = STORY.proof(seal=KEYS.signing[agency].seal_proof)
+
+    assert verify_proof(proof, KEYS.ring) == Failed("seal", "other-agency")
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"{", "not-json"),
+        (b"[" * 100_000, "not-json"),
+        (b'{"a": 1}', "not-canonical"),
+        (b'{"a":NaN}', "not-canonical"),
+        (b'{"a":1}', "unknown-format"),
+        (json.dumps(json.loads(PROOF)).encode(), "not-canonical"),
+        (b" " * LIMIT_BYTES + PROOF, "too-large"),
+    ],
+    ids=["cut", "deep", "spaced", "no number", "no proof", "written otherwise", "large"],
+)
+def test_a_file_that_is_no_proof_says_why(data: bytes, reason: str) -> None:
+    assert verify_proof(data, KEYS.ring) == Failed("file", reason)
+
+
+def test_a_proof_of_nothing_issued_is_not_written() -> None:
+    with pytest.raises(ValueError, match="issued settlement"):
+        build_proof([], {}, NL, KEYS.signing[Agency.COORDINATOR].seal_proof)
+
+
+def test_only_the_rows_that_were_used_are_in_the_file() -> None:
+    members = json.loads(PROOF)["pack"]
+
+    assert [row["id"] for row in members["outcomes"]] == ["penalty-order-fine"]
+    assert [row["id"] for row in members["clocks"]] == ["detention-9h"]
+    assert members["waivers"] == []
+    assert [row["id"] for row in json.loads(WAIVED.proof())["pack"]["waivers"]] == [row.id for row in NL.waivers]

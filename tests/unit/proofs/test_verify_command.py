@@ -1,0 +1,98 @@
+"""`jointtable verify` answers by its exit code: 0 all accepted, 1 something refused, 2 cannot be answered."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from jointtable.main import app
+from unit.proofs.agencies import OTHER_CASE, Keys, make_keys
+from unit.proofs.story import Story
+
+KEYS = make_keys()
+PROOF = Story(keys=KEYS).proof()
+
+
+def key_set(keys: Keys = KEYS) -> str:
+    return json.dumps({"keys": [key.model_dump(mode="json") for key in keys.public]})
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """What a demo leaves: keys.json, and two proofs in a folder beside it."""
+    (tmp_path / "keys.json").write_text(key_set())
+    (tmp_path / "proofs").mkdir()
+    (tmp_path / "proofs" / "one.json").write_bytes(PROOF)
+    (tmp_path / "proofs" / "two.json").write_bytes(Story(keys=KEYS, case=OTHER_CASE, condition="waiver").proof())
+    return tmp_path
+
+
+def verify(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["verify", *map(str, arguments)])
+
+
+def test_a_folder_of_true_proofs_is_accepted_with_the_keys_beside_it(out: Path) -> None:
+    result = verify(out / "proofs")
+
+    assert result.exit_code == 0
+    assert "2 accepted, 0 refused" in result.output
+    assert f"keys: {out / 'keys.json'}" in result.output
+    assert "rules nobody has verified (nl 2026.1): " in result.output
+
+
+def test_one_file_is_accepted_with_the_keys_beside_it_or_beside_its_folder(out: Path) -> None:
+    (out / "alone.json").write_bytes(PROOF)
+
+    assert verify(out / "proofs" / "one.json").exit_code == 0
+    assert verify(out / "alone.json").exit_code == 0
+
+
+def test_a_changed_proof_is_refused_by_file_statement_and_reason(out: Path) -> None:
+    changed = out / "proofs" / "two.json"
+    changed.write_bytes(changed.read_bytes().replace(b"A. Solicitor", b"B. Solicitor"))
+    result = verify(out / "proofs")
+
+    assert result.exit_code == 1
+    assert f"refused   {changed}  waiver: bad-signature" in result.output
+    assert "1 accepted, 1 refused" in result.output
+
+
+def test_other_keys_refuse_all(out: Path, other_keys: Keys) -> None:
+    others = out / "others.json"
+    others.write_text(key_set(other_keys))
+    result = verify(out / "proofs", "--keys", others)
+
+    assert result.exit_code == 1
+    assert "0 accepted, 2 refused" in result.output
+
+
+def test_the_answer_can_be_read_by_a_program(out: Path) -> None:
+    (out / "proofs" / "three.json").write_text("{}")
+    told = json.loads(verify(out / "proofs", "--json").output)
+    by_name = {Path(one["file"]).name: one for one in told["proofs"]}
+
+    assert [by_name[name]["accepted"] for name in ("one.json", "two.json", "three.json")] == [True, True, False]
+    assert (by_name["three.json"]["statement"], by_name["three.json"]["reason"]) == ("file", "unknown-format")
+    assert "penalty-order-fine" in by_name["one.json"]["unverified"]
+
+
+def test_without_keys_nothing_is_answered(out: Path) -> None:
+    (out / "keys.json").unlink()
+
+    assert verify(out / "proofs").exit_code == 2
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"keys": [{"kty": "oct"}]}'])
+def test_what_is_no_key_set_answers_nothing(out: Path, text: str) -> None:
+    (out / "keys.json").write_text(text)
+
+    assert verify(out / "proofs").exit_code == 2
+
+
+def test_a_path_that_is_not_there_or_holds_no_proof_answers_nothing(out: Path) -> None:
+    (out / "empty").mkdir()
+
+    assert verify(out / "nowhere.json").exit_code == 2
+    assert verify(out / "empty").exit_code == 2
+    assert verify().exit_code == 2
