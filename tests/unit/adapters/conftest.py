@@ -6,12 +6,15 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+
+from adapters.checking import nothing_more
 from adapters.filedrop import FileDrop, Pace
 from adapters.journal import Journal
 from adapters.mapped import Mapped
 from adapters.mapping import FileMapping, read_mapping
-from adapters.sources import Accepted, Answer, SeenBefore, Submit
+from adapters.sources import Accepted, Answer, Check, SeenBefore, Submit
 
+HURRIED = Pace(steady_for=0)
 CSV = """
 version: 1
 name: small-csv
@@ -108,16 +111,19 @@ OpenDrop = Callable[..., Drop]
 async def open_drop(tmp_path: Path, service: Service, mappings: tuple[FileMapping, ...]) -> AsyncIterator[OpenDrop]:
     journals: list[Journal] = []
 
-    def opened(pace: Pace | None = None, now: Callable[[], float] = lambda: 0.0, submit: Submit | None = None) -> Drop:
+    def opened(
+        pace: Pace = HURRIED,
+        now: Callable[[], float] = lambda: 0.0,
+        submit: Submit = service.submit,
+        check: Check = nothing_more,
+    ) -> Drop:
         waits: list[float] = []
 
         async def sleep(seconds: float) -> None:
             waits.append(seconds)
 
         inbox = tmp_path / "drop"
-        source = FileDrop(
-            inbox, mappings, submit or service.submit, pace=pace or Pace(steady_for=0), now=now, sleep=sleep
-        )
+        source = FileDrop(inbox, mappings, submit, check=check, pace=pace, now=now, sleep=sleep)
         source.folder.make()
         journals.append(source.journal())
         return Drop(inbox, source, journals[-1], waits)

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
+
 from adapters.field_rule import FieldRule
 from adapters.mapping import MappingError, load_mappings, read_mapping
-from pydantic import ValidationError
 
 GOOD = """\
 version: 1
@@ -72,7 +73,7 @@ def test_an_xml_path_has_plain_steps_and_known_prefixes_only(path: str) -> None:
     xml = GOOD.replace('csv: {encoding: cp1252, delimiter: ";"}', "xml: {rows: /a:E/a:R, namespaces: {a: urn:a}}")
     read_mapping(xml)
 
-    with pytest.raises(MappingError, match="line 9: requests.release.recorded_by.path"):
+    with pytest.raises(MappingError, match=r"line 9: requests\.release\.recorded_by\.path"):
         read_mapping(xml.replace("path: Door", f"path: '{path}'"))
 
 
@@ -83,7 +84,7 @@ def test_what_is_no_mapping_file_is_refused(text: str) -> None:
 
 
 def test_a_folder_gives_its_files_in_order_and_an_empty_one_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(MappingError, match="no \\*.yaml"):
+    with pytest.raises(MappingError, match=r"no \*\.yaml"):
         load_mappings(tmp_path)
     for name in ("b", "a"):
         (tmp_path / f"{name}.yaml").write_text(GOOD.replace("name: good", f"name: {name}"))

@@ -4,13 +4,14 @@ import csv
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
 from adapters.checking import checked_by, nothing_more
 from adapters.mapped import Fault, Mapped
 from adapters.mapping import FileMapping, read_mapping
 from adapters.reading import read
-from hypothesis import given
-from hypothesis import strategies as st
-from pydantic import BaseModel
 
 HEAD = "version: 1\nname: m\nfiles: ['*']\nkind: {constant: release}\n"
 
@@ -87,7 +88,7 @@ def test_utf_8_is_not_taken_for_another_code_page_when_it_is_marked() -> None:
 def test_cp1252_read_as_latin_1_is_found_out_by_its_curly_quotes() -> None:
     mapping = mapping_of('csv: {encoding: iso-8859-1, delimiter: ";"}')
 
-    assert said(mapping, "Nr;Door\n1;’s avonds\n".encode("cp1252")) == [(2, "control-character")]
+    assert said(mapping, "Nr;Door\n1;\u2019s avonds\n".encode("cp1252")) == [(2, "control-character")]
 
 
 def test_columns_without_heading_are_numbered() -> None:

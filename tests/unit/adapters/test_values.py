@@ -6,11 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from adapters.field_rule import FieldRule
 from adapters.mapped import Problem
 from adapters.values import value_of
-from hypothesis import given
-from hypothesis import strategies as st
 
 LOCAL = "%d-%m-%Y %H:%M"
 ZONES = ["Europe/Amsterdam", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Atlantic/Azores", "UTC"]

@@ -141,3 +141,10 @@ def test_only_the_rows_that_were_used_are_in_the_file() -> None:
     assert [row["id"] for row in members["clocks"]] == ["detention-9h"]
     assert members["waivers"] == []
     assert [row["id"] for row in json.loads(WAIVED.proof())["pack"]["waivers"]] == [row.id for row in NL.waivers]
+
+
+def test_a_clock_that_does_not_add_up_is_refused() -> None:
+    def change(members: dict[str, Any]) -> None:
+        members["clocks"][0]["due"] = "2026-11-24T20:00:00Z"
+
+    assert verify_proof(edited(change), KEYS.ring) == Failed("clocks", "explained-wrongly")

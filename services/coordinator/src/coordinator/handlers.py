@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from coordinator.domain.joint_case import JointCase, evolve
-from coordinator.domain.react import Known, Packs, react, wake_at
+from coordinator.domain.react import Book, Known, pack_of, react, wake_at
 from coordinator.domain.record_gaps import RecordGap
 from coordinator.domain.sections.legal_aid import Consulted
 from messaging.document import CaseDocument
@@ -13,29 +13,50 @@ from messaging.service import Reaction
 from proofs.attestation import Attestation
 from proofs.keys import KeyRing
 
+React = Callable[[CaseDocument[JointCase], datetime], Reaction]
 
-def reaction(packs: Packs, ring: KeyRing) -> Callable[[CaseDocument[JointCase], datetime], Reaction]:
+
+def reaction(book: Book, ring: KeyRing) -> React:
     """The coordinator's reaction to a case as it stands, bound to the packs and the keys it trusts."""
 
     def react_to(document: CaseDocument[JointCase], now: datetime) -> Reaction:
-        known = known_of(document, ring)
-        return Reaction(outgoing=react(known, packs, now), next_due=wake_at(known, packs, now))
+        known = known_of(document, book, ring)
+        return Reaction(outgoing=react(known, book, now), next_due=wake_at(known, book, now))
 
     return react_to
 
 
-def known_of(document: CaseDocument[JointCase], ring: KeyRing) -> Known:
+def known_of(document: CaseDocument[JointCase], book: Book, ring: KeyRing) -> Known:
     """The facts as they count now: with the releases, arrests and orders that wait behind a gap."""
     case = document.unconfirmed(evolve) if document.waiting else document.state
     confirmed = {entry.id for entry in document.state.history}
+    pack = pack_of(case, book.packs)
     return Known(
         case=case,
         gaps=tuple(RecordGap(topic, gap.expects, gap.since, gap.why) for topic, gap in sorted(document.gaps.items())),
         unconfirmed=frozenset(entry.id for entry in case.history if entry.id not in confirmed),
-        attested=frozenset(said.statement_digest for said in case.legal_aid.statements if _attested(said, case, ring)),
+        attested=frozenset(
+            said.statement_digest
+            for said in case.legal_aid.statements
+            if pack is not None and _attested(said, case.id, pack.named, ring)
+        ),
     )
 
 
-def nothing_to_judge(_case: JointCase, _event: Event) -> str | None:
-    """The coordinator issues settlements itself; what claims one elsewhere is unproven by its place alone."""
+def judge(_case: JointCase, _event: Event) -> str | None:
+    """The coordinator issues settlements itself; what claims one elsewhere is refused by its place alone."""
     return None
+
+
+def _attested(said: Consulted, case_id: str, pack: str, ring: KeyRing) -> bool:
+    """Whether legal aid's own signed short form says exactly what the statement says."""
+    at = datetime.fromisoformat(said.envelope.time)
+    attested = ring.check_attestation(said.attestation, at)
+    expected = (case_id, said.proposal_hash, said.condition, pack, said.statement_digest)
+    return isinstance(attested, Attestation) and expected == (
+        attested.case,
+        attested.proposal_hash,
+        attested.condition,
+        attested.pack_version,
+        attested.statement_digest,
+    )

@@ -6,6 +6,7 @@ No login: the link is the key, bound to one assignment. Never asks what was said
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +19,7 @@ from legal_aid.domain.confirm import Attest, confirm_consultation, confirm_waive
 from legal_aid.domain.legal_aid_case import LegalAidCase
 from legal_aid.domain.requests import ConfirmConsultation, ConfirmWaiver
 from messaging.desk import Answer, Desk
-from messaging.event import Refusal
+from messaging.event import Outgoing, Refusal
 from messaging.web.acts import new_request
 from messaging.web.forms import FormErrors, fields_of, read_form
 from messaging.web.pages import ShownForm, environment
@@ -64,22 +65,23 @@ def confirmation_routes(confirming: Confirming) -> APIRouter:
 
 
 async def _confirmed(confirming: Confirming, linked: LinkedTo, form: Any) -> Answer | FormErrors:
-    model = ConfirmWaiver if form.get("kind") == "waiver" else ConfirmConsultation
-    known = {"proposal_hash": str(form.get("proposal_hash", ""))}
-    body = read_form(model, form, confirming.pack.time_zone, known)
+    known, zone = {"proposal_hash": str(form.get("proposal_hash", ""))}, confirming.pack.time_zone
+    body: ConfirmWaiver | ConfirmConsultation | FormErrors
+    if form.get("kind") == "waiver":
+        body = read_form(ConfirmWaiver, form, zone, known)
+    else:
+        body = read_form(ConfirmConsultation, form, zone, known)
     if isinstance(body, FormErrors):
         return body
-    confirm = confirm_waiver if isinstance(body, ConfirmWaiver) else confirm_consultation
-    request_id = new_request()
-    return await confirming.desk.ask(
-        linked.case_id,
-        request_id,
-        "solicitors-confirmation",
-        f"assignment {linked.assignment}",
-        lambda case, now: confirm(  # type: ignore[operator]  # model and function belong together
-            case, linked.assignment, body, confirming.pack, now, request_id, confirming.attest
-        ),
-    )
+    request_id, by = new_request(), f"assignment {linked.assignment}"
+
+    def decide(case: LegalAidCase, now: datetime) -> tuple[Outgoing, ...] | Refusal:
+        common = (confirming.pack, now, request_id, confirming.attest)
+        if isinstance(body, ConfirmWaiver):
+            return confirm_waiver(case, linked.assignment, body, *common)
+        return confirm_consultation(case, linked.assignment, body, *common)
+
+    return await confirming.desk.ask(linked.case_id, request_id, "solicitors-confirmation", by, decide)
 
 
 def _errors(answer: Answer | FormErrors) -> Mapping[str, str]:

@@ -1,9 +1,8 @@
 """A service's own request models as the check that runs over a whole file before any row acts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from adapters.mapped import Fault, Mapped
 from adapters.sources import Check
@@ -24,12 +23,13 @@ def checked_by(models: Mapping[str, type[BaseModel]]) -> Check:
         try:
             model.model_validate(mapped.fields)
         except ValidationError as refused:
-            return tuple(_fault(mapped.line, error) for error in refused.errors(include_url=False))
+            return tuple(_faults(mapped.line, refused))
         return ()
 
     return check
 
 
-def _fault(line: int, error: ErrorDetails) -> Fault:
-    field = ".".join(str(part) for part in error["loc"])
-    return Fault(line, field, error["type"].replace("_", "-"), error["msg"])
+def _faults(line: int, refused: ValidationError) -> Iterator[Fault]:
+    for error in refused.errors(include_url=False):
+        field = ".".join(str(part) for part in error["loc"])
+        yield Fault(line, field, error["type"].replace("_", "-"), error["msg"])

@@ -48,7 +48,7 @@ UNHURRIED: Final = Pace()
 class FileDrop:
     """The source for one folder. `mappings`: the first that takes a file's name counts."""
 
-    def __init__(  # noqa: PLR0913  all that it works with
+    def __init__(
         self,
         inbox: Path,
         mappings: Sequence[FileMapping],

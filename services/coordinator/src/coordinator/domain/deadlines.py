@@ -54,8 +54,9 @@ def moments(case: JointCase) -> dict[str, datetime]:
 def running_clocks(case: JointCase, pack: Pack) -> tuple[RunningClock, ...]:
     """Every clock of the pack that this case's facts have started, the earliest due first."""
     facts = moments(case)
-    rows = clocks.clocks_for(pack, offence_class=case.police.offence_class, started=facts)
-    return tuple(sorted((_running(row, facts, pack) for row in rows), key=lambda clock: clock.due))
+    started = clocks.clocks_for(pack, facts, case.police.offence_class)
+    running = (_running(row, at.astimezone(UTC), facts, pack) for row, at in started)
+    return tuple(sorted(running, key=lambda clock: (clock.due, clock.row.id)))
 
 
 def next_due(case: JointCase, pack: Pack, now: datetime) -> datetime | None:
@@ -97,9 +98,9 @@ def _warning(clock: RunningClock, kept: ClockKept, now: datetime) -> Iterator[Cl
         )
 
 
-def _running(row: ClockRow, facts: dict[str, datetime], pack: Pack) -> RunningClock:
-    started = facts[row.start].astimezone(UTC)
-    stops = [facts[name] for name in row.stops if name in facts]
+def _running(row: ClockRow, started: datetime, facts: dict[str, datetime], pack: Pack) -> RunningClock:
+    """Only what happened after the start stops a clock."""
+    stops = [facts[name] for name in row.stops if name in facts and facts[name] >= started]
     return RunningClock(row, started, clocks.due(row, started, pack), min(stops, default=None))
 
 

@@ -6,17 +6,15 @@ from datetime import datetime
 from contracts.coordinator import DutyMet, DutyOwed, Reason
 from contracts.message import Message
 from contracts.topics import Agency
-from coordinator.domain.issue import is_issued
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.record_gaps import RecordGap
-from coordinator.domain.solicitor_before_settlement import reasons_against
+from coordinator.domain.solicitor_before_settlement import OnTheTable, reasons_against
 from coordinator.domain.stage import closed, is_detained
-from rules.pack import Pack
 
 
-def owed(case: JointCase, pack: Pack | None, gaps: Sequence[RecordGap]) -> tuple[Reason, ...]:
+def owed(case: JointCase, table: OnTheTable | None, gaps: Sequence[RecordGap]) -> tuple[Reason, ...]:
     """Everything owed now, in one order whatever the order of arrival."""
-    found = {(reason.code, reason.owner): reason for reason in _owed(case, pack, gaps)}
+    found = {(reason.code, reason.owner): reason for reason in _owed(case, table, gaps)}
     return tuple(found[key] for key in sorted(found))
 
 
@@ -30,9 +28,9 @@ def news_of_duties(case: JointCase, owed_now: Sequence[Reason], now: datetime) -
         yield DutyMet(occurred_at=now, duty=_code(named), owner=_owner(named))
 
 
-def _owed(case: JointCase, pack: Pack | None, gaps: Sequence[RecordGap]) -> Iterator[Reason]:
+def _owed(case: JointCase, table: OnTheTable | None, gaps: Sequence[RecordGap]) -> Iterator[Reason]:
     yield from (Reason(code="record-incomplete", owner=gap.owner) for gap in gaps)
-    if closed(case) or case.coordinator.issued and not case.prosecutor.asked:
+    if closed(case) or case.coordinator.issued:
         return
     if case.police.registered_at is None:
         yield Reason(code="register-case", owner=Agency.POLICE)
@@ -40,8 +38,8 @@ def _owed(case: JointCase, pack: Pack | None, gaps: Sequence[RecordGap]) -> Iter
         yield Reason(code="describe-suspect", owner=Agency.POLICE)
     yield from _solicitor_owed(case)
     yield from _table_owed(case)
-    if case.prosecutor.proposed is not None and pack is not None:
-        yield from _settlement_owed(case, pack, gaps)
+    if table is not None:
+        yield from _settlement_owed(table)
 
 
 def _solicitor_owed(case: JointCase) -> Iterator[Reason]:
@@ -56,13 +54,10 @@ def _table_owed(case: JointCase) -> Iterator[Reason]:
         yield Reason(code="propose-or-decide", owner=Agency.PROSECUTOR)
 
 
-def _settlement_owed(case: JointCase, pack: Pack, gaps: Sequence[RecordGap]) -> Iterator[Reason]:
-    proposed = case.prosecutor.proposed
-    if proposed is None or is_issued(case, proposed.hash):
-        return
-    lacking = reasons_against(case, pack, gaps)
+def _settlement_owed(table: OnTheTable) -> Iterator[Reason]:
+    lacking = reasons_against(table)
     yield from lacking
-    if not lacking and case.prosecutor.asked is None:
+    if not lacking and table.case.prosecutor.asked is None:
         yield Reason(code="ask-to-issue", owner=Agency.PROSECUTOR)
 
 

@@ -1,32 +1,40 @@
 """Issue the settlement that was asked for, or hold the ask back with every reason and who owes it.
 
-Check and issue are one write: whoever loses a race reads again and decides again.
+Check and issue are one write: whoever loses a race reads again and decides again. Nothing else in this project
+writes a SettlementIssued.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
 from contracts.coordinator import IssueHeldBack, SettlementIssued
 from contracts.message import Message
 from contracts.prosecutor import SettlementProposed
 from coordinator.domain.joint_case import JointCase
-from coordinator.domain.record_gaps import RecordGap
-from coordinator.domain.solicitor_before_settlement import reasons_against, standing_statement
-from proofs.attestation import claims_of
-from rules.pack import Pack
+from coordinator.domain.solicitor_before_settlement import OnTheTable, reasons_against, standing_statement
 
 
-def news_of_the_ask(case: JointCase, pack: Pack, gaps: Sequence[RecordGap], now: datetime) -> Iterator[Message]:
+def news_of_the_ask(table: OnTheTable, now: datetime) -> Iterator[Message]:
     """The settlement, when nothing stands between; else the reasons, when they are not those last told."""
-    asked = case.prosecutor.asked
-    if asked is None or is_issued(case, asked.hash):
+    asked = table.case.prosecutor.asked
+    if asked is None or is_issued(table.case, asked.hash):
         return
-    reasons = reasons_against(case, pack, gaps)
-    if not reasons:
-        yield _issued(case, now)
+    reasons = reasons_against(table)
+    statement = standing_statement(table)
+    if not reasons and statement is not None:
+        proposed = SettlementProposed.model_validate_json(table.proposed.envelope.value)
+        yield SettlementIssued(
+            occurred_at=now,
+            proposal=proposed.proposal,
+            proposal_hash=proposed.proposal_hash,
+            condition="consultation" if statement.condition == "consultation" else "waiver",
+            attestation=statement.attestation,
+            pack_version=table.pack.named,
+        )
         return
-    told = case.coordinator.held_back
-    if told is None or told.hash != asked.hash or told.reasons != tuple(f"{no.code}/{no.owner}" for no in reasons):
+    told = table.case.coordinator.held_back
+    named = tuple(f"{reason.code}/{reason.owner}" for reason in reasons)
+    if told is None or (told.hash, told.reasons) != (asked.hash, named):
         yield IssueHeldBack(occurred_at=now, proposal_hash=asked.hash, reasons=reasons)
 
 

@@ -19,7 +19,9 @@ from coordinator.domain.joint_view import joint_view
 from coordinator.domain.record_gaps import RecordGap
 from coordinator.domain.sections.coordinator import content_digest
 from coordinator.domain.settlement_proof import news_of_proofs
+from coordinator.domain.solicitor_before_settlement import OnTheTable
 from messaging.event import Outgoing, outgoing
+from proofs.settlement_proof import Seal
 from rules.pack import Pack
 
 Packs = Mapping[tuple[str, str], Pack]
@@ -28,11 +30,23 @@ Packs = Mapping[tuple[str, str], Pack]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The facts of a case as they count now: `case` includes what waits behind a gap but counts at once."""
+    """The facts of a case as they count now: `case` includes what waits behind a gap but counts at once.
+
+    `attested` names the consultations and waivers whose attestation was found to be legal aid's.
+    """
 
     case: JointCase
     gaps: tuple[RecordGap, ...] = ()
     unconfirmed: frozenset[str] = frozenset()
+    attested: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What the coordinator decides with: the rule packs, and its seal on proofs."""
+
+    packs: Packs
+    seal: Seal
 
 
 def pack_of(case: JointCase, packs: Packs) -> Pack | None:
@@ -41,37 +55,47 @@ def pack_of(case: JointCase, packs: Packs) -> Pack | None:
     return packs.get((name, version)) if name and version else None
 
 
-def react(known: Known, packs: Packs, now: datetime) -> tuple[Outgoing, ...]:
+def react(known: Known, book: Book, now: datetime) -> tuple[Outgoing, ...]:
     """What is left to say. Decisions first; the joint view only when nothing else is left."""
-    case, pack = known.case, pack_of(known.case, packs)
-    decisions = tuple(_decisions(known, pack, now))
+    case, pack = known.case, pack_of(known.case, book.packs)
+    table = _table(known, pack, now)
+    duties = owed(case, table, known.gaps)
+    decisions = tuple(_decisions(case, pack, table, book, now)) + tuple(news_of_duties(case, duties, now))
     if decisions:
         return tuple(_named(case, message, place) for place, message in enumerate(decisions))
     view = joint_view(
         case,
         now,
         clocks=running_clocks(case, pack) if pack else (),
-        owed=owed(case, pack, known.gaps),
+        owed=duties,
         gaps=known.gaps,
         unconfirmed=known.unconfirmed,
     )
     return () if content_digest(view) == case.coordinator.view_digest else (_named(case, view, 0),)
 
 
-def wake_at(known: Known, packs: Packs, now: datetime) -> datetime | None:
+def wake_at(known: Known, book: Book, now: datetime) -> datetime | None:
     """When this case next has something to say of itself."""
-    pack = pack_of(known.case, packs)
+    pack = pack_of(known.case, book.packs)
     return next_due(known.case, pack, now) if pack else None
 
 
-def _decisions(known: Known, pack: Pack | None, now: datetime) -> Iterator[Message]:
-    case = known.case
+def _decisions(
+    case: JointCase, pack: Pack | None, table: OnTheTable | None, book: Book, now: datetime
+) -> Iterator[Message]:
     if pack:
         yield from news_of_clocks(case, pack, now)
-        yield from news_of_the_ask(case, pack, known.gaps, now)
-        yield from news_of_proofs(case, pack, now)
+        yield from news_of_proofs(case, pack, book.seal, now)
+    if table:
+        yield from news_of_the_ask(table, now)
     yield from news_of_contested_settlements(case, now)
-    yield from news_of_duties(case, owed(case, pack, known.gaps), now)
+
+
+def _table(known: Known, pack: Pack | None, now: datetime) -> OnTheTable | None:
+    proposed = known.case.prosecutor.proposed
+    if proposed is None or pack is None:
+        return None
+    return OnTheTable(known.case, proposed, pack, known.gaps, known.attested, now)
 
 
 def _named(case: JointCase, message: Message, place: int) -> Outgoing:

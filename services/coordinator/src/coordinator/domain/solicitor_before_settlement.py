@@ -6,6 +6,7 @@ own rule pack says what the proposed kind needs; an open gap in the case's recor
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from contracts.coordinator import Reason
@@ -28,6 +29,7 @@ class OnTheTable:
     pack: Pack
     gaps: Sequence[RecordGap]
     attested: frozenset[str]
+    now: datetime
 
 
 Rule = Callable[[OnTheTable], Iterator[Reason]]
@@ -77,3 +79,60 @@ def reasons_against(table: OnTheTable) -> tuple[Reason, ...]:
     """Every reason why this proposal cannot be issued now, in one order; none means that it can."""
     found = {(reason.code, reason.owner): reason for rule in RULES for reason in rule(table)}
     return tuple(found[key] for key in sorted(found))
+
+
+def standing_statement(table: OnTheTable) -> Consulted | None:
+    """The consultation, else the waiver that counts, on this very proposal: attested, not taken back, in time."""
+    standing = [said for said in table.case.legal_aid.statements if _stands(table, said)]
+    held = [said for said in standing if said.condition == "consultation"]
+    waived = [said for said in standing if said.condition == "waiver"]
+    return next(iter(reversed(held or waived)), None)
+
+
+def facts_of(table: OnTheTable) -> settlement.SettlementFacts:
+    """What the catalogue's rows ask about; only words on this very proposal count."""
+    said, named = table.case.prosecutor, table.proposed.hash
+    heard = said.heard if said.heard and said.heard.hash == named else None
+    answered = said.answered if said.answered and said.answered.hash == named else None
+    statement = standing_statement(table)
+    return settlement.SettlementFacts(
+        suspect=suspect_of(table.case),
+        terms=terms_of(table.proposed),
+        consulted=statement is not None and statement.condition == "consultation",
+        waiver=_waiver(statement),
+        heard=heard is not None,
+        declared_willing=heard is not None and heard.declared_willing,
+        agreed=answered.agreed if answered else None,
+    )
+
+
+def suspect_of(case: JointCase) -> settlement.SuspectFacts:
+    """What police said of the suspect."""
+    return settlement.SuspectFacts(case.police.age_class, case.police.vulnerable, case.police.offence_class)
+
+
+def terms_of(proposed: Proposed) -> settlement.TermsFacts:
+    """The proposal's terms, read again from the record as it was signed."""
+    terms = SettlementProposed.model_validate_json(proposed.envelope.value).proposal.terms
+    return settlement.TermsFacts(
+        amount_cents=terms.amount_cents,
+        compensation_cents=terms.compensation_cents,
+        work_hours=terms.work_hours,
+        driving_ban_days=terms.driving_ban_days,
+        conditions=len(terms.conditions),
+    )
+
+
+def _stands(table: OnTheTable, said: Consulted) -> bool:
+    return (
+        said.proposal_hash == table.proposed.hash
+        and said.statement_digest not in table.case.legal_aid.taken_back
+        and said.statement_digest in table.attested
+        and table.proposed.at <= said.at <= table.now
+    )
+
+
+def _waiver(statement: Consulted | None) -> settlement.WaiverFacts | None:
+    if statement is None or statement.condition != "waiver":
+        return None
+    return settlement.WaiverFacts(statement.told_to, explained=statement.consequences_explained)

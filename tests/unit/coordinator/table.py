@@ -1,0 +1,256 @@
+"""A case at the table, told step by step, and what the coordinator says of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Self, TypeVar
+
+from contracts.coordinator import IssueHeldBack, SettlementIssued
+from contracts.legal_aid import (
+    ConsultationHeld,
+    ConsultationStatement,
+    ConsultationWaived,
+    SolicitorAssigned,
+    SolicitorsConfirmation,
+    WaiverStatement,
+)
+from contracts.message import Message
+from contracts.police import (
+    CaseRegistered,
+    DetentionOrdered,
+    RulePackRef,
+    SuspectArrested,
+    SuspectDescribed,
+    SuspectReleased,
+)
+from contracts.prosecutor import (
+    AgreementGiven,
+    AgreementRefused,
+    CaseSelected,
+    HearingHeld,
+    IssueAsked,
+    Proposal,
+    SettlementProposed,
+    Terms,
+)
+from contracts.topics import Agency
+from coordinator.domain.joint_case import JointCase, evolve
+from coordinator.domain.react import Book
+from coordinator.handlers import judge, reaction
+from given import CASE, Wire, at, key_of, pack, ring
+from messaging.deciding import Arrival, decide
+from messaging.document import CaseDocument
+from messaging.event import Event, Record
+from messaging.memory import MemoryCases, MemoryParked
+from messaging.reading import UnreadableRecord, read
+from messaging.service import Service
+from proofs.attestation import Attestation
+from proofs.canonical import hash_of
+from rules.pack import Pack
+
+M = TypeVar("M", bound=Message)
+
+
+@dataclass(slots=True)
+class FixedClock:
+    """It says the time it was told."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+def coordinator(rules: Pack | None = None) -> Service[JointCase]:
+    """The coordinator with its own rules, on stores in memory."""
+    used = rules or pack()
+    book = Book({(used.name, used.version): used}, key_of(Agency.COORDINATOR).seal_proof)
+    return Service(
+        agency=Agency.COORDINATOR,
+        initial=JointCase,
+        evolve=evolve,
+        react=reaction(book, ring()),
+        judge=judge,
+        cases=MemoryCases(),
+        parked=MemoryParked(),
+        ring=ring(),
+        key=key_of(Agency.COORDINATOR),
+        clock=FixedClock(at("12:00")),
+    )
+
+
+@dataclass(slots=True)
+class Table:
+    """One case: what the agencies say of it, and the coordinator's document after each word."""
+
+    rules: Pack = field(default_factory=pack)
+    wire: Wire = field(default_factory=Wire)
+    now: datetime = field(default_factory=lambda: at("09:00"))
+    document: CaseDocument[JointCase] | None = None
+    proposal: Proposal | None = None
+
+    def says(self, message: Message) -> Event:
+        """The owner says it and the coordinator hears it, at the moment it happened or now, whichever is later."""
+        event = self.wire.says(message)
+        self.now = max(self.now, message.occurred_at)
+        self.hears(self.wire.records[-1])
+        return event
+
+    def hears(self, *records: Record) -> None:
+        """These records reach the coordinator."""
+        service = coordinator(self.rules)
+        document = self.document or service.fresh(CASE)
+        arrivals = []
+        for one in records:
+            reading = read(one, ring(), self.now)
+            assert not isinstance(reading, UnreadableRecord)
+            arrivals.append(Arrival(one, reading))
+        self.document = decide(service, document, arrivals, self.now).document
+
+    def time_passes(self, until: datetime) -> None:
+        """It is later; the timer looks."""
+        self.now = until
+        assert self.document is not None
+        self.document = coordinator(self.rules).settle(self.document, until)
+
+    def said(self, kind: type[M]) -> list[M]:
+        """What the coordinator said of this kind, in order."""
+        assert self.document is not None
+        return [
+            kind.model_validate_json(item.value)
+            for item in self.document.outbox
+            if dict(item.headers)["ce_type"] == kind.wire_type().encode()
+        ]
+
+    def registered(self, *, age: str = "adult", vulnerable: bool = False, offence: str | None = None) -> Self:
+        """Police register the case at nine and describe the suspect."""
+        ref = RulePackRef(name=self.rules.name, version=self.rules.version)
+        self.says(
+            CaseRegistered(
+                occurred_at=at("09:00"),
+                agency_number="PL1",
+                incident="I1",
+                table="rotterdam",
+                offence="Shoplifting",
+                rule_pack=ref,
+            )
+        )
+        self.says(SuspectArrested(occurred_at=at("08:30"), place="Station Square"))
+        described = offence or self.rules.offence_classes[-1].id
+        described = offence or ("pre-trial-detention-allowed" if self.rules.name == "nl" else described)
+        self.says(
+            SuspectDescribed(
+                occurred_at=at("09:00"), age_class=age, vulnerable=vulnerable, offence_class=described
+            )
+        )
+        return self
+
+    def detained(self, when: str = "09:10") -> Self:
+        self.says(DetentionOrdered(occurred_at=at(when), ordered_by="assistant prosecutor"))
+        return self
+
+    def released(self, when: str) -> Self:
+        self.says(SuspectReleased(occurred_at=at(when), recorded_by="desk", why="done"))
+        return self
+
+    def selected(self, when: str = "09:30") -> Self:
+        self.says(CaseSelected(occurred_at=at(when), why="simple", working_method="table-first"))
+        self.says(SolicitorAssigned(occurred_at=at(when), assignment="A1", solicitor="S1", chosen_by_suspect=False))
+        return self
+
+    def proposed(self, outcome: str = "penalty-order-fine", when: str = "10:00", **terms: object) -> Self:
+        number = 1 if self.proposal is None else self.proposal.number + 1
+        self.proposal = Proposal(
+            case=CASE,
+            number=number,
+            outcome=outcome,
+            terms=Terms.model_validate(terms or {"amount_cents": 35000}),
+            grounds_digest=sha256(b"admitted").hexdigest(),
+        )
+        self.says(
+            SettlementProposed(
+                occurred_at=at(when), proposal=self.proposal, proposal_hash=self.hash, grounds="admitted"
+            )
+        )
+        return self
+
+    @property
+    def hash(self) -> str:
+        """The hash of the proposal on the table."""
+        assert self.proposal is not None
+        return hash_of(self.proposal)
+
+    def consulted(self, when: str = "10:30", about: str | None = None) -> Event:
+        statement = ConsultationStatement(
+            case=CASE,
+            proposal_hash=about or self.hash,
+            held_at=at(when),
+            channel="video",
+            minutes=20,
+            interpreter=False,
+            points_explained=(),
+            confirmation=SolicitorsConfirmation(assignment="A1", solicitor="S1", confirmed_at=at(when)),
+        )
+        return self.says(
+            ConsultationHeld(
+                occurred_at=at(when),
+                statement=statement,
+                attestation=self.attested(hash_of(statement), statement.proposal_hash, "consultation"),
+            )
+        )
+
+    def waived(self, when: str = "10:30", told_to: str = "solicitor", *, explained: bool = True) -> Event:
+        statement = WaiverStatement(
+            case=CASE,
+            proposal_hash=self.hash,
+            waived_at=at(when),
+            told_to=told_to,
+            consequences_explained=explained,
+            confirmation=SolicitorsConfirmation(assignment="A1", solicitor="S1", confirmed_at=at(when)),
+        )
+        return self.says(
+            ConsultationWaived(
+                occurred_at=at(when),
+                statement=statement,
+                attestation=self.attested(hash_of(statement), self.hash, "waiver"),
+            )
+        )
+
+    def attested(self, digest: str, named: str, condition: str) -> str:
+        said = Attestation.model_validate(
+            {
+                "case": CASE,
+                "proposal_hash": named,
+                "condition": condition,
+                "pack_version": self.rules.named,
+                "statement_digest": digest,
+            }
+        )
+        return key_of(Agency.LEGAL_AID).attest(said)
+
+    def heard(self, when: str = "10:45", *, willing: bool = True) -> Self:
+        self.says(
+            HearingHeld(
+                occurred_at=at(when), proposal_hash=self.hash, declared_willing=willing, solicitor_present=True
+            )
+        )
+        return self
+
+    def answered(self, when: str = "10:50", *, agreed: bool = True) -> Self:
+        kind = AgreementGiven if agreed else AgreementRefused
+        self.says(kind(occurred_at=at(when), proposal_hash=self.hash))
+        return self
+
+    def asked(self, when: str = "11:00") -> Self:
+        self.says(IssueAsked(occurred_at=at(when), proposal_hash=self.hash))
+        return self
+
+    @property
+    def issued(self) -> list[SettlementIssued]:
+        return self.said(SettlementIssued)
+
+    @property
+    def held_back(self) -> list[str]:
+        """The reasons last given, each `code by owner`."""
+        told = self.said(IssueHeldBack)
+        return [f"{reason.code} by {reason.owner}" for reason in told[-1].reasons] if told else []

@@ -1,0 +1,256 @@
+"""No settlement before the suspect spoke with a solicitor about that very settlement."""
+
+import pytest
+
+from contracts.coordinator import ProofCompleted, SettlementContested, SettlementIssued
+from contracts.legal_aid import ConsultationWithdrawn, WaiverRevoked
+from contracts.prosecutor import CaseDismissed, IssueWithdrawn
+from given import at, pack, ring
+from proofs.canonical import hash_of
+from proofs.settlement_proof import Verified, verify_proof
+from table import Table
+
+
+def at_the_table(**suspect: object) -> Table:
+    return Table().registered(**suspect).detained().selected()  # type: ignore[arg-type]
+
+
+def test_a_fine_is_issued_once_the_suspect_spoke_with_a_solicitor_about_it() -> None:
+    table = at_the_table().proposed()
+    table.consulted()
+    table.asked()
+
+    (issued,) = table.issued
+
+    assert issued.proposal_hash == table.hash
+    assert issued.condition == "consultation"
+
+
+def test_an_ask_is_held_back_with_the_reason_and_who_owes_it() -> None:
+    table = at_the_table().proposed().asked()
+
+    assert table.issued == []
+    assert table.held_back == ["consultation-missing by legal-aid"]
+
+
+def test_an_ask_that_was_held_back_is_issued_when_the_last_condition_arrives() -> None:
+    table = at_the_table().proposed().asked("10:10")
+    table.consulted("10:30")
+
+    assert len(table.issued) == 1
+
+
+def test_a_consultation_on_the_earlier_proposal_does_not_count_for_the_changed_one() -> None:
+    table = at_the_table().proposed()
+    table.consulted()
+    table.proposed(when="10:40", amount_cents=20000).asked()
+
+    assert table.issued == []
+    assert table.held_back == ["consultation-missing by legal-aid"]
+
+
+def test_a_consultation_held_before_the_proposal_does_not_count() -> None:
+    table = at_the_table().proposed(when="10:00")
+    table.consulted(when="09:59")
+    table.asked()
+
+    assert table.issued == []
+
+
+def test_an_ask_for_an_earlier_proposal_does_not_issue_the_present_one() -> None:
+    table = at_the_table().proposed().asked("10:05")
+    table.proposed(when="10:10", amount_cents=20000)
+    table.consulted("10:30")
+
+    assert table.issued == []
+    assert "asked-for-other-proposal by prosecutor" in table.held_back
+
+
+def test_a_withdrawn_consultation_stops_the_issue() -> None:
+    table = at_the_table().proposed()
+    event = table.consulted()
+    digest = hash_of(event.message.statement)  # type: ignore[attr-defined]
+    table.says(ConsultationWithdrawn(occurred_at=at("10:40"), statement_digest=digest, why="wrong client"))
+    table.asked()
+
+    assert table.issued == []
+    assert table.held_back == ["consultation-missing by legal-aid"]
+
+
+def test_a_consultation_withdrawn_after_the_issue_makes_it_contested_and_leaves_it_standing() -> None:
+    table = at_the_table().proposed()
+    event = table.consulted()
+    table.asked()
+    digest = hash_of(event.message.statement)  # type: ignore[attr-defined]
+    table.says(ConsultationWithdrawn(occurred_at=at("12:00"), statement_digest=digest, why="wrong client"))
+
+    assert len(table.issued) == 1
+    (contested,) = table.said(SettlementContested)
+    assert contested.proposal_hash == table.hash
+
+
+def test_a_revoked_waiver_is_not_used() -> None:
+    table = at_the_table().proposed()
+    event = table.waived()
+    digest = hash_of(event.message.statement)  # type: ignore[attr-defined]
+    table.says(WaiverRevoked(occurred_at=at("10:40"), statement_digest=digest, why="wants to talk after all"))
+    table.asked()
+
+    assert table.issued == []
+
+
+def test_an_adults_waiver_told_to_a_solicitor_after_explanation_counts() -> None:
+    table = at_the_table().proposed()
+    table.waived()
+    table.asked()
+
+    assert [issued.condition for issued in table.issued] == ["waiver"]
+
+
+@pytest.mark.parametrize(
+    ("told_to", "explained"), [("police", True), ("solicitor", False)], ids=["told-to-police", "not-explained"]
+)
+def test_a_waiver_that_the_pack_does_not_let_count_holds_back(told_to: str, explained: bool) -> None:  # noqa: FBT001
+    table = at_the_table().proposed()
+    table.waived(told_to=told_to, explained=explained)
+    table.asked()
+
+    assert table.issued == []
+    assert table.held_back == ["waiver-does-not-count by legal-aid"]
+
+
+def test_a_minors_waiver_never_counts() -> None:
+    table = at_the_table(age="minor").proposed("conditional-dismissal", conditions=("no contact",))
+    table.waived()
+    table.answered().asked()
+
+    assert table.issued == []
+    assert table.held_back == ["waiver-does-not-count by legal-aid"]
+
+
+def test_a_fine_by_penalty_order_needs_no_agreement() -> None:
+    table = at_the_table().proposed("penalty-order-fine")
+    table.consulted()
+    table.answered(agreed=False).asked()
+
+    assert len(table.issued) == 1
+
+
+def test_a_transaction_needs_agreement() -> None:
+    table = at_the_table().proposed("transaction")
+    table.consulted()
+    table.asked()
+    assert table.held_back == ["agreement-missing by prosecutor"]
+
+    table.answered("11:10")
+    assert len(table.issued) == 1
+
+
+def test_a_refused_transaction_stays_held_back() -> None:
+    table = at_the_table().proposed("transaction")
+    table.consulted()
+    table.answered(agreed=False).asked()
+
+    assert table.held_back == ["agreement-refused by prosecutor"]
+
+
+def test_a_work_order_needs_a_hearing_and_declared_willingness() -> None:
+    table = at_the_table().proposed("penalty-order-work", work_hours=40)
+    table.consulted()
+    table.asked()
+    assert table.held_back == ["hearing-missing by prosecutor", "willingness-missing by prosecutor"]
+
+    table.heard("11:10", willing=False)
+    assert table.held_back == ["willingness-missing by prosecutor"]
+
+    table.heard("11:20", willing=True)
+    assert len(table.issued) == 1
+
+
+def test_a_fine_above_the_packs_sum_needs_a_hearing() -> None:
+    table = at_the_table().proposed(amount_cents=150000, compensation_cents=60000)
+    table.consulted()
+    table.asked()
+
+    assert table.held_back == ["hearing-missing by prosecutor"]
+
+
+def test_nothing_is_issued_for_a_suspect_nobody_described() -> None:
+    table = Table()
+    full = at_the_table()
+    table.hears(*[one for one in full.wire.records if "police.file" not in one.topic])
+    table.wire, table.now = full.wire, full.now
+    table.proposed()
+    table.consulted()
+    table.asked()
+
+    assert table.issued == []
+    assert "suspect-not-described by police" in table.held_back
+
+
+def test_a_withdrawn_ask_is_not_issued() -> None:
+    table = at_the_table().proposed().asked("10:10")
+    table.says(IssueWithdrawn(occurred_at=at("10:20"), proposal_hash=table.hash, why="second thoughts"))
+    table.consulted("10:30")
+
+    assert table.issued == []
+
+
+def test_a_dismissed_case_is_not_settled() -> None:
+    table = at_the_table().proposed().asked("10:10")
+    table.says(CaseDismissed(occurred_at=at("10:20"), outcome="dismissal", why="too little"))
+    table.consulted("10:30")
+
+    assert table.issued == []
+    assert "case-closed by prosecutor" in table.held_back
+
+
+def test_nothing_is_issued_while_the_record_has_a_gap_and_it_is_when_the_gap_fills() -> None:
+    table = at_the_table().proposed()
+    lost = table.wire.says(CaseDismissed(occurred_at=at("10:05"), outcome="dismissal", why="a mistake"))
+    missing = table.wire.records[-1]
+    from contracts.prosecutor import CaseSelected
+
+    table.says(CaseSelected(occurred_at=at("10:06"), why="after all", working_method="table-first"))
+    table.consulted()
+    table.asked()
+    assert table.issued == []
+    assert "record-incomplete by prosecutor" in table.held_back
+
+    table.hears(missing)
+    assert lost.envelope.sequence == 2
+    assert "record-incomplete by prosecutor" not in table.held_back
+
+
+def test_it_is_issued_once_however_often_everything_is_heard_again() -> None:
+    table = at_the_table().proposed()
+    table.consulted()
+    table.asked()
+    table.hears(*table.wire.records, *reversed(table.wire.records))
+
+    assert len(table.said(SettlementIssued)) == 1
+
+
+def test_the_proof_of_an_issued_settlement_verifies_offline() -> None:
+    table = at_the_table().proposed("penalty-order-work", work_hours=40)
+    table.consulted()
+    table.heard().asked()
+    (proof,) = table.said(ProofCompleted)
+
+    verified = verify_proof(proof.proof.encode(), ring())
+
+    assert isinstance(verified, Verified), verified
+    assert verified.proposal_hash == table.hash
+    assert verified.outcome == "penalty-order-work"
+    assert "penalty-order-work" in verified.unverified
+
+
+def test_the_invented_pack_issues_by_its_own_rows() -> None:
+    table = Table(rules=pack("example")).registered(offence="common").detained().selected()
+    table.proposed("agreed-fine", amount_cents=5000)
+    table.consulted()
+    table.asked()
+    assert table.held_back == ["agreement-missing by prosecutor"]
+
+    table.answered("11:10")
+    assert len(table.issued) == 1
