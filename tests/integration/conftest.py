@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from deploy.access import Access
 from deploy.parts import Parts, running_parts
 

@@ -65,9 +65,16 @@ def _exactly(binding: AclBinding) -> AclBindingFilter:
 
 def _any() -> AclBindingFilter:
     return AclBindingFilter(
-        ResourceType.ANY, None, ResourcePatternType.ANY, None, None, AclOperation.ANY, AclPermissionType.ANY
+        ResourceType.ANY,
+        None,  # type: ignore[arg-type]  # None stands for any
+        ResourcePatternType.ANY,
+        None,  # type: ignore[arg-type]  # as above
+        None,  # type: ignore[arg-type]  # as above
+        AclOperation.ANY,
+        AclPermissionType.ANY,
     )
 
 
 def _said(binding: AclBinding) -> str:
-    return f"{binding.principal} {binding.operation.name} {binding.restype.name} {binding.name}"
+    operation, resource = AclOperation(binding.operation_int), ResourceType(binding.restype_int)
+    return f"{binding.principal} {operation.name} {resource.name} {binding.name}"

@@ -11,6 +11,7 @@ from confluent_kafka.admin import (
     NewTopic,
     ScramCredentialInfo,
     ScramMechanism,
+    UserScramCredentialAlteration,
     UserScramCredentialUpsertion,
 )
 
@@ -85,7 +86,9 @@ def _check_partitions(admin: AdminClient, wanted: Mapping[str, int]) -> None:
 
 def _make_users(admin: AdminClient, passwords: Mapping[str, str]) -> None:
     how = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, ITERATIONS)
-    wanted = [UserScramCredentialUpsertion(user, how, passwords[user].encode()) for user in users()]
+    wanted: list[UserScramCredentialAlteration] = [
+        UserScramCredentialUpsertion(user, how, passwords[user].encode()) for user in users()
+    ]
     all_done(admin.alter_user_scram_credentials(wanted).values())
 
 

@@ -5,8 +5,8 @@ import threading
 from contextlib import ExitStack
 from typing import Final
 
-import docker
-from docker.errors import DockerException
+import docker  # type: ignore[import-untyped]  # publishes no types
+from docker.errors import DockerException  # type: ignore[import-untyped]  # as above
 from testcontainers.core.config import testcontainers_config
 from testcontainers.core.container import DockerContainer
 
@@ -48,7 +48,7 @@ def broker_part(secrets: Secrets, until: ExitStack) -> BrokerPart:
     """A broker in a container, which ends with `until`."""
     (port,) = free_ports(1)
     passwords = secrets.node_passwords()
-    node = kafka.Node("0.0.0.0:9092", f"{LOOPBACK}:{port}", f"{LOOPBACK}:9093", "/tmp/kafka-log", passwords)  # noqa: S104, S108  # inside the container
+    node = kafka.Node("0.0.0.0:9092", f"{LOOPBACK}:{port}", f"{LOOPBACK}:9093", "/tmp/kafka-log", passwords)  # noqa: S108  # inside the container
     start = START.format(arguments=shlex.join(node.format_arguments()))
     container = (
         _container(KAFKA_IMAGE)

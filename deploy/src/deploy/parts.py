@@ -15,6 +15,7 @@ from deploy import containers, given, local, store
 from deploy.access import PATIENCE, Access
 from deploy.apply import apply
 from deploy.part import BrokerPart, PartMissing, StorePart
+from deploy.rights import users
 from deploy.secrets import Secrets, make, write_store_uris
 from deploy.supervision import Program, Supervisor
 from deploy.topics import Topics, load_topics
@@ -45,25 +46,38 @@ def no_more(_parts: Parts) -> Sequence[Program]:
     return ()
 
 
+def say_nothing(_step: str) -> None:
+    """Nobody wants to hear of steps."""
+
+
 @contextmanager
 def running_parts(
-    folder: Path, more: Callable[[Parts], Sequence[Program]] = no_more, environment: Mapping[str, str] = os.environ
+    folder: Path,
+    more: Callable[[Parts], Sequence[Program]] = no_more,
+    say: Callable[[str], None] = say_nothing,
+    environment: Mapping[str, str] = os.environ,
 ) -> Iterator[Parts]:
     """Broker, store, topics, users and rights, ready for use; whatever was started ends with the block.
 
-    `more` tells the other programs that the same supervisor is to know. Raises PartMissing, NotApplied, NotRunning.
+    `more` tells the other programs that the same supervisor is to know; `say` hears of each step that is done.
+    Raises PartMissing, NotApplied, NotRunning.
     """
     secrets = make(folder / "secrets", KEYS_VALID_FROM)
+    say("passwords, tokens and keys, readable by you alone")
     with ExitStack() as until:
         broker, stored = _choose(folder, secrets, environment, until)
+        say("storage of broker and store")
         write_store_uris(secrets, stored.address, direct=stored.direct)
         supervisor, topics, told = Supervisor(folder), load_topics(), (broker.told, stored.told)
         parts = Parts(folder, secrets, supervisor, topics, broker.access, stored.address, told)
         until.callback(supervisor.stop)
         supervisor.start([*(one for one in (broker.program, stored.program) if one), *more(parts)])
         _settle_store(stored, parts)
+        say(stored.told)
         wait_for_broker(broker.access)
+        say(broker.told)
         apply(broker.access, topics, secrets.user_passwords(), environment.get("JOINTTABLE_CLUSTER", "local"))
+        say(f"{len(topics.all)} topics, {len(users())} users and their rights")
         yield parts
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from contracts.topics import Agency
-
 from deploy.topics import OPERATOR, Topics
 
 

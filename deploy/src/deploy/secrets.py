@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Final
 
 import yaml
-from contracts.topics import Agency, Topic
-from proofs.keys import new_key
 
+from contracts.topics import Agency, Topic
 from deploy.kafka import ADMINISTRATOR, BROKER, CONTROLLER, Passwords
 from deploy.rights import users
 from deploy.topics import OPERATOR
+from proofs.keys import new_key
 
 BYTES: Final = 32
 

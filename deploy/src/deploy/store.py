@@ -6,15 +6,15 @@ when it is killed, so nothing here uses one that runs without it.
 
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from contracts.topics import Agency
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
+from contracts.topics import Agency
 from deploy.kafka import ADMINISTRATOR
 from deploy.secrets import Secrets
 
@@ -88,7 +88,7 @@ def wait_until_it_answers(store: Client) -> None:
             return
 
 
-def check_durable(store: Client, command_lines: list[str]) -> None:
+def check_durable(store: Client, command_lines: Iterable[str]) -> None:
     """Refuse a SecantusDB that does not sync every commit. A MongoDB is asked to journal by each write itself.
 
     `command_lines` are those of the store's own processes, as the system lists them: the protocol does not tell.

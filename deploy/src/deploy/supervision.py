@@ -41,7 +41,9 @@ class Program:
 
 def render(folder: Path, programs: Iterable[Program]) -> str:
     """Supervisor's settings file for these programs."""
-    return "\n".join((_HEAD.format(folder=_plain(folder), user=os.getuid()), *(_program(folder, one) for one in programs)))
+    return "\n".join(
+        (_HEAD.format(folder=_plain(folder), user=os.getuid()), *(_program(folder, one) for one in programs))
+    )
 
 
 @dataclass(frozen=True, slots=True)

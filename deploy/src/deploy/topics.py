@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Final, Literal, Self
 
 import yaml
-from contracts.topics import Agency, parked_topic, retry_topic
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from contracts.topics import Agency, parked_topic, retry_topic
 
 TOPICS_FILE: Final = Path(__file__).parents[2] / "kafka" / "topics.yaml"
 OPERATOR: Final = "operator"

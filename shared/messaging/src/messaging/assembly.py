@@ -45,7 +45,7 @@ class Parts(Generic[S]):
     packs: Packs
     pack: Pack
     """The pack of newly registered cases."""
-    key: SigningKey | None
+    key: SigningKey
     database: AsyncIOMotorDatabase  # type: ignore[type-arg]  # generic only in its stubs
 
     @asynccontextmanager
@@ -72,8 +72,7 @@ def assemble(
     """Everything a service is made of. Raises what is wrong with a setting, a key, a pack or a tokens file."""
     set_up_logs(agency)
     database = database_of(settings.secret(settings.store_uri_file), settings.store_database)
-    key = SigningKey.from_jwk_file(settings.signing_key_file) if settings.signing_key_file else None
-    packs = load_packs(settings.rules)
+    key, packs = signing_key_of(settings), packs_of(settings)
     service = Service(
         agency=agency,
         initial=lambda case_id: state(id=case_id),  # type: ignore[call-arg]  # every state begins with its case id
@@ -116,6 +115,16 @@ def serve(create: Callable[[], FastAPI]) -> None:
 def ring_of(settings: ServiceSettings) -> KeyRing:
     """The public keys that the settings name."""
     return KeyRing.from_jwks(settings.keys_file.read_bytes())
+
+
+def signing_key_of(settings: ServiceSettings) -> SigningKey:
+    """The service's own key. Raises OSError or ValueError when there is none: every service signs, or may have to."""
+    return SigningKey.from_jwk_file(settings.signing_key_file)
+
+
+def packs_of(settings: ServiceSettings) -> Packs:
+    """The rule packs that the settings name."""
+    return load_packs(settings.rules)
 
 
 def newest(packs: Packs, name: str) -> Pack:

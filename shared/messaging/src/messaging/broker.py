@@ -3,7 +3,7 @@
 from ssl import SSLContext, create_default_context
 from typing import Any, Final
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from faststream.kafka import KafkaBroker
 from faststream.security import SASLScram512
@@ -55,18 +55,34 @@ def consuming_broker(settings: ServiceSettings) -> KafkaBroker:
     )
 
 
+def consumer_of_all(settings: ServiceSettings, topic: str) -> AIOKafkaConsumer:
+    """A consumer without a group, not yet started: it reads the whole topic from its beginning, alone."""
+    return AIOKafkaConsumer(
+        topic,
+        **_access(settings),
+        group_id=None,
+        auto_offset_reset="earliest",
+        enable_auto_commit=False,
+        isolation_level="read_committed",
+        request_timeout_ms=10_000,
+    )
+
+
 def new_producer(settings: ServiceSettings) -> AIOKafkaProducer:
     """A producer, not yet started. FastStream's own takes text headers only and cannot be made anew."""
-    return AIOKafkaProducer(
-        bootstrap_servers=settings.kafka,
-        client_id=f"{settings.kafka_user}-{settings.slot}",
-        security_protocol=settings.kafka_security,
-        sasl_mechanism="SCRAM-SHA-512",
-        sasl_plain_username=settings.kafka_user,
-        sasl_plain_password=settings.secret(settings.kafka_password_file),
-        ssl_context=_tls(settings),
-        **PRODUCER,
-    )
+    return AIOKafkaProducer(**_access(settings), **PRODUCER)
+
+
+def _access(settings: ServiceSettings) -> dict[str, Any]:
+    return {
+        "bootstrap_servers": settings.kafka,
+        "client_id": f"{settings.kafka_user}-{settings.slot}",
+        "security_protocol": settings.kafka_security,
+        "sasl_mechanism": "SCRAM-SHA-512",
+        "sasl_plain_username": settings.kafka_user,
+        "sasl_plain_password": settings.secret(settings.kafka_password_file),
+        "ssl_context": _tls(settings),
+    }
 
 
 def _tls(settings: ServiceSettings) -> SSLContext | None:

@@ -25,7 +25,8 @@ class ServiceSettings(BaseSettings):
     store_database: str
     keys_file: Path
     """The public keys this service trusts: a JSON Web Key Set."""
-    signing_key_file: Path | None = None
+    signing_key_file: Path
+    """This service's own private key."""
     tokens_file: Path
     session_secret_file: Path
     http_host: str = "127.0.0.1"

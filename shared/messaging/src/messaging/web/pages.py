@@ -92,25 +92,35 @@ def case_routes(
         return told(facts_of(document.state))
 
 
+def login_pages(title: str, doors: Doors, clock_told: Callable[[], str]) -> APIRouter:
+    """`/login`: a name is enough, and only where the development flag says so."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/login")
+    async def login() -> HTMLResponse:
+        office = {"title": title, "clock_told": clock_told}
+        said = {"office": office, "development": doors.development_login}
+        return HTMLResponse(environment().get_template("login.html").render(**said))
+
+    @routes.post("/login")
+    async def logged_in(request: Request, name: Annotated[str, Form(min_length=1)]) -> Response:
+        answer = RedirectResponse("/", 303)
+        doors.log_in(answer, name, secure=request.url.scheme == "https")
+        return answer
+
+    return routes
+
+
 def office_pages(office: Office[S]) -> APIRouter:
     """`/`, `/login`, `/pages/...`."""
     routes = APIRouter(include_in_schema=False)
     templates = environment()
     person = only(office.doors, "person")
+    routes.include_router(login_pages(office.title, office.doors, office.clock_told))
 
     def page(name: str, status: int = 200, **said: Any) -> HTMLResponse:
         text = templates.get_template(name).render(office=office, zone=str(office.zone), **said)
         return HTMLResponse(text, status)
-
-    @routes.get("/login")
-    async def login() -> HTMLResponse:
-        return page("login.html", development=office.doors.development_login)
-
-    @routes.post("/login")
-    async def logged_in(request: Request, name: Annotated[str, Form(min_length=1)]) -> Response:
-        answer = RedirectResponse("/", 303)
-        office.doors.log_in(answer, name, secure=request.url.scheme == "https")
-        return answer
 
     @routes.get("/")
     async def home(request: Request) -> Response:

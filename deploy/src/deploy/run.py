@@ -1,0 +1,122 @@
+"""Brings up a whole table on this machine, plays a day at it, and takes everything down again."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import httpx2
+
+from contracts.topics import Agency
+from deploy.addresses import LOCAL, free_ports
+from deploy.parts import Parts, running_parts
+from deploy.run_folder import run_folder
+from deploy.secrets import replace
+from deploy.services import Plan, programs
+from deploy.steps import Steps
+from deploy.supervision import NotRunning
+from deploy.topics import OPERATOR
+
+READY: Final = 60.0
+"""Seconds the services may take until they are ready."""
+
+TICK: Final = 300.0
+"""Simulated seconds in one tick of the demo's day."""
+
+BEFORE_THE_DAY: Final = "2000-01-01T00:00:00+00:00"
+"""What time it is until the demo says otherwise: earlier than any day it plays, as clocks never go back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the person wants played. `speed`: simulated seconds in one real second; 0: as fast as it goes."""
+
+    cases: int
+    seed: int
+    pack: str
+    speed: float
+    out: Path | None
+    stays: bool
+    """Whether the table stays up after the day, until Ctrl-C."""
+
+
+def run(asked: Asked) -> int:
+    """The demo's exit code; 0 after Ctrl-C. Raises PartMissing, NotApplied, NotRunning."""
+    _ends_like_ctrl_c(signal.SIGTERM, signal.SIGHUP)
+    steps = Steps()
+    try:
+        with run_folder(LOCAL / "runs") as folder, table(folder, asked.pack, steps) as plan:
+            print(f"Wall board: {plan.address(Agency.COORDINATOR)}", flush=True)
+            code = subprocess.run(_demo(folder, asked), stdin=subprocess.DEVNULL, check=False).returncode
+            if code and not asked.stays:
+                raise NotRunning(f"the demo ended with {code}; the services' logs are in {folder / 'logs'}")
+            while asked.stays:
+                signal.pause()
+    except KeyboardInterrupt:
+        print("Stopped.", flush=True)
+        return 0
+    steps.done("everything stopped")
+    return 0
+
+
+@contextmanager
+def table(folder: Path, pack: str, steps: Steps) -> Iterator[Plan]:
+    """Parts and services, ready; everything ends with the block."""
+    plan = Plan(dict(zip(Agency, free_ports(len(Agency)), strict=True)), pack, folder / "clock.json", folder / "drop")
+    plan.drop_folder.mkdir(exist_ok=True)
+    still = {"anchor_real": BEFORE_THE_DAY, "anchor_legal": BEFORE_THE_DAY, "speed": 1, "ceiling": BEFORE_THE_DAY}
+    plan.clock_file.write_text(json.dumps(still))
+    with running_parts(folder, partial(programs, plan), say=steps.done) as parts:
+        parts.supervisor.launch(map(str, Agency))
+        for service in Agency:
+            _wait_until_ready(service, plan, parts)
+        steps.done("six services, ready")
+        _tell_the_demo(folder, plan, parts)
+        yield plan
+
+
+def _demo(folder: Path, asked: Asked) -> list[str]:
+    pace = TICK / asked.speed if asked.speed else 0.0
+    out = ["--out", str(asked.out)] if asked.out else []
+    played = ["--cases", str(asked.cases), "--seed", str(asked.seed), "--seconds-per-tick", str(pace)]
+    return [sys.executable, "-m", "demo", "--run-folder", str(folder), *played, *out]
+
+
+def _wait_until_ready(service: Agency, plan: Plan, parts: Parts) -> None:
+    until = time.monotonic() + READY
+    while not _is_ready(plan.address(service)):
+        if time.monotonic() > until or parts.supervisor.state(service) == "FATAL":
+            raise NotRunning(f"{service} is not ready; its log is {parts.supervisor.log(service)}")
+        time.sleep(0.1)
+
+
+def _is_ready(address: str) -> bool:
+    try:
+        return httpx2.get(f"{address}/health/ready", timeout=2).is_success
+    except httpx2.HTTPError:
+        return False
+
+
+def _tell_the_demo(folder: Path, plan: Plan, parts: Parts) -> None:
+    told = {
+        "services": {service: plan.address(service) for service in Agency},
+        "tokens": {who: str(parts.secrets.token(who)) for who in (*Agency, OPERATOR)},
+        "drop_folder": str(plan.drop_folder),
+        "clock_file": str(plan.clock_file),
+        "keys_file": str(parts.secrets.keys),
+        "pack": plan.pack,
+        "rules": str(plan.rules),
+    }
+    replace(folder / "run.json", json.dumps(told, indent=1))
+
+
+def _ends_like_ctrl_c(*signals: signal.Signals) -> None:
+    for one in signals:
+        signal.signal(one, signal.default_int_handler)

@@ -1,0 +1,72 @@
+"""The six services as programs: each with its own user, keys and database, and nothing of another's."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from contracts.topics import Agency
+from deploy.addresses import LOOPBACK, PROJECT
+from deploy.parts import Parts
+from deploy.supervision import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where the services of one run listen, which pack they use, and where the demo's clock and files are."""
+
+    ports: Mapping[Agency, int]
+    pack: str
+    clock_file: Path
+    drop_folder: Path
+    rules: Path = PROJECT / "rules"
+    mapping: Path = PROJECT / "demo" / "police"
+
+    def address(self, service: Agency) -> str:
+        """Where this service answers."""
+        return f"http://{LOOPBACK}:{self.ports[service]}"
+
+
+def programs(plan: Plan, parts: Parts) -> Sequence[Program]:
+    """What the supervisor is to know of the services."""
+    return [Program(str(service), command(service), environment(service, plan, parts)) for service in Agency]
+
+
+def command(service: Agency) -> list[str]:
+    """How a service is started."""
+    return [sys.executable, "-m", service.replace("-", "_")]
+
+
+def environment(service: Agency, plan: Plan, parts: Parts) -> dict[str, str]:
+    """All a service is told. Secrets are named as files, so that no process list shows them."""
+    secrets = parts.secrets
+    told = {
+        "KAFKA": parts.broker.address,
+        "KAFKA_USER": service,
+        "KAFKA_PASSWORD_FILE": secrets.kafka_password(service),
+        "KAFKA_SECURITY": parts.broker.security,
+        "STORE_URI_FILE": secrets.store_uri(service),
+        "STORE_DATABASE": service,
+        "KEYS_FILE": secrets.keys,
+        "SIGNING_KEY_FILE": secrets.signing_key(service),
+        "TOKENS_FILE": secrets.known_tokens(service),
+        "SESSION_SECRET_FILE": secrets.session(service),
+        "HTTP_HOST": LOOPBACK,
+        "HTTP_PORT": plan.ports[service],
+        "CLOCK_FILE": plan.clock_file,
+        "RULES": plan.rules,
+        "PACK": plan.pack,
+        "SLOT": 0,
+        "DEVELOPMENT": 1,
+        "DEVELOPMENT_LOGIN": 1,
+        **(_of_the_police(plan, parts) if service is Agency.POLICE else {}),
+    }
+    return {f"JOINTTABLE_{name}": str(value) for name, value in told.items()}
+
+
+def _of_the_police(plan: Plan, parts: Parts) -> dict[str, object]:
+    return {
+        "CASE_SECRET_FILE": parts.secrets.case_secret,
+        "DROP_FOLDER": plan.drop_folder,
+        "MAPPING": plan.mapping,
+    }

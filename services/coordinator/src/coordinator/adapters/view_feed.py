@@ -1,0 +1,65 @@
+"""The joint views as any number of web replicas read them: the compacted view topic, from its beginning, each alone.
+
+No consumer group: every replica needs every partition, and what it read is kept in memory only.
+"""
+
+import asyncio
+from typing import Any, Final
+
+import structlog
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
+from pydantic import ValidationError
+
+from contracts.envelope import Envelope, envelope_of
+from contracts.joint_view import JointView
+from contracts.topics import Topic
+from coordinator.web.board import Board
+from messaging.broker import consumer_of_all
+from messaging.settings import ServiceSettings
+
+AGAIN: Final = 1.0
+"""Seconds before the feed is taken up again after the broker was away."""
+ANSWER: Final = 3.0
+"""Seconds within which a broker that is there answers."""
+POLL_MS: Final = 250
+
+_log = structlog.get_logger()
+
+
+async def feed(board: Board, settings: ServiceSettings) -> None:
+    """Keep the board as the view topic has it, for ever."""
+    while True:
+        try:
+            await _follow(board, settings)
+        except (KafkaError, OSError, TimeoutError) as error:
+            _log.warning("board-feed-waits", error=type(error).__name__)
+        board.silent()
+        await asyncio.sleep(AGAIN)
+
+
+async def _follow(board: Board, settings: ServiceSettings) -> None:
+    consumer: AIOKafkaConsumer = consumer_of_all(settings, Topic.COORDINATOR_VIEW)
+    await consumer.start()
+    try:
+        while True:
+            for records in (await consumer.getmany(timeout_ms=POLL_MS)).values():
+                for record in records:
+                    _show(board, record)
+            async with asyncio.timeout(ANSWER):
+                await consumer.end_offsets(consumer.assignment())  # a quiet topic answers, a broker that is away not
+            board.heard()
+    finally:
+        await consumer.stop()
+
+
+def _show(board: Board, record: Any) -> None:
+    envelope = envelope_of(record.topic, record.key, record.headers, record.value)
+    if not isinstance(envelope, Envelope):
+        return
+    try:
+        view = JointView.model_validate_json(envelope.value)
+    except ValidationError:
+        _log.warning("view-unreadable", partition=record.partition, offset=record.offset)
+        return
+    board.shows(envelope.subject, view)

@@ -1,0 +1,55 @@
+"""The coordinator service put together: the one place that reads settings and builds what is real."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from contracts.topics import Agency
+from coordinator.adapters.view_feed import feed
+from coordinator.domain.joint_case import JointCase, evolve
+from coordinator.domain.react import Book
+from coordinator.handlers import judge, reaction
+from coordinator.settings import ServiceSettings
+from coordinator.stream import TOPICS
+from coordinator.web.board import Board
+from coordinator.web.explained import explained_by
+from coordinator.web.pages import STATIC, Wall, wall_pages
+from messaging.assembly import assemble, furnish, packs_of, ring_of, signing_key_of
+from messaging.web.pages import login_pages
+
+
+def create_app() -> FastAPI:
+    """The whole service, from the environment's settings."""
+    settings = ServiceSettings()
+    packs, seal = packs_of(settings), signing_key_of(settings).seal_proof
+    react = reaction(Book(packs, seal), ring_of(settings))
+    parts = assemble(Agency.COORDINATOR, settings, JointCase, evolve, react, judge, TOPICS)
+    board = Board()
+    wall = Wall(
+        board=board,
+        doors=parts.doors,
+        zone=parts.pack.time_zone,
+        now=parts.running.service.clock.now,
+        clock_told=parts.clock_told,
+        explains=explained_by(packs),
+        unverified=len(parts.pack.unverified),
+        open_to_readers=settings.development_login,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        feeding = asyncio.create_task(feed(board, settings), name="board-feed")
+        async with parts.run():
+            yield
+        feeding.cancel()
+        await asyncio.gather(feeding, return_exceptions=True)
+
+    app = FastAPI(title="Joint Table: coordinator", version="1", lifespan=lifespan)
+    furnish(app, parts)
+    app.mount("/wall", StaticFiles(directory=STATIC), name="wall")
+    app.include_router(wall_pages(wall))
+    app.include_router(login_pages("coordinator", parts.doors, parts.clock_told))
+    return app

@@ -1,0 +1,1 @@
+"""The coordinators' pages: they read joint views only, and change nothing."""

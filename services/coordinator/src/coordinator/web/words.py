@@ -1,0 +1,65 @@
+"""The words for codes: stages, duties, reasons, alarms. A code without words is shown as it is, readable."""
+
+from typing import Final
+
+WORDS: Final = {
+    # stages
+    "reported": "reported",
+    "selected": "at the table",
+    "examining": "examining",
+    "ready-to-decide": "ready to decide",
+    "proposed": "settlement proposed",
+    "issued": "settlement issued",
+    "closed": "closed",
+    # what is owed, and reasons to hold an issue back
+    "register-case": "register the case",
+    "describe-suspect": "describe suspect and offence",
+    "select-case": "take the case to the table, or not",
+    "propose-or-decide": "propose a settlement, or decide otherwise",
+    "assign-solicitor": "assign a solicitor",
+    "ask-to-issue": "all conditions are met: ask to issue",
+    "record-incomplete": "a record is missing or unreadable",
+    "case-closed": "the case is closed",
+    "already-settled": "another settlement is in force",
+    "asked-for-other-proposal": "the ask names an earlier proposal",
+    "suspect-not-described": "suspect or offence not described",
+    "age-not-allowed": "not for a suspect of this age",
+    "terms-not-allowed": "these terms do not belong to this outcome",
+    "terms-missing": "the terms are missing",
+    "over-maximum": "above the maximum",
+    "consultation-missing": "no consultation on this proposal yet",
+    "waiver-does-not-count": "the waiver does not count",
+    "hearing-missing": "no hearing yet",
+    "willingness-missing": "no willingness declared at a hearing",
+    "agreement-missing": "no agreement yet",
+    "agreement-refused": "the suspect did not agree",
+    "not-in-catalogue": "no such settlement in the rule pack",
+    # why a record did not belong
+    "bad-signature": "the signature is not its owner's",
+    "attestation-bad-signature": "the attestation is not legal aid's",
+    "attestation-other-case": "the attestation is about another case",
+    "attestation-other-proposal": "the attestation is about another proposal",
+    "proposal-hash-wrong": "the proposal does not have the hash it names",
+    "condition-differs": "attestation and settlement name another condition",
+    "pack-differs": "attestation and settlement name another rule pack",
+    "type-not-of-topic": "this topic's owner may not say this",
+    "source-not-owner": "it names another source than the topic's owner",
+    "broken-link": "it does not follow on what was said before",
+    "never-proposed": "the prosecutor never proposed it",
+    "never-attested": "legal aid never attested it",
+    # gaps
+    "missing": "not received",
+    "does-not-validate": "unreadable",
+    "behind-gap": "waiting behind a missing record",
+    "rule-error": "our own rules failed on it",
+}
+
+
+def words(code: str) -> str:
+    """What people read for a code."""
+    return WORDS.get(code, code.replace("-", " "))
+
+
+def agency(name: str) -> str:
+    """An agency's name as people write it."""
+    return name.replace("-", " ")
