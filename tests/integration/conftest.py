@@ -8,12 +8,21 @@ import pytest
 from deploy.access import Access
 from deploy.parts import Parts, running_parts
 
+TAKEN = pytest.StashKey[tuple[str, ...]]()
+
 
 @pytest.fixture(scope="session")
-def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
-    """Broker, store, topics, users, rights and keys; `parts.taken` says which were used."""
+def parts(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Parts]:
+    """Broker, store, topics, users, rights and keys."""
     with running_parts(tmp_path_factory.mktemp("parts")) as running:
+        pytestconfig.stash[TAKEN] = running.taken
         yield running
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say which parts the tests used."""
+    for part in config.stash.get(TAKEN, ()):
+        terminalreporter.write_line(f"part: {part}")
 
 
 @pytest.fixture

@@ -33,10 +33,13 @@ def main() -> int:
     police = PoliceSystem(lines["police"], run.drop_folder, data, occasions(data, asked.cases, draws), draws)
     clock = DayClock(run.clock_file, midnight(data))
     rest = Rest(run.services, run.operator_token, police.drop_is_empty)
-    conductor = Conductor(clock, _systems(run, lines, police, data, draws), rest, asked.seconds_per_tick)
+    prosecutor = ProsecutorSystem(lines["prosecutor"], data, draws)
+    systems: list[System] = [police, prosecutor, *_others(run, lines, data, draws)]
+    conductor = Conductor(clock, systems, rest, asked.seconds_per_tick)
     started = time.monotonic()
     try:
-        conductor.play(after(midnight(data), LONGEST_DAY), lambda: police.finished(clock.now))
+        ends = after(midnight(data), LONGEST_DAY)
+        conductor.play(ends, lambda: police.finished() and prosecutor.finished(), police.next_in_world)
     except NotAtRest as why:
         print(f"demo: {why}", file=sys.stderr)
         return 1
@@ -49,13 +52,9 @@ def main() -> int:
     return 0
 
 
-def _systems(
-    run: Run, lines: dict[str, Line], police: PoliceSystem, data: dict[str, Any], draws: Draws
-) -> list[System]:
+def _others(run: Run, lines: dict[str, Line], data: dict[str, Any], draws: Draws) -> list[System]:
     page = Line(run.services["legal-aid"], "")
     return [
-        police,
-        ProsecutorSystem(lines["prosecutor"], data, draws),
         LegalAidSystem(lines["legal-aid"], draws),
         ProbationSystem(lines["probation"], data, draws),
         Solicitors(lines["legal-aid"], page, data, draws),

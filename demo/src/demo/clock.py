@@ -4,7 +4,6 @@ Services read the file; a killed service therefore stops time instead of changin
 """
 
 import json
-import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,4 +33,4 @@ class DayClock:
         }
         new = self.file.with_suffix(".new")
         new.write_text(json.dumps(said))
-        os.replace(new, self.file)
+        new.replace(self.file)

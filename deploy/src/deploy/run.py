@@ -1,15 +1,17 @@
 """Brings up a whole table on this machine, plays a day at it, and takes everything down again."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Final
 
 import httpx2
@@ -49,21 +51,19 @@ class Asked:
 
 def run(asked: Asked) -> int:
     """The demo's exit code; 0 after Ctrl-C. Raises PartMissing, NotApplied, NotRunning."""
-    _ends_like_ctrl_c(signal.SIGTERM, signal.SIGHUP)
+    _on(signal.default_int_handler, signal.SIGTERM, signal.SIGHUP)
     steps = Steps()
-    try:
-        with run_folder(LOCAL / "runs") as folder, table(folder, asked.pack, steps) as plan:
+    with run_folder(LOCAL / "runs") as folder:
+        code = 0
+        with suppress(KeyboardInterrupt), table(folder, asked.pack, steps) as plan:
             print(f"Wall board: {plan.address(Agency.COORDINATOR)}", flush=True)
-            code = subprocess.run(_demo(folder, asked), stdin=subprocess.DEVNULL, check=False).returncode
-            if code and not asked.stays:
-                raise NotRunning(f"the demo ended with {code}; the services' logs are in {folder / 'logs'}")
+            code = _play(folder, asked)
             while asked.stays:
                 signal.pause()
-    except KeyboardInterrupt:
-        print("Stopped.", flush=True)
-        return 0
-    steps.done("everything stopped")
-    return 0
+        steps.done("everything stopped")
+        if code == 0:
+            shutil.rmtree(folder, ignore_errors=True)
+    return code
 
 
 @contextmanager
@@ -79,7 +79,21 @@ def table(folder: Path, pack: str, steps: Steps) -> Iterator[Plan]:
             _wait_until_ready(service, plan, parts)
         steps.done("six services, ready")
         _tell_the_demo(folder, plan, parts)
-        yield plan
+        try:
+            yield plan
+        finally:
+            # An impatient second Ctrl-C would leave programs behind.
+            _on(signal.SIG_IGN, signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def _play(folder: Path, asked: Asked) -> int:
+    # In a session of its own: Ctrl-C is for us, who end the demo when it comes.
+    code = subprocess.run(
+        _demo(folder, asked), stdin=subprocess.DEVNULL, start_new_session=True, check=False
+    ).returncode
+    if code:
+        print(f"The demo ended with {code}; the services' logs are in {folder / 'logs'}", flush=True)
+    return code
 
 
 def _demo(folder: Path, asked: Asked) -> list[str]:
@@ -117,6 +131,6 @@ def _tell_the_demo(folder: Path, plan: Plan, parts: Parts) -> None:
     replace(folder / "run.json", json.dumps(told, indent=1))
 
 
-def _ends_like_ctrl_c(*signals: signal.Signals) -> None:
+def _on(reaction: Callable[[int, FrameType | None], None] | signal.Handlers, *signals: signal.Signals) -> None:
     for one in signals:
-        signal.signal(one, signal.default_int_handler)
+        signal.signal(one, reaction)

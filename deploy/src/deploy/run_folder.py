@@ -13,7 +13,7 @@ from deploy.supervision import NotRunning, Supervisor
 
 @contextmanager
 def run_folder(runs: Path) -> Iterator[Path]:
-    """A new folder, removed when the run ends well. One that ended badly keeps its logs until the next run begins."""
+    """A new folder, of this run alone while the block lasts. What is left in it goes when the next run begins."""
     runs.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (runs / "beginning").open("w") as beginning:
         # Nobody clears away a folder that another run has just made but not yet locked.
@@ -25,7 +25,6 @@ def run_folder(runs: Path) -> Iterator[Path]:
         raise NotRunning(f"{folder} is in use by another run: try again")
     with lock:
         yield folder
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _clear(runs: Path) -> None:

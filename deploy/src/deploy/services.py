@@ -20,7 +20,12 @@ class Plan:
     clock_file: Path
     drop_folder: Path
     rules: Path = PROJECT / "rules"
-    mapping: Path = PROJECT / "demo" / "police"
+
+    @property
+    def mapping(self) -> Path:
+        """How the demo's police write their files: each pack may have demo data of its own."""
+        own = PROJECT / "demo" / f"police-{self.pack}"
+        return own if own.is_dir() else PROJECT / "demo" / "police"
 
     def address(self, service: Agency) -> str:
         """Where this service answers."""

@@ -11,7 +11,7 @@ class Steps:
     since: float = field(default_factory=time.monotonic)
 
     def done(self, what: str) -> None:
-        """This step is done."""
+        """Say that one more step is done."""
         now = time.monotonic()
         print(f"{now - self.since:6.1f} s  {what}", flush=True)
         self.since = now

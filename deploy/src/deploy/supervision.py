@@ -92,6 +92,10 @@ class Supervisor:
         """RUNNING, STARTING, BACKOFF, STOPPED, EXITED or FATAL."""
         return str(self._ask("supervisor.getProcessInfo", name)["statename"])
 
+    def names(self) -> set[str]:
+        """The programs it was told of."""
+        return {str(one["name"]) for one in self._call("supervisor.getAllProcessInfo")}
+
     def process(self, name: str) -> int:
         """The program's process id; 0 when it is not running."""
         return int(self._ask("supervisor.getProcessInfo", name)["pid"])
@@ -112,11 +116,12 @@ class Supervisor:
     def _is_gone(self) -> bool:
         return not (self.folder / "supervisord.pid").exists()
 
-    def _ask(self, method: str, *arguments: object) -> Any:
+    def _ask(self, method: str, name: str, *arguments: object) -> Any:
         try:
-            return self._call(method, *arguments)
+            # An agency's name is more than a string; XML knows strings only.
+            return self._call(method, str(name), *arguments)
         except xmlrpc.client.Fault as why:
-            raise NotRunning(f"{arguments[0]}: {why.faultString}; its log is {self.log(str(arguments[0]))}") from why
+            raise NotRunning(f"{name}: {why.faultString}; its log is {self.log(name)}") from why
 
     def _said(self, method: str) -> Any:
         with suppress(OSError, xmlrpc.client.Fault):

@@ -18,29 +18,33 @@ class LegalAidSystem:
     def __init__(self, line: Line, draws: Draws) -> None:
         self._line, self._draws = line, draws
 
-    def act(self, _now: datetime) -> None:
+    def act(self, _now: datetime) -> bool:
         """One look at the work list."""
+        before = self._line.asked
         for case in self._line.cases():
             if case["requested_at"] and case["assignment"] is None and not case["settlement"]:
                 chosen = self._draws.one_of(case["agency_number"], "legal-aid", "solicitor", SOLICITORS)
                 request_id = str(uuid5(NAMES, f"{case['case_id']}/assign"))
                 self._line.post(f"/cases/{case['case_id']}/assignments", {"solicitor": chosen}, request_id)
+        return self._line.asked > before
 
 
 class Solicitors:
-    """The solicitors: each speaks with the client about the proposal, then confirms by the link. Never what was said."""
+    """Each solicitor speaks with the client about the proposal, then confirms by the link. Never what was said."""
 
     def __init__(self, line: Line, page: Line, data: dict[str, Any], draws: Draws) -> None:
         self._line, self._page, self._data, self._draws = line, page, data, draws
 
-    def act(self, now: datetime) -> None:
+    def act(self, now: datetime) -> bool:
         """One look at who waits for a word on a proposal."""
+        before = self._page.asked
         for case in self._line.cases():
             proposal = case["proposal"]
             if case["assignment"] and proposal and not case["settlement"]:
                 standing = [said for said in case["statements"] if not said["taken_back"]]
                 if all(said["proposal_hash"] != proposal["hash"] for said in standing):
                     self._confirm(case, proposal["hash"], now)
+        return self._page.asked > before
 
     def _confirm(self, case: dict[str, Any], named: str, now: datetime) -> None:
         number = case["agency_number"]

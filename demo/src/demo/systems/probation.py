@@ -16,10 +16,12 @@ class ProbationSystem:
     def __init__(self, line: Line, data: dict[str, Any], draws: Draws) -> None:
         self._line, self._data, self._draws = line, data, draws
 
-    def act(self, _now: datetime) -> None:
+    def act(self, _now: datetime) -> bool:
         """One look at the work list."""
+        before = self._line.asked
         for case in self._line.cases():
             takes = self._draws.share(case["agency_number"], "probation", "takes") < self._data["advised"]
             if takes and case["advice_begun_at"] is None:
                 request_id = str(uuid5(NAMES, case["case_id"]))
                 self._line.post(f"/cases/{case['case_id']}/advice", {"office": "Office West"}, request_id)
+        return self._line.asked > before

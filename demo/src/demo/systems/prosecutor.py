@@ -16,11 +16,17 @@ class ProsecutorSystem:
     def __init__(self, line: Line, data: dict[str, Any], draws: Draws) -> None:
         self._line, self._data, self._draws = line, data, draws
 
-    def act(self, now: datetime) -> None:
+    def act(self, now: datetime) -> bool:
         """One look at the work list: at most one step per case."""
+        before = self._line.asked
         for case in self._line.cases():
             if not (case["settlement"] or case["dismissed_at"] or case["left_table_at"]):
                 self._step(case, now)
+        return self._line.asked > before
+
+    def finished(self) -> bool:
+        """Every case was decided."""
+        return all(case["settlement"] or case["dismissed_at"] or case["left_table_at"] for case in self._line.cases())
 
     def _step(self, case: dict[str, Any], now: datetime) -> None:
         if case["offence_class"] is None:

@@ -17,8 +17,9 @@ class VictimSupportSystem:
     def __init__(self, line: Line, data: dict[str, Any], draws: Draws) -> None:
         self._line, self._data, self._draws = line, data, draws
 
-    def act(self, now: datetime) -> None:
+    def act(self, now: datetime) -> bool:
         """One look at the work list."""
+        before = self._line.asked
         for case in self._line.cases():
             number, attempt = case["agency_number"], case["attempts"] + 1
             has_victim = self._draws.share(number, "victim-support", "victim") < self._data["has_victim"]
@@ -27,3 +28,4 @@ class VictimSupportSystem:
                 body = {"attempted_at": now.isoformat(), "channel": "telephone", "reached": reached}
                 request_id = str(uuid5(NAMES, f"{case['case_id']}/{attempt}"))
                 self._line.post(f"/cases/{case['case_id']}/attempts", body, request_id)
+        return self._line.asked > before

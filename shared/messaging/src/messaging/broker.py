@@ -55,10 +55,10 @@ def consuming_broker(settings: ServiceSettings) -> KafkaBroker:
     )
 
 
-def consumer_of_all(settings: ServiceSettings, topic: str) -> AIOKafkaConsumer:
-    """A consumer without a group, not yet started: it reads the whole topic from its beginning, alone."""
+def consumer_of_all(settings: ServiceSettings, *topics: str) -> AIOKafkaConsumer:
+    """A consumer without a group, not yet started: it reads whole topics from their beginning, alone."""
     return AIOKafkaConsumer(
-        topic,
+        *topics,
         **_access(settings),
         group_id=None,
         auto_offset_reset="earliest",

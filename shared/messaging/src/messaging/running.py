@@ -12,12 +12,12 @@ import structlog
 from faststream.kafka import KafkaBroker
 
 from messaging import timers
-from messaging.broker import consuming_broker, new_producer
+from messaging.broker import consumer_of_all, consuming_broker, new_producer
 from messaging.ports import StoreContended, StoreUnavailable
 from messaging.relay import KafkaSender, Relay
 from messaging.service import Service
 from messaging.settings import ServiceSettings
-from messaging.stream import Intake, subscribe
+from messaging.stream import Ends, Intake, subscribe
 from messaging.watchdog import watch
 
 S = TypeVar("S")
@@ -45,7 +45,8 @@ def wire(service: Service[S], settings: ServiceSettings, topics: tuple[str, ...]
     broker = consuming_broker(settings)
     sender = KafkaSender(lambda: new_producer(settings))
     relay = Relay(service, sender)
-    return Running(service, broker, sender, relay, subscribe(broker, service, relay, topics, settings.slot))
+    ends = Ends(lambda: consumer_of_all(settings))
+    return Running(service, broker, sender, relay, subscribe(broker, service, relay, topics, settings.slot, ends))
 
 
 @asynccontextmanager
@@ -65,6 +66,7 @@ async def running(parts: Running[S], slot: int) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
         await parts.broker.stop()
         await parts.sender.stop()
+        await parts.intake.ends.stop()
 
 
 async def _consume(broker: KafkaBroker) -> None:

@@ -6,7 +6,7 @@ so its parser is replaced by one that looks at nothing. Whatever fails in betwee
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
@@ -29,6 +29,8 @@ BATCH: Final = 1000
 POLL_MS: Final = 10
 FIRST_PAUSE: Final = 0.2
 LONGEST_PAUSE: Final = 30.0
+ANSWER: Final = 5.0
+"""Seconds within which a broker that is there tells where its topics end."""
 Raw = tuple["ConsumerRecord[Any, Any]", ...]
 
 _log = structlog.get_logger()
@@ -54,22 +56,50 @@ class Hold(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publish
         self.done.clear()
 
 
+class Ends:
+    """Where topics end, asked on a line of its own: behind a waiting fetch the answer would wait too."""
+
+    def __init__(self, make: Callable[[], AIOKafkaConsumer]) -> None:
+        self._make = make
+        self._asking = asyncio.Lock()
+
+    _line: AIOKafkaConsumer | None = None
+
+    async def of(self, places: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]:
+        """The offset after the newest record of each partition."""
+        async with self._asking:
+            if self._line is None:
+                line = self._make()
+                await line.start()
+                self._line = line
+            ends: Mapping[TopicPartition, int] = await self._line.end_offsets(places)
+            return ends
+
+    async def stop(self) -> None:
+        """Let go of the line."""
+        line, self._line = self._line, None
+        if line:
+            await line.stop()
+
+
 @dataclass(slots=True)
 class Intake:
     """What runs for one service: its consumer, its partitions, its pulse, and how long the next pause is."""
 
+    ends: "Ends"
     hold: Hold = field(default_factory=Hold)
     pulse: Pulse = field(default_factory=Pulse)
     pause: float = FIRST_PAUSE
     consumer_of: Callable[[], AIOKafkaConsumer | None] = lambda: None
 
     async def lag(self) -> int:
-        """How many records are not yet taken in, on the partitions that are ours."""
+        """How many records are not yet taken in, on the partitions that are ours. Raises KafkaError, TimeoutError."""
         consumer, ours = self.consumer_of(), sorted(self.hold.assigned)
         if consumer is None or not ours:
             return 0
-        ends = await consumer.end_offsets(ours)
-        return sum([max(0, ends[place] - await self._done(consumer, place)) for place in ours])
+        async with asyncio.timeout(ANSWER):
+            ends = await self.ends.of(ours)
+            return sum([max(0, ends[place] - await self._done(consumer, place)) for place in ours])
 
     async def _done(self, consumer: AIOKafkaConsumer, place: TopicPartition) -> int:
         if place not in self.hold.done:
@@ -77,9 +107,11 @@ class Intake:
         return self.hold.done[place]
 
 
-def subscribe(broker: KafkaBroker, service: Service[S], relay: Relay[S], topics: Sequence[str], slot: int) -> Intake:
+def subscribe(
+    broker: KafkaBroker, service: Service[S], relay: Relay[S], topics: Sequence[str], slot: int, ends: Ends
+) -> Intake:
     """Let the service read these topics, and its own retry topic, from the beginning of time."""
-    intake = Intake()
+    intake = Intake(ends)
 
     async def untouched(batch: Any, _original: Any) -> KafkaMessage:
         """A parser that looks at nothing, so that no header and no body can make it raise."""

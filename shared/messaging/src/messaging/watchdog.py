@@ -49,5 +49,5 @@ async def _waiting(lag: Callable[[], Awaitable[int]]) -> int:
     """A broker that is away is no stalled consumer."""
     try:
         return await lag()
-    except (KafkaError, OSError):
+    except (KafkaError, OSError, TimeoutError):
         return 0

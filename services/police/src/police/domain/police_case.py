@@ -37,6 +37,8 @@ class PoliceCase:
     custody_ordered_at: datetime | None = None
     released_at: datetime | None = None
     selected_at: datetime | None = None
+    closed_at: datetime | None = None
+    """Dismissed, or on another road than the table."""
     duties: tuple[str, ...] = ()
     settlement: ToCarryOut | None = None
 
@@ -59,6 +61,8 @@ def evolve(case: PoliceCase, event: Event) -> PoliceCase:
             return replace(case, released_at=at)
         case prosecutor.CaseSelected():
             return replace(case, selected_at=at)
+        case prosecutor.CaseDismissed() | prosecutor.CaseNotSelected():
+            return replace(case, closed_at=at)
         case _:
             return _told_by_the_coordinator(case, event)
 

@@ -38,7 +38,7 @@ def operator_routes(running: Running[Any], doors: Doors) -> APIRouter:
         """What is still on its way here: unread, unsent, due. `processed` counts records taken in."""
         try:
             return JSONResponse(await _rest(running))
-        except (StoreUnavailable, KafkaError, OSError) as error:
+        except (StoreUnavailable, KafkaError, OSError, TimeoutError) as error:
             return JSONResponse({"missing": type(error).__name__}, 503)
 
     @routes.get("/operator/parked", dependencies=[operator])
@@ -71,7 +71,7 @@ async def _missing(running: Running[Any]) -> list[str]:
     else:
         try:
             await running.intake.lag()
-        except (KafkaError, OSError) as error:
+        except (KafkaError, OSError, TimeoutError) as error:
             missing.append(f"broker: {type(error).__name__}")
     try:
         await running.service.cases.backlog(running.service.clock.now())
