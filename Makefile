@@ -61,9 +61,11 @@ walls: $(stamps)/python ## Who may import whom
 
 docs: $(stamps)/python ## Write the generated files again
 	@$(python) -m contracts.generate
+	@$(python) -m deploy.messages_page
 
 docs-check: $(stamps)/python ## Whether the generated files are those that would be generated
 	@$(python) -m contracts.generate --check
+	@$(python) -m deploy.messages_page --check
 
 clean: ## Remove what was fetched and made
 	rm -rf .tools .venv .local out

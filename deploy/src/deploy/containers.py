@@ -51,9 +51,8 @@ def broker_part(secrets: Secrets, until: ExitStack) -> BrokerPart:
     node = kafka.Node("0.0.0.0:9092", f"{LOOPBACK}:{port}", f"{LOOPBACK}:9093", "/tmp/kafka-log", passwords)  # noqa: S108  # inside the container
     start = START.format(arguments=shlex.join(node.format_arguments()))
     container = (
-        _container(KAFKA_IMAGE)
+        _container(KAFKA_IMAGE, 9092, port)
         .with_env("NODE_PROPERTIES", node.properties())
-        .with_bind_ports(9092, (LOOPBACK, port))  # type: ignore[arg-type]  # Docker takes an address and a port
         .with_kwargs(entrypoint=["bash", "-c"])
         .with_command([start])
     )
@@ -67,10 +66,9 @@ def store_part(secrets: Secrets, until: ExitStack) -> StorePart:
     (port,) = free_ports(1)
     password = secrets.store_password(kafka.ADMINISTRATOR).read_text()
     container = (
-        _container(STORE_IMAGE)
+        _container(STORE_IMAGE, 27017, port)
         .with_env("MONGO_INITDB_ROOT_USERNAME", kafka.ADMINISTRATOR)
         .with_env("MONGO_INITDB_ROOT_PASSWORD", password)
-        .with_bind_ports(27017, (LOOPBACK, port))  # type: ignore[arg-type]  # as above
     )
     until.enter_context(container)
     return StorePart(
@@ -78,14 +76,17 @@ def store_part(secrets: Secrets, until: ExitStack) -> StorePart:
         f"{LOOPBACK}:{port}",
         kafka.ADMINISTRATOR,
         password,
-        command_lines=tuple(" ".join(row) for row in container.get_wrapped_container().top()["Processes"]),
+        command_lines=lambda: tuple(" ".join(row) for row in container.get_wrapped_container().top()["Processes"]),
     )
 
 
-def _container(image: str) -> DockerContainer:
+def _container(image: str, inside: int, port: int) -> DockerContainer:
+    """A container whose port `inside` answers at this port of the loopback address, and nowhere else."""
     # Its own clean-up container is one more image to pull; ours end with the run.
     testcontainers_config.ryuk_disabled = True
-    return DockerContainer(image)
+    container = DockerContainer(image)
+    container.ports[str(inside)] = (LOOPBACK, port)  # type: ignore[assignment]  # Docker takes an address too
+    return container
 
 
 def _missing(engine: docker.DockerClient) -> list[str]:

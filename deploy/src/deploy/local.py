@@ -10,8 +10,8 @@ from deploy import kafka, store
 from deploy.access import Access
 from deploy.addresses import KAFKA_LIBRARIES, LOOPBACK, STORE_ENVIRONMENT, free_ports
 from deploy.part import BrokerPart, PartMissing, StorePart
+from deploy.program import Program
 from deploy.secrets import Secrets
-from deploy.supervision import Program
 
 OLDEST_JAVA: Final = 17
 BROKER: Final = "kafka"

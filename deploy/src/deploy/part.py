@@ -1,9 +1,10 @@
 """What was found of the broker and the store, before either is used."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from deploy.access import Access
-from deploy.supervision import Program
+from deploy.program import Program
 
 
 class PartMissing(Exception):  # noqa: N818  # it says what is so
@@ -23,7 +24,7 @@ class BrokerPart:
 class StorePart:
     """The store with its administrator. `direct`: one node, to be spoken to at this very address.
 
-    `command_lines` are those of its processes where they are known before it runs under our own supervisor.
+    `command_lines` tells those of its processes now, where something else than our own supervisor runs it.
     """
 
     told: str
@@ -32,4 +33,4 @@ class StorePart:
     password: str = field(repr=False)
     direct: bool = True
     program: Program | None = None
-    command_lines: tuple[str, ...] = ()
+    command_lines: Callable[[], tuple[str, ...]] = tuple

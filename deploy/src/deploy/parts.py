@@ -15,9 +15,10 @@ from deploy import containers, given, local, store
 from deploy.access import PATIENCE, Access
 from deploy.apply import apply
 from deploy.part import BrokerPart, PartMissing, StorePart
+from deploy.program import Program
 from deploy.rights import users
 from deploy.secrets import Secrets, make, write_store_uris
-from deploy.supervision import Program, Supervisor
+from deploy.supervision import Supervisor
 from deploy.topics import Topics, load_topics
 
 KEYS_VALID_FROM: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -105,11 +106,10 @@ def _choose(
 
 
 def _settle_store(stored: StorePart, parts: Parts) -> None:
-    lines = stored.command_lines
     with store.connect(stored.address, stored.user, stored.password, direct=stored.direct) as client:
         store.wait_until_it_answers(client)
         if stored.program:
-            lines = (store.command_line_of(parts.supervisor.process(local.STORE)),)
-        store.check_durable(client, lines)
-        if not stored.program:
+            store.check_durable(client, [store.command_line_of(parts.supervisor.process(local.STORE))])
+        else:
+            store.check_durable(client, stored.command_lines())
             store.make_users(client, parts.secrets)

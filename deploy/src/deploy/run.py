@@ -19,6 +19,7 @@ import httpx2
 from contracts.topics import Agency
 from deploy.addresses import LOCAL, free_ports
 from deploy.parts import Parts, running_parts
+from deploy.program import ends_with_us
 from deploy.run_folder import run_folder
 from deploy.secrets import replace
 from deploy.services import Plan, programs
@@ -36,6 +37,10 @@ BEFORE_THE_DAY: Final = "2000-01-01T00:00:00+00:00"
 """What time it is until the demo says otherwise: earlier than any day it plays, as clocks never go back."""
 
 
+BROKEN_OFF: Final = 130
+"""What a shell says of a program that Ctrl-C ended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the person wants played. `speed`: simulated seconds in one real second; 0: as fast as it goes."""
@@ -50,11 +55,14 @@ class Asked:
 
 
 def run(asked: Asked) -> int:
-    """The demo's exit code; 0 after Ctrl-C. Raises PartMissing, NotApplied, NotRunning."""
+    """The demo's exit code. Ctrl-C is how a table that stays ends well, but it breaks a demo off.
+
+    Raises PartMissing, NotApplied, NotRunning.
+    """
     _on(signal.default_int_handler, signal.SIGTERM, signal.SIGHUP)
     steps = Steps()
     with run_folder(LOCAL / "runs") as folder:
-        code = 0
+        code = 0 if asked.stays else BROKEN_OFF
         with suppress(KeyboardInterrupt), table(folder, asked.pack, steps) as plan:
             print(f"Wall board: {plan.address(Agency.COORDINATOR)}", flush=True)
             code = _play(folder, asked)
@@ -100,7 +108,7 @@ def _demo(folder: Path, asked: Asked) -> list[str]:
     pace = TICK / asked.speed if asked.speed else 0.0
     out = ["--out", str(asked.out)] if asked.out else []
     played = ["--cases", str(asked.cases), "--seed", str(asked.seed), "--seconds-per-tick", str(pace)]
-    return [sys.executable, "-m", "demo", "--run-folder", str(folder), *played, *out]
+    return [*ends_with_us(), sys.executable, "-m", "demo", "--run-folder", str(folder), *played, *out]
 
 
 def _wait_until_ready(service: Agency, plan: Plan, parts: Parts) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from contracts.topics import Agency
 from deploy.addresses import LOOPBACK, PROJECT
 from deploy.parts import Parts
-from deploy.supervision import Program
+from deploy.program import Program
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,19 @@
-"""Starts, watches and stops the programs of one run, by Supervisor: its settings file, and its own socket."""
+"""Starts, watches and stops the programs of one run, through Supervisor's own socket."""
 
 import os
-import shlex
-import shutil
 import subprocess
 import sys
 import time
 import xmlrpc.client
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from supervisor.xmlrpc import SupervisorTransport
+
+from deploy.program import Program, ends_with_us, render
 
 PATIENCE: Final = 30.0
 """Seconds that starting or stopping everything may take."""
@@ -30,23 +30,6 @@ class NotRunning(Exception):  # noqa: N818  # it says what is so
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
-    """One program to keep running. `at_once`: started with the supervisor, not when asked for."""
-
-    name: str
-    command: list[str]
-    environment: Mapping[str, str] = field(default_factory=dict)
-    at_once: bool = False
-
-
-def render(folder: Path, programs: Iterable[Program]) -> str:
-    """Supervisor's settings file for these programs."""
-    return "\n".join(
-        (_HEAD.format(folder=_plain(folder), user=os.getuid()), *(_program(folder, one) for one in programs))
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class Supervisor:
     """The programs of one run folder."""
 
@@ -60,7 +43,7 @@ class Supervisor:
         settings = self.folder / "supervisord.conf"
         settings.write_text(render(self.folder, programs))
         subprocess.Popen(
-            [*_end_with_us(), sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(settings)],
+            [*ends_with_us(), sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(settings)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -139,65 +122,3 @@ class Supervisor:
             if time.monotonic() > until:
                 raise NotRunning(f"{name} did not do as it was told in {PATIENCE:.0f} s; its log is {self.log(name)}")
             time.sleep(0.05)
-
-
-def _end_with_us() -> list[str]:
-    """Where the system can do it, the supervisor is told to end when whoever started it is killed."""
-    tool = shutil.which("setpriv")
-    return [tool, "--pdeathsig", "TERM"] if tool and sys.platform == "linux" else []
-
-
-def _program(folder: Path, program: Program) -> str:
-    environment = ",".join(f'{name}="{_plain(value)}"' for name, value in sorted(program.environment.items()))
-    return _PROGRAM.format(
-        name=program.name,
-        command=_plain(shlex.join(program.command)),
-        environment=environment,
-        folder=_plain(folder),
-        at_once=str(program.at_once).lower(),
-    )
-
-
-def _plain(value: object) -> str:
-    """Supervisor reads a per cent sign as the start of a name."""
-    return str(value).replace("%", "%%")
-
-
-_HEAD: Final = """\
-[unix_http_server]
-file={folder}/supervisor.sock
-chmod=0700
-
-[supervisord]
-logfile={folder}/logs/supervisord.log
-pidfile={folder}/supervisord.pid
-childlogdir={folder}/logs
-user={user}
-umask=077
-nodaemon=true
-
-[rpcinterface:supervisor]
-supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
-
-[supervisorctl]
-serverurl=unix://{folder}/supervisor.sock
-"""
-
-_PROGRAM: Final = """\
-[program:{name}]
-command={command}
-environment={environment}
-directory={folder}
-autostart={at_once}
-autorestart=true
-startsecs=1
-startretries=5
-stopsignal=TERM
-stopwaitsecs=15
-stopasgroup=true
-killasgroup=true
-redirect_stderr=true
-stdout_logfile={folder}/logs/{name}.log
-stdout_logfile_maxbytes=20MB
-stdout_logfile_backups=1
-"""

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.supervision import NotRunning, Program, Supervisor, render
+from deploy.program import Program, render
+from deploy.supervision import NotRunning, Supervisor
 
 WAITS = [sys.executable, "-c", "import os, time; print(os.environ['WORD'], flush=True); time.sleep(600)"]
 

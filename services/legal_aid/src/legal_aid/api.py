@@ -1,8 +1,9 @@
 """What may be asked of the legal aid service: by its own system, or by a person at a form."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter, Depends, HTTPException
 
-from legal_aid.adapters.links import Links
 from legal_aid.domain.find_solicitor import assign_solicitor, request_solicitor
 from legal_aid.domain.legal_aid_case import LegalAidCase
 from legal_aid.domain.requests import AssignSolicitor, RequestSolicitor, TakeBack
@@ -36,7 +37,7 @@ def legal_aid_acts() -> tuple[Act[LegalAidCase], ...]:
 
 
 def legal_aid_routes(
-    desk: Desk[LegalAidCase], doors: Doors, acts: tuple[Act[LegalAidCase], ...], links: Links
+    desk: Desk[LegalAidCase], doors: Doors, acts: tuple[Act[LegalAidCase], ...], link_of: Callable[[str, str], str]
 ) -> APIRouter:
     """`POST /cases/{case_id}/STEP` for each act; `GET /cases`, `/cases/{case_id}`, and the confirmation link."""
     routes = APIRouter(tags=["legal aid"])
@@ -50,6 +51,6 @@ def legal_aid_routes(
         document = await desk.service.cases.load(case_id)
         if document is None or document.state.assignment is None:
             raise HTTPException(404, "no solicitor is assigned to this case")
-        return {"link": links.link(case_id, document.state.assignment.id)}
+        return {"link": link_of(case_id, document.state.assignment.id)}
 
     return routes

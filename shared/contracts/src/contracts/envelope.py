@@ -70,6 +70,8 @@ def envelope_of(topic: str, key: bytes | None, headers: Headers, value: bytes | 
     missing = [name for name in _REQUIRED if not named.get(name)]
     if missing:
         return Unreadable(f"header-missing:{missing[0]}")
+    if named["ce_specversion"] != SPEC_VERSION:
+        return Unreadable("specversion-unknown")
     number = named["ce_sequence"]
     if not (number.isascii() and number.isdigit() and len(number) == SEQUENCE_DIGITS and int(number) > 0):
         return Unreadable("sequence-not-a-number")

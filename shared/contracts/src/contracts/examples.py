@@ -1,0 +1,149 @@
+"""One valid example of each message, for those who read, connect and test. Nobody in it exists."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from contracts import claims, coordinator, joint_view, legal_aid, police, probation, prosecutor, victim_support
+from contracts.coordinator import Reason
+from contracts.message import Message
+from contracts.topics import Agency, Topic
+
+CASE: Final = "57e6dd23-cb09-541e-b6fb-0276f6257a0d"
+HASH: Final = "ba4278512632c4b6a3d1d1c0b8a47b8f0f2a59d3c3d4b1f1b1e0a9d8c7b6a594"
+STATEMENT: Final = "1f0e9d8c7b6a59483726150f1e2d3c4b5a69788796a5b4c3d2e1f00112233445"
+ATTESTATION: Final = "eyJhbGciOiJFZDI1NTE5In0.eyJjYXNlIjoiLi4uIn0.c2lnbmF0dXJl"
+NINE: Final = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+TEN: Final = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
+DUE: Final = datetime(2026, 3, 10, 18, 0, tzinfo=UTC)
+
+_PROPOSAL: Final = prosecutor.Proposal(
+    case=CASE,
+    number=1,
+    outcome="penalty-order-fine",
+    terms=prosecutor.Terms(amount_cents=35000),
+    grounds_digest="0f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566778899aabbccddeeff0",
+)
+_CONFIRMATION: Final = legal_aid.SolicitorsConfirmation(
+    assignment="9d7c2f4e-8a1b-5c3d-9e0f-1a2b3c4d5e6f", solicitor="NL-A-1201", confirmed_at=TEN
+)
+_VIEW: Final = joint_view.JointView(
+    occurred_at=TEN,
+    agency_number="PL000001",
+    incident="INC-PL000001",
+    table="rotterdam",
+    offence="Shoplifting",
+    rule_pack="nl 2026.1",
+    stage="proposed",
+    detained=True,
+    owed=(Reason(code="consultation-missing", owner=Agency.LEGAL_AID),),
+    held_back=(Reason(code="consultation-missing", owner=Agency.LEGAL_AID),),
+    clocks=(
+        joint_view.ClockShown(
+            clock="detention-9h",
+            title="Detention for examination, nine hours",
+            started_at=NINE,
+            due=DUE,
+            owner=Agency.POLICE,
+            state="running",
+        ),
+    ),
+    proposal=joint_view.ProposalShown(number=1, outcome="penalty-order-fine", proposal_hash=HASH, asked=True),
+    as_of={Agency.POLICE: NINE, Agency.PROSECUTOR: TEN},
+    timeline=(joint_view.TimelineEntry(at=NINE, by=Agency.POLICE, what="suspect-arrested"),),
+)
+
+_ALL: Final[tuple[Message, ...]] = (
+    police.CaseRegistered(
+        occurred_at=NINE,
+        agency_number="PL000001",
+        incident="INC-PL000001",
+        table="rotterdam",
+        offence="Shoplifting",
+        rule_pack=police.RulePackRef(name="nl", version="2026.1"),
+    ),
+    police.SuspectArrested(occurred_at=NINE, place="Station Square"),
+    police.DetentionOrdered(occurred_at=NINE, ordered_by="assistant prosecutor 14"),
+    police.CustodyOrdered(occurred_at=TEN, ordered_by="assistant prosecutor 14"),
+    police.SuspectReleased(occurred_at=TEN, recorded_by="custody desk", why="the case was decided"),
+    police.SuspectDescribed(
+        occurred_at=NINE, age_class="adult", vulnerable=False, offence_class="pre-trial-detention-allowed"
+    ),
+    prosecutor.CaseSelected(occurred_at=NINE, why="simple, and the suspect is here", working_method="table-first"),
+    prosecutor.CaseNotSelected(occurred_at=NINE, why="needs an investigation of weeks", road="full-file"),
+    prosecutor.CaseDismissed(occurred_at=TEN, outcome="dismissal", why="too little for a case"),
+    prosecutor.SettlementProposed(
+        occurred_at=TEN, proposal=_PROPOSAL, proposal_hash=HASH, grounds="admitted, little harm"
+    ),
+    prosecutor.HearingHeld(occurred_at=TEN, proposal_hash=HASH, declared_willing=True, solicitor_present=True),
+    prosecutor.AgreementGiven(occurred_at=TEN, proposal_hash=HASH),
+    prosecutor.AgreementRefused(occurred_at=TEN, proposal_hash=HASH),
+    prosecutor.IssueAsked(occurred_at=TEN, proposal_hash=HASH),
+    prosecutor.IssueWithdrawn(occurred_at=TEN, proposal_hash=HASH, why="a new fact"),
+    probation.AdviceBegun(occurred_at=NINE, office="Office West"),
+    victim_support.ContactAttempted(occurred_at=NINE, channel="telephone", reached=False),
+    legal_aid.SolicitorRequested(occurred_at=NINE, why="detained"),
+    legal_aid.SolicitorAssigned(
+        occurred_at=NINE, assignment=_CONFIRMATION.assignment, solicitor="NL-A-1201", chosen_by_suspect=False
+    ),
+    legal_aid.ConsultationHeld(
+        occurred_at=TEN,
+        statement=legal_aid.ConsultationStatement(
+            case=CASE,
+            proposal_hash=HASH,
+            held_at=TEN,
+            channel="video",
+            minutes=20,
+            interpreter=False,
+            points_explained=("criminal-record", "certificate-of-conduct", "right-to-refuse", "objection"),
+            confirmation=_CONFIRMATION,
+        ),
+        attestation=ATTESTATION,
+    ),
+    legal_aid.ConsultationWaived(
+        occurred_at=TEN,
+        statement=legal_aid.WaiverStatement(
+            case=CASE,
+            proposal_hash=HASH,
+            waived_at=TEN,
+            told_to="solicitor",
+            consequences_explained=True,
+            confirmation=_CONFIRMATION,
+        ),
+        attestation=ATTESTATION,
+    ),
+    legal_aid.ConsultationWithdrawn(occurred_at=TEN, statement_digest=STATEMENT, why="it was another client"),
+    legal_aid.WaiverRevoked(occurred_at=TEN, statement_digest=STATEMENT, why="the suspect wants to talk after all"),
+    coordinator.ClockStarted(occurred_at=NINE, clock="detention-9h", due=DUE, owner=Agency.POLICE),
+    coordinator.ClockWarned(occurred_at=TEN, clock="detention-9h", minutes_left=60, due=DUE, owner=Agency.POLICE),
+    coordinator.ClockMissed(occurred_at=DUE, clock="detention-9h", due=DUE, owner=Agency.POLICE),
+    coordinator.ClockMet(occurred_at=TEN, clock="detention-9h", due=DUE, met_at=TEN),
+    coordinator.DutyOwed(occurred_at=NINE, duty="assign-solicitor", owner=Agency.LEGAL_AID),
+    coordinator.DutyMet(occurred_at=TEN, duty="assign-solicitor", owner=Agency.LEGAL_AID),
+    coordinator.SettlementIssued(
+        occurred_at=TEN,
+        proposal=_PROPOSAL,
+        proposal_hash=HASH,
+        condition="consultation",
+        attestation=ATTESTATION,
+        pack_version="nl 2026.1",
+    ),
+    coordinator.IssueHeldBack(
+        occurred_at=TEN,
+        proposal_hash=HASH,
+        reasons=(Reason(code="consultation-missing", owner=Agency.LEGAL_AID),),
+    ),
+    coordinator.ProofCompleted(occurred_at=TEN, proposal_hash=HASH, proof='{"format":"jointtable-settlement-proof/1"}'),
+    coordinator.SettlementContested(
+        occurred_at=TEN, proposal_hash=HASH, why="the consultation it rests on was taken back after it was issued"
+    ),
+    _VIEW,
+    claims.UnprovenClaimSeen(
+        occurred_at=TEN,
+        claim_topic=Topic.COORDINATOR_PROGRESS,
+        claim_digest=STATEMENT,
+        claim_type=coordinator.SettlementIssued.wire_type(),
+        reason="attestation-other-proposal",
+    ),
+)
+
+EXAMPLES: Final[dict[type[Message], Message]] = {type(example): example for example in _ALL}
