@@ -1,16 +1,14 @@
-"""Both implementations of the store's ports. The real one needs an address in JOINTTABLE_TEST_STORE_URI."""
+"""Both implementations of the store's ports: in memory, and on the real store."""
 
-import os
 from collections.abc import AsyncIterator
-from itertools import count
 
 import pytest
 
 from a_service import Seen, Stores
+from contracts.topics import Agency
+from deploy.parts import Parts
 from messaging.memory import MemoryCases, MemoryParked
-from messaging.mongo import MongoCases, MongoParked, database_of, prepare
-
-_NUMBERS = count(1)
+from messaging.mongo import CASES, PARKED, MongoCases, MongoParked, database_of, prepare
 
 
 @pytest.fixture(params=["memory", pytest.param("mongo", marks=pytest.mark.integration)])
@@ -18,11 +16,10 @@ async def stores(request: pytest.FixtureRequest) -> AsyncIterator[Stores]:
     if request.param == "memory":
         yield Stores(MemoryCases(), MemoryParked())
         return
-    uri = os.environ.get("JOINTTABLE_TEST_STORE_URI")
-    if not uri:
-        pytest.skip("no store: JOINTTABLE_TEST_STORE_URI names none")
-    database = database_of(uri, f"contract-{os.getpid()}-{next(_NUMBERS)}")
+    parts: Parts = request.getfixturevalue("parts")
+    database = database_of(parts.secrets.store_uri(Agency.POLICE).read_text(), Agency.POLICE)
     await prepare(database)
     yield Stores(MongoCases(database, Seen), MongoParked(database))
-    await database.client.drop_database(database.name)
+    for collection in (CASES, PARKED):
+        await database.drop_collection(collection)
     database.client.close()

@@ -75,4 +75,3 @@ def test_a_narrowed_list_of_values_is_refused() -> None:
     old = {"properties": {"channel": {"enum": ["video", "telephone"]}}}
 
     assert breaks(old, {"properties": {"channel": {"enum": ["video"]}}})
-

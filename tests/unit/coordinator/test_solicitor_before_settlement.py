@@ -2,17 +2,23 @@
 
 import pytest
 
+from at_the_table import Table
 from contracts.coordinator import ProofCompleted, SettlementContested, SettlementIssued
-from contracts.legal_aid import ConsultationWithdrawn, WaiverRevoked
-from contracts.prosecutor import CaseDismissed, IssueWithdrawn
+from contracts.legal_aid import ConsultationHeld, ConsultationWaived, ConsultationWithdrawn, WaiverRevoked
+from contracts.prosecutor import CaseDismissed, CaseSelected, IssueWithdrawn
 from given import at, pack, ring
+from messaging.event import Event
 from proofs.canonical import hash_of
 from proofs.settlement_proof import Verified, verify_proof
-from table import Table
 
 
-def at_the_table(**suspect: object) -> Table:
-    return Table().registered(**suspect).detained().selected()  # type: ignore[arg-type]
+def at_the_table(age: str = "adult") -> Table:
+    return Table().registered(age=age).detained().selected()
+
+
+def digest_of_statement(event: Event) -> str:
+    assert isinstance(event.message, ConsultationHeld | ConsultationWaived)
+    return hash_of(event.message.statement)
 
 
 def test_a_fine_is_issued_once_the_suspect_spoke_with_a_solicitor_about_it() -> None:
@@ -69,7 +75,7 @@ def test_an_ask_for_an_earlier_proposal_does_not_issue_the_present_one() -> None
 def test_a_withdrawn_consultation_stops_the_issue() -> None:
     table = at_the_table().proposed()
     event = table.consulted()
-    digest = hash_of(event.message.statement)  # type: ignore[attr-defined]
+    digest = digest_of_statement(event)
     table.says(ConsultationWithdrawn(occurred_at=at("10:40"), statement_digest=digest, why="wrong client"))
     table.asked()
 
@@ -81,7 +87,7 @@ def test_a_consultation_withdrawn_after_the_issue_makes_it_contested_and_leaves_
     table = at_the_table().proposed()
     event = table.consulted()
     table.asked()
-    digest = hash_of(event.message.statement)  # type: ignore[attr-defined]
+    digest = digest_of_statement(event)
     table.says(ConsultationWithdrawn(occurred_at=at("12:00"), statement_digest=digest, why="wrong client"))
 
     assert len(table.issued) == 1
@@ -92,7 +98,7 @@ def test_a_consultation_withdrawn_after_the_issue_makes_it_contested_and_leaves_
 def test_a_revoked_waiver_is_not_used() -> None:
     table = at_the_table().proposed()
     event = table.waived()
-    digest = hash_of(event.message.statement)  # type: ignore[attr-defined]
+    digest = digest_of_statement(event)
     table.says(WaiverRevoked(occurred_at=at("10:40"), statement_digest=digest, why="wants to talk after all"))
     table.asked()
 
@@ -209,8 +215,6 @@ def test_nothing_is_issued_while_the_record_has_a_gap_and_it_is_when_the_gap_fil
     table = at_the_table().proposed()
     lost = table.wire.says(CaseDismissed(occurred_at=at("10:05"), outcome="dismissal", why="a mistake"))
     missing = table.wire.records[-1]
-    from contracts.prosecutor import CaseSelected
-
     table.says(CaseSelected(occurred_at=at("10:06"), why="after all", working_method="table-first"))
     table.consulted()
     table.asked()

@@ -1,12 +1,13 @@
 """How much time is left, and why: hours counted in real seconds, except in windows of local wall time.
 
-A window is cut out by the wall clock of the pack's zone, so on a clock-change night it is shorter or longer in real
-time; everything is counted in UTC. Nothing here stores a due moment: it is computed from the row each time.
+A moment is excluded when the wall clock of the pack's zone then stands inside a window, so on a clock-change night a
+window is shorter or longer in real time; everything is counted in UTC. Nothing here stores a due moment: it is
+computed from the row each time.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rules.pack import ClockRow, Pack, WindowRow
@@ -57,7 +58,7 @@ def explain(row: ClockRow, started: datetime, pack: Pack) -> Explanation:
         if not left:
             break
         if pause.ends > moment:
-            intervals.append(Interval(moment, pause.ends, counts=False, reason=pause.reason, rule=pause.rule))
+            _exclude(intervals, moment, pause)
             moment = pause.ends
     return Explanation(moment, tuple(intervals))
 
@@ -91,20 +92,56 @@ class _Pause:
     rule: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Even:
+    """A day at most, during which nobody changes the wall clock: it runs `ahead` of UTC."""
+
+    starts: datetime
+    ends: datetime
+    ahead: timedelta
+
+
+def _exclude(intervals: list[Interval], moment: datetime, pause: _Pause) -> None:
+    """From `moment` to the end of the pause; one stretch with the last, when that is the same window."""
+    before = intervals.pop() if intervals and intervals[-1].rule == pause.rule else None
+    starts = before.starts if before else moment
+    intervals.append(Interval(starts, pause.ends, counts=False, reason=pause.reason, rule=pause.rule))
+
+
 def _pauses(windows: Sequence[WindowRow], start: datetime, zone: ZoneInfo) -> Iterator[_Pause]:
     """Every pause that ends after `start`, for ever; one far in the future when there is no window."""
     if not windows:
         yield _Pause(datetime.max.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC), "", "")
         return
-    day = start.astimezone(zone).date() - DAY
     while True:
-        pauses = sorted((_on(window, day, zone) for window in windows), key=lambda pause: pause.starts)
-        yield from (pause for pause in pauses if pause.ends > start)
-        day += DAY
+        even = _even(start, zone)
+        pauses = (pause for window in windows for pause in _within(window, even))
+        yield from sorted(pauses, key=lambda pause: pause.starts)
+        start = even.ends
 
 
-def _on(window: WindowRow, day: date, zone: ZoneInfo) -> _Pause:
-    last = day + DAY if window.ends <= window.starts else day
-    starts = datetime.combine(day, window.starts, zone).astimezone(UTC)
-    ends = datetime.combine(last, window.ends, zone).astimezone(UTC)
-    return _Pause(starts, ends, window.title, window.id)
+def _within(window: WindowRow, even: _Even) -> Iterator[_Pause]:
+    """The window's hours in this stretch; one that runs across midnight may have begun the day before."""
+    first = (even.starts + even.ahead).date()
+    for day in (first - DAY, first, first + DAY):
+        last = day + DAY if window.ends <= window.starts else day
+        starts = max(even.starts, datetime.combine(day, window.starts, UTC) - even.ahead)
+        ends = min(even.ends, datetime.combine(last, window.ends, UTC) - even.ahead)
+        if starts < ends:
+            yield _Pause(starts, ends, window.title, window.id)
+
+
+def _even(start: datetime, zone: ZoneInfo) -> _Even:
+    """The stretch from `start` to the same moment a day later, or to the change of the wall clock before that."""
+    ahead = _ahead(start, zone)
+    before, after = start, start + DAY
+    if _ahead(after, zone) == ahead:
+        return _Even(start, after, ahead)
+    while after - before > timedelta.resolution:
+        middle = before + (after - before) // 2
+        before, after = (middle, after) if _ahead(middle, zone) == ahead else (before, middle)
+    return _Even(start, after, ahead)
+
+
+def _ahead(moment: datetime, zone: ZoneInfo) -> timedelta:
+    return moment.astimezone(zone).utcoffset() or timedelta()

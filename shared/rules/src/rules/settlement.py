@@ -184,9 +184,7 @@ def _asked_terms(terms: TermsFacts) -> dict[str, int | None]:
     }
 
 
-def _lacking(
-    rules: tuple[Rule, ...], pack: Pack, outcome: str, facts: SettlementFacts
-) -> tuple[Lack, ...]:
+def _lacking(rules: tuple[Rule, ...], pack: Pack, outcome: str, facts: SettlementFacts) -> tuple[Lack, ...]:
     row = pack.outcome(outcome)
     if row is None or not row.settlement:
         return (Lack("not-in-catalogue", "prosecutor", outcome),)

@@ -139,9 +139,7 @@ class Table:
         described = offence or self.rules.offence_classes[-1].id
         described = offence or ("pre-trial-detention-allowed" if self.rules.name == "nl" else described)
         self.says(
-            SuspectDescribed(
-                occurred_at=at("09:00"), age_class=age, vulnerable=vulnerable, offence_class=described
-            )
+            SuspectDescribed(occurred_at=at("09:00"), age_class=age, vulnerable=vulnerable, offence_class=described)
         )
         return self
 
@@ -230,9 +228,7 @@ class Table:
 
     def heard(self, when: str = "10:45", *, willing: bool = True) -> Self:
         self.says(
-            HearingHeld(
-                occurred_at=at(when), proposal_hash=self.hash, declared_willing=willing, solicitor_present=True
-            )
+            HearingHeld(occurred_at=at(when), proposal_hash=self.hash, declared_willing=willing, solicitor_present=True)
         )
         return self
 
