@@ -133,7 +133,7 @@ class Pack(BaseModel):
                     raise ValueError(f"row {row_id}: {field} names {', '.join(unknown)}, which this pack does not have")
         self._each_id_once()
         self._clocks_can_run()
-        ZoneInfo(self.zone)
+        self._zone_is_known()
         return self
 
     @property
@@ -173,6 +173,12 @@ class Pack(BaseModel):
             ([(row.id, row.ages) for row in self.outcomes], ages, "ages"),
             ([(row.id, row.ages) for row in self.waivers], ages, "ages"),
         )
+
+    def _zone_is_known(self) -> None:
+        try:
+            ZoneInfo(self.zone)
+        except (KeyError, OSError) as why:
+            raise ValueError(f"zone: there is no time zone {self.zone}") from why
 
     def _each_id_once(self) -> None:
         for rows in (self.windows, self.clocks, self.outcomes, self.waivers):
