@@ -63,8 +63,8 @@ def run(asked: Asked) -> int:
     steps = Steps()
     with run_folder(LOCAL / "runs") as folder:
         code = 0 if asked.stays else BROKEN_OFF
-        with suppress(KeyboardInterrupt), table(folder, asked.pack, steps) as plan:
-            print(f"Wall board: {plan.address(Agency.COORDINATOR)}", flush=True)
+        with suppress(KeyboardInterrupt), table(folder, asked.pack, steps) as standing:
+            print(f"Wall board: {standing.plan.address(Agency.COORDINATOR)}", flush=True)
             code = _play(folder, asked)
             while asked.stays:
                 signal.pause()
@@ -74,8 +74,16 @@ def run(asked: Asked) -> int:
     return code
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A table that is up: where its services answer, and the parts beneath them."""
+
+    plan: Plan
+    parts: Parts
+
+
 @contextmanager
-def table(folder: Path, pack: str, steps: Steps) -> Iterator[Plan]:
+def table(folder: Path, pack: str, steps: Steps) -> Iterator[Standing]:
     """Parts and services, ready; everything ends with the block."""
     plan = Plan(dict(zip(Agency, free_ports(len(Agency)), strict=True)), pack, folder / "clock.json", folder / "drop")
     plan.drop_folder.mkdir(exist_ok=True)
@@ -88,7 +96,7 @@ def table(folder: Path, pack: str, steps: Steps) -> Iterator[Plan]:
         steps.done("six services, ready")
         _tell_the_demo(folder, plan, parts)
         try:
-            yield plan
+            yield Standing(plan, parts)
         finally:
             # An impatient second Ctrl-C would leave programs behind.
             _on(signal.SIG_IGN, signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

@@ -1,0 +1,29 @@
+"""A whole table: real broker, real store, six services, started once for the session by the code behind `make run`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.run import Standing, table
+from deploy.steps import Steps
+from whole_table import WholeTable
+
+
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    """The programs of the table, under their supervisor."""
+    with table(tmp_path_factory.mktemp("table"), "nl", Steps()) as up:
+        yield up
+
+
+@pytest.fixture
+def table_in_use(standing: Standing) -> WholeTable:
+    """What people, systems and operators have in hand at that table."""
+    return WholeTable(standing)
+
+
+@pytest.fixture
+def drop_folder(standing: Standing) -> Path:
+    """Where the police's old system puts its files."""
+    return standing.plan.drop_folder

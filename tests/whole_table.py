@@ -1,0 +1,175 @@
+"""A running table as tests use it: each agency's own line, the clock, the drop folder, and everybody at rest."""
+
+import json
+import re
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+import httpx2
+from confluent_kafka import Producer
+
+from contracts.envelope import Envelope, headers_of
+from contracts.topics import Agency
+from demo.clock import DayClock
+from demo.conductor import Rest
+from deploy.run import Standing
+from given import at
+from proofs.keys import SigningKey
+
+PATIENCE = 30.0
+REQUESTS = UUID("4f1a7c1e-6d2b-5c3a-9e8f-0a1b2c3d4e5f")
+_NUMBERS = count(1)
+
+
+class WholeTable:
+    """One story's hands on the table. `number` is this story's own case."""
+
+    def __init__(self, standing: Standing) -> None:
+        self.standing = standing
+        self.secrets, self.supervisor = standing.parts.secrets, standing.parts.supervisor
+        self.clock = DayClock(standing.plan.clock_file, at("00:00"))
+        self.number = f"PL9{next(_NUMBERS):05d}"
+
+    def url(self, agency: Agency) -> str:
+        return self.standing.plan.address(agency)
+
+    def now_is(self, moment: datetime) -> None:
+        """Legal time goes on to this moment, and everybody comes to rest. It never goes back."""
+        self.clock.set(moment, 0.0)
+        self.rest()
+
+    def rest(self) -> None:
+        """Wait until nothing is unread, unsent or due anywhere."""
+        drop = self.standing.plan.drop_folder
+        token = self.secrets.token("operator").read_text().strip()
+        services = {str(agency): self.url(agency) for agency in Agency}
+        rest = Rest(services, token, lambda: not any(one.is_file() and one.name[0] != "." for one in drop.iterdir()))
+        with httpx2.Client(timeout=10) as client, ThreadPoolExecutor(len(services)) as asking:
+            rest.wait(client, asking)
+
+    def client(self, agency: Agency) -> httpx2.Client:
+        """The agency's own system's line."""
+        token = self.secrets.token(agency).read_text().strip()
+        return httpx2.Client(base_url=self.url(agency), headers={"Authorization": f"Bearer {token}"}, timeout=20)
+
+    def asks(self, agency: Agency, path: str, body: dict[str, Any], nth: str = "") -> httpx2.Response:
+        """A request by the agency's own system; everybody comes to rest after it."""
+        key = str(uuid5(REQUESTS, f"{self.number}/{path}/{nth}"))
+        with self.client(agency) as line:
+            answer = line.post(path, json=body, headers={"Idempotency-Key": key})
+        self.rest()
+        return answer
+
+    def case_at(self, agency: Agency) -> dict[str, Any]:
+        """This story's case, as one agency's service knows it."""
+        with self.client(agency) as line:
+            listed = line.get("/cases").json()["cases"]
+        found: dict[str, Any] = next(case for case in listed if case["agency_number"] == self.number)
+        return found
+
+    @property
+    def case_id(self) -> str:
+        return str(self.case_at(Agency.POLICE)["case_id"])
+
+    def view(self) -> dict[str, Any]:
+        """This story's case on the wall board."""
+        found = self.board_case(lambda case: case["agency_number"] == self.number)
+        assert found is not None
+        return found
+
+    def board_case(self, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any] | None:
+        with self.client(Agency.COORDINATOR) as line:
+            listed = line.get("/api/board").json()["cases"]
+        found: dict[str, Any] | None = next((case for case in listed if fits(case)), None)
+        return found
+
+    def eventually(self, holds: Callable[[], bool], what: str) -> None:
+        """Poll until it holds; the pages are fed by a topic of their own, a moment after everybody is at rest."""
+        until = time.monotonic() + PATIENCE
+        while not holds():
+            assert time.monotonic() < until, f"never: {what}"
+            time.sleep(0.1)
+
+    def registers(self, **other: Any) -> None:
+        """Police register this story's case by REST."""
+        body = {
+            "agency_number": self.number,
+            "incident": "I1",
+            "table": "rotterdam",
+            "offence": "Shoplifting",
+            "offence_class": "pre-trial-detention-allowed",
+            "age_class": "adult",
+            "vulnerable": False,
+            "arrested_at": at("09:00").isoformat(),
+            "arrested_place": "Station Square",
+        }
+        answer = self.asks(Agency.POLICE, "/cases", body | other)
+        assert answer.status_code == 202, answer.text
+
+    def at_the_table(self, outcome: str = "penalty-order-fine", **terms: Any) -> str:
+        """Registered, selected, a solicitor assigned, and a settlement proposed; its hash."""
+        self.registers()
+        step = f"/cases/{self.case_id}"
+        self.asks(Agency.PROSECUTOR, f"{step}/selection", {"why": "simple", "working_method": "table-first"})
+        self.asks(Agency.LEGAL_AID, f"{step}/assignments", {"solicitor": "NL-A-1"})
+        return self.proposes(outcome, **terms)
+
+    def proposes(self, outcome: str = "penalty-order-fine", **terms: Any) -> str:
+        body = {"outcome": outcome, "terms": terms or {"amount_cents": 35000}, "grounds": "admitted"}
+        answer = self.asks(Agency.PROSECUTOR, f"/cases/{self.case_id}/proposals", body, json.dumps(body))
+        assert answer.status_code == 202, answer.text
+        return str(self.case_at(Agency.PROSECUTOR)["proposal"]["hash"])
+
+    def confirms(self, named: str, moment: datetime) -> httpx2.Response:
+        """The assigned solicitor opens the link and confirms the consultation on this proposal."""
+        with self.client(Agency.LEGAL_AID) as line:
+            link = line.get(f"/cases/{self.case_id}/confirmation-link").json()["link"]
+        with httpx2.Client(base_url=self.url(Agency.LEGAL_AID), timeout=20) as solicitor:
+            csrf = re.search(r'name="csrf" value="([^"]+)"', solicitor.get(link).text)
+            assert csrf
+            answer = solicitor.post(
+                link,
+                data={
+                    "csrf": csrf.group(1),
+                    "kind": "consultation",
+                    "proposal_hash": named,
+                    "held_at": moment.isoformat(),
+                    "channel": "video",
+                    "minutes": "20",
+                    "points_explained": ["criminal-record", "certificate-of-conduct", "right-to-refuse", "objection"],
+                },
+            )
+        self.rest()
+        return answer
+
+    def key_of(self, agency: Agency) -> SigningKey:
+        """The agency's real signing key, as a thief would have it."""
+        return SigningKey.from_jwk_file(self.secrets.signing_key(agency))
+
+    def writes(self, user: Agency, envelope: Envelope) -> str | None:
+        """A record put on a topic with one service's own credentials; the broker's refusal, or None."""
+        refused: list[str | None] = []
+        producer = Producer(self.standing.parts.broker_as(user).settings())
+        producer.produce(
+            envelope.topic,
+            envelope.value,
+            envelope.subject.encode(),
+            headers=headers_of(envelope),  # type: ignore[arg-type]  # a list of pairs is what it wants
+            on_delivery=lambda error, _message: refused.append(error.name() if error else None),
+        )
+        producer.flush(15)
+        return refused[0] if refused else "no-answer"
+
+
+def drop(folder: Path, name: str, data: bytes) -> None:
+    """A file as an old system drops it: whole, then renamed into place, then marked as complete."""
+    written = folder / f".{name}.new"
+    written.write_bytes(data)
+    written.rename(folder / name)
+    (folder / f"{name}.done").touch()
