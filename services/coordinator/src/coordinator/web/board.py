@@ -1,9 +1,10 @@
 """The board's contents in memory: the newest joint view of each case, in the order in which people must act."""
 
-import asyncio
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from time import monotonic
 from typing import Final, Literal
 
@@ -12,9 +13,12 @@ from contracts.joint_view import ClockShown, JointView
 SETTLED: Final = frozenset({"closed", "issued"})
 NEAR: Final = timedelta(minutes=60)
 URGENT: Final = timedelta(minutes=10)
-BETWEEN_UPDATES: Final = 0.5
-"""Seconds: a page is told at most twice a second."""
+REMEMBERED: Final = 1024
+"""Changes that a page may have missed and still be told one by one."""
 SILENT_AFTER: Final = 5.0
+"""Seconds without a sign of the feed after which the board says that it may be old."""
+NO_DEADLINE: Final = "9"
+"""Sorts behind every moment."""
 
 Urgency = Literal["missed", "urgent", "near", "running", "none"]
 
@@ -27,6 +31,17 @@ class Tile:
     view: JointView
     clock: ClockShown | None
 
+    @property
+    def low(self) -> bool:
+        """Issued or closed, and no clock asks for anything any more."""
+        return self.view.stage in SETTLED and self.clock is None
+
+    @property
+    def place(self) -> str:
+        """Sorts the tiles: open cases, held people first, the next deadline first. It changes only with the view."""
+        due = f"{self.clock.due.timestamp():015.3f}" if self.clock else NO_DEADLINE
+        return f"{int(self.low)}{int(not self.view.detained)} {due} {self.case_id}"
+
 
 @dataclass(slots=True)
 class Board:
@@ -34,60 +49,70 @@ class Board:
 
     views: dict[str, JointView] = field(default_factory=dict)
     number: int = 0
-    _heard: float = 0.0
-    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    steady: Callable[[], float] = monotonic
+    """Seconds that only ever grow; real time, because a feed is alive or not whatever time a demo plays."""
+    _heard: float | None = None
+    _lost: bool = True
+    _recent: deque[str] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+    _bells: list[Callable[[], None]] = field(default_factory=list)
 
     def shows(self, case_id: str, view: JointView) -> None:
         """A newer view of a case."""
         if self.views.get(case_id) != view:
             self.views[case_id] = view
             self.number += 1
-            self._turn()
+            self._recent.append(case_id)
+            self._ring()
 
     def heard(self) -> None:
         """The feed is alive, with or without news."""
         was_live = self.live
-        self._heard = monotonic()
+        self._heard, self._lost = self.steady(), False
         if not was_live:
-            self._turn()
+            self._ring()
 
     def silent(self) -> None:
         """The feed was lost."""
-        self._heard = 0.0
-        self._turn()
+        self._lost = True
+        self._ring()
 
     @property
     def live(self) -> bool:
         """Whether the feed was alive a moment ago."""
-        return bool(self._heard) and monotonic() - self._heard < SILENT_AFTER
+        return not self._lost and self._heard is not None and self.steady() - self._heard < SILENT_AFTER
+
+    @property
+    def silence(self) -> timedelta | None:
+        """Real time since the feed last gave a sign of life; None before the first."""
+        return None if self._heard is None else timedelta(seconds=self.steady() - self._heard)
 
     def tiles(self) -> tuple[Tile, ...]:
-        """Open cases first, held people before others, by the next deadline; then what is settled or closed."""
-        tiles = (Tile(case_id, view, next_clock(view)) for case_id, view in self.views.items())
-        return tuple(sorted(tiles, key=_order))
+        """Every case, in the order in which people must act."""
+        return tuple(sorted(map(self.tile, self.views), key=lambda tile: tile.place))
 
-    async def changes(self, since: int) -> AsyncIterator[int]:
-        """The board's number each time it changed, at most twice a second; at once when `since` is not the newest."""
-        while True:
-            if self.number == since:
-                changed = self._changed
-                try:
-                    async with asyncio.timeout(SILENT_AFTER):
-                        await changed.wait()
-                except TimeoutError:
-                    pass
-            since = self.number
-            yield since
-            await asyncio.sleep(BETWEEN_UPDATES)
+    def tile(self, case_id: str) -> Tile:
+        """One case. Raises KeyError for a case the board does not know."""
+        view = self.views[case_id]
+        return Tile(case_id, view, next_clock(view))
 
-    def _turn(self) -> None:
-        """Wake everybody who waits for a change."""
-        self._changed.set()
-        self._changed = asyncio.Event()
+    def changed_since(self, number: int) -> tuple[str, ...] | None:
+        """The cases that changed after this number, each once; None when that cannot be told any more."""
+        changes = self.number - number
+        if not 0 <= changes <= len(self._recent):
+            return None
+        return tuple(dict.fromkeys(islice(self._recent, len(self._recent) - changes, None)))
+
+    def on_change(self, bell: Callable[[], None]) -> None:
+        """Ring this bell at every change, and when the feed is lost or found."""
+        self._bells.append(bell)
+
+    def _ring(self) -> None:
+        for bell in self._bells:
+            bell()
 
 
 def next_clock(view: JointView) -> ClockShown | None:
-    """The earliest clock still running, else the latest missed one of an open case."""
+    """The deadline that asks for something now: a missed one that still runs on, else the earliest that is running."""
     running = [clock for clock in view.clocks if clock.state == "running"]
     missed = [clock for clock in view.clocks if clock.state == "missed" and clock.ended_at is None]
     if view.stage in SETTLED and not running:
@@ -103,9 +128,3 @@ def urgency(clock: ClockShown | None, now: datetime) -> Urgency:
     if clock.state == "missed" or left <= timedelta():
         return "missed"
     return "urgent" if left <= URGENT else "near" if left <= NEAR else "running"
-
-
-def _order(tile: Tile) -> tuple[bool, bool, bool, str, str]:
-    settled = tile.view.stage in SETTLED
-    due = tile.clock.due.isoformat() if tile.clock else "9999"
-    return (settled and tile.clock is None, tile.clock is None, not tile.view.detained, due, tile.case_id)

@@ -1,15 +1,16 @@
-"""Why a clock reads as it does: explained again from the pack each time a page asks."""
+"""What the case's own rule pack says: why a clock reads as it does, and what an outcome is called."""
 
 from collections.abc import Callable, Mapping
 
 from contracts.joint_view import JointView
-from coordinator.web.pages import ExplainedClock
+from coordinator.web.wall import ExplainedClock
+from coordinator.web.words import words
 from rules.clocks import explain
 from rules.pack import Pack
 
 
 def explained_by(packs: Mapping[tuple[str, str], Pack]) -> Callable[[JointView], list[ExplainedClock]]:
-    """Explains a case's clocks by the rule pack it was registered under."""
+    """Explains a case's clocks by the rule pack it was registered under, computed again each time a page asks."""
     named = {pack.named: pack for pack in packs.values()}
 
     def explains(view: JointView) -> list[ExplainedClock]:
@@ -22,3 +23,13 @@ def explained_by(packs: Mapping[tuple[str, str], Pack]) -> Callable[[JointView],
         ]
 
     return explains
+
+
+def titled_by(packs: Mapping[tuple[str, str], Pack]) -> Callable[[JointView, str], str]:
+    """The title of an outcome in the rule pack that the case was registered under; else its code, readable."""
+    titles = {(pack.named, row.id): row.title for pack in packs.values() for row in pack.outcomes}
+
+    def title(view: JointView, code: str) -> str:
+        return titles.get((view.rule_pack or "", code)) or words(code)
+
+    return title

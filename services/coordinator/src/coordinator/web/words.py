@@ -11,6 +11,10 @@ WORDS: Final = {
     "proposed": "settlement proposed",
     "issued": "settlement issued",
     "closed": "closed",
+    # clocks
+    "running": "running",
+    "met": "met in time",
+    "missed": "missed",
     # what is owed, and reasons to hold an issue back
     "register-case": "register the case",
     "describe-suspect": "describe suspect and offence",
@@ -47,12 +51,24 @@ WORDS: Final = {
     "broken-link": "it does not follow on what was said before",
     "never-proposed": "the prosecutor never proposed it",
     "never-attested": "legal aid never attested it",
+    "equivocation": "two different records have the same number",
     # gaps
     "missing": "not received",
     "does-not-validate": "unreadable",
     "behind-gap": "waiting behind a missing record",
     "rule-error": "our own rules failed on it",
+    "time-not-a-time": "its time cannot be read",
 }
+
+
+URGENCY: Final = {
+    "missed": "missed",
+    "urgent": "under 10 minutes",
+    "near": "under 60 minutes",
+    "running": "running",
+    "none": "no clock runs",
+}
+"""How near a deadline is; the page's own script says the same words."""
 
 
 def words(code: str) -> str:
@@ -60,6 +76,17 @@ def words(code: str) -> str:
     return WORDS.get(code, code.replace("-", " "))
 
 
+def urgency_words(urgency: str) -> str:
+    """What people read beside the colour and the icon."""
+    return URGENCY[urgency]
+
+
 def agency(name: str) -> str:
     """An agency's name as people write it."""
     return name.replace("-", " ")
+
+
+def place(topic: str) -> str:
+    """`prosecutor, settlement` for `case.prosecutor.settlement.v1`; any other name as it is."""
+    parts = topic.split(".")
+    return ", ".join(map(agency, parts[1:-1])) if parts[0] == "case" and len(parts) > 2 else topic  # noqa: PLR2004

@@ -1,0 +1,190 @@
+"""From views to HTML: templates with the words for codes, times in the table's zone, and everything escaped."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from contracts.joint_view import JointView
+from contracts.topics import Agency
+from coordinator.web.board import Tile, urgency
+from coordinator.web.wall import ExplainedClock, Wall
+from coordinator.web.words import agency, place, urgency_words, words
+from messaging.web.pages import environment
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+SPANS: Final = {"hour": 3600, "minute": 60}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a glance at the board should tell."""
+
+    cases: int
+    held: int
+    missed: int
+    held_back: int
+    may_be_issued: int
+    incomplete: int
+    alarms: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a clock's bar, in thousandths of its length."""
+
+    starts: float
+    length: float
+    counts: bool
+
+
+@dataclass(slots=True)
+class Showing:
+    """The pages' HTML. A tile is rendered once a minute or when its case changes, however many pages are open."""
+
+    wall: Wall
+    templates: Environment = field(init=False)
+    _rendered: dict[str, tuple[JointView, datetime, Markup]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Prepare the templates."""
+        self.templates = templates_of(self.wall)
+
+    def board(self, since: str) -> str:
+        """The whole wall board page; `since` is the id of what it shows."""
+        return self._page("board.html", since=since, tiles=self._tiles(self.wall.board.tiles()), counts=self.counts())
+
+    def whole(self) -> str:
+        """All of the board, in place of what the page has."""
+        return self._page("whole.html", tiles=self._tiles(self.wall.board.tiles()), counts=self.counts())
+
+    def some(self, case_ids: Sequence[str]) -> str:
+        """These tiles, in place of what the page has of them, and the counts."""
+        return self._page("some.html", tiles=self._tiles(map(self.wall.board.tile, case_ids)), counts=self.counts())
+
+    def case(self, case_id: str, view: JointView) -> str:
+        """One case's page."""
+        explained = {one.clock: one for one in self.wall.explains(view)}
+        return self._page(
+            "case.html",
+            case_id=case_id,
+            view=view,
+            tile=self.wall.board.tile(case_id),
+            clocks=explained,
+            agencies=Agency,
+        )
+
+    def no_case(self) -> str:
+        """The page for a case the board does not know."""
+        return self._page("no_case.html")
+
+    def beat(self) -> str:
+        """The moment by which pages count, how fast it passes for them, and whether the board is live."""
+        now = self.wall.now()
+        said = {"now": now.isoformat(), "at": day_and_time(now, self.wall), "told": self._told(now), "pace": self.pace}
+        return json.dumps(said | {"live": self.wall.board.live, "state": self.state(now)})
+
+    @property
+    def pace(self) -> int:
+        """Between two beats pages count by themselves, except in a demo, whose time passes unevenly."""
+        return 0 if self.wall.simulated else 1
+
+    def state(self, now: datetime) -> str:
+        """Whether the board is live; if not, since when."""
+        board = self.wall.board
+        if board.live:
+            return "live"
+        return "no update yet" if board.silence is None else f"no update since {local(now - board.silence, self.wall)}"
+
+    def counts(self) -> Counts:
+        """What a glance should tell, as it is now."""
+        tiles, now = self.wall.board.tiles(), self.wall.now()
+        return Counts(
+            cases=len(tiles),
+            held=sum(tile.view.detained for tile in tiles),
+            missed=sum(urgency(tile.clock, now) == "missed" for tile in tiles),
+            held_back=sum(bool(tile.view.held_back) for tile in tiles),
+            may_be_issued=sum(tile.view.may_be_issued for tile in tiles),
+            incomplete=sum(bool(tile.view.gaps) for tile in tiles),
+            alarms=tuple(tile for tile in tiles if tile.view.alarms),
+        )
+
+    def _tiles(self, tiles: Iterable[Tile]) -> Markup:
+        return Markup("").join(map(self._tile, tiles))
+
+    def _tile(self, tile: Tile) -> Markup:
+        minute = self.wall.now().replace(second=0, microsecond=0)
+        view, at, html = self._rendered.get(tile.case_id, (None, None, Markup("")))
+        if view is not tile.view or at != minute:
+            html = Markup(self._page("tile.html", tile=tile, view=tile.view))  # noqa: S704  # it was escaped there
+            self._rendered[tile.case_id] = (tile.view, minute, html)
+        return html
+
+    def _page(self, name: str, **said: Any) -> str:
+        now = self.wall.now()
+        known = {"wall": self.wall, "now": now, "told": self._told(now), "state": self.state(now), "pace": self.pace}
+        return self.templates.get_template(name).render(**known, **said)
+
+    def _told(self, now: datetime) -> str:
+        return self.wall.clock_told() or day_and_time(now, self.wall)
+
+
+def templates_of(wall: Wall) -> Environment:
+    """Templates with the words for codes and times in the table's zone."""
+    templates = environment(TEMPLATES)
+    templates.trim_blocks = templates.lstrip_blocks = True
+    templates.filters |= {
+        "words": words,
+        "agency": agency,
+        "place": place,
+        "span": span,
+        "local": lambda at: local(at, wall),
+        "weekday": lambda at: f"{at.astimezone(wall.zone):%a}",
+        "day_and_time": lambda at: day_and_time(at, wall),
+        "exactly": lambda at: exactly(at, wall),
+    }
+    templates.globals |= {"urgency": urgency, "urgency_words": urgency_words, "bar": bar, "position": position}
+    return templates
+
+
+def local(at: datetime, wall: Wall) -> str:
+    """`14:02`."""
+    return f"{at.astimezone(wall.zone):%H:%M}"
+
+
+def day_and_time(at: datetime, wall: Wall) -> str:
+    """`Tue 10 Mar 14:02`."""
+    return f"{at.astimezone(wall.zone):%a %d %b %H:%M}"
+
+
+def exactly(at: datetime, wall: Wall) -> str:
+    """`Tue 10 Mar 14:02:30 CET`: to the second, and unambiguous on the night of a clock change."""
+    return f"{at.astimezone(wall.zone):%a %d %b %H:%M:%S %Z}"
+
+
+def span(length: timedelta) -> str:
+    """`5 h 07 min`, or `12 min`, however long ago or ahead."""
+    minutes = int(abs(length.total_seconds()) // SPANS["minute"])
+    hours, rest = divmod(minutes, SPANS["hour"] // SPANS["minute"])
+    return f"{hours} h {rest:02d} min" if hours else f"{rest} min"
+
+
+def bar(clock: ExplainedClock) -> list[Stretch]:
+    """A clock's run from start to due, to draw it to scale."""
+    return [
+        Stretch(position(clock, one.starts), position(clock, one.ends) - position(clock, one.starts), one.counts)
+        for one in clock.explained.intervals
+    ]
+
+
+def position(clock: ExplainedClock, moment: datetime) -> float:
+    """Where a moment lies on a clock's bar, in thousandths; before its start 0, after its due moment 1000."""
+    intervals = clock.explained.intervals
+    whole = (intervals[-1].ends - intervals[0].starts).total_seconds()
+    passed = (moment - intervals[0].starts).total_seconds()
+    return round(min(max(passed / whole, 0), 1) * 1000, 1)

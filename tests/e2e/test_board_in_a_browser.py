@@ -1,0 +1,95 @@
+"""The wall board in a real browser: live, legible without colour, and it speaks to nobody else."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from contracts.topics import Agency
+from given import at
+from whole_table import WholeTable
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    assert chromium, "Chromium is missing: run `make setup`"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield opened
+        opened.close()
+
+
+def watched(page: Page) -> tuple[list[str], list[str]]:
+    """What the page complains of, and whom it asks."""
+    complaints: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    return complaints, asked
+
+
+@pytest.mark.page
+@pytest.mark.timeout(180)
+def test_a_case_appears_is_held_back_and_is_issued_while_people_watch(
+    table_in_use: WholeTable, browser: Browser
+) -> None:
+    table = table_in_use
+    table.now_is(at("2026-03-10T15:00:00"))
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    complaints, asked = watched(page)
+    page.goto(table.url(Agency.COORDINATOR))
+
+    table.registers(vulnerable=True)
+    tile = page.locator(".tile", has=page.get_by_role("link", name=table.number))
+    tile.wait_for()
+    order = {"agency_number": table.number, "ordered_at": at("15:00").isoformat(), "ordered_by": "J. de Vries"}
+    table.asks(Agency.POLICE, "/detention-orders", order)
+    tile.get_by_text("00:00", exact=True).wait_for()
+
+    step = f"/cases/{table.case_id}"
+    table.asks(Agency.PROSECUTOR, f"{step}/selection", {"why": "simple", "working_method": "table-first"})
+    table.asks(Agency.LEGAL_AID, f"{step}/assignments", {"solicitor": "NL-A-1"})
+    named = table.proposes()
+    table.asks(Agency.PROSECUTOR, f"{step}/asks", {"proposal_hash": named})
+    tile.get_by_text("Held back").wait_for()
+    tile.get_by_text("no consultation on this proposal yet").wait_for()
+
+    table.now_is(at("2026-03-10T15:30:00"))
+    table.confirms(named, at("15:20"))
+    tile.get_by_text("penalty order fine issued").wait_for()
+
+    assert Axe().run(page).violations_count == 0
+    tile.get_by_role("link").click()
+    page.get_by_role("heading", name=f"Case {table.number}").wait_for()
+    page.get_by_text("Night hours are not counted").first.wait_for(state="attached")
+    assert Axe().run(page).violations_count == 0
+    assert complaints == []
+    assert {url.partition("//")[2].partition("/")[0] for url in asked} == {table.url(Agency.COORDINATOR)[7:]}
+
+
+@pytest.mark.page
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("width", [320, 1920])
+def test_nothing_has_to_be_scrolled_sideways(table_in_use: WholeTable, browser: Browser, width: int) -> None:
+    table = table_in_use
+    table.now_is(at("2026-03-10T15:40:00"))
+    table.registers()
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    for address in (table.url(Agency.COORDINATOR), f"{table.url(Agency.COORDINATOR)}/cases/{table.case_id}"):
+        page.goto(address)
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,0 +1,64 @@
+"""With coordinator or broker down, police record a release at once, and it counts from its true time."""
+
+from datetime import datetime
+
+from contracts.topics import Agency
+from deploy.local import BROKER
+from given import at
+from whole_table import WholeTable
+
+
+def detained(table: WholeTable, moment: str) -> None:
+    table.now_is(at(f"2026-03-10T{moment}:00"))
+    table.registers()
+    order = {"agency_number": table.number, "ordered_at": at("09:30").isoformat(), "ordered_by": "J. de Vries"}
+    assert table.asks(Agency.POLICE, "/detention-orders", order).status_code == 202
+
+
+def release(table: WholeTable, moment: str) -> int:
+    body = {
+        "agency_number": table.number,
+        "released_at": at(moment).isoformat(),
+        "recorded_by": "custody desk",
+        "why": "sent home",
+    }
+    with table.client(Agency.POLICE) as line:
+        return line.post("/releases", json=body).status_code
+
+
+def counts_from(table: WholeTable, moment: str) -> None:
+    table.rest()
+    table.eventually(lambda: table.view()["detained"] is False, "the release is on the board")
+    clock = next(one for one in table.view()["clocks"] if one["clock"] == "detention-9h")
+    (released,) = [entry for entry in table.view()["timeline"] if entry["what"] == "suspect-released"]
+    assert clock["state"] == "met"
+    assert datetime.fromisoformat(clock["ended_at"]) == at(moment)
+    assert datetime.fromisoformat(released["at"]) == at(moment)
+
+
+def test_with_the_coordinator_down(table_in_use: WholeTable) -> None:
+    table = table_in_use
+    detained(table, "13:00")
+    table.supervisor.end(Agency.COORDINATOR)
+    try:
+        table.clock.set(at("2026-03-10T13:30:00"), 0.0)
+        recorded = release(table, "13:20")
+    finally:
+        table.supervisor.run(Agency.COORDINATOR)
+
+    assert recorded == 202
+    counts_from(table, "13:20")
+
+
+def test_with_the_broker_down(table_in_use: WholeTable) -> None:
+    table = table_in_use
+    detained(table, "14:00")
+    table.supervisor.end(BROKER)
+    try:
+        table.clock.set(at("2026-03-10T14:30:00"), 0.0)
+        recorded = release(table, "14:20")
+    finally:
+        table.supervisor.run(BROKER)
+
+    assert recorded == 202
+    counts_from(table, "14:20")
