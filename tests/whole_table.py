@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ from proofs.keys import SigningKey
 PATIENCE = 30.0
 REQUESTS = UUID("4f1a7c1e-6d2b-5c3a-9e8f-0a1b2c3d4e5f")
 _NUMBERS = count(1)
+FIRST_DAY = date(2026, 1, 5)
+"""Each story has a day of its own, so that stories may come in any order; legal time never goes back."""
 
 
 class WholeTable:
@@ -33,15 +35,21 @@ class WholeTable:
     def __init__(self, standing: Standing) -> None:
         self.standing = standing
         self.secrets, self.supervisor = standing.parts.secrets, standing.parts.supervisor
-        self.clock = DayClock(standing.plan.clock_file, at("00:00"))
-        self.number = f"PL9{next(_NUMBERS):05d}"
+        nth = next(_NUMBERS)
+        self.day = FIRST_DAY + timedelta(days=nth)
+        self.number = f"PL9{nth:05d}"
+        self.clock = DayClock(standing.plan.clock_file, self.at("00:00"))
 
     def url(self, agency: Agency) -> str:
         return self.standing.plan.address(agency)
 
-    def now_is(self, moment: datetime) -> None:
-        """Legal time goes on to this moment, and everybody comes to rest. It never goes back."""
-        self.clock.set(moment, 0.0)
+    def at(self, text: str) -> datetime:
+        """`at("15:00")` on this story's day."""
+        return at(f"{self.day}T{text}:00")
+
+    def now_is(self, text: str) -> None:
+        """Legal time goes on to this moment of the story's day, and everybody comes to rest."""
+        self.clock.set(self.at(text), 0.0)
         self.rest()
 
     def rest(self) -> None:
@@ -106,7 +114,7 @@ class WholeTable:
             "offence_class": "pre-trial-detention-allowed",
             "age_class": "adult",
             "vulnerable": False,
-            "arrested_at": at("09:00").isoformat(),
+            "arrested_at": self.at("09:00").isoformat(),
             "arrested_place": "Station Square",
         }
         answer = self.asks(Agency.POLICE, "/cases", body | other)

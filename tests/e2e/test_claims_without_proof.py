@@ -15,7 +15,7 @@ from proofs.canonical import hash_of
 from proofs.digest import digest_of
 from whole_table import WholeTable
 
-MORNING = at("2026-03-10T12:00:00")
+MOMENT = at("12:00")
 FIVE = (Agency.POLICE, Agency.PROSECUTOR, Agency.PROBATION, Agency.VICTIM_SUPPORT, Agency.LEGAL_AID)
 OWN_TOPICS = [topic for topic in Topic if topic.owner != Agency.COORDINATOR]
 OTHER_CASE = "1c0a4d0f-4a6f-5d60-8e1c-1d7a1b2c3d4e"
@@ -24,7 +24,7 @@ OTHER_CASE = "1c0a4d0f-4a6f-5d60-8e1c-1d7a1b2c3d4e"
 def claim(case: str, proposal: Proposal, attestation: str, topic: Topic, sequence: int = 1) -> Envelope:
     """A record that says the settlement is issued, as well made as its maker can."""
     said = SettlementIssued(
-        occurred_at=MORNING,
+        occurred_at=MOMENT,
         proposal=proposal,
         proposal_hash=hash_of(proposal),
         condition="consultation",
@@ -37,7 +37,7 @@ def claim(case: str, proposal: Proposal, attestation: str, topic: Topic, sequenc
         source=source_of(topic.owner),
         type=said.wire_type(),
         subject=case,
-        time=MORNING.isoformat(),
+        time=MOMENT.isoformat(),
         sequence=sequence,
         previous_digest="",
         value=said.data(),
@@ -77,7 +77,7 @@ def has_no_effect_and_is_on_the_board(table: WholeTable, topic: Topic, reason: s
 @pytest.mark.parametrize("topic", OWN_TOPICS, ids=lambda topic: topic.short)
 def test_claimed_with_a_services_own_credentials_where_it_may_write(table_in_use: WholeTable, topic: Topic) -> None:
     table = table_in_use
-    table.now_is(MORNING)
+    table.now_is("12:00")
     table.registers()
     case = table.case_id
     forged = signed(claim(case, proposal_of(case), "a.b.c", topic, sequence=50), table, topic.owner)
@@ -97,7 +97,7 @@ def test_no_other_service_may_write_on_the_coordinators_topic(table_in_use: Whol
 
 def on_the_coordinators_topic(table: WholeTable) -> tuple[str, int]:
     """A case of this story, and the number that the coordinator's next true record of it will have."""
-    table.now_is(MORNING)
+    table.now_is("12:00")
     table.registers()
     return table.case_id, 50
 
@@ -175,7 +175,7 @@ def test_a_true_attestation_of_another_case(table_in_use: WholeTable) -> None:
 
 def test_the_true_settlement_still_takes_effect_after_a_forged_one_took_its_number(table_in_use: WholeTable) -> None:
     table = table_in_use
-    table.now_is(at("2026-03-10T12:30:00"))
+    table.now_is("12:30")
     named = table.at_the_table()
     case = table.case_id
     for number in range(1, 12):

@@ -14,8 +14,7 @@ from proofs.settlement_proof import Verified, verify_proof
 
 def played(out: Path, pack: str, cases: int) -> dict[str, object]:
     done = subprocess.run(
-        [sys.executable, "-m", "deploy", "demo", "--pack", pack]
-        + ["--cases", str(cases), "--seed", "7", "--out", str(out)],
+        [sys.executable, "-m", "deploy", "demo", f"--pack={pack}", f"--cases={cases}", "--seed=7", f"--out={out}"],
         capture_output=True,
         text=True,
         check=False,

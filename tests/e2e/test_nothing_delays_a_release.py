@@ -4,21 +4,20 @@ from datetime import datetime
 
 from contracts.topics import Agency
 from deploy.local import BROKER
-from given import at
 from whole_table import WholeTable
 
 
 def detained(table: WholeTable, moment: str) -> None:
-    table.now_is(at(f"2026-03-10T{moment}:00"))
+    table.now_is(moment)
     table.registers()
-    order = {"agency_number": table.number, "ordered_at": at("09:30").isoformat(), "ordered_by": "J. de Vries"}
+    order = {"agency_number": table.number, "ordered_at": table.at("09:30").isoformat(), "ordered_by": "J. de Vries"}
     assert table.asks(Agency.POLICE, "/detention-orders", order).status_code == 202
 
 
 def release(table: WholeTable, moment: str) -> int:
     body = {
         "agency_number": table.number,
-        "released_at": at(moment).isoformat(),
+        "released_at": table.at(moment).isoformat(),
         "recorded_by": "custody desk",
         "why": "sent home",
     }
@@ -32,8 +31,8 @@ def counts_from(table: WholeTable, moment: str) -> None:
     clock = next(one for one in table.view()["clocks"] if one["clock"] == "detention-9h")
     (released,) = [entry for entry in table.view()["timeline"] if entry["what"] == "suspect-released"]
     assert clock["state"] == "met"
-    assert datetime.fromisoformat(clock["ended_at"]) == at(moment)
-    assert datetime.fromisoformat(released["at"]) == at(moment)
+    assert datetime.fromisoformat(clock["ended_at"]) == table.at(moment)
+    assert datetime.fromisoformat(released["at"]) == table.at(moment)
 
 
 def test_with_the_coordinator_down(table_in_use: WholeTable) -> None:
@@ -41,7 +40,7 @@ def test_with_the_coordinator_down(table_in_use: WholeTable) -> None:
     detained(table, "13:00")
     table.supervisor.end(Agency.COORDINATOR)
     try:
-        table.clock.set(at("2026-03-10T13:30:00"), 0.0)
+        table.clock.set(table.at("13:30"), 0.0)
         recorded = release(table, "13:20")
     finally:
         table.supervisor.run(Agency.COORDINATOR)
@@ -55,7 +54,7 @@ def test_with_the_broker_down(table_in_use: WholeTable) -> None:
     detained(table, "14:00")
     table.supervisor.end(BROKER)
     try:
-        table.clock.set(at("2026-03-10T14:30:00"), 0.0)
+        table.clock.set(table.at("14:30"), 0.0)
         recorded = release(table, "14:20")
     finally:
         table.supervisor.run(BROKER)

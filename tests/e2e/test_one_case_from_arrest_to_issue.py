@@ -8,7 +8,6 @@ import httpx2
 
 from contracts.topics import Agency
 from deploy.run import Standing
-from given import at
 from proofs.keys import KeyRing
 from proofs.settlement_proof import Failed, Verified, verify_proof
 from whole_table import WholeTable, drop
@@ -24,24 +23,24 @@ def test_a_police_file_becomes_a_case_that_is_held_back_then_issued_with_a_proof
     table_in_use: WholeTable, drop_folder: Path
 ) -> None:
     table = table_in_use
-    table.now_is(at("2026-03-10T10:00:00"))
+    table.now_is("10:00")
     rows = [
         HEADING,
-        f"{table.number};AANHOUDING;10-03-2026 09:00;INC1;RTD;Diefstal;VH;MEERDERJARIG;N;;Station;;",
-        f"{table.number};OPHOUDEN;10-03-2026 09:30;;;;;;;;;J. de Vries;",
+        f"{table.number};AANHOUDING;{table.day:%d-%m-%Y} 09:00;INC1;RTD;Diefstal;VH;MEERDERJARIG;N;;Station;;",
+        f"{table.number};OPHOUDEN;{table.day:%d-%m-%Y} 09:30;;;;;;;;;J. de Vries;",
     ]
     drop(drop_folder, f"{table.number}.csv", "\r\n".join(rows).encode("cp1252"))
     table.rest()
 
     table.eventually(lambda: table.view()["detained"], "the case is on the board")
     clock = next(one for one in table.view()["clocks"] if one["clock"] == "detention-9h")
-    assert clock["due"] == "2026-03-10T17:30:00Z"
+    assert datetime.fromisoformat(clock["due"]) == table.at("18:30")
     assert (drop_folder / "done" / f"{table.number}.csv.report.txt").exists()
     table.eventually(lambda: table.case_at(Agency.LEGAL_AID)["requested_at"] is not None, "legal aid asks by itself")
 
     step = f"/cases/{table.case_id}"
     table.asks(Agency.PROBATION, f"{step}/advice", {"office": "Office West"})
-    attempt = {"attempted_at": at("09:45").isoformat(), "channel": "telephone", "reached": True}
+    attempt = {"attempted_at": table.at("09:45").isoformat(), "channel": "telephone", "reached": True}
     table.asks(Agency.VICTIM_SUPPORT, f"{step}/attempts", attempt)
     table.asks(Agency.PROSECUTOR, f"{step}/selection", {"why": "simple", "working_method": "table-first"})
     table.asks(Agency.LEGAL_AID, f"{step}/assignments", {"solicitor": "NL-A-1"})
@@ -53,10 +52,10 @@ def test_a_police_file_becomes_a_case_that_is_held_back_then_issued_with_a_proof
     assert owed == {("consultation-missing", "legal-aid"), ("agreement-missing", "prosecutor")}
     assert all(table.case_at(agency)["settlement"] is None for agency in FIVE)
 
-    table.now_is(at("2026-03-10T10:30:00"))
-    assert table.confirms(named, at("10:20")).status_code == 200
-    assert table.confirms(named, at("10:25")).status_code == 422, "the link is used up"
-    answer = {"proposal_hash": named, "answered_at": at("10:25").isoformat(), "agreed": True}
+    table.now_is("10:30")
+    assert table.confirms(named, table.at("10:20")).status_code == 200
+    assert table.confirms(named, table.at("10:25")).status_code == 422, "the link is used up"
+    answer = {"proposal_hash": named, "answered_at": table.at("10:25").isoformat(), "agreed": True}
     table.asks(Agency.PROSECUTOR, f"{step}/answers", answer)
 
     table.eventually(lambda: table.view()["stage"] == "issued", "it is issued on the board")
@@ -76,7 +75,7 @@ def test_a_police_file_becomes_a_case_that_is_held_back_then_issued_with_a_proof
 
 def test_a_person_registers_and_releases_at_the_forms(table_in_use: WholeTable) -> None:
     table = table_in_use
-    table.now_is(at("2026-03-10T11:00:00"))
+    table.now_is("11:00")
     with httpx2.Client(base_url=table.url(Agency.POLICE), timeout=20, follow_redirects=True) as browser:
         page = browser.post("/login", data={"name": "Desk officer"}).text
         fields = {
@@ -87,14 +86,14 @@ def test_a_person_registers_and_releases_at_the_forms(table_in_use: WholeTable) 
             "offence": "Vandalism",
             "offence_class": "no-pre-trial-detention",
             "age_class": "adult",
-            "arrested_at": "2026-03-10T10:00",
+            "arrested_at": f"{table.day}T10:00",
             "arrested_place": "<script>alert(1)</script>",
         }
-        wrong = browser.post("/pages/acts/cases", data=fields | {"arrested_at": "2026-03-10T23:00"})
+        wrong = browser.post("/pages/acts/cases", data=fields | {"arrested_at": f"{table.day}T23:00"})
         registered = browser.post("/pages/acts/cases", data=fields)
         released = browser.post(
             "/pages/acts/releases",
-            data=fields | {"released_at": "2026-03-10T10:50", "recorded_by": "desk", "why": "sent home"},
+            data=fields | {"released_at": f"{table.day}T10:50", "recorded_by": "desk", "why": "sent home"},
         )
     table.rest()
 
@@ -103,15 +102,15 @@ def test_a_person_registers_and_releases_at_the_forms(table_in_use: WholeTable) 
     assert registered.status_code == 200
     assert "<script>alert(1)" not in registered.text
     assert released.status_code == 200
-    assert datetime.fromisoformat(table.case_at(Agency.POLICE)["released_at"]) == at("10:50")
+    assert datetime.fromisoformat(table.case_at(Agency.POLICE)["released_at"]) == table.at("10:50")
 
 
 def test_a_file_with_one_bad_row_touches_nothing(table_in_use: WholeTable, drop_folder: Path) -> None:
     table = table_in_use
-    table.now_is(at("2026-03-10T11:10:00"))
+    table.now_is("11:10")
     rows = [
         HEADING,
-        f"{table.number};AANHOUDING;10-03-2026 09:00;INC1;RTD;Diefstal;VH;MEERDERJARIG;N;;Station;;",
+        f"{table.number};AANHOUDING;{table.day:%d-%m-%Y} 09:00;INC1;RTD;Diefstal;VH;MEERDERJARIG;N;;Station;;",
         f"{table.number};OPHOUDEN;31-02-2026 09:30;;;;;;;;;J. de Vries;",
     ]
     drop(drop_folder, f"{table.number}.csv", "\r\n".join(rows).encode("cp1252"))
@@ -126,7 +125,7 @@ def test_a_file_with_one_bad_row_touches_nothing(table_in_use: WholeTable, drop_
 
 def test_whoever_shows_no_token_of_the_agency_changes_nothing(table_in_use: WholeTable, standing: Standing) -> None:
     table = table_in_use
-    body = {"agency_number": table.number, "released_at": at("09:00").isoformat(), "recorded_by": "x", "why": "x"}
+    body = {"agency_number": table.number, "released_at": table.at("09:00").isoformat(), "recorded_by": "x", "why": "x"}
     others = standing.parts.secrets.token(Agency.PROSECUTOR).read_text().strip()
 
     with httpx2.Client(base_url=table.url(Agency.POLICE), timeout=20) as nobody:

@@ -1,6 +1,5 @@
 """The coordinator service put together: the one place that reads settings and builds what is real."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -18,6 +17,7 @@ from coordinator.web.board import Board
 from coordinator.web.explained import explained_by
 from coordinator.web.pages import STATIC, Wall, wall_pages
 from messaging.assembly import assemble, furnish, packs_of, ring_of, signing_key_of
+from messaging.running import kept
 from messaging.web.pages import login_pages
 
 
@@ -41,11 +41,8 @@ def create_app() -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        feeding = asyncio.create_task(feed(board, settings), name="board-feed")
-        async with parts.run():
+        async with parts.run(), kept(board_feed=feed(board, settings)):
             yield
-        feeding.cancel()
-        await asyncio.gather(feeding, return_exceptions=True)
 
     app = FastAPI(title="Joint Table: coordinator", version="1", lifespan=lifespan)
     furnish(app, parts)

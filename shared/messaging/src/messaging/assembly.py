@@ -25,6 +25,7 @@ from messaging.web.auth import Doors, open_doors
 from messaging.web.operator import operator_routes
 from messaging.web.pages import STATIC
 from messaging.web.problems import say_no_well
+from messaging.web.sessions import KeepSession
 from proofs.keys import KeyRing, SigningKey
 from rules.loader import load_packs
 from rules.pack import Pack
@@ -93,8 +94,9 @@ def assemble(
 
 
 def furnish(app: FastAPI, parts: Parts[S]) -> None:
-    """What every service's app has: problem documents, health, the operator's questions, the style sheet."""
+    """What every service's app has: problem documents, sessions, health, the operator's questions, the style sheet."""
     say_no_well(app)
+    app.add_middleware(KeepSession, sessions=parts.doors.sessions)
     app.include_router(operator_routes(parts.running, parts.doors))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 

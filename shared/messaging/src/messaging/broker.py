@@ -1,8 +1,11 @@
 """How every service speaks to Kafka. The libraries' defaults would lose or stall data; each setting says why."""
 
+import asyncio
+from logging import getLogger
 from ssl import SSLContext, create_default_context
 from typing import Any, Final
 
+import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from faststream.kafka import KafkaBroker
@@ -10,6 +13,10 @@ from faststream.security import SASLScram512
 
 from messaging.settings import ServiceSettings
 
+GOODBYE: Final = 5.0
+"""Seconds a consumer gets to say goodbye."""
+LOGGER: Final = "messaging.kafka"
+"""Under what name FastStream logs: its own brings a handler of its own."""
 RECORD_LIMIT: Final = 1024 * 1024
 """Bytes of a record on any topic but the parked ones."""
 PARKED_LIMIT: Final = RECORD_LIMIT + 64 * 1024
@@ -36,6 +43,8 @@ PRODUCER: Final[dict[str, Any]] = {
     "request_timeout_ms": 15_000,
 }
 
+_log = structlog.get_logger()
+
 
 def consuming_broker(settings: ServiceSettings) -> KafkaBroker:
     """The broker through which a service consumes."""
@@ -50,12 +59,13 @@ def consuming_broker(settings: ServiceSettings) -> KafkaBroker:
         allow_auto_create_topics=False,
         client_id=f"{settings.kafka_user}-{settings.slot}",
         apply_types=False,  # bodies are raw records; nothing to convert
+        consumer_only=True,  # what is sent goes through a producer that can be made anew (sending.py)
         graceful_timeout=15,
-        logger=None,
+        logger=getLogger(LOGGER),  # its errors name a missing right; its line per message is below them
     )
 
 
-def consumer_of_all(settings: ServiceSettings, *topics: str) -> AIOKafkaConsumer:
+def consumer_alone(settings: ServiceSettings, *topics: str) -> AIOKafkaConsumer:
     """A consumer without a group, not yet started: it reads whole topics from their beginning, alone."""
     return AIOKafkaConsumer(
         *topics,
@@ -68,8 +78,17 @@ def consumer_of_all(settings: ServiceSettings, *topics: str) -> AIOKafkaConsumer
     )
 
 
+async def let_go(consumer: AIOKafkaConsumer) -> None:
+    """Stop it. One that was just started ends as cancelled, and would have its caller look so (NoGroupCoordinator)."""
+    stopping = asyncio.create_task(consumer.stop())
+    await asyncio.wait({stopping}, timeout=GOODBYE)
+    why = stopping.exception() if stopping.done() and not stopping.cancelled() else None
+    if why is not None:
+        _log.warning("consumer-stop", error=type(why).__name__)
+
+
 def new_producer(settings: ServiceSettings) -> AIOKafkaProducer:
-    """A producer, not yet started. FastStream's own takes text headers only and cannot be made anew."""
+    """A producer, not yet started."""
     return AIOKafkaProducer(**_access(settings), **PRODUCER)
 
 

@@ -31,6 +31,6 @@ def set_up_logs(service: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    for noisy in ("uvicorn.access", "aiokafka", "faststream", "pymongo"):
+    for noisy in ("uvicorn.access", "aiokafka", "faststream", "messaging.kafka", "pymongo"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.contextvars.bind_contextvars(service=service)

@@ -3,21 +3,23 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import structlog
 from faststream.kafka import KafkaBroker
 
 from messaging import timers
-from messaging.broker import consumer_of_all, consuming_broker, new_producer
+from messaging.assignment import Ends, Intake
+from messaging.broker import consumer_alone, consuming_broker, new_producer
 from messaging.ports import StoreContended, StoreUnavailable
-from messaging.relay import KafkaSender, Relay
+from messaging.relay import Relay
+from messaging.sending import KafkaSender
 from messaging.service import Service
 from messaging.settings import ServiceSettings
-from messaging.stream import Ends, Intake, subscribe
+from messaging.stream import subscribe
 from messaging.watchdog import watch
 
 S = TypeVar("S")
@@ -45,39 +47,55 @@ def wire(service: Service[S], settings: ServiceSettings, topics: tuple[str, ...]
     broker = consuming_broker(settings)
     sender = KafkaSender(lambda: new_producer(settings))
     relay = Relay(service, sender)
-    ends = Ends(lambda: consumer_of_all(settings))
+    ends = Ends(lambda: consumer_alone(settings))
     return Running(service, broker, sender, relay, subscribe(broker, service, relay, topics, settings.slot, ends))
 
 
 @asynccontextmanager
 async def running(parts: Running[S], slot: int) -> AsyncIterator[None]:
     """Run the service while the context lasts. A broker that is away does not keep its pages from starting."""
-    tasks = [
-        asyncio.create_task(_consume(parts.broker), name="consume"),
-        asyncio.create_task(parts.relay.run(), name="relay"),
-        asyncio.create_task(_keep_time(parts.service, parts.relay, slot), name="timers"),
-        asyncio.create_task(watch(parts.intake.pulse, parts.intake.lag, _end_process), name="watchdog"),
-    ]
+    connecting = asyncio.create_task(_consume(parts))
     try:
-        yield
+        async with kept(
+            relay=parts.relay.run(),
+            timers=_keep_time(parts.service, parts.relay, slot),
+            watchdog=watch(parts.intake.pulse, parts.intake.lag, _end_process),
+        ):
+            yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        connecting.cancel()
+        await asyncio.gather(connecting, return_exceptions=True)
         await parts.broker.stop()
         await parts.sender.stop()
         await parts.intake.ends.stop()
 
 
-async def _consume(broker: KafkaBroker) -> None:
-    """Connect when the broker can be reached, then let FastStream consume."""
+@asynccontextmanager
+async def kept(**parts: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Keep these going while the context lasts. One that ends by itself ends the process: it must not look alive."""
+    tasks = [asyncio.create_task(part, name=name) for name, part in parts.items()]
+    for task in tasks:
+        task.add_done_callback(_fell_over)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.remove_done_callback(_fell_over)
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _consume(parts: Running[S]) -> None:
+    """Connect when the broker can be reached and lets us read everything, then let FastStream consume."""
     while True:
         try:
-            await broker.start()
+            await parts.broker.start()
         except Exception as error:  # noqa: BLE001  # no broker yet: the service serves its pages meanwhile
-            _log.warning("broker-away", error=type(error).__name__)
+            parts.intake.trouble = f"{type(error).__name__} {error}"
+            _log.warning("broker-away", why=parts.intake.trouble)
             await asyncio.sleep(1)
         else:
+            parts.intake.trouble = ""
             return
 
 
@@ -93,6 +111,12 @@ async def _keep_time(service: Service[S], relay: Relay[S], slot: int) -> None:
         if fired:
             relay.wake()
         await asyncio.sleep(0 if fired else TIMER_POLL)
+
+
+def _fell_over(task: "asyncio.Task[None]") -> None:
+    why = "cancelled" if task.cancelled() else type(task.exception()).__name__
+    _log.critical("fell-over", what=task.get_name(), why=why)
+    _end_process()
 
 
 def _end_process() -> None:

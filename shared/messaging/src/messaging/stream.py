@@ -6,120 +6,44 @@ so its parser is replaced by one that looks at nothing. Whatever fails in betwee
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 
 import structlog
-from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from contracts.topics import retry_topic
+from messaging.assignment import FIRST_PAUSE, LONGEST_PAUSE, Ends, Intake
 from messaging.broker import CONSUMER
 from messaging.event import Record
 from messaging.intake import take_in
 from messaging.relay import Relay
 from messaging.service import Service
-from messaging.watchdog import Pulse
 
 S = TypeVar("S")
 
 BATCH: Final = 1000
 POLL_MS: Final = 10
-FIRST_PAUSE: Final = 0.2
-LONGEST_PAUSE: Final = 30.0
-ANSWER: Final = 5.0
-"""Seconds within which a broker that is there tells where its topics end."""
 Raw = tuple["ConsumerRecord[Any, Any]", ...]
 
 _log = structlog.get_logger()
-
-
-@dataclass(slots=True)
-class Hold(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publishes no types
-    """Keeps a rebalance from taking partitions away while a batch of them is in hand."""
-
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    assigned: set[TopicPartition] = field(default_factory=set)
-    done: dict[TopicPartition, int] = field(default_factory=dict)
-    """The offset after the last committed record, by partition; forgotten when others may have gone on."""
-
-    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """Wait for the batch in hand; its offsets are committed then."""
-        async with self.lock:
-            self.assigned -= set(revoked)
-
-    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """These are ours from now on."""
-        self.assigned = set(assigned)
-        self.done.clear()
-
-
-class Ends:
-    """Where topics end, asked on a line of its own: behind a waiting fetch the answer would wait too."""
-
-    def __init__(self, make: Callable[[], AIOKafkaConsumer]) -> None:
-        self._make = make
-        self._asking = asyncio.Lock()
-
-    _line: AIOKafkaConsumer | None = None
-
-    async def of(self, places: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]:
-        """The offset after the newest record of each partition."""
-        async with self._asking:
-            if self._line is None:
-                line = self._make()
-                await line.start()
-                self._line = line
-            ends: Mapping[TopicPartition, int] = await self._line.end_offsets(places)
-            return ends
-
-    async def stop(self) -> None:
-        """Let go of the line."""
-        line, self._line = self._line, None
-        if line:
-            await line.stop()
-
-
-@dataclass(slots=True)
-class Intake:
-    """What runs for one service: its consumer, its partitions, its pulse, and how long the next pause is."""
-
-    ends: "Ends"
-    hold: Hold = field(default_factory=Hold)
-    pulse: Pulse = field(default_factory=Pulse)
-    pause: float = FIRST_PAUSE
-    consumer_of: Callable[[], AIOKafkaConsumer | None] = lambda: None
-
-    async def lag(self) -> int:
-        """How many records are not yet taken in, on the partitions that are ours. Raises KafkaError, TimeoutError."""
-        consumer, ours = self.consumer_of(), sorted(self.hold.assigned)
-        if consumer is None or not ours:
-            return 0
-        async with asyncio.timeout(ANSWER):
-            ends = await self.ends.of(ours)
-            return sum([max(0, ends[place] - await self._done(consumer, place)) for place in ours])
-
-    async def _done(self, consumer: AIOKafkaConsumer, place: TopicPartition) -> int:
-        if place not in self.hold.done:
-            self.hold.done[place] = await consumer.committed(place) or 0
-        return self.hold.done[place]
 
 
 def subscribe(
     broker: KafkaBroker, service: Service[S], relay: Relay[S], topics: Sequence[str], slot: int, ends: Ends
 ) -> Intake:
     """Let the service read these topics, and its own retry topic, from the beginning of time."""
-    intake = Intake(ends)
+    read = (*topics, retry_topic(service.agency))
+    intake = Intake(read, ends)
 
     async def untouched(batch: Any, _original: Any) -> KafkaMessage:
         """A parser that looks at nothing, so that no header and no body can make it raise."""
         return KafkaMessage(body=b"", headers={}, raw_message=batch, consumer=consume.consumer)
 
     consume = broker.subscriber(
-        *topics,
-        retry_topic(service.agency),
+        *read,
         batch=True,
         ack_policy=AckPolicy.MANUAL,
         group_id=str(service.agency),
@@ -145,6 +69,7 @@ async def _take(service: Service[S], relay: Relay[S], intake: Intake, raw: Raw) 
     consumer = intake.consumer_of()
     if consumer is None:
         return
+    intake.pulse.beat()
     async with intake.hold.lock:
         try:
             await take_in(service, [record_of(one) for one in raw])

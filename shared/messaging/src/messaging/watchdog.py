@@ -1,4 +1,7 @@
-"""A consumer that silently stopped is worse than one that crashed: notice it, say so, and end the process."""
+"""A consumer that silently stopped is worse than one that crashed: notice it, say so, and end the process.
+
+Progress is that batches are handed over, not that they could be saved: a store that is away is waited for.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -18,10 +21,15 @@ _log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Pulse:
-    """When something was last taken in, by the machine's steady clock, and how much in all."""
+    """How many batches were handed over, how many records were taken in, and when the last, by the steady clock."""
 
+    batches: int = 0
     last: float = 0.0
     processed: int = 0
+
+    def beat(self) -> None:
+        """A batch was handed over; whether it can be saved is another matter."""
+        self.batches += 1
 
     def took(self, records: int) -> None:
         """So many records were taken in and committed."""
@@ -30,16 +38,21 @@ class Pulse:
 
 
 async def watch(
-    pulse: Pulse, lag: Callable[[], Awaitable[int]], stalled: Callable[[], None], *, look_every: float = LOOK_EVERY
+    pulse: Pulse,
+    lag: Callable[[], Awaitable[int]],
+    stalled: Callable[[], None],
+    *,
+    look_every: float = LOOK_EVERY,
+    stalled_after: float = STALLED_AFTER,
 ) -> None:
-    """Call `stalled` once records have waited for a minute without progress."""
+    """Call `stalled` once records have waited so many seconds without progress."""
     seen, since = -1, monotonic()
     while True:
         await asyncio.sleep(look_every)
         waiting = await _waiting(lag)
-        if waiting == 0 or pulse.processed != seen:
-            seen, since = pulse.processed, monotonic()
-        elif monotonic() - since >= STALLED_AFTER:
+        if waiting == 0 or pulse.batches != seen:
+            seen, since = pulse.batches, monotonic()
+        elif monotonic() - since >= stalled_after:
             _log.critical("consumer-stalled", waiting=waiting, seconds=round(monotonic() - since))
             stalled()
             return

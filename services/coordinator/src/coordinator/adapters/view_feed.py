@@ -7,15 +7,14 @@ import asyncio
 from typing import Any, Final
 
 import structlog
-from aiokafka import AIOKafkaConsumer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 from pydantic import ValidationError
 
 from contracts.envelope import Envelope, envelope_of
 from contracts.joint_view import JointView
 from contracts.topics import Topic
 from coordinator.web.board import Board
-from messaging.broker import consumer_of_all
+from messaging.broker import consumer_alone, let_go
 from messaging.settings import ServiceSettings
 
 AGAIN: Final = 1.0
@@ -39,18 +38,20 @@ async def feed(board: Board, settings: ServiceSettings) -> None:
 
 
 async def _follow(board: Board, settings: ServiceSettings) -> None:
-    consumer: AIOKafkaConsumer = consumer_of_all(settings, Topic.COORDINATOR_VIEW)
-    await consumer.start()
+    consumer = consumer_alone(settings, Topic.COORDINATOR_VIEW)
     try:
-        while True:
+        await consumer.start()
+        places = consumer.assignment()
+        while consumer.assignment() == places:
             for records in (await consumer.getmany(timeout_ms=POLL_MS)).values():
                 for record in records:
                     _show(board, record)
             async with asyncio.timeout(ANSWER):
-                await consumer.end_offsets(consumer.assignment())  # a quiet topic answers, a broker that is away not
+                await consumer.end_offsets(places)  # a quiet topic answers, a broker that is away does not
             board.heard()
+        raise UnknownTopicOrPartitionError("a broker that was just starting said that it knows no such topic")
     finally:
-        await consumer.stop()
+        await let_go(consumer)
 
 
 def _show(board: Board, record: Any) -> None:

@@ -87,6 +87,9 @@ def agency(name: str) -> str:
 
 
 def place(topic: str) -> str:
-    """`prosecutor, settlement` for `case.prosecutor.settlement.v1`; any other name as it is."""
-    parts = topic.split(".")
-    return ", ".join(map(agency, parts[1:-1])) if parts[0] == "case" and len(parts) > 2 else topic  # noqa: PLR2004
+    """`prosecutor's settlement` for `case.prosecutor.settlement.v1`; any other name as it is."""
+    match topic.split("."):
+        case ["case", owner, holds, _version]:
+            return f"{agency(owner)}'s {agency(holds)}"
+        case _:
+            return topic

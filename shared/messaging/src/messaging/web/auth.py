@@ -4,7 +4,6 @@ Until the login of an agency is connected, people log in by name alone, and only
 """
 
 import hmac
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,12 +12,11 @@ from typing import Any, Final, Literal
 
 import yaml
 from fastapi import HTTPException, Request, Response
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-COOKIE: Final = "jointtable_session"
-LONGEST_SESSION: Final = 8 * 60 * 60
-"""Seconds of real time."""
-NAME_LENGTH: Final = 80
+from messaging.web.sessions import Sessions, sessions_of
+
+OWN_SITE: Final = frozenset({"same-origin", "none"})
+"""`Sec-Fetch-Site` of a form sent from our own page, or by the person alone."""
 
 Role = Literal["system", "person", "operator"]
 
@@ -38,7 +36,7 @@ class Doors:
     agency: str
     tokens: dict[str, tuple[str, str]]
     """SHA-256 of a token in hex: the agency and the system it belongs to."""
-    sessions: URLSafeTimedSerializer
+    sessions: Sessions
     development_login: bool
 
     def by_token(self, request: Request) -> Actor | None:
@@ -57,41 +55,28 @@ class Doors:
 
     def by_session(self, request: Request) -> Actor | None:
         """The person logged in here, if the session still holds."""
-        said = self._session(request)
+        said = self.sessions.of(request)
         return Actor(str(said["name"]), "person") if said else None
 
     def csrf_of(self, request: Request) -> str:
         """What a form of this session has to carry back."""
-        said = self._session(request)
+        said = self.sessions.of(request)
         return str(said["csrf"]) if said else ""
 
-    def log_in(self, response: Response, name: str, *, secure: bool) -> None:
-        """Begin a session; only where the development flag allows a name alone."""
+    def log_in(self, request: Request, response: Response, name: str) -> None:
+        """Begin a session; only where the development flag allows a name alone, and only from our own page."""
         if not self.development_login:
             raise HTTPException(403, "login by name is for development only")
-        said = {"name": name[:NAME_LENGTH], "csrf": secrets.token_urlsafe(16), "agency": self.agency}
-        response.set_cookie(
-            f"{COOKIE}_{self.agency}",
-            self.sessions.dumps(said),
-            max_age=LONGEST_SESSION,
-            httponly=True,
-            samesite="strict",
-            secure=secure,
-        )
-
-    def _session(self, request: Request) -> dict[str, Any] | None:
-        try:
-            said = self.sessions.loads(request.cookies.get(f"{COOKIE}_{self.agency}", ""), max_age=LONGEST_SESSION)
-        except BadSignature:
-            return None
-        return said if isinstance(said, dict) and said.get("agency") == self.agency else None
+        if request.headers.get("sec-fetch-site", "none") not in OWN_SITE:
+            raise HTTPException(403, "this form is not of our own page")
+        self.sessions.begin(response, name, secure=request.url.scheme == "https")
 
 
 def open_doors(agency: str, tokens_file: Path, session_secret: str, *, development_login: bool) -> Doors:
     """The doors as the settings have them. The tokens file: digest of a token, its agency, its system."""
     said = yaml.safe_load(tokens_file.read_text(encoding="utf-8")) or {}
     tokens = {str(digest): (str(who["agency"]), str(who["system"])) for digest, who in said.items()}
-    return Doors(agency, tokens, URLSafeTimedSerializer(session_secret, salt=agency), development_login)
+    return Doors(agency, tokens, sessions_of(agency, session_secret), development_login)
 
 
 def only(doors: Doors, *roles: Role) -> Callable[[Request], Actor]:

@@ -3,7 +3,7 @@
 Headers and positions only; never a payload.
 """
 
-from time import monotonic
+from time import monotonic, time
 from typing import Any, Final
 
 from aiokafka.errors import KafkaError
@@ -29,7 +29,7 @@ def operator_routes(running: Running[Any], doors: Doors) -> APIRouter:
 
     @routes.get("/health/ready")
     async def ready() -> JSONResponse:
-        """Ready when broker and store answer and partitions are assigned; else what is missing."""
+        """Ready when the store answers and the broker does for every topic that is read; else what is missing."""
         missing = await _missing(running)
         return JSONResponse({"ready": not missing, "missing": missing}, 200 if not missing else 503)
 
@@ -65,10 +65,8 @@ def operator_routes(running: Running[Any], doors: Doors) -> APIRouter:
 
 
 async def _missing(running: Running[Any]) -> list[str]:
-    missing = []
-    if not running.intake.hold.assigned:
-        missing.append("no partitions assigned: the broker is away, or a right is missing")
-    else:
+    missing = [f"{topic}: {why}" for topic, why in sorted(running.intake.not_read(time()).items())]
+    if not missing:
         try:
             await running.intake.lag()
         except (KafkaError, OSError, TimeoutError) as error:

@@ -105,7 +105,7 @@ def login_pages(title: str, doors: Doors, clock_told: Callable[[], str]) -> APIR
     @routes.post("/login")
     async def logged_in(request: Request, name: Annotated[str, Form(min_length=1)]) -> Response:
         answer = RedirectResponse("/", 303)
-        doors.log_in(answer, name, secure=request.url.scheme == "https")
+        doors.log_in(request, answer, name)
         return answer
 
     return routes

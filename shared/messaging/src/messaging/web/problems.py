@@ -3,6 +3,7 @@
 from collections.abc import MutableMapping
 from typing import Any, Final
 
+import structlog
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -26,6 +27,8 @@ SECURITY_HEADERS: Final = {
     "Cache-Control": "no-store",
 }
 
+_log = structlog.get_logger()
+
 
 def problem(status: int, code: str, detail: str, **more: Any) -> JSONResponse:
     """A problem document."""
@@ -45,6 +48,7 @@ def say_no_well(app: FastAPI) -> None:
     app.add_exception_handler(StarletteHTTPException, _http)
     for transient in (StoreUnavailable, StoreContended, OutboxFull):
         app.add_exception_handler(transient, _try_again)
+    app.add_exception_handler(Exception, _our_mistake)
     app.add_middleware(Guard)
 
 
@@ -67,6 +71,14 @@ async def _try_again(_request: Request, error: Exception) -> Response:
     answer = problem(503, "try-again", "nothing was recorded; ask again with the same Idempotency-Key")
     answer.headers["Retry-After"] = "1"
     answer.headers["X-Why"] = type(error).__name__
+    return answer
+
+
+async def _our_mistake(_request: Request, error: Exception) -> Response:
+    """A fault of ours: said without its words, which may hold personal data. This answer passes no guard."""
+    _log.error("our-mistake", error=type(error).__name__)
+    answer = problem(500, "our-mistake", "this went wrong here; whether anything was recorded has to be looked up")
+    answer.headers.update(SECURITY_HEADERS)
     return answer
 
 

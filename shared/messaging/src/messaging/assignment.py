@@ -1,0 +1,119 @@
+"""Which partitions a service reads, how far it came, and whether the broker answers for each of them."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError
+
+from messaging.broker import let_go
+from messaging.watchdog import Pulse
+
+ANSWER: Final = 5.0
+"""Seconds within which a broker that is there tells where its topics end."""
+SILENT_AFTER: Final = 60.0
+"""Seconds without an answer after which a partition counts as not read; a quiet topic is answered for all the same."""
+FIRST_PAUSE: Final = 0.2
+LONGEST_PAUSE: Final = 30.0
+
+
+@dataclass(slots=True)
+class Hold(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publishes no types
+    """Keeps a rebalance from taking partitions away while a batch of them is in hand."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    assigned: set[TopicPartition] = field(default_factory=set)
+    done: dict[TopicPartition, int] = field(default_factory=dict)
+    """The offset after the last committed record, by partition; forgotten when others may have gone on."""
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Wait for the batch in hand; its offsets are committed then."""
+        async with self.lock:
+            self.assigned -= set(revoked)
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """These are ours from now on."""
+        self.assigned = set(assigned)
+        self.done.clear()
+
+
+class Ends:
+    """Where topics end, asked on a line of its own: behind a waiting fetch the answer would wait too."""
+
+    def __init__(self, make: Callable[[], AIOKafkaConsumer]) -> None:
+        self._make = make
+        self._asking = asyncio.Lock()
+
+    _line: AIOKafkaConsumer | None = None
+
+    async def of(self, places: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]:
+        """The offset after the newest record of each partition. Raises KafkaError."""
+        async with self._asking:
+            line = self._line or await self._connected()
+            ends: Mapping[TopicPartition, int] = await line.end_offsets(places)
+            return ends
+
+    async def stop(self) -> None:
+        """Let go of the line."""
+        line, self._line = self._line, None
+        if line:
+            await let_go(line)
+
+    async def _connected(self) -> AIOKafkaConsumer:
+        line = self._make()
+        try:
+            await line.start()
+        except (KafkaError, asyncio.CancelledError):
+            await let_go(line)
+            raise
+        self._line = line
+        return line
+
+
+@dataclass(slots=True)
+class Intake:
+    """What runs for one service: its consumer, its partitions, its pulse, and how long the next pause is."""
+
+    topics: Sequence[str]
+    ends: Ends
+    hold: Hold = field(default_factory=Hold)
+    pulse: Pulse = field(default_factory=Pulse)
+    pause: float = FIRST_PAUSE
+    trouble: str = ""
+    """Why reading did not begin, in the broker's words."""
+    consumer_of: Callable[[], AIOKafkaConsumer | None] = lambda: None
+
+    async def lag(self) -> int:
+        """How many records are not yet taken in, on the partitions that are ours. Raises KafkaError, TimeoutError."""
+        consumer, ours = self.consumer_of(), sorted(self.hold.assigned)
+        if consumer is None or not ours:
+            return 0
+        async with asyncio.timeout(ANSWER):
+            ends = await self.ends.of(ours)
+            return sum([max(0, ends[place] - await self._done(consumer, place)) for place in ours])
+
+    def not_read(self, now: float) -> Mapping[str, str]:
+        """Topics that this replica does not read at `now` (Unix time, seconds), each with what that points to."""
+        consumer, ours = self.consumer_of(), self.hold.assigned
+        if consumer is None or not ours:
+            why = self.trouble or "the broker is away, or there is no right to the group"
+            return dict.fromkeys(self.topics, f"no partitions assigned: {why}")
+        known = {place.topic for place in ours}
+        missing = dict.fromkeys(set(self.topics) - known, "not to be seen: no such topic, or no right to describe it")
+        silent = {place.topic for place in ours if _silence(consumer, place, now) > SILENT_AFTER}
+        return missing | dict.fromkeys(silent, "no answer for a minute: the broker is away, or no right to read it")
+
+    async def _done(self, consumer: AIOKafkaConsumer, place: TopicPartition) -> int:
+        if place not in self.hold.done:
+            self.hold.done[place] = await consumer.committed(place) or 0
+        return self.hold.done[place]
+
+
+def _silence(consumer: AIOKafkaConsumer, place: TopicPartition, now: float) -> float:
+    """Seconds since the broker last answered for this partition; for ever when it never did."""
+    if place not in consumer.assignment():
+        return 0.0  # a rebalance is under way
+    answered = consumer.last_poll_timestamp(place)
+    return now - answered / 1000 if answered else float("inf")

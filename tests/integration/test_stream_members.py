@@ -1,0 +1,69 @@
+"""Several replicas share the topics: whole cases each, nothing twice, and no batch is taken away half-way."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from a_service import Seen, in_custody
+from contracts.topics import Agency
+from deploy.parts import Parts
+from given import Wire
+from messaging.document import CaseDocument
+from messaging.memory import MemoryCases
+from on_kafka import READ, a_case, ids_of, publish, reading, service_of, until, until_folded, until_read
+
+pytestmark = pytest.mark.integration
+AGENCY = Agency.PROBATION
+"""A group of its own: a replica that went keeps its partitions for 45 seconds."""
+
+
+class Gate(MemoryCases[Seen]):
+    """A store whose saves wait until they are let through."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entered, self.open = asyncio.Event(), asyncio.Event()
+        self.open.set()
+
+    async def save_many(self, documents: Sequence[CaseDocument[Seen]]) -> frozenset[str]:
+        self.entered.set()
+        await self.open.wait()
+        return await super().save_many(documents)
+
+
+async def test_a_batch_in_hand_is_finished_before_its_partitions_go_to_another_replica(parts: Parts) -> None:
+    cases = [a_case(f"shared-{number}") for number in range(12)]
+    store = Gate()
+    service = service_of(AGENCY, store)
+    async with reading(parts, service) as first:
+        assert {place.topic for place in first.intake.hold.assigned} >= set(READ)
+        store.open.clear()
+        for case in cases:
+            wire = Wire(case)
+            wire.says(in_custody())
+            publish(parts.broker_as("police"), wire.records)
+        await store.entered.wait()
+        joining = asyncio.create_task(_second(parts, store))
+        await until(first.intake.hold.lock.locked)
+        held = set(first.intake.hold.assigned)
+        await asyncio.sleep(2)
+        assert first.intake.hold.assigned == held
+        assert not joining.done()
+        store.open.set()
+        theirs = await joining
+        ours = first.intake.hold.assigned
+        assert not ours & theirs
+        assert ours | theirs == held
+        for number in range(4):
+            assert len({place in ours for place in held if place.partition == number}) == 1
+        for case in cases:
+            await until_folded(service, case, 1)
+        await until_read(first)
+    assert [len(await ids_of(service, case)) for case in cases] == [1] * len(cases)
+
+
+async def _second(parts: Parts, store: Gate) -> set[object]:
+    """Another replica joins, and goes; which partitions it had."""
+    async with reading(parts, service_of(AGENCY, store), slot=1) as second:
+        return set(second.intake.hold.assigned)

@@ -1,0 +1,162 @@
+"""What is saved is sent in order and marked so; a refused record holds up its own case and nothing else."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import pytest
+from aiokafka.errors import KafkaConnectionError, MessageSizeTooLargeError
+
+from a_service import NOON, Seen, a_service, in_custody
+from contracts.coordinator import DutyOwed
+from contracts.topics import Agency, parked_topic
+from given import CASE, OTHER_CASE, Wire
+from messaging.event import Outgoing, outgoing
+from messaging.intake import take_in
+from messaging.relay import Relay
+from messaging.requests import decide_and_save
+from messaging.sending import Answer, ToSend
+from messaging.service import Service
+
+
+@dataclass(slots=True)
+class Post:
+    """Takes everything but what it refuses; `away` lets the next calls fail as a broker that is not there."""
+
+    refuses: Callable[[ToSend], bool] = lambda _item: False
+    away: int = 0
+    taken: list[ToSend] = field(default_factory=list)
+    called: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def send_all(self, items: Sequence[ToSend]) -> Sequence[Answer]:
+        await asyncio.sleep(0)
+        if self.away:
+            self.away -= 1
+            raise KafkaConnectionError
+        self.taken += [item for item in items if not self.refuses(item)]
+        if items:
+            self.called.set()
+        return [MessageSizeTooLargeError() if self.refuses(item) else None for item in items]
+
+    def said(self, case_id: str) -> list[str]:
+        """Numbers of what was sent about a case."""
+        own = [item for item in self.taken if item.key == case_id.encode()]
+        return [(dict(item.headers)["ce_sequence"] or b"").decode().lstrip("0") for item in own]
+
+
+async def owes(service: Service[Seen], case_id: str, number: int) -> None:
+    """The service decides upon one message."""
+    duty = DutyOwed(occurred_at=NOON, duty=f"look-{number}", owner=Agency.POLICE)
+
+    def decide(_seen: Seen, _now: object) -> tuple[Outgoing, ...]:
+        return (outgoing(duty, UUID(int=number), "test"),)
+
+    await decide_and_save(service, case_id, f"{case_id}{number}", decide)
+
+
+async def unsent(service: Service[Seen], case_id: str) -> list[int]:
+    document = await service.cases.load(case_id)
+    return [item.n for item in document.outbox] if document else []
+
+
+def number_two_of(case_id: str) -> Callable[[ToSend], bool]:
+    return lambda item: item.key == case_id.encode() and dict(item.headers)["ce_sequence"] == b"0000000002"
+
+
+async def test_each_case_is_sent_in_order_and_only_once() -> None:
+    service, post = a_service(), Post()
+    relay = Relay(service, post)
+    for number in (1, 2, 3):
+        await owes(service, CASE, number)
+        await owes(service, OTHER_CASE, number)
+    assert await relay.send_once() == 6
+    assert await relay.send_once() == 0
+    assert (post.said(CASE), post.said(OTHER_CASE)) == (["1", "2", "3"], ["1", "2", "3"])
+
+
+async def test_a_refused_record_stays_and_the_other_cases_go_on() -> None:
+    service, post = a_service(), Post(refuses=number_two_of(CASE))
+    for number in (1, 2, 3):
+        await owes(service, CASE, number)
+        await owes(service, OTHER_CASE, number)
+    assert await Relay(service, post).send_once() == 4
+    assert await unsent(service, CASE) == [2, 3]
+    assert await unsent(service, OTHER_CASE) == []
+
+
+async def test_what_was_sent_behind_a_refused_record_is_sent_again_after_it() -> None:
+    service, post = a_service(), Post(refuses=number_two_of(CASE))
+    relay = Relay(service, post)
+    for number in (1, 2, 3):
+        await owes(service, CASE, number)
+    await relay.send_once()
+    post.refuses = lambda _item: False
+    assert await relay.send_once() == 2
+    assert post.said(CASE) == ["1", "3", "2", "3"]
+
+
+async def test_a_broker_that_is_away_leaves_the_outbox_as_it_is() -> None:
+    service, post = a_service(), Post(away=1)
+    await owes(service, CASE, 1)
+    with pytest.raises(KafkaConnectionError):
+        await Relay(service, post).send_once()
+    assert await unsent(service, CASE) == [1]
+
+
+async def test_it_sends_by_itself_when_the_broker_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("messaging.relay.LOOK_AGAIN", 0.01)
+    service, post = a_service(), Post(away=3)
+    await owes(service, CASE, 1)
+    running = asyncio.create_task(Relay(service, post).run())
+    async with asyncio.timeout(5):
+        await post.called.wait()
+    running.cancel()
+    assert post.said(CASE) == ["1"]
+
+
+async def test_a_save_wakes_it_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("messaging.relay.LOOK_AGAIN", 3600)
+    service, post = a_service(), Post()
+    relay = Relay(service, post)
+    running = asyncio.create_task(relay.run())
+    for _ in range(20):
+        await asyncio.sleep(0)
+    await owes(service, CASE, 1)
+    relay.wake()
+    async with asyncio.timeout(5):
+        await post.called.wait()
+    running.cancel()
+    assert post.said(CASE) == ["1"]
+
+
+async def test_a_parked_record_goes_to_the_operator_as_the_bytes_it_was() -> None:
+    service, post = a_service(), Post()
+    wire = Wire()
+    wire.says(in_custody())
+    broken = wire.records[0]
+    broken = type(broken)(broken.topic, 2, 7, broken.key, (*broken.headers, ("odd", b"\xff"), ("none", None)), b"{")
+    await take_in(service, [broken])
+    relay = Relay(service, post)
+    assert await relay.send_once() == 1
+    assert await relay.send_once() == 0
+    (sent,) = post.taken
+    headers = dict(sent.headers)
+    assert (sent.topic, sent.key, sent.value) == (parked_topic(Agency.COORDINATOR), broken.key, b"{")
+    assert (headers["odd"], headers["none"]) == (b"\xff", None)
+    assert [headers[f"__connect.errors.{name}"] for name in ("topic", "partition", "offset")] == [
+        broken.topic.encode(),
+        b"2",
+        b"7",
+    ]
+
+
+async def test_a_parked_record_that_is_refused_stays_and_the_others_go_on() -> None:
+    service = a_service()
+    post = Post(refuses=lambda item: item.value == b"long")
+    wire = Wire()
+    wire.says(in_custody())
+    one = wire.records[0]
+    await take_in(service, [type(one)(one.topic, 0, at, None, (), value) for at, value in enumerate([b"long", b"x"])])
+    assert await Relay(service, post).send_once() == 1
+    assert [row.record.value for row in await service.parked.unsent(10)] == [b"long"]

@@ -1,0 +1,76 @@
+"""Sending in order: what a producer says of one record decides about the producer, the topic, or that record only."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiokafka.errors import KafkaTimeoutError, MessageSizeTooLargeError, OutOfOrderSequenceNumber
+
+from messaging.document import OutboxItem
+from messaging.sending import KafkaSender
+
+
+@dataclass(slots=True)
+class Stand:
+    """Stands in for aiokafka's producer, which fails in these ways only when a broker does."""
+
+    at_once: Callable[[str], Exception | None] = lambda _value: None
+    later: Callable[[str], Exception | None] = lambda _value: None
+    tried: list[str] = field(default_factory=list)
+    stopped: bool = False
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None:
+        self.stopped = True
+
+    async def send(self, topic: str, value: bytes, _key: bytes, headers: list[Any]) -> "asyncio.Future[None]":
+        assert topic.startswith("topic-")
+        assert headers == []
+        self.tried.append(value.decode())
+        if no := self.at_once(value.decode()):
+            raise no
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if no := self.later(value.decode()):
+            future.set_exception(no)
+        else:
+            future.set_result(None)
+        return future
+
+
+def items(*values: str) -> list[OutboxItem]:
+    """Each value starts with its topic's letter."""
+    return [OutboxItem(n, f"topic-{value[0]}", b"case", (), value.encode()) for n, value in enumerate(values)]
+
+
+async def test_a_producer_out_of_sequence_is_made_anew() -> None:
+    first, second = Stand(later=lambda _value: OutOfOrderSequenceNumber()), Stand()
+    made = iter([first, second])
+    sender = KafkaSender(lambda: next(made))
+    assert isinstance((await sender.send_all(items("a1")))[0], OutOfOrderSequenceNumber)
+    assert first.stopped
+    assert await sender.send_all(items("a1")) == [None]
+    assert not second.stopped
+
+
+async def test_a_record_that_is_too_large_costs_nobody_else_anything() -> None:
+    stand = Stand(at_once=lambda value: MessageSizeTooLargeError() if value == "a1" else None)
+    answers = await KafkaSender(lambda: stand).send_all(items("a1", "a2", "b1"))
+    assert [type(why).__name__ for why in answers] == ["MessageSizeTooLargeError", "NoneType", "NoneType"]
+    assert not stand.stopped
+
+
+async def test_a_topic_that_takes_no_more_is_not_asked_again_in_this_round() -> None:
+    stand = Stand(at_once=lambda value: KafkaTimeoutError() if value.startswith("a") else None)
+    answers = await KafkaSender(lambda: stand).send_all(items("a1", "a2", "b1", "a3"))
+    assert stand.tried == ["a1", "b1"]
+    assert [why is None for why in answers] == [False, False, True, False]
+    assert not stand.stopped
+
+
+async def test_nothing_to_send_needs_no_producer() -> None:
+    def nobody() -> Stand:
+        raise AssertionError
+
+    assert await KafkaSender(nobody).send_all([]) == ()

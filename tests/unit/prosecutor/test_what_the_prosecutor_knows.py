@@ -1,0 +1,117 @@
+"""What the prosecutor's service makes of the others' words, and which settlements it does not believe."""
+
+import pytest
+
+from an_agency import AtWork, agency, fine, issued
+from contracts.coordinator import DutyMet, DutyOwed, IssueHeldBack, ProofCompleted, Reason, SettlementContested
+from contracts.police import CaseRegistered, RulePackRef
+from contracts.prosecutor import CaseSelected, SettlementProposed
+from contracts.topics import Agency
+from given import at
+from messaging.event import Event
+from proofs.canonical import hash_of
+from prosecutor.domain.prosecutor_case import InForce, Proof, ProsecutorCase, evolve
+from prosecutor.handlers import judge, react
+
+PROPOSED = SettlementProposed(
+    occurred_at=at("11:00"), proposal=fine(), proposal_hash=hash_of(fine()), grounds="shoplifting, admitted"
+)
+
+
+@pytest.fixture
+def prosecutor() -> AtWork[ProsecutorCase]:
+    """The prosecutor at noon; nothing was said yet."""
+    return agency(Agency.PROSECUTOR, ProsecutorCase, evolve, react, judge)
+
+
+def reasons_parked(prosecutor: AtWork[ProsecutorCase], event: Event) -> list[str]:
+    """Why the service set the newest record aside."""
+    assert event is prosecutor.wire.events[-1]
+    return [row.reason for row in prosecutor.takes(prosecutor.wire.records[-1:]).parked]
+
+
+def test_a_settlement_never_proposed_is_unproven_whatever_its_proof_shows(
+    prosecutor: AtWork[ProsecutorCase],
+) -> None:
+    event = prosecutor.wire.says(issued(fine()))
+
+    assert reasons_parked(prosecutor, event) == ["never-proposed"]
+    assert prosecutor.case.settlement is None
+
+
+def test_a_settlement_proposed_once_is_in_force_also_when_it_is_no_longer_on_the_table(
+    prosecutor: AtWork[ProsecutorCase],
+) -> None:
+    later = PROPOSED.model_copy(update={"proposal": fine(2), "proposal_hash": hash_of(fine(2))})
+    prosecutor.hears(PROPOSED, later)
+
+    event = prosecutor.wire.says(issued(fine()))
+
+    assert reasons_parked(prosecutor, event) == []
+    assert prosecutor.case.settlement == InForce(hash_of(fine()), "penalty-order-fine", at("12:00"))
+
+
+def test_the_judge_looks_at_settlements_alone(prosecutor: AtWork[ProsecutorCase]) -> None:
+    event = prosecutor.wire.says(CaseSelected(occurred_at=at("11:00"), why="caught", working_method="table-first"))
+
+    assert judge(ProsecutorCase("case"), event) is None
+
+
+def test_nothing_is_said_unasked(prosecutor: AtWork[ProsecutorCase]) -> None:
+    prosecutor.hears(PROPOSED)
+
+    assert prosecutor.said == []
+
+
+def test_the_case_keeps_the_rule_pack_it_was_registered_under(prosecutor: AtWork[ProsecutorCase]) -> None:
+    prosecutor.hears(
+        CaseRegistered(
+            occurred_at=at("10:00"),
+            agency_number="PL-1",
+            incident="I-1",
+            table="amsterdam",
+            offence="shoplifting",
+            rule_pack=RulePackRef(name="nl", version="2025.3"),
+        )
+    )
+
+    assert (prosecutor.case.pack_name, prosecutor.case.pack_version) == ("nl", "2025.3")
+
+
+def test_reasons_are_of_the_proposal_on_the_table_and_a_new_one_begins_without(
+    prosecutor: AtWork[ProsecutorCase],
+) -> None:
+    why = (Reason(code="consultation-missing", owner=Agency.LEGAL_AID),)
+    held_back = IssueHeldBack(occurred_at=at("11:10"), proposal_hash=hash_of(fine()), reasons=why)
+
+    prosecutor.hears(PROPOSED, held_back.model_copy(update={"proposal_hash": "0" * 64}))
+    assert not prosecutor.case.held_back
+
+    prosecutor.hears(held_back)
+    assert prosecutor.case.held_back == ("consultation-missing/legal-aid",)
+
+    prosecutor.hears(PROPOSED.model_copy(update={"proposal": fine(2), "proposal_hash": hash_of(fine(2))}))
+    assert not prosecutor.case.held_back
+
+
+def test_only_the_prosecutors_own_duties_are_listed(prosecutor: AtWork[ProsecutorCase]) -> None:
+    prosecutor.hears(
+        DutyOwed(occurred_at=at("11:00"), duty="decide", owner=Agency.PROSECUTOR),
+        DutyOwed(occurred_at=at("11:00"), duty="consult", owner=Agency.LEGAL_AID),
+    )
+    assert prosecutor.case.duties == ("decide",)
+
+    prosecutor.hears(DutyMet(occurred_at=at("11:30"), duty="decide", owner=Agency.PROSECUTOR))
+    assert not prosecutor.case.duties
+
+
+def test_a_proof_is_kept_byte_for_byte_and_a_contested_settlement_is_known(
+    prosecutor: AtWork[ProsecutorCase],
+) -> None:
+    prosecutor.hears(
+        ProofCompleted(occurred_at=at("11:00"), proposal_hash=hash_of(fine()), proof='{"format": "x"}'),
+        SettlementContested(occurred_at=at("11:30"), proposal_hash=hash_of(fine()), why="taken back"),
+    )
+
+    assert prosecutor.case.proofs == (Proof(hash_of(fine()), '{"format": "x"}'),)
+    assert prosecutor.case.contested

@@ -1,0 +1,167 @@
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from given import ROOT, pack
+from rules.loader import FILES, BadPack, load_pack, load_packs
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """A copy of the Dutch pack, to plant mistakes in."""
+    return Path(copytree(ROOT / "rules" / "nl", tmp_path / "nl"))
+
+
+def plant(folder: Path, file: str, right: str, wrong: str) -> None:
+    """Write `wrong` where `right` first stood."""
+    text = (folder / file).read_text(encoding="utf-8")
+    assert right in text
+    (folder / file).write_text(text.replace(right, wrong, 1), encoding="utf-8")
+
+
+def refused(folder: Path) -> str:
+    """The one sentence that refuses the pack."""
+    with pytest.raises(BadPack) as caught:
+        load_pack(folder)
+    sentence = str(caught.value)
+    assert "\n" not in sentence
+    return sentence
+
+
+def test_both_packs_of_the_project_load() -> None:
+    assert set(load_packs(ROOT / "rules")) == {("nl", "2026.1"), ("example", "1")}
+
+
+@pytest.mark.parametrize("name", ["nl", "example"])
+def test_nobody_has_verified_any_row(name: str) -> None:
+    assert pack(name).unverified == tuple(row.id for row in pack(name).rows)
+    assert not any(label.verified for label in (*pack(name).offence_classes, *pack(name).age_classes))
+
+
+@pytest.mark.parametrize("name", ["nl", "example"])
+def test_every_row_says_where_it_comes_from_and_since_when(name: str) -> None:
+    assert all(row.source and row.valid_from for row in pack(name).rows)
+
+
+def test_a_row_that_somebody_verified_is_no_longer_among_the_unverified(copied: Path) -> None:
+    plant(copied, "outcomes.yaml", "  - id: transaction\n", "  - id: transaction\n    verified_by: A. Jurist\n")
+
+    assert "transaction" not in load_pack(copied).unverified
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong", "names"),
+    [
+        ("clocks.yaml", "allowance: PT6H", "allowance: six hours", "nl/clocks.yaml: clocks, row detention-6h, allow"),
+        ("clocks.yaml", "allowance: PT6H", "allowance: 6", "row detention-6h, allowance: write it in quotes"),
+        ("clocks.yaml", "allowance: PT6H", "allowance: PT0H", "row detention-6h, allowance: "),
+        ("clocks.yaml", "excluded: [night]", "excluded: [evening]", "nl/clocks.yaml: clocks, row detention-9h: excl"),
+        ("clocks.yaml", "allowed, grave]", "allowed, gruesome]", "row detention-9h: offence_classes names gruesome"),
+        ("clocks.yaml", "starts: detention-ordered", "starts: sunrise", "clocks, row detention-9h, starts: "),
+        ("clocks.yaml", "stops: [released, custody-ordered, handed-over]", "stops: []", "row detention-9h, stops: "),
+        ("clocks.yaml", "owner: prosecutor", "owner: mayor", "clocks, row table-norm, owner: "),
+        ("clocks.yaml", "basis: policy", "basis: habit", "clocks, row table-norm, basis: "),
+        ("clocks.yaml", "id: detention-6h", "id: detention-9h", "clocks, row detention-9h: stands twice"),
+        ("clocks.yaml", 'ends: "09:00"', 'ends: "00:00"', "nl/clocks.yaml: windows, row night: a window has to"),
+        ("clocks.yaml", 'starts: "00:00"', "starts: 22:00", "windows, row night, starts: write it in quotes"),
+        ("clocks.yaml", 'ends: "09:00"', 'ends: "09:00Z"', "windows, row night, ends: wall time has no zone"),
+        ("clocks.yaml", "clocks:\n", "clocks: [}\n", "nl/clocks.yaml: "),
+        ("outcomes.yaml", "ages: [adult, minor]", "ages: [elder]", "nl/outcomes.yaml: outcomes, row conditional-dis"),
+        ("outcomes.yaml", "consent: agreement", "consent: presumed", "outcomes, row transaction, consent: "),
+        ("outcomes.yaml", "terms: [work,", "terms: [flogging,", "outcomes, row penalty-order-work, terms, 0: "),
+        ("outcomes.yaml", "max_work_hours", "most_work_hours", "outcomes, row penalty-order-work, most_work_hours:"),
+        ("outcomes.yaml", "  - id: summons\n    title", "  - title", "outcomes, row 7, id: "),
+        ("outcomes.yaml", "outcomes:\n", "ways:\n", "nl/outcomes.yaml: outcomes: "),
+        ("outcomes.yaml", "outcomes:\n", "clocks: []\noutcomes:\n", "nl/outcomes.yaml: clocks stands in clocks.yaml"),
+        (
+            "outcomes.yaml",
+            "hearing: never\n",
+            "hearing: never\n    hearing: always\n",
+            "outcomes.yaml: hearing stands tw",
+        ),
+        (
+            "waivers.yaml",
+            "    source: art. 489 Sv; not read; ",
+            "    resource: ",
+            "waivers, row waiver-minor, source: ",
+        ),
+        ("waivers.yaml", "[grave]", "[unheard-of]", "nl/waivers.yaml: waivers, row waiver-grave: offence_classes"),
+        ("waivers.yaml", "ages: [minor]", "ages: [child]", "waivers, row waiver-minor: ages names child"),
+        ("pack.yaml", "Europe/Amsterdam", "Europe/Atlantis", "nl/pack.yaml: zone: there is no time zone 'Europe/A"),
+        ("pack.yaml", "zone: Europe/Amsterdam", "zone: /etc/passwd", "nl/pack.yaml: zone: there is no time zone"),
+        ("pack.yaml", "zone: Europe/Amsterdam", "zone: Europe", "nl/pack.yaml: zone: there is no time zone"),
+        ("pack.yaml", "  - id: minor", "  - id: adult", "nl/pack.yaml: age_classes, row adult: stands twice"),
+        ("pack.yaml", "valid_from: 2013-01-01", "valid_from: once", "working_methods, row table-first, valid_from: "),
+    ],
+)
+def test_a_planted_mistake_is_named_with_its_file_and_row(
+    copied: Path, file: str, right: str, wrong: str, names: str
+) -> None:
+    plant(copied, file, right, wrong)
+
+    sentence = refused(copied)
+
+    assert sentence.startswith(f"nl/{file}: ")
+    assert names in sentence
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_missing_file_is_named(copied: Path, file: str) -> None:
+    (copied / file).unlink()
+
+    assert refused(copied).startswith(f"nl/{file}: ")
+
+
+@pytest.mark.parametrize("text", ["", "- a list", "just words"])
+def test_a_file_that_is_no_table_is_named(copied: Path, text: str) -> None:
+    (copied / "waivers.yaml").write_text(text, encoding="utf-8")
+
+    assert refused(copied) == "nl/waivers.yaml: expected names and values"
+
+
+def test_a_file_that_is_not_text_is_named(copied: Path) -> None:
+    (copied / "clocks.yaml").write_bytes(b"\xff\xfe\x00")
+
+    assert refused(copied).startswith("nl/clocks.yaml: ")
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        'starts: "09:00"\n    ends: "00:00"',
+        'starts: "08:30"\n    ends: "00:30"',
+        'starts: "09:00"\n    ends: "08:59"',
+    ],
+)
+def test_windows_that_fill_the_day_are_refused(copied: Path, second: str) -> None:
+    day = (
+        f"  - id: day\n    title: The day\n    source: invented\n    valid_from: 2026-01-01\n    {second}\n\nclocks:\n"
+    )
+    plant(copied, "clocks.yaml", "\nclocks:\n", day)
+    plant(copied, "clocks.yaml", "excluded: [night]", "excluded: [night, day]")
+
+    assert refused(copied) == "nl/clocks.yaml: clocks, row detention-9h: its windows leave no time of the day"
+
+
+def test_windows_that_leave_a_minute_are_taken(copied: Path) -> None:
+    day = "  - id: day\n    title: The day\n    source: invented\n    valid_from: 2026-01-01\n"
+    hours = '    starts: "09:01"\n    ends: "00:00"\n\nclocks:\n'
+    plant(copied, "clocks.yaml", "\nclocks:\n", day + hours)
+    plant(copied, "clocks.yaml", "excluded: [night]", "excluded: [night, day]")
+
+    assert [row.id for row in load_pack(copied).windows] == ["night", "day"]
+
+
+def test_a_folder_without_packs_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadPack, match="no rule pack here"):
+        load_packs(tmp_path)
+    with pytest.raises(BadPack, match="no rule pack here"):
+        load_packs(tmp_path / "nowhere")
+
+
+def test_the_same_version_in_two_folders_is_refused(copied: Path) -> None:
+    copytree(copied, copied.parent / "nl-again")
+
+    with pytest.raises(BadPack, match=r"nl-again/pack\.yaml: nl 2026\.1 stands in another folder already"):
+        load_packs(copied.parent)
