@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 from confluent_kafka.admin import (
     AclBinding,
     AclOperation,
@@ -45,18 +45,21 @@ def refusals_of_writing(access: Access) -> dict[str, int | None]:
 
 def readable_of(access: Access) -> dict[str, bool]:
     """For each topic, whether the broker lets this user read it when asked by name; nothing is said of a topic
-    that the broker kept silent about."""
+    that the broker kept silent about. Refusals are told to who subscribes; who takes partitions itself shares them
+    with no other member of the group."""
     said: dict[str, bool] = {}
-    consumer = reader(access, access.user)
-    consumer.subscribe(NAMES)
+    asks, takes = reader(access, access.user), reader(access, access.user)
+    asks.subscribe(NAMES)
+    takes.assign([TopicPartition(name, 0, 0) for name in NAMES])
     until = time.monotonic() + 20
     while len(said) < len(NAMES) and time.monotonic() < until:
-        for polled in consumer.consume(100, timeout=0.1):
+        for polled in [*asks.consume(100, timeout=0.05), *takes.consume(100, timeout=0.05)]:
             why = polled.error()
             if why is not None and why.code() not in (KafkaError._PARTITION_EOF, REFUSED):
                 raise KafkaException(why)
             said[str(polled.topic())] = why is None or why.code() != REFUSED
-    consumer.close()
+    asks.close()
+    takes.close()
     return said
 
 
