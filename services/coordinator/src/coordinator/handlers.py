@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from coordinator.domain.joint_case import JointCase, evolve
-from coordinator.domain.react import Book, Known, pack_of, react, wake_at
+from coordinator.domain.react import Book, Known, react, wake_at
 from coordinator.domain.record_gaps import RecordGap
 from coordinator.domain.sections.legal_aid import Consulted
 from messaging.document import CaseDocument
@@ -12,6 +12,7 @@ from messaging.event import Event
 from messaging.service import Reaction
 from proofs.attestation import Attestation
 from proofs.keys import KeyRing
+from rules.pack import pack_of
 
 React = Callable[[CaseDocument[JointCase], datetime], Reaction]
 
@@ -30,7 +31,7 @@ def known_of(document: CaseDocument[JointCase], book: Book, ring: KeyRing) -> Kn
     """The facts as they count now: with the releases, arrests and orders that wait behind a gap."""
     case = document.unconfirmed(evolve) if document.waiting else document.state
     confirmed = {entry.id for entry in document.state.history}
-    pack = pack_of(case, book.packs)
+    pack = pack_of(case.police, book.packs)
     return Known(
         case=case,
         gaps=tuple(RecordGap(topic, gap.expects, gap.since, gap.why) for topic, gap in sorted(document.gaps.items())),

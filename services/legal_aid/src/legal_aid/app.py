@@ -32,7 +32,7 @@ def create_app() -> FastAPI:
     app = FastAPI(title="Joint Table: legal aid", version="1", lifespan=lifespan)
     furnish(app, parts)
     app.include_router(legal_aid_routes(parts.desk, parts.doors, acts, links.link))
-    app.include_router(confirmation_routes(Confirming(parts.desk, links, parts.pack, parts.key.attest, secret)))
+    app.include_router(confirmation_routes(Confirming(parts.desk, links, parts.packs, parts.key.attest, secret)))
     office = Office("legal aid", parts.desk, parts.doors, parts.pack.time_zone, acts, clock_told=parts.clock_told)
     app.include_router(office_pages(office))
     return app

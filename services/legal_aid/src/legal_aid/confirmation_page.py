@@ -20,10 +20,11 @@ from legal_aid.domain.legal_aid_case import LegalAidCase
 from legal_aid.domain.requests import ConfirmConsultation, ConfirmWaiver
 from messaging.desk import Answer, Desk
 from messaging.event import Outgoing, Refusal
+from messaging.rule_pack import NO_PACK
 from messaging.web.acts import new_request
 from messaging.web.forms import FormErrors, fields_of, read_form
 from messaging.web.pages import ShownForm, environment
-from rules.pack import Pack
+from rules.pack import Pack, Packs, pack_of
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -34,7 +35,7 @@ class Confirming:
 
     desk: Desk[LegalAidCase]
     links: Links
-    pack: Pack
+    packs: Packs
     attest: Attest
     secret: str
 
@@ -47,25 +48,25 @@ def confirmation_routes(confirming: Confirming) -> APIRouter:
     async def page(link: str) -> HTMLResponse:
         """What is proposed, and the two forms."""
         linked = _linked(confirming, link)
-        return _page(confirming, link, await _case(confirming, linked), {})
+        return _page(confirming, link, *await _case(confirming, linked), {})
 
     @routes.post("/confirm/{link}", response_class=HTMLResponse)
     async def confirm(link: str, request: Request) -> HTMLResponse:
         """The solicitor's own word, recorded once."""
         linked = _linked(confirming, link)
+        case, pack = await _case(confirming, linked)
         form = await request.form()
         if not hmac.compare_digest(str(form.get("csrf", "")), _mark(confirming, link)):
             raise HTTPException(403, "this form is not of this page; open the link again")
-        answer = await _confirmed(confirming, linked, form)
-        errors = _errors(answer)
-        case = await _case(confirming, linked)
-        return _page(confirming, link, case, errors, recorded=not errors)
+        errors = _errors(await _confirmed(confirming, linked, pack, form))
+        case, pack = await _case(confirming, linked)
+        return _page(confirming, link, case, pack, errors, recorded=not errors)
 
     return routes
 
 
-async def _confirmed(confirming: Confirming, linked: LinkedTo, form: Any) -> Answer | FormErrors:
-    known, zone = {"proposal_hash": str(form.get("proposal_hash", ""))}, confirming.pack.time_zone
+async def _confirmed(confirming: Confirming, linked: LinkedTo, pack: Pack, form: Any) -> Answer | FormErrors:
+    known, zone = {"proposal_hash": str(form.get("proposal_hash", ""))}, pack.time_zone
     body: ConfirmWaiver | ConfirmConsultation | FormErrors
     if form.get("kind") == "waiver":
         body = read_form(ConfirmWaiver, form, zone, known)
@@ -76,7 +77,7 @@ async def _confirmed(confirming: Confirming, linked: LinkedTo, form: Any) -> Ans
     request_id, by = new_request(), f"assignment {linked.assignment}"
 
     def decide(case: LegalAidCase, now: datetime) -> tuple[Outgoing, ...] | Refusal:
-        common = (confirming.pack, now, request_id, confirming.attest)
+        common = (pack, now, request_id, confirming.attest)
         if isinstance(body, ConfirmWaiver):
             return confirm_waiver(case, linked.assignment, body, *common)
         return confirm_consultation(case, linked.assignment, body, *common)
@@ -97,11 +98,15 @@ def _linked(confirming: Confirming, link: str) -> LinkedTo:
     return linked
 
 
-async def _case(confirming: Confirming, linked: LinkedTo) -> LegalAidCase:
+async def _case(confirming: Confirming, linked: LinkedTo) -> tuple[LegalAidCase, Pack]:
+    """The case, and the rule pack that it was registered under."""
     document = await confirming.desk.service.cases.load(linked.case_id)
     if document is None or document.state.assignment is None or document.state.assignment.id != linked.assignment:
         raise HTTPException(410, "the assignment that this link belongs to has ended")
-    return document.state
+    pack = pack_of(document.state, confirming.packs)
+    if pack is None:
+        raise HTTPException(409, NO_PACK.text)
+    return document.state, pack
 
 
 def _mark(confirming: Confirming, link: str) -> str:
@@ -109,9 +114,15 @@ def _mark(confirming: Confirming, link: str) -> str:
 
 
 def _page(
-    confirming: Confirming, link: str, case: LegalAidCase, errors: Mapping[str, str], *, recorded: bool = False
+    confirming: Confirming,
+    link: str,
+    case: LegalAidCase,
+    pack: Pack,
+    errors: Mapping[str, str],
+    *,
+    recorded: bool = False,
 ) -> HTMLResponse:
-    points = {"points_explained": [(row.id, row.title) for row in confirming.pack.points_to_explain]}
+    points = {"points_explained": [(row.id, row.title) for row in pack.points_to_explain]}
     known = {"proposal_hash": case.proposal.hash} if case.proposal else {}
     forms = [
         _form(link, "Confirm the consultation", ConfirmConsultation, points, known | {"kind": "consultation"}),
@@ -126,7 +137,7 @@ def _page(
             errors=errors,
             recorded=recorded,
             csrf=_mark(confirming, link),
-            zone=confirming.pack.zone,
+            zone=pack.zone,
         )
     )
     return HTMLResponse(text, 422 if errors else 200)

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, HTTPException, Response
 
 from messaging.desk import Desk
+from messaging.rule_pack import under_its_pack
 from messaging.web.acts import Act, CaseIdInPath, rest_about_a_case
 from messaging.web.auth import Doors, only
 from messaging.web.pages import case_routes
@@ -22,15 +23,15 @@ from prosecutor.domain.requests import (
     WithdrawAsk,
 )
 from prosecutor.domain.select import dismiss, is_open, leave_table, select_case
-from rules.pack import OutcomeRow, Pack
+from rules.pack import OutcomeRow, Pack, Packs
 
 
-def prosecutor_acts(pack: Pack) -> tuple[Act[ProsecutorCase], ...]:
-    """Every act of the prosecutor, with the rule that decides it."""
-    return (*_acts_on_the_case(pack), *_acts_on_the_proposal())
+def prosecutor_acts(pack: Pack, packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
+    """Every act of the prosecutor, with the rule that decides it. `pack` is the one of new cases."""
+    return (*_acts_on_the_case(pack, packs), *_acts_on_the_proposal())
 
 
-def _acts_on_the_case(pack: Pack) -> tuple[Act[ProsecutorCase], ...]:
+def _acts_on_the_case(pack: Pack, packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
     methods = [(row.id, row.title) for row in pack.working_methods]
     return (
         Act(
@@ -46,18 +47,18 @@ def _acts_on_the_case(pack: Pack) -> tuple[Act[ProsecutorCase], ...]:
             "dismissal",
             "Dismiss",
             Dismiss,
-            lambda case, asked, now, cause: dismiss(case, asked, pack, now, cause),
+            under_its_pack(packs, dismiss),
             shown=_open,
-            choices={"outcome": _outcomes(pack, settlement=False)},
+            choices={"outcome": _outcomes(packs, settlement=False)},
         ),
         Act(
             "proposals",
             "Propose a settlement",
             Propose,
-            lambda case, asked, now, cause: propose(case, asked, pack, now, cause),
+            under_its_pack(packs, propose),
             "A changed proposal needs a new consultation.",
             shown=lambda case: _open(case) and case.selected_at is not None,
-            choices={"outcome": _outcomes(pack, settlement=True)},
+            choices={"outcome": _outcomes(packs, settlement=True)},
         ),
     )
 
@@ -119,6 +120,6 @@ def _named(case: ProsecutorCase) -> dict[str, str]:
     return {"proposal_hash": case.proposal.hash} if case.proposal else {}
 
 
-def _outcomes(pack: Pack, *, settlement: bool) -> list[tuple[str, str]]:
-    rows: list[OutcomeRow] = [row for row in pack.outcomes if row.settlement == settlement]
-    return [(row.id, row.title) for row in rows]
+def _outcomes(packs: Packs, *, settlement: bool) -> list[tuple[str, str]]:
+    rows: list[OutcomeRow] = [row for pack in packs.values() for row in pack.outcomes if row.settlement == settlement]
+    return list({row.id: row.title for row in rows}.items())

@@ -18,7 +18,7 @@ from prosecutor.stream import TOPICS
 def create_app() -> FastAPI:
     """The whole service, from the environment's settings."""
     parts = assemble(Agency.PROSECUTOR, ServiceSettings(), ProsecutorCase, evolve, react, judge, TOPICS)
-    acts = prosecutor_acts(parts.pack)
+    acts = prosecutor_acts(parts.pack, parts.packs)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -1,6 +1,6 @@
 """Put a service's parts together from its settings. Functions to call from app.py; nothing to inherit."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,11 +28,9 @@ from messaging.web.problems import say_no_well
 from messaging.web.sessions import KeepSession
 from proofs.keys import KeyRing, SigningKey
 from rules.loader import load_packs
-from rules.pack import Pack
+from rules.pack import Pack, Packs
 
 S = TypeVar("S")
-
-Packs = Mapping[tuple[str, str], Pack]
 
 
 @dataclass(frozen=True, slots=True)

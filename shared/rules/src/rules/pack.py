@@ -1,7 +1,8 @@
 """The shape of a rule pack. Every row says where it comes from and who verified it; today nobody has."""
 
+from collections.abc import Mapping
 from datetime import date, time, timedelta
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Protocol, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
@@ -174,3 +175,27 @@ class Pack(BaseModel):
     def unverified(self) -> tuple[str, ...]:
         """The ids of the rows nobody has verified."""
         return tuple(row.id for row in self.rows if not row.verified)
+
+
+Packs = Mapping[tuple[str, str], Pack]
+"""Rule packs by name and version."""
+
+
+class RegisteredUnder(Protocol):
+    """A case as far as it says under which pack it was registered; None before that is known."""
+
+    @property
+    def pack_name(self) -> str | None:
+        """The pack's name."""
+        ...
+
+    @property
+    def pack_version(self) -> str | None:
+        """The pack's version."""
+        ...
+
+
+def pack_of(case: RegisteredUnder, packs: Packs) -> Pack | None:
+    """The pack the case was registered under; None before registration, or when it is not among these."""
+    name, version = case.pack_name, case.pack_version
+    return packs.get((name, version)) if name and version else None

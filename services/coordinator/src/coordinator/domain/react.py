@@ -4,7 +4,7 @@ It reads facts, never the order of arrival, so saying it twice says nothing new;
 fact of the case, so it is asked again until nothing is left to say.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,10 +22,7 @@ from coordinator.domain.settlement_proof import news_of_proofs
 from coordinator.domain.solicitor_before_settlement import OnTheTable
 from messaging.event import Outgoing, outgoing
 from proofs.settlement_proof import Seal
-from rules.pack import Pack
-
-Packs = Mapping[tuple[str, str], Pack]
-"""The rule packs by name and version."""
+from rules.pack import Pack, Packs, pack_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +46,9 @@ class Book:
     seal: Seal
 
 
-def pack_of(case: JointCase, packs: Packs) -> Pack | None:
-    """The pack the case was registered under; None before registration or for a pack this service lacks."""
-    name, version = case.police.pack_name, case.police.pack_version
-    return packs.get((name, version)) if name and version else None
-
-
 def react(known: Known, book: Book, now: datetime) -> tuple[Outgoing, ...]:
     """What is left to say. Decisions first; the joint view only when nothing else is left."""
-    case, pack = known.case, pack_of(known.case, book.packs)
+    case, pack = known.case, pack_of(known.case.police, book.packs)
     table = _table(known, pack, now)
     duties = owed(case, table, known.gaps)
     decisions = tuple(_decisions(case, pack, table, book, now)) + tuple(news_of_duties(case, duties, now))
@@ -76,7 +67,7 @@ def react(known: Known, book: Book, now: datetime) -> tuple[Outgoing, ...]:
 
 def wake_at(known: Known, book: Book, now: datetime) -> datetime | None:
     """When this case next has something to say of itself."""
-    pack = pack_of(known.case, book.packs)
+    pack = pack_of(known.case.police, book.packs)
     return next_due(known.case, pack, now) if pack else None
 
 
