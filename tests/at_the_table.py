@@ -26,6 +26,7 @@ from contracts.police import (
 from contracts.prosecutor import (
     AgreementGiven,
     AgreementRefused,
+    CaseNotSelected,
     CaseSelected,
     HearingHeld,
     IssueAsked,
@@ -154,6 +155,10 @@ class Table:
     def selected(self, when: str = "09:30") -> Self:
         self.says(CaseSelected(occurred_at=at(when), why="simple", working_method="table-first"))
         self.says(SolicitorAssigned(occurred_at=at(when), assignment="A1", solicitor="S1", chosen_by_suspect=False))
+        return self
+
+    def leaves(self, when: str) -> Self:
+        self.says(CaseNotSelected(occurred_at=at(when), why="more research is needed", road="ordinary-road"))
         return self
 
     def proposed(self, outcome: str = "penalty-order-fine", when: str = "10:00", **terms: object) -> Self:

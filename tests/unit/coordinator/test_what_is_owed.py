@@ -1,0 +1,151 @@
+"""What a case still needs, who owes it, and how far it is: read from the facts alone."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from at_the_table import Table
+from contracts.coordinator import DutyMet, DutyOwed
+from contracts.joint_view import JointView
+from contracts.prosecutor import CaseDismissed
+from contracts.topics import Agency, Topic
+from coordinator.domain.joint_case import JointCase
+from given import at
+from messaging.event import Record
+
+FACTS = ("police", "prosecutor", "legal_aid", "probation", "victim_support", "last_heard")
+
+
+def view_of(table: Table) -> JointView:
+    return table.said(JointView)[-1]
+
+
+def owed(table: Table) -> list[str]:
+    return [f"{duty.code} by {duty.owner}" for duty in view_of(table).owed]
+
+
+def test_somebody_held_needs_a_solicitor_and_the_prosecutors_choice() -> None:
+    table = Table().registered().detained()
+
+    assert owed(table) == ["assign-solicitor by legal-aid", "select-case by prosecutor"]
+
+
+def test_an_order_that_comes_first_shows_what_police_still_owe() -> None:
+    table = Table().detained()
+
+    assert owed(table) == [
+        "assign-solicitor by legal-aid",
+        "describe-suspect by police",
+        "register-case by police",
+        "select-case by prosecutor",
+    ]
+
+
+def test_a_proposal_needs_the_consultation_and_then_only_the_ask() -> None:
+    table = Table().registered().detained().selected()
+    assert owed(table) == ["propose-or-decide by prosecutor"]
+    table.proposed()
+    assert owed(table) == ["consultation-missing by legal-aid"]
+    table.consulted()
+    assert owed(table) == ["ask-to-issue by prosecutor"]
+    assert view_of(table).may_be_issued
+
+
+def test_nothing_is_owed_once_the_case_is_settled_or_dismissed() -> None:
+    settled = Table().registered().selected().proposed().asked()
+    settled.consulted("11:10")
+    dismissed = Table().registered().selected()
+    dismissed.says(CaseDismissed(occurred_at=at("10:00"), outcome="dismissal", why="no proof"))
+
+    assert (owed(settled), view_of(settled).stage) == ([], "issued")
+    assert (owed(dismissed), view_of(dismissed).stage) == ([], "closed")
+
+
+def test_each_duty_is_told_once_when_it_arises_and_once_when_it_is_met() -> None:
+    table = Table().registered().detained().selected()
+    table.time_passes(at("09:40"))
+
+    told = [f"{duty.duty} by {duty.owner}" for duty in table.said(DutyOwed)]
+    met = [f"{duty.duty} by {duty.owner}" for duty in table.said(DutyMet)]
+    assert sorted(met) == sorted(set(told) - {"propose-or-decide by prosecutor"})
+    assert len(told) == len(set(told))
+
+
+def test_the_stage_follows_the_case_along_the_road() -> None:
+    table = Table().registered()
+    stages = [view_of(table).stage]
+    for step in (table.detained, table.selected, table.proposed, table.asked):
+        step()
+        stages.append(view_of(table).stage)
+    table.consulted("11:10")
+    stages.append(view_of(table).stage)
+
+    assert list(dict.fromkeys(stages)) == ["reported", "ready-to-decide", "proposed", "issued"]
+
+
+def test_a_view_that_says_the_same_is_not_said_again() -> None:
+    table = Table().registered().detained()
+    before = len(table.said(JointView))
+    table.time_passes(at("09:11"))
+    table.hears(*table.wire.records)
+
+    assert len(table.said(JointView)) == before
+    shown = [view.model_dump(exclude={"occurred_at"}) for view in table.said(JointView)]
+    assert all(one != other for one, other in pairwise(shown))
+
+
+def whole_story() -> list[Record]:
+    table = Table().registered().detained().selected().proposed()
+    table.proposed(when="10:20", amount_cents=20000)
+    table.consulted("10:30")
+    table.heard("10:40").answered("10:50").asked("11:00").released("11:30")
+    return table.wire.records
+
+
+STORY = whole_story()
+
+
+def interleaved(topics: list[str], story: list[Record]) -> list[Record]:
+    """The story's records, each topic in its own order, the topics in this one."""
+    queues = {topic: [one for one in story if one.topic == topic] for topic in topics}
+    return [queues[topic].pop(0) for topic in topics]
+
+
+def facts_of(case: JointCase) -> dict[str, object]:
+    """What the agencies said; what the coordinator told meanwhile may differ."""
+    history = [entry for entry in case.history if entry.by != Agency.COORDINATOR]
+    return {name: getattr(case, name) for name in FACTS} | {"history": history}
+
+
+def heard(records: list[Record], cuts: set[int]) -> Table:
+    table = Table(now=at("12:00"))
+    edges = [0, *sorted(cuts), len(records)]
+    for start, end in pairwise(edges):
+        table.hears(*records[start:end])
+    return table
+
+
+@given(
+    topics=st.permutations([one.topic for one in STORY]),
+    cuts=st.sets(st.integers(1, len(STORY) - 1), max_size=len(STORY) - 1),
+)
+@settings(max_examples=60, deadline=timedelta(seconds=5))
+def test_the_facts_are_the_same_whatever_order_the_topics_arrive_in(topics: list[str], cuts: set[int]) -> None:
+    expected = heard(STORY, set())
+    table = heard(interleaved(topics, STORY), cuts)
+
+    assert table.document is not None
+    assert expected.document is not None
+    assert facts_of(table.document.state) == facts_of(expected.document.state)
+    assert [one.proposal_hash for one in table.issued] == [one.proposal_hash for one in expected.issued]
+    assert len(table.issued) == 1
+    assert view_of(table).stage == view_of(expected).stage == "issued"
+    assert [(one.clock, one.due, one.state) for one in view_of(table).clocks if one.clock == "detention-9h"] == [
+        ("detention-9h", at("18:10"), "met")
+    ]
+
+
+def test_the_story_is_told_on_more_than_three_topics() -> None:
+    assert len({Topic(one.topic) for one in STORY}) > 3
