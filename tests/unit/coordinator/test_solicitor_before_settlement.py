@@ -258,3 +258,14 @@ def test_the_invented_pack_issues_by_its_own_rows() -> None:
 
     table.answered("11:10")
     assert len(table.issued) == 1
+
+
+def test_a_second_settlement_is_held_back() -> None:
+    table = at_the_table().proposed()
+    table.consulted()
+    table.asked().proposed(when="11:10", amount_cents=20000)
+    table.consulted("11:20")
+    table.asked("11:30")
+
+    assert len(table.issued) == 1
+    assert table.held_back == ["already-settled by prosecutor"]

@@ -1,0 +1,69 @@
+"""docs/rules.md names every row of the pack and every rule of the code, with its source; functions and tests exist."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coordinator.domain import solicitor_before_settlement
+from given import ROOT, pack
+from legal_aid.domain import confirm
+from police.domain import register
+from proofs import proof_conditions
+from rules import settlement
+from rules.pack import Row
+
+PAGE = ROOT / "docs" / "rules.md"
+LINK = re.compile(r"\[`(\w+)`\]\(([^)]+)\)")
+LISTS = (
+    solicitor_before_settlement.RULES,
+    settlement.RULES,
+    settlement.RULES_OF_A_PROPOSAL,
+    register.RULES,
+    confirm.RULES,
+    proof_conditions.CONDITIONS,
+)
+
+
+def rows_of_the_page() -> dict[str, list[str]]:
+    """Each row of the pack, by its id, as the page tells it."""
+    lines = [line.strip("|").split("|") for line in PAGE.read_text().splitlines() if line.startswith("| `")]
+    return {cells[0].split("`")[1]: [cell.strip() for cell in cells] for cells in lines}
+
+
+def rows_of_the_pack() -> Iterator[Row]:
+    known = pack()
+    yield from (*known.rows, *known.offence_classes, *known.age_classes, *known.working_methods)
+
+
+def functions_in(file: Path) -> set[str]:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return {node.name for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, kinds)}
+
+
+def test_every_row_of_the_pack_stands_there_with_its_source_and_who_verified_it() -> None:
+    told = {row: (cells[2], cells[5]) for row, cells in rows_of_the_page().items()}
+
+    assert told == {row.id: (row.source, row.verified_by or "nobody") for row in rows_of_the_pack()}
+
+
+def test_every_row_names_a_function_and_a_test() -> None:
+    bare = [row for row, cells in rows_of_the_page().items() if not (LINK.search(cells[3]) and LINK.search(cells[4]))]
+
+    assert bare == []
+
+
+@pytest.mark.parametrize(("name", "where"), sorted(set(LINK.findall(PAGE.read_text()))))
+def test_what_the_page_names_exists(name: str, where: str) -> None:
+    file = (PAGE.parent / where).resolve()
+
+    assert file.is_relative_to(ROOT)
+    assert name in functions_in(file)
+
+
+def test_every_rule_in_a_list_of_rules_stands_there() -> None:
+    named = {name for name, _ in LINK.findall(PAGE.read_text())}
+
+    assert {rule.__name__ for rules in LISTS for rule in rules} - named == set()
