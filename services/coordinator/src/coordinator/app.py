@@ -14,7 +14,7 @@ from coordinator.handlers import judge, reaction
 from coordinator.settings import ServiceSettings
 from coordinator.stream import TOPICS
 from coordinator.web.board import Board
-from coordinator.web.explained import explained_by
+from coordinator.web.explained import explained_by, titled_by
 from coordinator.web.pages import STATIC, Wall, wall_pages
 from messaging.assembly import assemble, furnish, packs_of, ring_of, signing_key_of
 from messaging.running import kept
@@ -35,6 +35,7 @@ def create_app() -> FastAPI:
         now=parts.running.service.clock.now,
         clock_told=parts.clock_told,
         explains=explained_by(packs),
+        outcome_title=titled_by(packs),
         unverified=len(parts.pack.unverified),
         open_to_readers=settings.development_login,
     )
