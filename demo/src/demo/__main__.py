@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from demo.clock import DayClock
-from demo.conductor import Conductor, NotAtRest, Rest, System, after
+from demo.conductor import Conductor, NotAtRest, Rest, System, after, earliest
 from demo.day import load_data, midnight, occasions
 from demo.draws import Draws
 from demo.http import Line
 from demo.results import write_results
-from demo.run_file import Run, read_run
+from demo.run_file import read_run
 from demo.systems.legal_aid import LegalAidSystem, Solicitors
 from demo.systems.police import PoliceSystem
 from demo.systems.probation import ProbationSystem
@@ -34,12 +34,17 @@ def main() -> int:
     clock = DayClock(run.clock_file, midnight(data))
     rest = Rest(run.services, run.operator_token, police.drop_is_empty)
     prosecutor = ProsecutorSystem(lines["prosecutor"], data, draws)
-    systems: list[System] = [police, prosecutor, *_others(run, lines, data, draws)]
+    solicitors = Solicitors(lines["legal-aid"], Line(run.services["legal-aid"], ""), data, draws)
+    systems: list[System] = [police, prosecutor, *_others(lines, data, draws, solicitors)]
     conductor = Conductor(clock, systems, rest, asked.seconds_per_tick)
     started = time.monotonic()
     try:
         ends = after(midnight(data), LONGEST_DAY)
-        conductor.play(ends, lambda: police.finished() and prosecutor.finished(), police.next_in_world)
+        conductor.play(
+            ends,
+            lambda: police.finished() and prosecutor.finished(),
+            lambda: earliest(police.next_in_world(), solicitors.next_in_world()),
+        )
     except NotAtRest as why:
         print(f"demo: {why}", file=sys.stderr)
         return 1
@@ -52,12 +57,11 @@ def main() -> int:
     return 0
 
 
-def _others(run: Run, lines: dict[str, Line], data: dict[str, Any], draws: Draws) -> list[System]:
-    page = Line(run.services["legal-aid"], "")
+def _others(lines: dict[str, Line], data: dict[str, Any], draws: Draws, solicitors: Solicitors) -> list[System]:
     return [
         LegalAidSystem(lines["legal-aid"], draws),
         ProbationSystem(lines["probation"], data, draws),
-        Solicitors(lines["legal-aid"], page, data, draws),
+        solicitors,
         VictimSupportSystem(lines["victim-support"], data, draws),
     ]
 

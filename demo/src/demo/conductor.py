@@ -122,3 +122,8 @@ class Conductor:
 def after(start: datetime, hours: float) -> datetime:
     """So many hours of real time later."""
     return start + timedelta(hours=hours)
+
+
+def earliest(*moments: datetime | None) -> datetime | None:
+    """The first of these moments that there are."""
+    return min((moment for moment in moments if moment), default=None)

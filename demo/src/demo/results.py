@@ -32,6 +32,7 @@ def summary_of(board: list[dict[str, Any]], asked: dict[str, Any]) -> dict[str, 
         "stages": dict(Counter(case["stage"] for case in cases.values())),
         "outcomes": dict(Counter(case["outcome"] or "none" for case in cases.values())),
         "alarms": sum(case["alarms"] for case in cases.values()),
+        "held_back": sum(case["held_back"] for case in cases.values()),
     }
 
 
@@ -43,6 +44,7 @@ def _case(case: dict[str, Any]) -> dict[str, Any]:
         "proposals": case["proposal"]["number"] if case.get("proposal") else 0,
         "clocks": {clock["clock"]: _clock(clock) for clock in case["clocks"]},
         "alarms": len(case["alarms"]),
+        "held_back": sum(entry["what"] == "issue-held-back" for entry in case["timeline"]),
         "owed": sorted(f"{duty['code']} by {duty['owner']}" for duty in case["owed"]),
     }
 

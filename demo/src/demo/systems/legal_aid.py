@@ -1,7 +1,7 @@
 """Legal aid's old system assigns solicitors; the solicitor confirms on the page behind the one-time link."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -30,21 +30,33 @@ class LegalAidSystem:
 
 
 class Solicitors:
-    """Each solicitor speaks with the client about the proposal, then confirms by the link. Never what was said."""
+    """Each solicitor takes the time to speak with the client about the proposal, then confirms by the link.
+
+    Never what was said.
+    """
 
     def __init__(self, line: Line, page: Line, data: dict[str, Any], draws: Draws) -> None:
         self._line, self._page, self._data, self._draws = line, page, data, draws
+        self._awaited: datetime | None = None
 
     def act(self, now: datetime) -> bool:
-        """One look at who waits for a word on a proposal."""
+        """One look at who waits for a word on a proposal, and has been spoken with by now."""
         before = self._page.asked
-        for case in self._line.cases():
-            proposal = case["proposal"]
-            if case["assignment"] and proposal and not case["settlement"]:
-                standing = [said for said in case["statements"] if not said["taken_back"]]
-                if all(said["proposal_hash"] != proposal["hash"] for said in standing):
-                    self._confirm(case, proposal["hash"], now)
+        spoken = {case["case_id"]: (self._spoken_at(case), case) for case in self._line.cases() if _waits(case)}
+        for at, case in spoken.values():
+            if at <= now:
+                self._confirm(case, case["proposal"]["hash"], now)
+        self._awaited = min((at for at, _ in spoken.values() if at > now), default=None)
         return self._page.asked > before
+
+    def next_in_world(self) -> datetime | None:
+        """When the next conversation that is under way ends."""
+        return self._awaited
+
+    def _spoken_at(self, case: dict[str, Any]) -> datetime:
+        proposal, longest = case["proposal"], self._data["conversation_within_minutes"]
+        minutes = self._draws.whole(case["agency_number"], "solicitor", f"takes-{proposal['number']}", longest)
+        return datetime.fromisoformat(proposal["proposed_at"]) + timedelta(minutes=minutes)
 
     def _confirm(self, case: dict[str, Any], named: str, now: datetime) -> None:
         number = case["agency_number"]
@@ -64,3 +76,10 @@ class Solicitors:
                 "points_explained": self._data["points"],
             }
         self._page.form(link, common | fields)
+
+
+def _waits(case: dict[str, Any]) -> bool:
+    if not case["assignment"] or not case["proposal"] or case["settlement"]:
+        return False
+    standing = [said for said in case["statements"] if not said["taken_back"]]
+    return all(said["proposal_hash"] != case["proposal"]["hash"] for said in standing)
