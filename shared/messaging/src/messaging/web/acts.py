@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
-from uuid import UUID, uuid4  # noqa: TID251  # the edge draws the ids
+from uuid import UUID, uuid4, uuid5  # noqa: TID251  # the edge draws the ids
 
 from fastapi import APIRouter, Depends, Header, Path
 from fastapi.responses import JSONResponse
@@ -27,7 +27,7 @@ Decides = Callable[[S, Any, datetime, UUID], tuple[Outgoing, ...] | Refusal]
 """State, request, now, cause."""
 CaseIdInPath = Annotated[CaseId, Path(description="the case id that police minted")]
 RequestId = Annotated[
-    UUID | None, Header(alias="Idempotency-Key", description="asking again with the same key changes nothing")
+    UUID | None, Header(alias="Idempotency-Key", description="the same request with the same key changes nothing")
 ]
 
 
@@ -55,10 +55,9 @@ class Recorded(BaseModel):
 
 
 async def ask(desk: Desk[S], act: Act[S], case_id: str, body: BaseModel, request_id: UUID, by: Actor) -> Answer:
-    """Put one act to the desk."""
-    return await desk.ask(
-        case_id, request_id, act.step, by.name, lambda case, now: act.decides(case, body, now, request_id)
-    )
+    """Put one act to the desk. The same key with another case, act or body is another request: nothing is swallowed."""
+    asked = uuid5(request_id, f"{case_id} {act.step} {body.model_dump_json()}")
+    return await desk.ask(case_id, asked, act.step, by.name, lambda case, now: act.decides(case, body, now, asked))
 
 
 def answered(case_id: str, answer: Answer) -> JSONResponse:
