@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from contracts.message import Code, Digest, LongText, Message, Part, ShortText
+from contracts.message import Code, Digest, LongText, Message, Moment, Part, ShortText
 from contracts.prosecutor import Proposal
 from contracts.topics import Agency, Topic
 
@@ -15,7 +15,7 @@ class ClockStarted(Message):
     NAME = "clock-started.v1"
     TOPICS = (Topic.COORDINATOR_PROGRESS,)
     clock: Code
-    due: AwareDatetime
+    due: Moment
     owner: Agency
 
 
@@ -26,7 +26,7 @@ class ClockWarned(Message):
     TOPICS = (Topic.COORDINATOR_PROGRESS,)
     clock: Code
     minutes_left: int = Field(ge=0)
-    due: AwareDatetime
+    due: Moment
     owner: Agency
 
 
@@ -36,7 +36,7 @@ class ClockMissed(Message):
     NAME = "clock-missed.v1"
     TOPICS = (Topic.COORDINATOR_PROGRESS,)
     clock: Code
-    due: AwareDatetime
+    due: Moment
     owner: Agency
 
 
@@ -46,8 +46,8 @@ class ClockMet(Message):
     NAME = "clock-met.v1"
     TOPICS = (Topic.COORDINATOR_PROGRESS,)
     clock: Code
-    due: AwareDatetime
-    met_at: AwareDatetime
+    due: Moment
+    met_at: Moment
 
 
 class DutyOwed(Message):

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from contracts.coordinator import Reason
-from contracts.message import Code, Digest, Message, Part, ShortText
+from contracts.message import Code, Digest, Message, Moment, Part, ShortText
 from contracts.topics import Agency, Topic
 
 
@@ -14,11 +14,11 @@ class ClockShown(Part):
 
     clock: Code
     title: ShortText
-    started_at: AwareDatetime
-    due: AwareDatetime
+    started_at: Moment
+    due: Moment
     owner: Agency
     state: Literal["running", "met", "missed"]
-    ended_at: AwareDatetime | None = None
+    ended_at: Moment | None = None
 
 
 class ProposalShown(Part):
@@ -28,7 +28,7 @@ class ProposalShown(Part):
     outcome: Code
     proposal_hash: Digest
     asked: bool
-    issued_at: AwareDatetime | None = None
+    issued_at: Moment | None = None
     contested: bool = False
 
 
@@ -37,7 +37,7 @@ class GapShown(Part):
 
     topic: ShortText
     expects: int
-    since: AwareDatetime
+    since: Moment
     why: Code
 
 
@@ -49,13 +49,13 @@ class AlarmShown(Part):
     claim_type: ShortText
     claim_digest: Digest
     reason: Code
-    seen_at: AwareDatetime
+    seen_at: Moment
 
 
 class TimelineEntry(Part):
     """One line of the case's history; `unconfirmed` when it counts although something before it is missing."""
 
-    at: AwareDatetime
+    at: Moment
     by: Agency
     what: Code
     unconfirmed: bool = False
@@ -81,5 +81,5 @@ class JointView(Message):
     outcome: Code | None = None
     gaps: tuple[GapShown, ...] = ()
     alarms: tuple[AlarmShown, ...] = Field(default=(), max_length=100)
-    as_of: dict[Agency, AwareDatetime] = Field(default_factory=dict)
+    as_of: dict[Agency, Moment] = Field(default_factory=dict)
     timeline: tuple[TimelineEntry, ...] = ()

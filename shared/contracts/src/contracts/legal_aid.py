@@ -1,8 +1,8 @@
 """What legal aid says: a solicitor was asked for, assigned, and has spoken with the suspect. Never about what."""
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from contracts.message import CaseId, Channel, Code, Digest, LongText, Message, Part, ShortText
+from contracts.message import CaseId, Channel, Code, Digest, LongText, Message, Moment, Part, ShortText
 from contracts.topics import Topic
 
 
@@ -29,7 +29,7 @@ class SolicitorsConfirmation(Part):
 
     assignment: ShortText
     solicitor: ShortText
-    confirmed_at: AwareDatetime
+    confirmed_at: Moment
 
 
 class ConsultationStatement(Part):
@@ -37,7 +37,7 @@ class ConsultationStatement(Part):
 
     case: CaseId
     proposal_hash: Digest
-    held_at: AwareDatetime
+    held_at: Moment
     channel: Channel
     minutes: int = Field(ge=1, le=600)
     interpreter: bool
@@ -50,7 +50,7 @@ class WaiverStatement(Part):
 
     case: CaseId
     proposal_hash: Digest
-    waived_at: AwareDatetime
+    waived_at: Moment
     told_to: Code
     consequences_explained: bool
     confirmation: SolicitorsConfirmation

@@ -1,5 +1,7 @@
 """What the prosecutor says: this case is for the table, this is proposed, please issue it."""
 
+from typing import Final
+
 from pydantic import Field
 
 from contracts.message import CaseId, Code, Digest, LongText, Message, Part, ShortText
@@ -33,13 +35,17 @@ class CaseDismissed(Message):
     why: LongText
 
 
+MOST: Final = 10**12
+"""More than any term, and less than JSON's readers can hold exactly."""
+
+
 class Terms(Part):
     """What the suspect has to do or pay, and what others must carry out. Amounts in euro cents."""
 
-    amount_cents: int | None = Field(default=None, ge=0)
-    compensation_cents: int | None = Field(default=None, ge=0)
-    work_hours: int | None = Field(default=None, ge=0)
-    driving_ban_days: int | None = Field(default=None, ge=0)
+    amount_cents: int | None = Field(default=None, ge=0, le=MOST)
+    compensation_cents: int | None = Field(default=None, ge=0, le=MOST)
+    work_hours: int | None = Field(default=None, ge=0, le=MOST)
+    driving_ban_days: int | None = Field(default=None, ge=0, le=MOST)
     conditions: tuple[ShortText, ...] = Field(default=(), max_length=20)
 
 

@@ -1,8 +1,8 @@
 """What legal aid's own system, a person at the form, or the solicitor at the confirmation page may ask."""
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.message import Channel, Code, Digest, LongText, ShortText
+from contracts.message import Channel, Code, Digest, LongText, Moment, ShortText
 
 
 class Request(BaseModel):
@@ -28,7 +28,7 @@ class ConfirmConsultation(Request):
     """The solicitor's own word: we spoke about this very proposal. Never about what was said."""
 
     proposal_hash: Digest
-    held_at: AwareDatetime
+    held_at: Moment
     channel: Channel
     minutes: int = Field(ge=1, le=600)
     interpreter: bool = False
@@ -39,7 +39,7 @@ class ConfirmWaiver(Request):
     """The solicitor's own word: my client gives up the consultation on this very proposal."""
 
     proposal_hash: Digest
-    waived_at: AwareDatetime
+    waived_at: Moment
     consequences_explained: bool
 
 

@@ -1,8 +1,8 @@
 """What the police's own system, or a person at the form, may ask. Unknown fields are refused."""
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
-from contracts.message import Code, LongText, ShortText
+from contracts.message import Code, LongText, Moment, ShortText
 
 
 class Request(BaseModel):
@@ -22,7 +22,7 @@ class Register(Request):
     offence_class: Code
     age_class: Code
     vulnerable: bool
-    arrested_at: AwareDatetime
+    arrested_at: Moment
     arrested_place: ShortText
     language: Code | None = None
 
@@ -30,20 +30,20 @@ class Register(Request):
 class OrderDetention(Request):
     """The assistant prosecutor ordered detention for examination."""
 
-    ordered_at: AwareDatetime
+    ordered_at: Moment
     ordered_by: ShortText
 
 
 class OrderCustody(Request):
     """Police custody was ordered."""
 
-    ordered_at: AwareDatetime
+    ordered_at: Moment
     ordered_by: ShortText
 
 
 class Release(Request):
     """The suspect went."""
 
-    released_at: AwareDatetime
+    released_at: Moment
     recorded_by: ShortText
     why: LongText

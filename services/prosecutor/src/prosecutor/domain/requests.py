@@ -1,8 +1,8 @@
 """What the prosecutor's own system, or a person at the form, may ask. Unknown fields are refused."""
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.message import Code, Digest, LongText
+from contracts.message import Code, Digest, LongText, Moment
 from contracts.prosecutor import Terms
 
 
@@ -45,7 +45,7 @@ class RecordHearing(Request):
     """The suspect was heard on the proposal on the table."""
 
     proposal_hash: Digest
-    held_at: AwareDatetime
+    held_at: Moment
     declared_willing: bool
     solicitor_present: bool
 
@@ -54,7 +54,7 @@ class RecordAnswer(Request):
     """The suspect agreed, or did not."""
 
     proposal_hash: Digest
-    answered_at: AwareDatetime
+    answered_at: Moment
     agreed: bool
 
 

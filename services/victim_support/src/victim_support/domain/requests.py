@@ -1,8 +1,8 @@
 """What victim support's own system, or a person at the form, may ask. Unknown fields are refused."""
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
-from contracts.message import Channel
+from contracts.message import Channel, Moment
 
 
 class RecordAttempt(BaseModel):
@@ -10,6 +10,6 @@ class RecordAttempt(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    attempted_at: AwareDatetime
+    attempted_at: Moment
     channel: Channel
     reached: bool
