@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Final
 
 from contracts.envelope import Envelope, headers_of, source_of
 from contracts.language import may_stand_on
@@ -11,6 +12,9 @@ from messaging.document import OUTBOX_BYTES, OUTBOX_LIMIT, CaseDocument, Evolve,
 from messaging.event import Event, Outgoing
 from proofs.digest import digest_of
 from proofs.keys import SigningKey
+
+RESERVE: Final = 2
+"""How much more room a release, an arrest or a detention order finds: nothing waits before it."""
 
 
 class OutboxFull(Exception):  # noqa: N818  # it says what is so
@@ -72,7 +76,8 @@ def _keep(document: CaseDocument[S], event: Event, evolve: Evolve[S]) -> CaseDoc
     envelope, n = event.envelope, document.outbox_n + 1
     item = OutboxItem(n, envelope.topic, envelope.subject.encode(), tuple(headers_of(envelope)), envelope.value)
     outbox = (*document.outbox, item)
-    if len(outbox) > OUTBOX_LIMIT or sum(len(one.value) for one in outbox) > OUTBOX_BYTES:
+    room = RESERVE if event.message.AT_ONCE else 1
+    if len(outbox) > room * OUTBOX_LIMIT or sum(len(one.value) for one in outbox) > room * OUTBOX_BYTES:
         raise OutboxFull(f"case {document.case_id} has {len(document.outbox)} messages unsent")
     streams: Mapping[str, Stream] = {**document.streams, envelope.topic: Stream(envelope.sequence, event.digest)}
     return replace(document, state=evolve(document.state, event), streams=streams, outbox=outbox, outbox_n=n)

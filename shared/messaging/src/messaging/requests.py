@@ -68,6 +68,8 @@ def _after(
     try:
         return service.settle(known, now)
     except OutboxFull:
+        if any(one.message.AT_ONCE for one in decided):
+            return known  # a release is not undone because what follows from it has to wait
         raise
     except Exception as error:  # noqa: BLE001  # any mistake in the rules: the fault shows on the case
         _log.error("reaction-failed", case=document.case_id, error=type(error).__name__)  # no payload

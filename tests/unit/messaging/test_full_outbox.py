@@ -1,0 +1,60 @@
+"""An outbox that is full keeps no release waiting."""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+import pytest
+
+from an_agency import AtWork, agency
+from contracts.topics import Agency
+from given import CASE, at
+from messaging.document import OUTBOX_LIMIT, CaseDocument, OutboxItem
+from messaging.event import outgoing
+from messaging.recording import OutboxFull
+from messaging.requests import Accepted
+from messaging.service import Reaction
+from police.domain.detain import order_custody
+from police.domain.police_case import PoliceCase, evolve
+from police.domain.release import release
+from police.domain.requests import OrderCustody, Release
+from police.handlers import judge, react
+
+FULL = tuple(OutboxItem(n, "case.police.progress.v1", CASE.encode(), (), b"{}") for n in range(1, OUTBOX_LIMIT + 1))
+RELEASE = Release(agency_number="PL1", released_at=at("10:00"), recorded_by="desk", why="sent home")
+CUSTODY = OrderCustody(agency_number="PL1", ordered_at=at("10:00"), ordered_by="A. Prosecutor")
+
+
+def with_full_outbox(police: AtWork[PoliceCase]) -> AtWork[PoliceCase]:
+    document = replace(police.service.fresh(CASE), outbox=FULL, outbox_n=OUTBOX_LIMIT)
+    assert asyncio.run(police.service.cases.save_many([document])) == frozenset()
+    return police
+
+
+def test_other_words_wait_until_something_was_sent() -> None:
+    police = with_full_outbox(agency(Agency.POLICE, PoliceCase, evolve, react, judge))
+
+    with pytest.raises(OutboxFull):
+        police.asked(order_custody, CUSTODY)
+
+
+def test_a_release_is_recorded_at_once() -> None:
+    police = with_full_outbox(agency(Agency.POLICE, PoliceCase, evolve, react, judge))
+
+    assert isinstance(police.asked(release, RELEASE), Accepted)
+    assert police.case.released_at == at("10:00")
+
+
+def test_a_release_is_recorded_though_what_follows_from_it_has_to_wait() -> None:
+    def and_custody(document: CaseDocument[PoliceCase], now: datetime) -> Reaction:
+        if document.state.released_at is None or document.state.custody_ordered_at is not None:
+            return Reaction()
+        said = order_custody(document.state, CUSTODY, now, UUID(CASE))
+        assert isinstance(said, tuple)
+        return Reaction(tuple(outgoing(one.message, UUID(CASE), "follows") for one in said))
+
+    police = with_full_outbox(agency(Agency.POLICE, PoliceCase, evolve, and_custody, judge))
+
+    assert isinstance(police.asked(release, RELEASE), Accepted)
+    assert (police.case.released_at, police.case.custody_ordered_at) == (at("10:00"), None)
