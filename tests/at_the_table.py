@@ -65,7 +65,7 @@ class FixedClock:
 def coordinator(rules: Pack | None = None) -> Service[JointCase]:
     """The coordinator with its own rules, on stores in memory."""
     used = rules or pack()
-    book = Book({(used.name, used.version): used}, key_of(Agency.COORDINATOR).seal_proof)
+    book = Book({(used.name, used.version): used}, used, key_of(Agency.COORDINATOR).seal_proof)
     return Service(
         agency=Agency.COORDINATOR,
         initial=JointCase,

@@ -124,14 +124,23 @@ def test_the_night_does_not_count() -> None:
     assert started(table)[NINE] == (at("20:00"), at(f"{NEXT_DAY}14:00:00"))
 
 
+def test_nobody_is_held_without_a_clock_because_the_registration_was_forgotten() -> None:
+    table = Table()
+    table.says(DetentionOrdered(occurred_at=at("09:10"), ordered_by="assistant prosecutor"))
+    assert started(table) == {"detention-6h": (at("09:10"), at("15:10"))}, "the strictest, while nothing is known"
+
+    table.time_passes(at("15:10"))
+
+    assert [missed.clock for missed in table.said(ClockMissed)] == ["detention-6h"]
+
+
 def test_the_offence_class_known_late_decides_the_clock_from_the_order_on() -> None:
     table = Table()
     table.says(DetentionOrdered(occurred_at=at("09:10"), ordered_by="assistant prosecutor"))
-    assert started(table) == {}, "under which rules is not known yet"
-
     table.registered()
 
     assert started(table)[NINE] == (at("09:10"), at("18:10"))
+    assert [one.clock for one in table.said(JointView)[-1].clocks] == [NINE]
 
 
 def test_the_next_moment_to_wake_is_the_next_warning_then_the_deadline() -> None:

@@ -228,6 +228,14 @@ def test_every_point_of_the_rule_pack_has_to_be_explained(assigned: AtWork[Legal
     assert said.text == f"not explained: {left_out}"
 
 
+def test_only_points_of_the_rule_pack_are_confirmed(assigned: AtWork[LegalAidCase]) -> None:
+    more = (*POINTS, "made-up-point")
+
+    said = assigned.asked(link_of(assigned).consulted, HELD.model_copy(update={"points_explained": more}))
+
+    assert refused(said) == ("unknown-point", "points_explained")
+
+
 @pytest.mark.parametrize(
     ("suspect", "explained"),
     [

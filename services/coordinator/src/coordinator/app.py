@@ -16,7 +16,7 @@ from coordinator.stream import TOPICS
 from coordinator.web.board import Board
 from coordinator.web.explained import explained_by, titled_by
 from coordinator.web.pages import STATIC, Wall, wall_pages
-from messaging.assembly import assemble, furnish, packs_of, ring_of, signing_key_of
+from messaging.assembly import assemble, furnish, new_app, newest, packs_of, ring_of, signing_key_of
 from messaging.running import kept
 from messaging.web.pages import login_pages
 
@@ -25,7 +25,7 @@ def create_app() -> FastAPI:
     """The whole service, from the environment's settings."""
     settings = ServiceSettings()
     packs, seal = packs_of(settings), signing_key_of(settings).seal_proof
-    react = reaction(Book(packs, seal), ring_of(settings))
+    react = reaction(Book(packs, newest(packs, settings.pack), seal), ring_of(settings))
     parts = assemble(Agency.COORDINATOR, settings, JointCase, evolve, react, judge, TOPICS)
     board = Board()
     wall = Wall(
@@ -34,7 +34,7 @@ def create_app() -> FastAPI:
         zone=parts.pack.time_zone,
         now=parts.running.service.clock.now,
         clock_told=parts.clock_told,
-        explains=explained_by(packs),
+        explains=explained_by(packs, parts.pack),
         outcome_title=titled_by(packs),
         unverified=len(parts.pack.unverified),
         open_to_readers=settings.development_login,
@@ -45,7 +45,7 @@ def create_app() -> FastAPI:
         async with parts.run(), kept(board_feed=feed(board, settings)):
             yield
 
-    app = FastAPI(title="Joint Table: coordinator", version="1", lifespan=lifespan)
+    app = new_app("coordinator", lifespan)
     furnish(app, parts)
     app.mount("/wall", StaticFiles(directory=STATIC), name="wall")
     app.include_router(wall_pages(wall))

@@ -13,7 +13,7 @@ from legal_aid.domain.legal_aid_case import LegalAidCase, evolve
 from legal_aid.handlers import judge, react
 from legal_aid.settings import ServiceSettings
 from legal_aid.stream import TOPICS
-from messaging.assembly import assemble, furnish
+from messaging.assembly import assemble, furnish, new_app
 from messaging.web.pages import Office, office_pages
 
 
@@ -29,7 +29,7 @@ def create_app() -> FastAPI:
         async with parts.run():
             yield
 
-    app = FastAPI(title="Joint Table: legal aid", version="1", lifespan=lifespan)
+    app = new_app("legal aid", lifespan)
     furnish(app, parts)
     app.include_router(legal_aid_routes(parts.desk, parts.doors, acts, links.link))
     app.include_router(confirmation_routes(Confirming(parts.desk, links, parts.packs, parts.key.attest, secret)))

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from contracts.topics import Agency
-from messaging.assembly import assemble, furnish
+from messaging.assembly import assemble, furnish, new_app
 from messaging.web.pages import Office, office_pages
 from police.adapters.file_drop import watch_drop_folder
 from police.api import police_acts, police_routes
@@ -34,7 +34,7 @@ def create_app() -> FastAPI:
         async with parts.run(), watch_drop_folder(settings, parts.desk, acts, case_of):
             yield
 
-    app = FastAPI(title="Joint Table: police", version="1", lifespan=lifespan)
+    app = new_app("police", lifespan)
     furnish(app, parts)
     app.include_router(police_routes(parts.desk, parts.doors, acts, case_of))
     office = Office("police", parts.desk, parts.doors, parts.pack.time_zone, (), acts, case_of, parts.clock_told)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from contracts.topics import Agency
-from messaging.assembly import assemble, furnish
+from messaging.assembly import assemble, furnish, new_app
 from messaging.web.pages import Office, office_pages
 from probation.api import probation_acts, probation_routes
 from probation.domain.probation_case import ProbationCase, evolve
@@ -25,7 +25,7 @@ def create_app() -> FastAPI:
         async with parts.run():
             yield
 
-    app = FastAPI(title="Joint Table: probation", version="1", lifespan=lifespan)
+    app = new_app("probation", lifespan)
     furnish(app, parts)
     app.include_router(probation_routes(parts.desk, parts.doors, acts))
     office = Office("probation", parts.desk, parts.doors, parts.pack.time_zone, acts, clock_told=parts.clock_told)

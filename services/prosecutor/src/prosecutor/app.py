@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from contracts.topics import Agency
-from messaging.assembly import assemble, furnish
+from messaging.assembly import assemble, furnish, new_app
 from messaging.web.pages import Office, office_pages
 from prosecutor.api import prosecutor_acts, prosecutor_routes
 from prosecutor.domain.prosecutor_case import ProsecutorCase, evolve
@@ -25,7 +25,7 @@ def create_app() -> FastAPI:
         async with parts.run():
             yield
 
-    app = FastAPI(title="Joint Table: prosecutor", version="1", lifespan=lifespan)
+    app = new_app("prosecutor", lifespan)
     furnish(app, parts)
     app.include_router(prosecutor_routes(parts.desk, parts.doors, acts))
     office = Office("prosecutor", parts.desk, parts.doors, parts.pack.time_zone, acts, clock_told=parts.clock_told)

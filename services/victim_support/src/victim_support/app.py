@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from contracts.topics import Agency
-from messaging.assembly import assemble, furnish
+from messaging.assembly import assemble, furnish, new_app
 from messaging.web.pages import Office, office_pages
 from victim_support.api import victim_support_acts, victim_support_routes
 from victim_support.domain.victim_support_case import VictimSupportCase, evolve
@@ -25,7 +25,7 @@ def create_app() -> FastAPI:
         async with parts.run():
             yield
 
-    app = FastAPI(title="Joint Table: victim support", version="1", lifespan=lifespan)
+    app = new_app("victim support", lifespan)
     furnish(app, parts)
     app.include_router(victim_support_routes(parts.desk, parts.doors, acts))
     office = Office("victim support", parts.desk, parts.doors, parts.pack.time_zone, acts, clock_told=parts.clock_told)

@@ -1,7 +1,7 @@
 """Put a service's parts together from its settings. Functions to call from app.py; nothing to inherit."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -89,6 +89,11 @@ def assemble(
     doors = open_doors(agency, settings.tokens_file, secret, development_login=settings.development_login)
     pack = newest(packs, settings.pack)
     return Parts(settings, parts, Desk(service, parts.relay.wake), doors, packs, pack, key, database)
+
+
+def new_app(title: str, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
+    """An app with its OpenAPI document, and without the pages on it that FastAPI would fetch from elsewhere."""
+    return FastAPI(title=f"Joint Table: {title}", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
 
 
 def furnish(app: FastAPI, parts: Parts[S]) -> None:

@@ -40,10 +40,19 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What the coordinator decides with: the rule packs, and its seal on proofs."""
+    """What the coordinator decides with: the rule packs, and its seal on proofs.
+
+    `pack` is the one of new cases: by it the clocks of a case run that nobody has registered yet. Nobody is held
+    without a clock because a registration was forgotten.
+    """
 
     packs: Packs
+    pack: Pack
     seal: Seal
+
+    def pack_of_clocks(self, case: JointCase) -> Pack:
+        """The case's own pack, else the one of new cases."""
+        return pack_of(case.police, self.packs) or self.pack
 
 
 def react(known: Known, book: Book, now: datetime) -> tuple[Outgoing, ...]:
@@ -57,7 +66,7 @@ def react(known: Known, book: Book, now: datetime) -> tuple[Outgoing, ...]:
     view = joint_view(
         case,
         now,
-        clocks=running_clocks(case, pack) if pack else (),
+        clocks=running_clocks(case, book.pack_of_clocks(case)),
         owed=duties,
         gaps=known.gaps,
         unconfirmed=known.unconfirmed,
@@ -67,15 +76,14 @@ def react(known: Known, book: Book, now: datetime) -> tuple[Outgoing, ...]:
 
 def wake_at(known: Known, book: Book, now: datetime) -> datetime | None:
     """When this case next has something to say of itself."""
-    pack = pack_of(known.case.police, book.packs)
-    return next_due(known.case, pack, now) if pack else None
+    return next_due(known.case, book.pack_of_clocks(known.case), now)
 
 
 def _decisions(
     case: JointCase, pack: Pack | None, table: OnTheTable | None, book: Book, now: datetime
 ) -> Iterator[Message]:
+    yield from news_of_clocks(case, book.pack_of_clocks(case), now)
     if pack:
-        yield from news_of_clocks(case, pack, now)
         yield from news_of_proofs(case, pack, book.seal, now)
     if table:
         yield from news_of_the_ask(table, now)

@@ -1,31 +1,31 @@
 """What the case's own rule pack says: why a clock reads as it does, and what an outcome is called."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from contracts.joint_view import JointView
 from coordinator.web.wall import ExplainedClock
 from coordinator.web.words import words
 from rules.clocks import explain
-from rules.pack import Pack
+from rules.pack import Pack, Packs
 
 
-def explained_by(packs: Mapping[tuple[str, str], Pack]) -> Callable[[JointView], list[ExplainedClock]]:
-    """Explains a case's clocks by the rule pack it was registered under, computed again each time a page asks."""
+def explained_by(packs: Packs, default: Pack) -> Callable[[JointView], list[ExplainedClock]]:
+    """Explains a case's clocks by the pack it was registered under, else by `default`, anew each time a page asks."""
     named = {pack.named: pack for pack in packs.values()}
 
     def explains(view: JointView) -> list[ExplainedClock]:
-        pack = named.get(view.rule_pack or "")
-        rows = {row.id: row for row in pack.clocks} if pack else {}
+        pack = named.get(view.rule_pack or "", default)
+        rows = {row.id: row for row in pack.clocks}
         return [
             ExplainedClock(clock.clock, clock.title, explain(rows[clock.clock], clock.started_at, pack))
             for clock in view.clocks
-            if pack and clock.clock in rows
+            if clock.clock in rows
         ]
 
     return explains
 
 
-def titled_by(packs: Mapping[tuple[str, str], Pack]) -> Callable[[JointView, str], str]:
+def titled_by(packs: Packs) -> Callable[[JointView, str], str]:
     """The title of an outcome in the rule pack that the case was registered under; else its code, readable."""
     titles = {(pack.named, row.id): row.title for pack in packs.values() for row in pack.outcomes}
 

@@ -108,6 +108,7 @@ def not_confirmed_before(case: LegalAidCase, assignment: str, named: str) -> Ref
 
 
 RULES: Final[tuple[Rule, ...]] = (assignment_stands, proposal_is_on_the_table, not_confirmed_before)
+EXPLAINED: Final = "points_explained"
 TOLD_TO_SOLICITOR: Final = "solicitor"
 NO_ASSIGNMENT: Final = Refusal("assignment-ended", "no solicitor is assigned to this case")
 
@@ -134,10 +135,12 @@ def _after_the_proposal(case: LegalAidCase, at: datetime, now: datetime, field: 
 
 
 def _explained(request: ConfirmConsultation, pack: Pack) -> Refusal | None:
-    missing = sorted({point.id for point in pack.points_to_explain} - set(request.points_explained))
-    if not missing:
-        return None
-    return Refusal("point-not-explained", f"not explained: {', '.join(missing)}", "points_explained")
+    known, said = {point.id for point in pack.points_to_explain}, set(request.points_explained)
+    if said - known:
+        return Refusal("unknown-point", f"no points of the rule pack: {', '.join(sorted(said - known))}", EXPLAINED)
+    if known - said:
+        return Refusal("point-not-explained", f"not explained: {', '.join(sorted(known - said))}", EXPLAINED)
+    return None
 
 
 def _confirmation(assignment: Assignment, now: datetime) -> SolicitorsConfirmation:
