@@ -13,6 +13,8 @@ def write_results(
 ) -> dict[str, Any]:
     """Write `summary.json`, `proofs/*.json` and `keys.json`; answer the summary."""
     (out / "proofs").mkdir(parents=True, exist_ok=True)
+    for earlier in (out / "proofs").glob("*.json"):
+        earlier.unlink()  # of a day played with other keys
     for case in prosecutor.cases():
         for named in case["proofs"]:
             proof = prosecutor.text(f"/cases/{case['case_id']}/proofs/{named}")
