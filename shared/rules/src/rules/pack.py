@@ -129,7 +129,7 @@ class Pack(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Code
-    version: str = Field(min_length=1)
+    version: str = Field(pattern=r"^[0-9]{1,9}([.][0-9]{1,9})*$")
     title: str
     zone: str
     offence_classes: tuple[Label, ...] = Field(min_length=1)

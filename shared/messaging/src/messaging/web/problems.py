@@ -1,6 +1,6 @@
 """How a no is said: problem documents (RFC 9457) that name the rule, the field and why; nothing was touched."""
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, Final
 
 import structlog
@@ -54,8 +54,13 @@ def say_no_well(app: FastAPI) -> None:
 
 async def _not_valid(_request: Request, error: Exception) -> Response:
     errors = error.errors() if isinstance(error, RequestValidationError) else []
-    said = [{"field": ".".join(str(one) for one in wrong["loc"][1:]), "why": wrong["msg"]} for wrong in errors]
+    said = [{"field": _field(wrong), "why": wrong["msg"]} for wrong in errors]
     return problem(422, "not-valid", "; ".join(f"{one['field']}: {one['why']}" for one in said), errors=said)
+
+
+def _field(wrong: Mapping[str, Any]) -> str:
+    """Where it is wrong; a body that is no JSON has no fields, only a place in its text."""
+    return "body" if wrong["type"] == "json_invalid" else ".".join(str(one) for one in wrong["loc"][1:]) or "body"
 
 
 async def _http(_request: Request, error: Exception) -> Response:
