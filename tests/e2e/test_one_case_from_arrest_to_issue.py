@@ -86,6 +86,7 @@ def test_a_person_registers_and_releases_at_the_forms(table_in_use: WholeTable) 
             "offence": "Vandalism",
             "offence_class": "no-pre-trial-detention",
             "age_class": "adult",
+            "vulnerable": "no",
             "arrested_at": f"{table.day}T10:00",
             "arrested_place": "<script>alert(1)</script>",
         }

@@ -25,7 +25,11 @@ class Line:
 
     def cases(self) -> list[dict[str, Any]]:
         """The agency's work list, in order of the police number."""
-        listed: list[dict[str, Any]] = self.get("/cases")["cases"]
+        listed: list[dict[str, Any]] = []
+        page = "/cases"
+        while page:
+            said = self.get(page)
+            listed, page = [*listed, *said["cases"]], said["next"]
         return sorted((case for case in listed if case.get("agency_number")), key=lambda case: case["agency_number"])
 
     def post(self, path: str, body: dict[str, Any], request_id: str) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """The solicitor's own page, behind a one-time link: what is proposed, and a form to confirm consultation or waiver.
 
-No login: the link is the key, bound to one assignment. Never asks what was said.
+No login: the link is the key, bound to one assignment. Never asks what was said. Once confirmed, it asks nothing more.
+Every answer is a page for a person, a no as well.
 """
 
 import hmac
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -12,21 +14,28 @@ from pathlib import Path
 from typing import Any, Final
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from legal_aid.adapters.links import LinkedTo, Links
 from legal_aid.domain.confirm import Attest, confirm_consultation, confirm_waiver
-from legal_aid.domain.legal_aid_case import LegalAidCase
+from legal_aid.domain.legal_aid_case import LegalAidCase, Stated
 from legal_aid.domain.requests import ConfirmConsultation, ConfirmWaiver
 from messaging.desk import Answer, Desk
 from messaging.event import Outgoing, Refusal
 from messaging.rule_pack import NO_PACK
 from messaging.web.acts import new_request
-from messaging.web.forms import FormErrors, fields_of, read_form
-from messaging.web.pages import ShownForm, environment
+from messaging.web.auth import bears_mark
+from messaging.web.forms import Choices, FormErrors, fields_of, read_form
+from messaging.web.pages import ShownForm, Tried, environment, shown_again
 from rules.pack import Pack, Packs, pack_of
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
+CENTS: Final = "_cents"
+Term = tuple[str, str | list[str]]
+"""What a term is called, and what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +49,58 @@ class Confirming:
     secret: str
 
 
+class PageRoute(APIRoute):
+    """A route whose no is a page for a person, with the same status."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The route's own answer, or the page that says why not."""
+        answer = super().get_route_handler()
+
+        async def answered(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except StarletteHTTPException as no:
+                return _html(no.status_code, no=no.detail)
+
+        return answered
+
+
 def confirmation_routes(confirming: Confirming) -> APIRouter:
     """`GET` and `POST /confirm/{link}`."""
-    routes = APIRouter(tags=["solicitor"])
+    routes = APIRouter(tags=["solicitor"], route_class=PageRoute)
 
     @routes.get("/confirm/{link}", response_class=HTMLResponse)
     async def page(link: str) -> HTMLResponse:
-        """What is proposed, and the two forms."""
+        """What is proposed and the two forms, or that it was confirmed already."""
         linked = _linked(confirming, link)
-        return _page(confirming, link, *await _case(confirming, linked), {})
+        return _page(confirming, link, *await _case(confirming, linked))
 
     @routes.post("/confirm/{link}", response_class=HTMLResponse)
     async def confirm(link: str, request: Request) -> HTMLResponse:
         """The solicitor's own word, recorded once."""
         linked = _linked(confirming, link)
-        case, pack = await _case(confirming, linked)
+        _, pack = await _case(confirming, linked)
         form = await request.form()
-        if not hmac.compare_digest(str(form.get("csrf", "")), _mark(confirming, link)):
+        if not bears_mark(form, _mark(confirming, link)):
             raise HTTPException(403, "this form is not of this page; open the link again")
         errors = _errors(await _confirmed(confirming, linked, pack, form))
-        case, pack = await _case(confirming, linked)
-        return _page(confirming, link, case, pack, errors, recorded=not errors)
+        kind = "waiver" if form.get("kind") == "waiver" else "consultation"
+        return _page(confirming, link, *await _case(confirming, linked), Tried(kind, form, errors))
 
     return routes
+
+
+def in_words(terms: str) -> list[Term]:
+    """Proposed terms for a person to read: every one of them, also one that this release does not know."""
+    said = json.loads(terms)
+    return [_term(name, value) for name, value in said.items() if value not in (None, [])]
+
+
+def _term(name: str, value: Any) -> Term:
+    if name.endswith(CENTS):
+        return name.removesuffix(CENTS).replace("_", " "), f"{value // 100}.{value % 100:02} euro"
+    said = [str(one) for one in value] if isinstance(value, list) else str(value)
+    return name.replace("_", " "), said
 
 
 async def _confirmed(confirming: Confirming, linked: LinkedTo, pack: Pack, form: Any) -> Answer | FormErrors:
@@ -114,35 +152,48 @@ def _mark(confirming: Confirming, link: str) -> str:
 
 
 def _page(
-    confirming: Confirming,
-    link: str,
-    case: LegalAidCase,
-    pack: Pack,
-    errors: Mapping[str, str],
-    *,
-    recorded: bool = False,
+    confirming: Confirming, link: str, case: LegalAidCase, pack: Pack, tried: Tried | None = None
 ) -> HTMLResponse:
+    standing, errors = _standing(case), tried.errors if tried else {}
+    return _html(
+        422 if errors else 200,
+        case=case,
+        terms=in_words(case.proposal.terms) if case.proposal else [],
+        standing=standing,
+        confirmed_at=f"{standing.at.astimezone(pack.time_zone):%Y-%m-%d %H:%M}" if standing else "",
+        recorded=tried is not None and not errors,
+        forms=[] if standing else _forms(link, case, pack, tried),
+        errors=errors,
+        csrf=_mark(confirming, link),
+        zone=pack.zone,
+    )
+
+
+def _html(status: int, **said: Any) -> HTMLResponse:
+    return HTMLResponse(environment(TEMPLATES).get_template("confirm.html").render(**said), status)
+
+
+def _standing(case: LegalAidCase) -> Stated | None:
+    """What the solicitor now assigned confirmed about the proposal now on the table, and nobody took back."""
+    if case.assignment is None or case.proposal is None:
+        return None
+    now = (case.assignment.id, case.proposal.hash)
+    standing = (stated for stated in case.statements if not stated.taken_back)
+    return next((stated for stated in standing if (stated.assignment, stated.proposal_hash) == now), None)
+
+
+def _forms(link: str, case: LegalAidCase, pack: Pack, tried: Tried | None) -> list[ShownForm]:
+    if case.proposal is None:
+        return []
     points = {"points_explained": [(row.id, row.title) for row in pack.points_to_explain]}
-    known = {"proposal_hash": case.proposal.hash} if case.proposal else {}
-    forms = [
+    known = {"proposal_hash": case.proposal.hash}
+    forms = (
         _form(link, "Confirm the consultation", ConfirmConsultation, points, known | {"kind": "consultation"}),
         _form(link, "Confirm a waiver", ConfirmWaiver, {}, known | {"kind": "waiver"}),
-    ]
-    text = (
-        environment(TEMPLATES)
-        .get_template("confirm.html")
-        .render(
-            case=case,
-            forms=forms,
-            errors=errors,
-            recorded=recorded,
-            csrf=_mark(confirming, link),
-            zone=pack.zone,
-        )
     )
-    return HTMLResponse(text, 422 if errors else 200)
+    return [shown_again(form, tried) for form in forms]
 
 
-def _form(link: str, title: str, model: Any, choices: Any, known: Mapping[str, str]) -> ShownForm:
+def _form(link: str, title: str, model: type[BaseModel], choices: Choices, known: Mapping[str, str]) -> ShownForm:
     fields = [field for field in fields_of(model, choices) if field.name not in known]
     return ShownForm(known["kind"], f"/confirm/{link}", title, "", fields, known)

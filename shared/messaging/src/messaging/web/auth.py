@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 import yaml
 from fastapi import HTTPException, Request, Response
 
+from messaging.web.forms import FormData
 from messaging.web.sessions import Sessions, sessions_of
 
 OWN_SITE: Final = frozenset({"same-origin", "none"})
@@ -96,7 +97,12 @@ def only(doors: Doors, *roles: Role) -> Callable[[Request], Actor]:
 async def checked_form(doors: Doors, request: Request) -> Any:
     """The form of a logged-in person, if it carries the session's own mark; else 403."""
     form = await request.form()
-    sent, expected = str(form.get("csrf", "")), doors.csrf_of(request)
-    if not expected or not hmac.compare_digest(sent, expected):
+    if not bears_mark(form, doors.csrf_of(request)):
         raise HTTPException(403, "this form is not of your session; open the page again")
     return form
+
+
+def bears_mark(form: FormData, expected: str) -> bool:
+    """Whether a form carries back the mark that its page gave it, whatever characters were sent instead."""
+    sent = "".join(str(value) for value in form.getlist("csrf"))
+    return bool(expected) and hmac.compare_digest(sent.encode("utf-8", "surrogatepass"), expected.encode())

@@ -1,11 +1,13 @@
 """A form for each request: its fields come from the request's own model, so form and REST cannot differ.
 
+What decides is never answered beforehand: a required choice begins empty, and leaving it out is an error, not a no.
+
 A moment typed at a form has no offset; it is local time of the rule pack's zone. A moment that the clock change
 skipped or repeats is refused, because it would not name one moment.
 """
 
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, Protocol, TypeVar, Union, get_args, get_origin
@@ -13,13 +15,41 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 M = TypeVar("M", bound=BaseModel)
 Kind = Literal["text", "moment", "number", "yes-no", "one-of", "some-of"]
 Choices = Mapping[str, Sequence[tuple[str, str]]]
 """For a field: the codes that may be chosen, each with its label."""
 
+Typed = Mapping[str, Sequence[str]]
+"""What a person typed, by field, so that it can be shown again."""
+
 LONG: Final = frozenset({"why", "grounds"})
+YES_NO: Final = (("yes", "yes"), ("no", "no"))
+CHOOSE: Final[Mapping[Kind, str]] = {"yes-no": "choose yes or no", "one-of": "choose one of the list"}
+SAYINGS: Final[Mapping[str, str]] = {
+    "missing": "this has to be filled in",
+    "string_too_short": "this is too short: it needs {min_length} characters or more",
+    "string_too_long": "this is too long: it may have {max_length} characters",
+    "too_short": "these are too few: give {min_length} or more",
+    "too_long": "these are too many: give {max_length} at most",
+    "int_parsing": "this is not a whole number",
+    "int_parsing_size": "this number is too large",
+    "int_from_float": "this is not a whole number",
+    "greater_than": "this has to be more than {gt}",
+    "greater_than_equal": "this has to be {ge} or more",
+    "less_than": "this has to be less than {lt}",
+    "less_than_equal": "this may be {le} at most",
+    "timezone_aware": "this moment needs its offset",
+    "bool_parsing": CHOOSE["yes-no"],
+    "literal_error": CHOOSE["one-of"],
+    "value_error": "{error}",
+}
+NOT_A_MOMENT: Final = "this is not a date and time"
+NOT_A_CODE: Final = "this may have only small letters, digits and hyphens, and begins with a letter or digit"
+NOT_A_HASH: Final = "this is not a whole hash or id; copy all of it"
+NOT_TAKEN: Final = "this cannot be taken as it is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +62,8 @@ class FormField:
     required: bool
     choices: tuple[tuple[str, str], ...] = ()
     long: bool = False
+    default: str = ""
+    """What holds when it is left out; empty when nothing does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +90,45 @@ def read_form(model: type[M], data: FormData, zone: ZoneInfo, known: Mapping[str
     """The request that was typed in, or what is wrong with it. `known` are values that the page itself gives."""
     values: dict[str, Any] = dict(known or {})
     errors: dict[str, str] = {}
-    for field in fields_of(model):
-        if field.name not in values:
+    fields = {field.name: field for field in fields_of(model)}
+    for name, field in fields.items():
+        if name not in values:
             _read_field(field, data, zone, values, errors)
-    if errors:
-        return FormErrors(errors)
     try:
-        return model.model_validate(_nested(values))
+        request = model.model_validate(_nested(values))
     except ValidationError as wrong:
-        return FormErrors({".".join(map(str, one["loc"])): one["msg"] for one in wrong.errors()})
+        return FormErrors(_said(wrong.errors(), fields) | errors)
+    return FormErrors(errors) if errors else request
+
+
+def typed_in(data: FormData, fields: Iterable[FormField], known: Mapping[str, str]) -> Typed:
+    """What to show again; nothing when it was typed about something else than the page now gives."""
+    if any(data.getlist(name) not in ([], [value]) for name, value in known.items()):
+        return {}
+    return {field.name: [str(value) for value in data.getlist(field.name)] for field in fields}
+
+
+def _said(wrong: Iterable[ErrorDetails], fields: Mapping[str, FormField]) -> dict[str, str]:
+    """By field, in words for a person; of several faults of one field the first."""
+    said: dict[str, str] = {}
+    for one in wrong:
+        path = ".".join(map(str, one["loc"]))
+        field = next((field for name, field in fields.items() if f"{path}.".startswith(f"{name}.")), None)
+        said.setdefault(field.name if field else path, _sentence(one, field))
+    return said
+
+
+def _sentence(wrong: ErrorDetails, field: FormField | None) -> str:
+    context = wrong.get("ctx", {})
+    match wrong["type"]:
+        case "missing" if field is not None and field.kind in CHOOSE:
+            return CHOOSE[field.kind]
+        case "string_pattern_mismatch":
+            return NOT_A_HASH if "[0-9a-f]{" in str(context.get("pattern")) else NOT_A_CODE
+        case kind if kind.startswith("datetime"):
+            return NOT_A_MOMENT
+        case kind:
+            return SAYINGS.get(kind, NOT_TAKEN).format_map(context)
 
 
 def _fields(model: type[BaseModel], choices: Choices, prefix: str) -> Iterator[FormField]:
@@ -81,15 +143,27 @@ def _fields(model: type[BaseModel], choices: Choices, prefix: str) -> Iterator[F
 
 def _field(path: str, name: str, inner: Any, info: FieldInfo, offered: tuple[tuple[str, str], ...]) -> FormField:
     kind = _kind(inner, offered)
-    literal = tuple((str(code), str(code).replace("-", " ")) for code in get_args(inner)) if kind == "one-of" else ()
     return FormField(
         name=path,
         label=name.replace("_", " ").capitalize(),
         kind=kind,
-        required=info.is_required() and kind != "yes-no",
-        choices=offered or literal,
+        required=info.is_required(),
+        choices=offered or _own_choices(kind, inner),
         long=name in LONG,
+        default=_default(info),
     )
+
+
+def _own_choices(kind: Kind, inner: Any) -> tuple[tuple[str, str], ...]:
+    if kind == "yes-no":
+        return YES_NO
+    return tuple((str(code), str(code).replace("-", " ")) for code in get_args(inner)) if kind == "one-of" else ()
+
+
+def _default(info: FieldInfo) -> str:
+    if isinstance(info.default, bool):
+        return "yes" if info.default else "no"
+    return str(info.default) if isinstance(info.default, str | int) else ""
 
 
 def _kind(inner: Any, offered: tuple[tuple[str, str], ...]) -> Kind:
@@ -116,9 +190,7 @@ def _read_field(
     typed = [str(value).strip() for value in data.getlist(field.name)]
     given = [value for value in typed if value]
     if field.kind == "some-of":
-        values[field.name] = given
-    elif field.kind == "yes-no":
-        values[field.name] = bool(given)
+        values[field.name] = [line.strip() for value in given for line in value.splitlines() if line.strip()]
     elif given and field.kind == "moment":
         moment = _moment(given[0], zone)
         if isinstance(moment, str):
@@ -133,7 +205,7 @@ def _moment(text: str, zone: ZoneInfo) -> datetime | str:
     try:
         typed = datetime.fromisoformat(text)
     except ValueError:
-        return "this is not a date and time"
+        return NOT_A_MOMENT
     if typed.tzinfo is not None:
         return typed
     local = typed.replace(tzinfo=zone)

@@ -1,7 +1,7 @@
 """An agency's own pages: log in, the work list, a case with the forms that fit it now. Plain HTML, no scripts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Final, Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from messaging.desk import Desk
 from messaging.event import Refusal
 from messaging.web.acts import Act, CaseIdInPath, ask, new_request
 from messaging.web.auth import Actor, Doors, checked_form, only
-from messaging.web.forms import FormErrors, FormField, fields_of, read_form
+from messaging.web.forms import FormData, FormErrors, FormField, Typed, fields_of, read_form, typed_in
 
 S = TypeVar("S")
 
@@ -36,6 +36,25 @@ class ShownForm:
     fields: Sequence[FormField]
     known: Mapping[str, str]
     errors: Mapping[str, str] = field(default_factory=dict)
+    values: Typed = field(default_factory=dict)
+    """What was typed before, when it has to be mended."""
+
+    def told(self) -> list[tuple[str, str, str]]:
+        """What is wrong: the field's name when the page shows it, what it is called, and why."""
+        labels = {one.name: one.label for one in self.fields}
+        return [
+            (name if name in labels else "", labels.get(name, name.replace("_", " ").capitalize()), why)
+            for name, why in self.errors.items()
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A form that was sent and not recorded: what was typed, and what was wrong with it."""
+
+    step: str
+    data: FormData
+    errors: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +83,11 @@ def facts_of(state: Any) -> dict[str, Any]:
     return {"case_id": plain.pop("id"), **plain}
 
 
-async def work_list(desk: Desk[S]) -> list[dict[str, Any]]:
-    """The agency's cases, in order of case id."""
-    return [facts_of(document.state) for document in await desk.service.cases.page("", LISTED)]
+async def work_list(desk: Desk[S], after: str = "") -> tuple[list[dict[str, Any]], str]:
+    """The agency's cases in order of case id, from after this one; and after which to go on, empty at the end."""
+    found = await desk.service.cases.page(after, LISTED + 1)
+    shown = [facts_of(document.state) for document in found[:LISTED]]
+    return shown, found[LISTED - 1].case_id if len(found) > LISTED else ""
 
 
 def case_routes(
@@ -79,9 +100,10 @@ def case_routes(
     allowed = [Depends(only(doors, "system", "person"))]
 
     @routes.get("/cases", dependencies=allowed)
-    async def cases() -> dict[str, Any]:
-        """The work list: every case this service knows."""
-        return {"cases": [told(case) for case in await work_list(desk)]}
+    async def cases(after: str = "") -> dict[str, Any]:
+        """The work list, up to 500 cases at a time; `next` is where it goes on, empty at the end."""
+        shown, more = await work_list(desk, after)
+        return {"cases": [told(case) for case in shown], "next": f"/cases?after={more}" if more else ""}
 
     @routes.get("/cases/{case_id}", dependencies=allowed)
     async def one_case(case_id: CaseIdInPath) -> dict[str, Any]:
@@ -137,7 +159,7 @@ def office_pages(office: Office[S]) -> APIRouter:
         errors = await _asked(office, act, case_id, body, by)
         if not errors:
             return RedirectResponse(f"/pages/cases/{case_id}", 303)
-        return page("work_list.html", 422, **await _home(office, request, {step: errors}))
+        return page("work_list.html", 422, **await _home(office, request, Tried(step, form, errors)))
 
     @routes.get("/pages/cases/{case_id}")
     async def case_page(case_id: CaseIdInPath, request: Request, _by: Annotated[Actor, Depends(person)]) -> Response:
@@ -152,7 +174,7 @@ def office_pages(office: Office[S]) -> APIRouter:
         errors = await _asked(office, act, case_id, read_form(act.request, form, office.zone), by)
         if not errors:
             return RedirectResponse(f"/pages/cases/{case_id}", 303)
-        return page("agency_case.html", 422, **await _case(office, case_id, request, {step: errors}))
+        return page("agency_case.html", 422, **await _case(office, case_id, request, Tried(step, form, errors)))
 
     return routes
 
@@ -165,30 +187,34 @@ async def _asked(office: Office[S], act: Act[S], case_id: str, body: Any, by: Ac
     return {answer.field or "rule": answer.text} if isinstance(answer, Refusal) else {}
 
 
-async def _home(
-    office: Office[S], request: Request, errors: Mapping[str, Mapping[str, str]] | None = None
-) -> dict[str, Any]:
-    forms = [_form(act, f"/pages/acts/{act.step}", {}, (errors or {}).get(act.step)) for act in office.about_a_number]
-    return {"cases": await work_list(office.desk), "forms": forms, "csrf": office.doors.csrf_of(request)}
+async def _home(office: Office[S], request: Request, tried: Tried | None = None) -> dict[str, Any]:
+    forms = [_form(act, f"/pages/acts/{act.step}", {}, tried) for act in office.about_a_number]
+    shown, more = await work_list(office.desk, request.query_params.get("after", ""))
+    return {"cases": shown, "more": more, "forms": forms, "csrf": office.doors.csrf_of(request)}
 
 
-async def _case(
-    office: Office[S], case_id: str, request: Request, errors: Mapping[str, Mapping[str, str]] | None = None
-) -> dict[str, Any]:
+async def _case(office: Office[S], case_id: str, request: Request, tried: Tried | None = None) -> dict[str, Any]:
     document = await office.desk.service.cases.load(case_id)
     if document is None:
         raise HTTPException(404, "this service knows no such case")
     forms = [
-        _form(act, f"/pages/cases/{case_id}/{act.step}", act.known(document.state), (errors or {}).get(act.step))
+        _form(act, f"/pages/cases/{case_id}/{act.step}", act.known(document.state), tried)
         for act in office.about_a_case
-        if act.shown(document.state)
+        if act.shown(document.state) or (tried and tried.step == act.step)
     ]
     return {"case": facts_of(document.state), "forms": forms, "csrf": office.doors.csrf_of(request)}
 
 
-def _form(act: Act[S], action: str, known: Mapping[str, str], errors: Mapping[str, str] | None) -> ShownForm:
+def _form(act: Act[S], action: str, known: Mapping[str, str], tried: Tried | None) -> ShownForm:
     fields = [one for one in fields_of(act.request, act.choices) if one.name not in known]
-    return ShownForm(act.step, action, act.title, act.says, fields, known, errors or {})
+    return shown_again(ShownForm(act.step, action, act.title, act.says, fields, known), tried)
+
+
+def shown_again(form: ShownForm, tried: Tried | None) -> ShownForm:
+    """The form as it was sent, with what was wrong, when it is this one that was tried."""
+    if tried is None or tried.step != form.id:
+        return form
+    return replace(form, errors=tried.errors, values=typed_in(tried.data, form.fields, form.known))
 
 
 def _act(acts: Sequence[Act[S]], step: str) -> Act[S]:
