@@ -13,6 +13,9 @@ from rich.text import Text
 from adapters.mapped import Fault
 from adapters.mapping import FileMapping, MappingError, load_mapping
 from adapters.preview import PreviewedRow, preview
+from adapters.reading import LIMIT_BYTES
+from adapters.report import sentence
+from police.adapters.row_check import check_row
 
 adapter_app = typer.Typer(help="Connect an agency's own system.", no_args_is_help=True)
 
@@ -33,17 +36,26 @@ def preview_sample(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
-    """Show the requests and messages that MAPPING makes of SAMPLE. Exits 1 when any row fails."""
+    """Show the requests and messages that MAPPING makes of SAMPLE. Exits 1 when the file drop would refuse it."""
     rules = _mapping(mapping)
-    rows = preview(rules, sample.read_bytes())
+    rows = preview(rules, _beginning(sample), check_row)
     if not rules.takes(sample.name):
         typer.echo(f"note: the file drop would not use this mapping for a file named {sample.name}", err=True)
     if as_json:
         typer.echo(json.dumps([_plain(row) for row in rows], indent=2, ensure_ascii=False))
     else:
         Console().print(_table(rows))
-    if any(isinstance(row, Fault) for row in rows):
+    faults = [row for row in rows if isinstance(row, Fault)]
+    for fault in faults:
+        typer.echo(sentence(fault), err=True)
+    if faults:
         raise typer.Exit(1)
+
+
+def _beginning(sample: Path) -> bytes:
+    """No more of it than is needed to see that it is too large."""
+    with sample.open("rb") as file:
+        return file.read(LIMIT_BYTES + 1)
 
 
 def _mapping(file: Path) -> FileMapping:

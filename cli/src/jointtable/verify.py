@@ -1,22 +1,36 @@
 """`jointtable verify`: check settlement proofs offline, with keys that come from elsewhere than the proofs."""
 
 import json as json_text
+import os
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import Annotated, Final
 
 import typer
 
 from proofs.keys import KeyRing
+from proofs.proof_file import LIMIT_BYTES
 from proofs.settlement_proof import Failed, Verified, verify_proof
 
 KEYS_FILE: Final = "keys.json"
 REFUSED: Final = 1
 MISUSED: Final = 2
 
+PROOF_ENDING: Final = ".json"
+KEYS_LIMIT: Final = 16 * LIMIT_BYTES
+
 Result = tuple[Path, Verified | Failed]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What lies at the path: the proofs, and what else lies in the folder, by name."""
+
+    proofs: Sequence[Path]
+    others: Sequence[str] = ()
 
 
 class Misuse(Exception):  # noqa: N818  # it says what is so
@@ -34,24 +48,43 @@ def verify(
     try:
         trusted = keys or _keys_beside(path)
         ring = _ring(trusted)
-        results = [(file, verify_proof(_bytes(file), ring)) for file in _proofs_at(path)]
+        found = _found_at(path, trusted)
     except Misuse as why:
         print(f"jointtable verify: {why}", file=sys.stderr)
         raise typer.Exit(MISUSED) from why
-    print(_as_json(trusted, results) if json else _as_text(trusted, results))
+    results = [(file, _verified(file, ring)) for file in found.proofs]
+    print(_as_json(trusted, results, found.others) if json else _as_text(trusted, results, found.others))
     if any(isinstance(result, Failed) for _, result in results):
         raise typer.Exit(REFUSED)
 
 
-def _proofs_at(path: Path) -> list[Path]:
+def _found_at(path: Path, trusted: Path) -> Found:
     if path.is_file():
-        return [path]
+        return Found([path])
     if not path.is_dir():
         raise Misuse(f"{path} is no file and no folder")
-    found = sorted(file for file in path.glob("*.json") if file.name != KEYS_FILE)
-    if not found:
-        raise Misuse(f"{path} holds no proof (*.json)")
-    return found
+    try:
+        keys = {trusted.resolve(), trusted.parent.resolve() / trusted.name}
+        here = path.resolve()
+        lying = sorted(file for file in path.iterdir() if here / file.name not in keys)
+    except OSError as why:
+        raise Misuse(f"{path} cannot be read: {why.strerror}") from why
+    proofs = [file for file in lying if _is_proof(file)]
+    if not proofs:
+        raise Misuse(f"{path} holds no proof (*{PROOF_ENDING})")
+    return Found(proofs, [file.name for file in lying if not _is_proof(file)])
+
+
+def _is_proof(file: Path) -> bool:
+    return file.name.lower().endswith(PROOF_ENDING) and file.name != KEYS_FILE
+
+
+def _verified(file: Path, ring: KeyRing) -> Verified | Failed:
+    try:
+        data = _bytes(file, LIMIT_BYTES)
+    except OSError:
+        return Failed("file", "cannot-be-read")
+    return Failed("file", data) if isinstance(data, str) else verify_proof(data, ring)
 
 
 def _keys_beside(path: Path) -> Path:
@@ -70,22 +103,34 @@ def _above(file: Path) -> tuple[Path, ...]:
 
 def _ring(keys: Path) -> KeyRing:
     try:
-        return KeyRing.from_jwks(_bytes(keys))
+        data = _bytes(keys, KEYS_LIMIT)
+        if isinstance(data, str):
+            raise Misuse(f"{keys} cannot be read: {data}")
+        return KeyRing.from_jwks(data)
+    except OSError as why:
+        raise Misuse(f"{keys} cannot be read: {why.strerror}") from why
     except ValueError as why:
         raise Misuse(f"{keys} is no set of public keys: {str(why).splitlines()[0]}") from why
 
 
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as why:
-        raise Misuse(f"{file} cannot be read: {why.strerror}") from why
+def _bytes(file: Path, limit: int) -> bytes | str:
+    """What stands in the file, or why it is not read. No more than the limit is read, and no pipe is waited for."""
+    there = file.stat()
+    if not S_ISREG(there.st_mode):
+        return "no-plain-file"
+    if there.st_size > limit:
+        return "too-large"
+    with file.open("rb") as opened:
+        data = opened.read(limit + 1)
+    return data if len(data) <= limit else "too-large"
 
 
-def _as_text(keys: Path, results: Sequence[Result]) -> str:
-    lines = [f"keys: {keys}", *(_line(file, result) for file, result in results)]
+def _as_text(keys: Path, results: Sequence[Result], others: Sequence[str]) -> str:
+    lines = [f"keys: {_shown(keys)}", *(_line(file, result) for file, result in results)]
     refused = sum(isinstance(result, Failed) for _, result in results)
     lines.append(f"{len(results) - refused} accepted, {refused} refused")
+    if others:
+        lines.append(f"not looked at: {', '.join(map(_shown, others))}")
     lines += [
         f"rules nobody has verified ({pack}): {', '.join(sorted(rows))}" for pack, rows in _unverified(results).items()
     ]
@@ -94,8 +139,14 @@ def _as_text(keys: Path, results: Sequence[Result]) -> str:
 
 def _line(file: Path, result: Verified | Failed) -> str:
     if isinstance(result, Failed):
-        return f"refused   {file}  {result.statement}: {result.reason}"
-    return f"accepted  {file}  {result.outcome}, {result.condition}, case {result.case}"
+        return f"refused   {_shown(file)}  {result.statement}: {result.reason}"
+    return f"accepted  {_shown(file)}  {result.outcome}, {result.condition}, case {result.case}"
+
+
+def _shown(name: Path | str) -> str:
+    """The name on one line: nobody writes a line of ours by the name of a file."""
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)
 
 
 def _unverified(results: Sequence[Result]) -> dict[str, set[str]]:
@@ -106,6 +157,7 @@ def _unverified(results: Sequence[Result]) -> dict[str, set[str]]:
     return rows
 
 
-def _as_json(keys: Path, results: Sequence[Result]) -> str:
+def _as_json(keys: Path, results: Sequence[Result], others: Sequence[str]) -> str:
     told = [{"file": str(file), "accepted": isinstance(result, Verified), **asdict(result)} for file, result in results]
-    return json_text.dumps({"keys": str(keys), "proofs": told}, indent=2, sort_keys=True)
+    answer = {"keys": str(keys), "proofs": told, "not_looked_at": list(others)}
+    return json_text.dumps(answer, indent=2, sort_keys=True)

@@ -15,7 +15,7 @@ from adapters.filedrop import FileDrop, Pace
 from adapters.mapped import Mapped
 from adapters.mapping import FileMapping
 from adapters.rows_in_order import request_id_of
-from adapters.sources import Accepted, Answer, Refused
+from adapters.sources import Accepted, Answer, Refused, StoreAway
 
 from .conftest import Drop, OpenDrop, Service
 
@@ -73,10 +73,45 @@ async def test_a_row_that_a_rule_refuses_is_a_line_in_the_report_and_the_others_
     await drop.look()
 
     assert service.numbers == ["1", "3"]
-    assert report(drop, "done", "a.csv")["refused"] == [
+    told = report(drop, "failed", "a.csv")
+    assert (told["ending"], told["accepted"], told["recorded"]) == ("failed", 2, [2, 4])
+    assert told["refused"] == [
         {"line": 3, "field": "released_at", "code": "in-the-future", "text": "the release lies in the future"}
     ]
-    assert "line 3: released_at: the release lies in the future" in (drop.inbox / "done/a.csv.report.txt").read_text()
+    text = (drop.inbox / "failed/a.csv.report.txt").read_text()
+    assert "2 accepted, 0 seen before, 1 refused" in text
+    assert "recorded: lines 2, 4" in text
+    assert "line 3: released_at: the release lies in the future" in text
+
+
+async def test_a_file_with_a_refused_row_may_come_again_and_only_that_row_is_tried_anew(
+    drop: Drop, service: Service
+) -> None:
+    service.before = lambda mapped: Refused(None, "no", "a rule") if mapped.agency_number == "2" else None
+    (drop.inbox / "a.csv").write_text(THREE)
+    await drop.look()
+    asked, service.before = service.calls, lambda _mapped: None
+    (drop.inbox / "b.csv").write_text(THREE)
+
+    await drop.look()
+
+    told = report(drop, "done", "b.csv")
+    assert (told["ending"], told["accepted"], told["seen_before"], told["recorded"]) == ("done", 1, 2, [2, 3, 4])
+    assert (service.numbers, service.calls) == (["1", "3", "2"], asked + 1)
+    (drop.inbox / "c.csv").write_text(THREE)
+    await drop.look()
+    assert report(drop, "done", "c.csv")["ending"] == "seen-before"
+
+
+async def test_a_row_recorded_before_is_seen_before_though_the_journal_is_lost(drop: Drop, service: Service) -> None:
+    service.before = lambda mapped: Refused(None, "no", "a rule") if mapped.agency_number == "2" else None
+    for name in ("a.csv", "b.csv"):
+        (drop.inbox / name).write_text(THREE)
+        await drop.look()
+        drop.journal._notes.execute("DELETE FROM answers")
+
+    told = report(drop, "failed", "b.csv")
+    assert (told["accepted"], told["seen_before"], service.numbers) == (0, 2, ["1", "3"])
 
 
 @pytest.mark.parametrize("name", ["a.csv", "b.csv"])
@@ -202,7 +237,7 @@ async def test_while_the_store_is_away_the_row_waits_ever_longer_and_then_goes_o
 ) -> None:
     def away(mapped: Mapped) -> None:
         if mapped.agency_number == "2" and service.calls < 10:
-            raise ConnectionError("the store is away")
+            raise StoreAway("the store is away")
 
     service.before = away
     (drop.inbox / "a.csv").write_text(THREE)

@@ -79,9 +79,9 @@ async def test_stopped_while_it_puts_the_file_away_it_ends_the_same(
     again = open_drop()
     await again.look()
 
-    assert (service.calls, again.ended("done"), again.lying()) == (ROWS, ["a.csv"], [])
-    report = json.loads((again.inbox / "done/a.csv.report.json").read_text())
-    assert (report["ending"], report["accepted"], len(report["refused"])) == ("done", ROWS - 1, 1)
+    assert (service.calls, again.ended("failed"), again.lying()) == (ROWS, ["a.csv"], [])
+    report = json.loads((again.inbox / "failed/a.csv.report.json").read_text())
+    assert (report["ending"], report["accepted"], len(report["refused"])) == ("failed", ROWS - 1, 1)
 
 
 async def test_a_file_half_done_whose_mapping_changed_for_the_worse_says_that_rows_had_acted(
@@ -167,5 +167,7 @@ def test_the_journal_remembers_every_kind_of_answer_until_the_file_is_finished(t
 
     with Journal(folder.kept / "j") as journal:
         assert (journal.answers("sum"), journal.finished("sum")) == (answers, None)
+        journal.reopen("sum")
+        assert (journal.answers("sum"), journal.finished("sum")) == ({"1": SeenBefore(), "2": SeenBefore()}, None)
         journal.finish("sum", "a.csv")
         assert (journal.answers("sum"), journal.finished("sum")) == ({}, "a.csv")

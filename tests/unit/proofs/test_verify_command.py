@@ -1,12 +1,15 @@
 """`jointtable verify` answers by its exit code: 0 all accepted, 1 something refused, 2 cannot be answered."""
 
 import json
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from jointtable.main import app
+from jointtable.verify import _bytes
 from unit.proofs.agencies import OTHER_CASE, Keys, make_keys
 from unit.proofs.story import Story
 
@@ -96,3 +99,78 @@ def test_a_path_that_is_not_there_or_holds_no_proof_answers_nothing(out: Path) -
     assert verify(out / "nowhere.json").exit_code == 2
     assert verify(out / "empty").exit_code == 2
     assert verify().exit_code == 2
+
+
+def test_what_cannot_be_read_is_one_refused_line_each_and_the_rest_goes_on(out: Path) -> None:
+    (out / "proofs" / "a-folder.json").mkdir()
+    (out / "proofs" / "broken.json").symlink_to("nowhere")
+    (out / "proofs" / "circle.json").symlink_to("circle.json")
+    os.mkfifo(out / "proofs" / "pipe.json")
+    result = verify(out / "proofs")
+
+    assert result.exit_code == 1
+    for name, why in (
+        ("a-folder", "no-plain-file"),
+        ("broken", "cannot-be-read"),
+        ("circle", "cannot-be-read"),
+        ("pipe", "no-plain-file"),
+    ):
+        assert f"refused   {out / 'proofs' / name}.json  file: {why}" in result.output
+    assert "2 accepted, 4 refused" in result.output
+
+
+def test_a_file_that_is_too_large_is_never_read(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (out / "proofs" / "sparse.json").open("wb") as file:
+        file.truncate(3 * 1024**3)
+    opened: list[str] = []
+    really_open = Path.open
+
+    def noted(self: Path, *rest: Any, **more: Any) -> Any:
+        opened.append(self.name)
+        return really_open(self, *rest, **more)
+
+    monkeypatch.setattr(Path, "open", noted)
+    result = verify(out / "proofs")
+
+    assert result.exit_code == 1
+    assert "sparse.json  file: too-large" in result.output
+    assert "2 accepted, 1 refused" in result.output
+    assert sorted(opened) == ["keys.json", "one.json", "two.json"]
+
+
+def test_no_more_is_read_of_a_file_that_grows_than_shows_it_is_too_large() -> None:
+    endless = Path("/proc/self/maps")  # says that it is empty, and is not
+
+    assert _bytes(endless, 16) == "too-large"
+
+
+def test_an_ending_in_capitals_counts_and_everything_else_is_named_in_one_line(out: Path) -> None:
+    (out / "proofs" / "THREE.JSON").write_bytes(PROOF)
+    (out / "proofs" / "notes.txt").touch()
+    (out / "proofs" / "keys.json").write_text("{}")
+    (out / "proofs" / "sub").mkdir()
+    result = verify(out / "proofs", "--keys", out / "keys.json")
+    told = json.loads(verify(out / "proofs", "--keys", out / "keys.json", "--json").output)
+
+    assert result.exit_code == 0
+    assert "3 accepted, 0 refused" in result.output
+    assert "\nnot looked at: keys.json, notes.txt, sub\n" in result.output
+    assert told["not_looked_at"] == ["keys.json", "notes.txt", "sub"]
+
+
+def test_the_keys_that_were_used_are_looked_at(out: Path) -> None:
+    (out / "keys.json").rename(out / "proofs" / "keys.json")
+    result = verify(out / "proofs")
+
+    assert result.exit_code == 0
+    assert "not looked at" not in result.output
+
+
+def test_a_name_writes_no_line_of_ours(out: Path) -> None:
+    (out / "proofs" / "x\naccepted  y.json").write_text("{}")
+    (out / "proofs" / os.fsdecode(b"caf\xe9.json")).write_text("{}")
+    result = verify(out / "proofs")
+
+    assert result.exit_code == 1
+    assert "\naccepted  y.json" not in result.output
+    assert "2 accepted, 2 refused" in result.output

@@ -19,7 +19,7 @@ def checked_by(models: Mapping[str, type[BaseModel]]) -> Check:
     def check(mapped: Mapped) -> Sequence[Fault]:
         model = models.get(mapped.kind)
         if model is None:
-            return (Fault(mapped.line, "", "unknown-kind", f"this service takes no request {mapped.kind!r}"),)
+            return (Fault(mapped.line, "", "unknown-kind", f"no service takes a request {mapped.kind!r}"),)
         try:
             model.model_validate(mapped.fields)
         except ValidationError as refused:

@@ -6,7 +6,7 @@ done/ and failed/ must be on the same file system as the folder: a file moves wh
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,12 +39,12 @@ class DropFolder:
 
     @property
     def done(self) -> Path:
-        """Files whose every row was answered."""
+        """Files whose every row is recorded."""
         return self.inbox / "done"
 
     @property
     def failed(self) -> Path:
-        """Files of which no row acted."""
+        """Files of which a row, or every row, is not recorded."""
         return self.inbox / "failed"
 
     @property
@@ -70,31 +70,47 @@ class DropFolder:
                 yield True
 
     def lying(self) -> tuple[Lying, ...]:
-        """The files there, oldest first. Links and names of unfinished files are passed over."""
+        """The files there, oldest first. Links and names of unfinished files are not among them."""
         with os.scandir(self.inbox) as entries:
             found = [lying for entry in entries if _is_meant(entry.name) and (lying := look_at(Path(entry.path)))]
-        return tuple(sorted(found, key=lambda lying: (lying.changed, lying.path.name)))
+        return oldest_first(found)
+
+    def passed_over(self) -> tuple[tuple[str, str], ...]:
+        """What lies there and will never be taken, by name, and why. Names of unfinished files are left out."""
+        ours = {self.done.name, self.failed.name, self.kept.name}
+        with os.scandir(self.inbox) as entries:
+            found = [(entry.name, _why_not(entry)) for entry in entries if entry.name not in ours]
+        return tuple(sorted((name, why) for name, why in found if why is not None))
 
     def marked(self, lying: Lying) -> bool:
         """Whether a marker made after the file says that it is complete."""
         marker = look_at(_marker(lying.path))
         return marker is not None and marker.changed >= lying.changed
 
-    def put_away(self, lying: Lying, data: bytes, room: Path, report: Report) -> None:
-        """Write the reports, then move the file. Stopped anywhere and begun again, it ends the same.
-
-        When another file took its place meanwhile, what was read is kept instead, and the other's turn comes.
-        """
+    def report(self, lying: Lying, room: Path, report: Report) -> Path:
+        """Write the reports; gives the place in the room that the file is to have beside them."""
         name = _free_name(room, shown(lying.path.name))
         write_whole(room / f"{name}.report.json", report.as_json().encode())
         write_whole(room / f"{name}.report.txt", report.as_text().encode())
+        return room / name
+
+    def put_away(self, lying: Lying, data: bytes, place: Path) -> None:
+        """Move the file to its place. Stopped anywhere and begun again, it ends the same.
+
+        When another file took its place meanwhile, what was read is kept instead, and the other's turn comes.
+        """
         if look_at(lying.path) != lying:
-            write_whole(room / name, data)
+            write_whole(place, data)
             return
-        lying.path.replace(room / name)
-        _settle(room)
+        lying.path.replace(place)
+        _settle(place.parent)
         _settle(self.inbox)
         _marker(lying.path).unlink(missing_ok=True)
+
+
+def oldest_first(files: Iterable[Lying]) -> tuple[Lying, ...]:
+    """In the order in which they are taken."""
+    return tuple(sorted(files, key=lambda lying: (lying.changed, lying.path.name)))
 
 
 def look_at(path: Path) -> Lying | None:
@@ -135,6 +151,18 @@ def shown(name: str) -> str:
 
 def _is_meant(name: str) -> bool:
     return not name.startswith(".") and not name.lower().endswith(NOT_YET)
+
+
+def _why_not(entry: os.DirEntry[str]) -> str | None:
+    if entry.name.lower().endswith(MARKER) and not os.path.lexists(entry.path[: -len(MARKER)]):
+        return "a marker without its file"
+    if not _is_meant(entry.name):
+        return None
+    if entry.is_symlink():
+        return "a link"
+    if entry.is_dir():
+        return "a folder"
+    return None if entry.is_file() else "no plain file"
 
 
 def _marker(path: Path) -> Path:

@@ -49,7 +49,7 @@ class Journal:
         return str(found[0]) if found else None
 
     def answers(self, checksum: str) -> dict[str, Answer]:
-        """The answers so far to an unfinished file, by row."""
+        """The answers so far to a file that is not finished, by row."""
         with self._alone:
             found = self._notes.execute("SELECT row_id, answer FROM answers WHERE checksum = ?", (checksum,)).fetchall()
         return {row_id: _read(answer) for row_id, answer in found}
@@ -58,6 +58,14 @@ class Journal:
         """Keep one answer."""
         with self._alone, self._notes:
             self._notes.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", (checksum, row_id, _write(answer)))
+
+    def reopen(self, checksum: str) -> None:
+        """The file failed and may come again: what was recorded was seen before, what was refused is asked anew."""
+        with self._alone, self._notes:
+            self._notes.execute(
+                "DELETE FROM answers WHERE checksum = ? AND answer NOT IN (?, ?)", (checksum, ACCEPTED, SEEN_BEFORE)
+            )
+            self._notes.execute("UPDATE answers SET answer = ? WHERE checksum = ?", (SEEN_BEFORE, checksum))
 
     def finish(self, checksum: str, name: str) -> None:
         """The file is put away; its answers stand in its report."""
@@ -68,6 +76,10 @@ class Journal:
 
 def _write(answer: Answer) -> str:
     return json.dumps(asdict(answer) if isinstance(answer, Refused) else type(answer).__name__)
+
+
+ACCEPTED: Final = _write(Accepted())
+SEEN_BEFORE: Final = _write(SeenBefore())
 
 
 def _read(text: str) -> Answer:

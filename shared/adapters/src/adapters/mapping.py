@@ -51,8 +51,8 @@ class FileMapping(Strict):
         return found
 
     def takes(self, name: str) -> bool:
-        """Whether a file of this name is of this kind."""
-        return any(fnmatchcase(name, pattern) for pattern in self.files)
+        """Whether a file of this name is of this kind, in capitals or not."""
+        return any(fnmatchcase(name.lower(), pattern.lower()) for pattern in self.files)
 
     def paths(self) -> Iterator[tuple[Place, str]]:
         """Every path of the agency's, with its place in the mapping file."""
@@ -85,7 +85,7 @@ def load_mappings(path: Path) -> tuple[FileMapping, ...]:
     """The mapping in this file, or every *.yaml in this folder by name. The first that takes a file's name counts."""
     if not path.is_dir():
         return (load_mapping(path),)
-    found = tuple(load_mapping(file) for file in sorted(path.glob("*.yaml")))
+    found = tuple(load_mapping(file) for file in sorted(path.iterdir()) if file.suffix.lower() == ".yaml")
     if not found:
         raise MappingError(path.name, ["the folder holds no *.yaml"])
     return found

@@ -1,8 +1,13 @@
-"""One dropped file from its bytes to its report: validated whole, then handed on row by row."""
+"""One dropped file from its bytes to its report: validated whole, then handed on row by row.
+
+A row whose case cannot take it now waits, and with it every later row of that case, in whatever file. No other row
+waits for it.
+"""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 from uuid import UUID, uuid5
@@ -14,11 +19,14 @@ from adapters.mapped import Fault, Mapped
 from adapters.mapping import FileMapping
 from adapters.reading import read
 from adapters.report import Report
-from adapters.sources import Accepted, Answer, Check, Refused, SeenBefore, Submit
+from adapters.sources import Accepted, Answer, CaseBusy, Check, Refused, SeenBefore, StoreAway, Submit
 
 REQUESTS: Final = UUID("2c5b7f0e-3d0a-5e52-8a0f-6f7b1c9d4e21")
 MOST_FAULTS: Final = 100
 NO_MAPPING: Final = Fault(1, "", "no-mapping", "no mapping takes a file of this name")
+MOST_MISTAKES: Final = 5
+"""How often a row is tried that meets a mistake of ours."""
+MISTAKE: Final = Refused(None, "our-mistake", "could not be taken: our mistake")
 log: Final = structlog.get_logger()
 
 
@@ -32,6 +40,31 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A file with rows that wait. `cases` are the agency's numbers of the cases they are about."""
+
+    cases: frozenset[str]
+    asked: bool
+    """Whether a case of this file could not take its row; else all wait for rows of earlier files."""
+    moved: bool
+    """Whether a row was answered this time."""
+
+
+@dataclass(slots=True)
+class _Going:
+    """One time through a file. `held` are the cases for which earlier rows wait, of this file and of earlier ones."""
+
+    file: Dropped
+    journal: Journal
+    before: dict[str, Answer]
+    held: set[str]
+    answered: list[tuple[int, Answer]] = field(default_factory=list)
+    waiting: set[str] = field(default_factory=set)
+    asked: bool = False
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RowsInOrder:
     """Hands on the rows of one file after another. Waits are in seconds."""
 
@@ -41,9 +74,14 @@ class RowsInOrder:
     first_wait: float
     longest_wait: float
     sleep: Callable[[float], Awaitable[None]]
+    mistakes: Counter[UUID] = field(default_factory=Counter)
+    """How often each request met a mistake of ours."""
 
-    async def work_through(self, file: Dropped, journal: Journal) -> Report:
-        """Every row answered, or the faults for which none was handed on. Goes on where the journal stopped."""
+    async def work_through(self, file: Dropped, journal: Journal, held: set[str]) -> Report | Unfinished:
+        """Every row answered, or the faults for which none was handed on. Goes on where the journal stopped.
+
+        Rows of the cases in `held` wait; the cases of which a row waits now are added to it.
+        """
         mapping = next((one for one in self.mappings if one.takes(file.name)), None)
         if mapping is None:
             return Report(file.name, file.checksum, "failed", faults=(NO_MAPPING,))
@@ -52,31 +90,62 @@ class RowsInOrder:
         if faults:
             # Rows can have acted only when the mapping or the rules changed while the file was half done.
             return _report(file, mapping, [(0, answer) for answer in answers.values()], faults)
-        answered: list[tuple[int, Answer]] = []
+        going = _Going(file, journal, answers, held)
         rows = read(mapping, file.data, self.check)
         while (row := await asyncio.to_thread(next, rows, None)) is not None:
-            answered.append((row.line, await self._answer(row, file, answers, journal)))
-        return _report(file, mapping, answered)
+            answer = await self._answer(row, going)
+            if answer is not None:
+                going.answered.append((row.line, answer))
+        if going.waiting:
+            return Unfinished(frozenset(going.waiting), going.asked, going.moved)
+        return _report(file, mapping, going.answered)
 
     def _faults(self, mapping: FileMapping, data: bytes) -> tuple[Fault, ...]:
         return tuple(islice(_only_faults(read(mapping, data, self.check)), MOST_FAULTS))
 
-    async def _answer(self, row: Mapped | Fault, file: Dropped, answers: dict[str, Answer], journal: Journal) -> Answer:
+    async def _answer(self, row: Mapped | Fault, going: _Going) -> Answer | None:
+        """The row's answer; None when the row waits."""
         if isinstance(row, Fault):
             return Refused(row.field, row.code, row.text)
-        if row.row_id in answers:
-            return answers[row.row_id]
-        answer = await self._ask(row, request_id_of(file.checksum, row.row_id))
-        await asyncio.to_thread(journal.answered, file.checksum, row.row_id, answer)
+        if row.row_id in going.before:
+            return going.before[row.row_id]
+        answer = None if row.agency_number in going.held else await self._asked(row, going)
+        if answer is None:
+            going.held.add(row.agency_number)
+            going.waiting.add(row.agency_number)
+            return None
+        await asyncio.to_thread(going.journal.answered, going.file.checksum, row.row_id, answer)
+        going.moved = True
         return answer
 
-    async def _ask(self, row: Mapped, request_id: UUID) -> Answer:
+    async def _asked(self, row: Mapped, going: _Going) -> Answer | None:
+        request_id = request_id_of(going.file.checksum, row.row_id)
+        try:
+            answer = await self._handed_on(row, request_id)
+        except CaseBusy as busy:
+            log.warning("row-waits", file=going.file.name, line=row.line, why=str(busy))
+            answer = None
+        except Exception as error:  # noqa: BLE001  one row must not stop the drop, whatever it is
+            log.error("row-failed", file=going.file.name, line=row.line, error=type(error).__name__)  # noqa: TRY400  no payload
+            answer = self._given_up(request_id)
+        going.asked = going.asked or answer is None
+        return answer
+
+    def _given_up(self, request_id: UUID) -> Refused | None:
+        self.mistakes[request_id] += 1
+        if self.mistakes[request_id] < MOST_MISTAKES:
+            return None
+        del self.mistakes[request_id]
+        return MISTAKE
+
+    async def _handed_on(self, row: Mapped, request_id: UUID) -> Answer:
+        """Hand the row on. While the store is away everything waits: nothing can be recorded."""
         wait = self.first_wait
         while True:
             try:
                 return await self.submit(row, request_id)
-            except Exception as error:  # noqa: BLE001  whatever it is, the row must not be lost
-                log.warning("row-waits", line=row.line, seconds=wait, why=f"{type(error).__name__}: {error}")
+            except StoreAway as away:
+                log.warning("store-away", line=row.line, seconds=wait, why=str(away))
             await self.sleep(wait)
             wait = min(wait * 2, self.longest_wait)
 
@@ -93,13 +162,15 @@ def _only_faults(rows: Iterator[Mapped | Fault]) -> Iterator[Fault]:
 def _report(
     file: Dropped, mapping: FileMapping, answered: Sequence[tuple[int, Answer]], faults: Sequence[Fault] = ()
 ) -> Report:
+    refused = [Fault(line, no.field or "", no.code, no.text) for line, no in answered if isinstance(no, Refused)]
     return Report(
         file.name,
         file.checksum,
-        "failed" if faults else "done",
+        "failed" if faults or refused else "done",
         mapping.name,
         accepted=sum(isinstance(answer, Accepted) for _, answer in answered),
         seen_before=sum(isinstance(answer, SeenBefore) for _, answer in answered),
-        refused=[Fault(line, no.field or "", no.code, no.text) for line, no in answered if isinstance(no, Refused)],
+        recorded=[line for line, answer in answered if line and not isinstance(answer, Refused)],
+        refused=refused,
         faults=faults,
     )

@@ -29,9 +29,18 @@ class Refused:
 
 Answer = Accepted | SeenBefore | Refused
 
+
+class CaseBusy(Exception):  # noqa: N818  # it says what is so
+    """The case of this request cannot take it now; other cases can. It is asked again."""
+
+
+class StoreAway(Exception):  # noqa: N818  # it says what is so
+    """The store is away: no request of any case can be recorded. It is asked again."""
+
+
 Submit = Callable[[Mapped, UUID], Awaitable[Answer]]
-"""Hands one request to the service. The id is the same at every attempt. It raises when the service cannot
-answer now (its store is away); the source then waits and asks again."""
+"""Hands one request to the service. The id is the same at every attempt. It raises CaseBusy and StoreAway; whatever
+else it raises is a mistake of ours."""
 
 Check = Callable[[Mapped], Sequence[Fault]]
 """What the service already sees wrong in a request without looking at a case."""

@@ -1,21 +1,23 @@
 """The police's own system drops files; each row becomes the same request as by REST, decided by the same rule."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 from uuid import UUID
 
-from adapters.checking import checked_by
 from adapters.filedrop import FileDrop
 from adapters.mapped import Mapped
 from adapters.mapping import load_mappings
-from adapters.sources import Accepted, Answer, Refused, SeenBefore, Submit
+from adapters.sources import Accepted, Answer, CaseBusy, Refused, SeenBefore, StoreAway, Submit
 from messaging.desk import Desk
 from messaging.event import Refusal
+from messaging.ports import StoreContended, StoreUnavailable
+from messaging.recording import OutboxFull
 from messaging.requests import SeenBefore as Known
+from messaging.running import kept
 from messaging.web.acts import Act, ask
 from messaging.web.auth import Actor
+from police.adapters.row_check import check_row
 from police.domain.police_case import PoliceCase
 from police.settings import PoliceSettings
 
@@ -45,23 +47,24 @@ async def watch_drop_folder(
         settings.drop_folder,
         load_mappings(settings.mapping),
         submitted_to(desk, by_kind, case_of),
-        check=checked_by({kind: act.request for kind, act in by_kind.items()}),
+        check=check_row,
     )
-    task = asyncio.create_task(drop.run(), name="file-drop")
-    try:
+    async with kept(file_drop=drop.run()):
         yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 def submitted_to(desk: Desk[PoliceCase], acts: dict[str, Act[PoliceCase]], case_of: Callable[[Any], str]) -> Submit:
-    """Hand one row to the desk. It raises when the store is away; the file drop then waits and asks again."""
+    """Hand one row to the desk. What passes is said in the file drop's own words: it asks again."""
 
     async def submit(row: Mapped, request_id: UUID) -> Answer:
         act = acts[row.kind]
         body = act.request.model_validate(row.fields)
-        answer = await ask(desk, act, case_of(body), body, request_id, BY_FILE)
+        try:
+            answer = await ask(desk, act, case_of(body), body, request_id, BY_FILE)
+        except StoreUnavailable as away:
+            raise StoreAway(type(away).__name__) from away
+        except (OutboxFull, StoreContended) as busy:
+            raise CaseBusy(type(busy).__name__) from busy
         if isinstance(answer, Refusal):
             return Refused(answer.field, answer.code, answer.text)
         return SeenBefore() if isinstance(answer, Known) else Accepted()

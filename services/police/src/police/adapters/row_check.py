@@ -1,0 +1,17 @@
+"""What is checked in a row of a dropped file before any row acts. `jointtable adapter preview` checks the same."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from adapters.checking import checked_by
+from adapters.sources import Check
+from police.domain.requests import OrderCustody, OrderDetention, Register, Release, Request
+
+REQUESTS: Final[Mapping[str, type[Request]]] = {
+    "register": Register,
+    "detention": OrderDetention,
+    "custody": OrderCustody,
+    "release": Release,
+}
+"""A row's kind, as mappings name it, and what it has to be."""
+check_row: Final[Check] = checked_by(REQUESTS)
