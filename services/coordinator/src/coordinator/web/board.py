@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from time import monotonic
 from typing import Final, Literal
@@ -39,7 +39,7 @@ class Tile:
     @property
     def place(self) -> str:
         """Sorts the tiles: open cases, held people first, the next deadline first. It changes only with the view."""
-        due = f"{self.clock.due.timestamp():015.3f}" if self.clock else NO_DEADLINE
+        due = self.clock.due.astimezone(UTC).isoformat(timespec="microseconds") if self.clock else NO_DEADLINE
         return f"{int(self.low)}{int(not self.view.detained)} {due} {self.case_id}"
 
 

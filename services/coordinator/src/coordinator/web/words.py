@@ -57,6 +57,7 @@ WORDS: Final = {
     "does-not-validate": "unreadable",
     "behind-gap": "waiting behind a missing record",
     "rule-error": "our own rules failed on it",
+    "react-unstable": "our own rules came to no end on it",
     "time-not-a-time": "its time cannot be read",
 }
 

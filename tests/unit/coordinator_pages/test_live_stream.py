@@ -1,0 +1,240 @@
+"""An open page is told what changes, as it changes; one that comes back is told what it missed."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from a_board import Hands, Served, case, clock, held_back, served, view, wall
+from coordinator.web.board import REMEMBERED, Board
+from coordinator.web.showing import Showing
+from coordinator.web.sse import Lines
+from given import at
+
+INSERTS = 'hx-target="#tiles" hx-swap="tiles"'
+REPLACES_ALL = 'hx-target="#tiles" hx-swap="innerMorph"'
+
+
+class Said(NamedTuple):
+    """One event on a line."""
+
+    kind: str
+    id: str
+    data: str
+
+    @property
+    def tiles(self) -> list[str]:
+        return re.findall(r'<li id="case-([^"]+)"', self.data)
+
+
+class Page:
+    """A page that listens at a line."""
+
+    def __init__(self, answer: HTTPResponse) -> None:
+        self.answer = answer
+
+    def hears(self) -> Said:
+        fields: dict[str, list[str]] = {}
+        while line := self._line():
+            name, _, value = line.partition(": ")
+            fields.setdefault(name, []).append(value)
+        return Said(*("\n".join(fields.get(name, [])) for name in ("event", "id", "data")))
+
+    def _line(self) -> str:
+        read = self.answer.readline()
+        if not read.endswith(b"\n"):
+            raise EOFError("the line ended")
+        return read.decode().rstrip("\r\n")
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Iterator[Served]:
+    board = Board(steady=Hands().seconds)
+    board.shows(case(1), view(1))
+    board.heard()
+    with served(wall(board, tmp_path, Hands().now)) as running:
+        yield running
+
+
+@contextmanager
+def answered(pages: Served, path: str, **headers: str) -> Iterator[HTTPResponse]:
+    connection = HTTPConnection("127.0.0.1", pages.port, timeout=20)
+    connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    try:
+        yield connection.getresponse()
+    finally:
+        connection.close()
+
+
+@contextmanager
+def listening(pages: Served, since: str = "", **headers: str) -> Iterator[Page]:
+    with answered(pages, f"/board/events?since={since}", **headers) as answer:
+        yield Page(answer)
+
+
+def opened(pages: Served) -> str:
+    """The id under which a page that was just opened listens."""
+    with answered(pages, "/") as answer:
+        found = re.search(r'/board/events\?since=([^"]+)"', answer.read().decode())
+    assert found
+    return found[1]
+
+
+def test_a_line_begins_with_what_time_it_is_and_whether_the_board_is_live(pages: Served) -> None:
+    with listening(pages, opened(pages)) as page:
+        beat = page.hears()
+
+    assert beat.kind == "beat"
+    assert json.loads(beat.data) == {
+        "now": "2026-03-10T11:00:00+00:00",
+        "at": "Tue 10 Mar 12:00",
+        "told": "Tue 10 Mar 12:00",
+        "pace": 1,
+        "live": True,
+        "state": "live",
+    }
+
+
+def test_a_new_case_is_put_on_an_open_page(pages: Served) -> None:
+    with listening(pages, opened(pages)) as page:
+        page.hears()
+        pages.shows(2, view(2))
+        said = page.hears()
+
+    assert INSERTS in said.data
+    assert said.tiles == [case(2)]
+    assert "<b>2</b> cases" in said.data
+
+
+def test_a_changed_tile_is_put_in_place_of_the_old_one(pages: Served) -> None:
+    with listening(pages, opened(pages)) as page:
+        page.hears()
+        pages.shows(1, held_back(1, clocks=(clock(at("15:00")),)))
+        said = page.hears()
+
+    assert said.tiles == [case(1)]
+    assert "no consultation on this proposal yet" in said.data
+    assert 'data-due="2026-03-10T15:00:00+01:00"' in said.data
+
+
+def test_every_open_page_is_told(pages: Served) -> None:
+    since = opened(pages)
+    with listening(pages, since) as one, listening(pages, since) as other:
+        one.hears(), other.hears()
+        pages.shows(2, view(2))
+
+        assert one.hears() == other.hears()
+
+
+def test_a_page_that_comes_back_is_told_what_it_missed_and_each_case_once(pages: Served) -> None:
+    with listening(pages, opened(pages)) as page:
+        page.hears()
+        pages.shows(2, view(2))
+        last = page.hears().id
+    pages.shows(3, view(3))
+    pages.shows(4, view(4))
+    pages.shows(3, held_back(3))
+
+    with listening(pages, Last_Event_ID=last) as page:
+        page.hears()
+        said = page.hears()
+
+    assert INSERTS in said.data
+    assert said.tiles == [case(3), case(4)]
+    assert "no consultation on this proposal yet" in said.data
+
+
+def test_what_a_page_heard_last_counts_more_than_what_it_was_opened_with(pages: Served) -> None:
+    since = opened(pages)
+    pages.shows(2, view(2))
+    newer = opened(pages)
+    pages.shows(3, view(3))
+
+    with listening(pages, since, Last_Event_ID=newer) as page:
+        page.hears()
+
+        assert page.hears().tiles == [case(3)]
+
+
+def test_a_page_that_was_away_for_too_long_is_given_the_whole_board(pages: Served) -> None:
+    last = opened(pages)
+    for number in range(REMEMBERED + 1):
+        pages.shows(2, view(2, incident=f"INC{number}"))
+
+    with listening(pages, Last_Event_ID=last) as page:
+        page.hears()
+        said = page.hears()
+
+    assert REPLACES_ALL in said.data
+    assert sorted(said.tiles) == sorted([case(1), case(2)])
+
+
+@pytest.mark.parametrize("last", ["", "beefbeef-1", "nonsense", "beefbeef-²"])
+def test_a_page_that_names_no_id_of_this_process_is_given_the_whole_board(pages: Served, last: str) -> None:
+    with listening(pages, since="", Last_Event_ID=last) as page:
+        page.hears()
+        said = page.hears()
+
+    assert REPLACES_ALL in said.data
+    assert said.tiles == [case(1)]
+
+
+def test_a_lost_feed_is_told_at_once(pages: Served) -> None:
+    with listening(pages, opened(pages)) as page:
+        page.hears()
+        pages.call(pages.wall.board.silent)
+        beat = json.loads(page.hears().data)
+
+    assert (beat["live"], beat["state"]) == (False, "no update since 12:00")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\n\n", "\u2028", "\x85"])
+def test_no_text_ends_an_event_or_begins_another(pages: Served, end: str) -> None:
+    with listening(pages, opened(pages)) as page:
+        page.hears()
+        pages.shows(2, view(2, offence=f"Theft{end}event: beat{end}id: forged-1{end}data: {{}}{end}{end}more"))
+        said = page.hears()
+
+    assert said.kind == ""
+    assert said.id == opened(pages)
+    assert "more · <b>examining</b>" in said.data
+
+
+@pytest.mark.parametrize("said", ["run-", "run-x", "run--1", "run-²", "other-7", "", None, "run-7x"])
+def test_an_id_that_this_process_did_not_give_names_no_number(pages: Served, said: str | None) -> None:
+    lines = Lines(Board(), Showing(pages.wall), run="run")
+
+    assert lines.number_in("run-7") == 7
+    assert lines.number_in(said) == -1
+
+
+def test_changes_that_come_together_are_told_in_one_piece(pages: Served) -> None:
+    def much() -> None:
+        for number in range(50):
+            pages.wall.board.shows(case(2), view(2, incident=f"INC{number}"))
+        pages.wall.board.shows(case(3), view(3))
+
+    with listening(pages, opened(pages)) as page:
+        page.hears()
+        pages.call(much)
+        said = page.hears()
+
+    assert said.tiles == [case(2), case(3)]
+    assert said.id.endswith("-52")
+
+
+def test_a_view_given_twice_is_told_once(pages: Served) -> None:
+    shown = view(2)
+    with listening(pages, opened(pages)) as page:
+        page.hears()
+        pages.shows(2, shown)
+        first = page.hears()
+        pages.shows(2, shown)
+        pages.shows(3, view(3))
+
+        assert (first.tiles, page.hears().tiles) == ([case(2)], [case(3)])

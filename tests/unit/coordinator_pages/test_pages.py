@@ -1,0 +1,317 @@
+"""What people read on the wall board and on a case's page, and who may read it."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from a_board import (
+    NOON,
+    TOKEN,
+    Hands,
+    alarm,
+    app_of,
+    case,
+    clock,
+    gap,
+    held_back,
+    issued,
+    proposal,
+    reason,
+    unconfirmed,
+    view,
+    wall,
+)
+from contracts.joint_view import JointView
+from contracts.topics import Agency
+from coordinator.web.board import SILENT_AFTER, Board
+from coordinator.web.showing import Showing, span
+from coordinator.web.wall import Wall
+from given import at, pack
+from messaging.web.problems import SECURITY_HEADERS
+
+HOSTILE = "<script>alert('x')</script>"
+FINE = "Penalty order, fine (strafbeschikking, geldboete)"
+LATE = clock(at("11:00"), "missed", ended_at=at("11:40"))
+
+Pages = Callable[..., TestClient]
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Pages:
+    def of(*views: JointView, hands: Hands | None = None, **said: Any) -> TestClient:
+        return TestClient(
+            app_of(wall(board_of(*views), tmp_path, (hands or Hands()).now, **said)), follow_redirects=False
+        )
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def a_wall(tmp_path_factory: pytest.TempPathFactory) -> Wall:
+    return wall(Board(), tmp_path_factory.mktemp("doors"), Hands().now)
+
+
+def board_of(*views: JointView) -> Board:
+    board = Board()
+    for number, one in enumerate(views, start=1):
+        board.shows(case(number), one)
+    return board
+
+
+def read(html: str) -> str:
+    """The page's words, as a person reads them."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+
+
+def tiles(client: TestClient) -> str:
+    return read(client.get("/").text.partition('<ul id="tiles">')[2].partition("</main>")[0])
+
+
+def counts(client: TestClient) -> str:
+    return read(client.get("/").text.partition('<div id="counts"')[2].partition("</div>")[0].partition(">")[2])
+
+
+class Structure(HTMLParser):
+    """The tags of a page with the names of their attributes, without what they say."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, tuple[str, ...]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, tuple(name for name, _ in attrs)))
+
+
+@pytest.mark.parametrize(
+    ("shown", "says"),
+    [
+        (view(), "PL000001 held Shoplifting · examining"),
+        (view(agency_number=None, offence=None, detained=False), "number not known offence not known · examining"),
+        (view(clocks=(clock(at("15:00")),)), "Tue 15:00 3 h 00 min left running"),
+        (view(clocks=(clock(at("12:45")),)), "Tue 12:45 45 min left under 60 minutes"),
+        (view(clocks=(clock(at("12:09")),)), "Tue 12:09 9 min left under 10 minutes"),
+        (view(clocks=(clock(at("11:30"), "missed"),)), "Tue 11:30 30 min ago missed"),
+        (view(clocks=(clock(at("15:00")),)), "Detention for examination, nine hours · police"),
+        (view(clocks=(LATE,)), "Missed by 40 min: Detention for examination, nine hours"),
+        (held_back(), "Held back no consultation on this proposal yet legal aid"),
+        (
+            held_back(owed=(reason("consultation-missing"), reason("hearing-missing", Agency.PROSECUTOR))),
+            "Also owed no hearing yet prosecutor",
+        ),
+        (view(owed=(reason("assign-solicitor"),)), "Owed assign a solicitor legal aid"),
+        (view(may_be_issued=True), "May be issued: all conditions are met, the prosecutor has to ask"),
+        (
+            view(alarms=(alarm(),)),
+            "Unproven claim, without effect seen by police on prosecutor's progress: this topic's owner may not",
+        ),
+        (view(alarms=(alarm(),) * 5), "and 2 more"),
+        (view(gaps=(gap(),)), "Record incomplete since Tue 10 Mar 12:00: police's progress, number 5 not received"),
+        (view(timeline=(unconfirmed(),)), "Unconfirmed, though it counts: suspect released 12:00 (police)"),
+        (issued(), f"Issued 12:00: {FINE}"),
+        (view(proposal=proposal(issued_at=NOON, contested=True)), "Contested: a person has to look at it"),
+        (view(stage="closed", outcome="dismissal"), "Outcome: Dismissal (sepot)"),
+    ],
+)
+def test_a_tile_says(pages: Pages, shown: JointView, says: str) -> None:
+    assert says in tiles(pages(shown))
+
+
+def test_a_reason_that_holds_the_issue_back_is_not_told_twice(pages: Pages) -> None:
+    assert tiles(pages(held_back())).count("no consultation on this proposal yet") == 1
+
+
+def test_a_release_with_nothing_missing_before_it_is_not_called_unconfirmed(pages: Pages) -> None:
+    client = pages(view(timeline=(unconfirmed().model_copy(update={"unconfirmed": False}),)))
+
+    assert "nconfirmed" not in tiles(client) + client.get(f"/cases/{case(1)}").text
+
+
+def test_a_tile_tells_the_time_left_anew_though_its_case_did_not_change(pages: Pages) -> None:
+    hands = Hands()
+    client = pages(view(clocks=(clock(at("15:00")),)), hands=hands)
+    assert "3 h 00 min left" in tiles(client)
+
+    hands.legal += timedelta(hours=2, minutes=55)
+
+    assert "5 min left under 10 minutes" in tiles(client)
+
+
+def test_the_counts_tell_a_glance_what_to_look_for(pages: Pages) -> None:
+    missed = view(1, clocks=(clock(at("11:00"), "missed"),), gaps=(gap(),))
+    client = pages(missed, held_back(2), issued(3), view(4, may_be_issued=True, alarms=(alarm(),)))
+
+    assert counts(client) == (
+        "4 cases 3 held 1 missed 1 held back 1 may be issued 1 incomplete "
+        "▲ Unproven claims, without effect, in PL000004"
+    )
+
+
+def test_an_empty_board_says_that_it_is_empty(pages: Pages) -> None:
+    assert counts(pages()) == "No case has come to the table yet."
+
+
+@pytest.mark.parametrize(
+    ("shown", "says"),
+    [
+        (view(), "incident INC000001 · table rotterdam · rules nl 2026.1"),
+        (view(), "Nothing is owed."),
+        (view(), "No clock has started."),
+        (held_back(), "The ask to issue is held back no consultation on this proposal yet legal aid"),
+        (held_back(), f"{FINE} · asked to issue"),
+        (view(gaps=(gap(),)), "police's progress, number 5 not received. Nothing is issued meanwhile."),
+        (view(alarms=(alarm(),)), "nl.jointtable.settlement-issued.v1"),
+        (view(clocks=(clock(at("18:00")),)), "Why Tue 10 Mar 18:00:00 CET?"),
+        (view(clocks=(clock(at("18:00")),), rule_pack=None), "Why Tue 10 Mar 18:00:00 CET?"),
+        (view(clocks=(clock(at("15:00"), clock="unheard-of"),)), "The rule pack that explains it is not at hand."),
+        (view(clocks=(LATE,)), "Ended Tue 10 Mar 11:40:00 CET, 40 min too late."),
+        (view(clocks=(clock(at("15:00"), "met", ended_at=NOON),)), "3 h 00 min before it was due."),
+        (view(timeline=(unconfirmed(),)), "suspect released police unconfirmed, though it counts"),
+        (view(as_of={Agency.POLICE: NOON}), "police Tue 10 Mar 12:00 prosecutor nothing yet"),
+        (issued(), f"Issued Tue 10 Mar 12:00: {FINE}"),
+        (issued(proposal=proposal(issued_at=NOON, contested=True)), "Contested: a person has to look at it"),
+    ],
+)
+def test_a_case_page_says(pages: Pages, shown: JointView, says: str) -> None:
+    assert says in read(pages(shown).get(f"/cases/{case(1)}").text)
+
+
+def test_a_case_that_the_board_does_not_know_has_a_page_that_says_so(pages: Pages) -> None:
+    answer = pages(view()).get(f"/cases/{case(2)}")
+
+    assert answer.status_code == 404
+    assert "The board knows no such case" in read(answer.text)
+
+
+@pytest.mark.parametrize("path", ["/", f"/cases/{case(1)}"])
+def test_a_hostile_text_is_shown_and_not_obeyed(pages: Pages, path: str) -> None:
+    page = pages(view(offence=HOSTILE, agency_number=HOSTILE)).get(path).text
+
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+texts = st.text(st.characters(codec="utf-8") | st.sampled_from("<>&\"'/= \n"), max_size=40).map(
+    lambda text: f".{text}."
+)
+
+
+@given(texts)
+@settings(max_examples=30, deadline=None)
+def test_no_text_changes_the_build_of_a_page(a_wall: Wall, text: str) -> None:
+    def built(said: str) -> list[list[tuple[str, tuple[str, ...]]]]:
+        shown = view(offence=said, agency_number=said, incident=said, clocks=(clock(NOON, title=said),))
+        a_wall.board.shows(case(1), shown)
+        showing = Showing(a_wall)
+        made = [showing.board(""), showing.whole(), showing.some([case(1)]), showing.case(case(1), shown)]
+        return [Structure(html).tags for html in made]
+
+    assert built(text) == built("plain")
+
+
+@given(texts)
+@settings(max_examples=30, deadline=None)
+def test_every_text_is_shown_whole(a_wall: Wall, text: str) -> None:
+    shown = view(offence=text)
+    a_wall.board.shows(case(1), shown)
+
+    assert " ".join(str(shown.offence).split()) in " ".join(unescape(Showing(a_wall).board("")).split())
+
+
+@pytest.mark.parametrize("path", ["/", f"/cases/{case(1)}", f"/cases/{case(2)}", "/api/board", "/wall/board.css"])
+def test_every_answer_bears_the_security_headers(pages: Pages, path: str) -> None:
+    answer = pages(view()).get(path)
+
+    assert {name: answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+
+
+@pytest.mark.parametrize("path", ["/", f"/cases/{case(1)}"])
+def test_a_page_needs_nothing_that_its_security_headers_forbid(pages: Pages, path: str) -> None:
+    page = pages(view(clocks=(clock(at("15:00")),))).get(path).text
+
+    assert not re.search(r"""<style|<script(?![^>]*\ssrc="/wall/)|\s(style|on[a-z]+)=|(src|href)="(https?:)?//""", page)
+
+
+def test_the_api_gives_every_case_in_the_order_of_the_board(pages: Pages) -> None:
+    client = pages(issued(1), held_back(2))
+    said = client.get("/api/board", headers={"Authorization": f"Bearer {TOKEN}"}).json()
+
+    assert said["live"] is False
+    assert [one["case_id"] for one in said["cases"]] == [case(2), case(1)]
+    assert JointView.model_validate(said["cases"][0]) == held_back(2)
+
+
+def test_the_api_gives_one_case(pages: Pages) -> None:
+    client, shown = pages(view()), {"Authorization": f"Bearer {TOKEN}"}
+
+    assert JointView.model_validate(client.get(f"/api/cases/{case(1)}", headers=shown).json()) == view()
+    assert client.get(f"/api/cases/{case(2)}", headers=shown).status_code == 404
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer of somebody else"}])
+def test_the_api_is_for_those_it_knows(pages: Pages, headers: dict[str, str]) -> None:
+    client = pages(view())
+
+    assert client.get("/api/board", headers=headers).status_code == 401
+    assert client.get(f"/api/cases/{case(1)}", headers=headers).status_code == 401
+
+
+def test_a_board_that_is_not_open_asks_people_to_log_in(pages: Pages) -> None:
+    client = pages(view(), open_to_readers=False)
+
+    for path in ("/", f"/cases/{case(1)}"):
+        assert client.get(path).headers["Location"] == "/login"
+    assert client.get("/board/events").status_code == 401
+
+
+def test_a_board_that_is_not_open_lets_in_a_screen_with_its_token(pages: Pages) -> None:
+    client = pages(view(), open_to_readers=False)
+
+    assert client.get("/", headers={"Authorization": f"Bearer {TOKEN}"}).status_code == 200
+
+
+def test_a_board_that_never_heard_the_feed_says_so(pages: Pages) -> None:
+    assert "no update yet" in read(pages(view()).get("/").text)
+
+
+def test_a_board_says_since_when_it_heard_nothing(a_wall: Wall) -> None:
+    hands = Hands()
+    showing = Showing(a_wall)
+    a_wall.board.steady = hands.seconds
+    a_wall.board.heard()
+    assert showing.state(NOON) == "live"
+
+    hands.steady = SILENT_AFTER + 115
+
+    assert showing.state(NOON) == "no update since 11:58"
+
+
+def test_a_demo_tells_the_time_it_plays(pages: Pages) -> None:
+    assert "simulated, ten times as fast" in read(
+        pages(clock_told=lambda: "simulated, ten times as fast").get("/").text
+    )
+
+
+def test_the_page_says_how_many_rules_nobody_verified(pages: Pages) -> None:
+    assert "17 rows of the rule pack are verified by nobody" in read(pages().get("/").text)
+
+
+@given(st.integers(0, 10**6))
+def test_a_length_of_time_reads_the_same_before_and_after(seconds: int) -> None:
+    length = timedelta(seconds=seconds)
+
+    assert span(length) == span(-length)
+
+
+@pytest.mark.parametrize("row", pack().outcomes, ids=lambda row: row.id)
+def test_an_outcome_is_called_as_its_rule_pack_calls_it(pages: Pages, row: Any) -> None:
+    assert f"Issued 12:00: {row.title}" in tiles(pages(issued(proposal=proposal(outcome=row.id, issued_at=NOON))))
