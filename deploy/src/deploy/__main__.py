@@ -7,6 +7,7 @@ from pathlib import Path
 
 from deploy import given
 from deploy.access import NotApplied
+from deploy.addresses import PROJECT
 from deploy.apply import apply
 from deploy.part import PartMissing
 from deploy.parts import KEYS_VALID_FROM
@@ -46,14 +47,25 @@ def _arguments() -> argparse.Namespace:
         ("demo", 0.0, "bring everything up, play a day, take everything down"),
     ):
         played = actions.add_parser(name, help=tells)
-        played.add_argument("--cases", type=int, default=20)
+        played.add_argument("--cases", type=_at_least_one, default=20)
         played.add_argument("--seed", type=int, default=7)
-        played.add_argument("--pack", default="nl", help="a folder of rules/")
+        played.add_argument("--pack", default="nl", choices=_packs(), help="a folder of rules/")
         played.add_argument("--speed", type=float, default=speed, help="simulated seconds a second; 0: no pauses")
         played.add_argument("--out", type=Path, help="where the results go")
     applied = actions.add_parser("apply", help="make topics, users and rights on the broker of JOINTTABLE_KAFKA")
     applied.add_argument("--secrets", type=Path, required=True, help="the folder that holds or gets the passwords")
     return parser.parse_args()
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("a day needs a case at least")
+    return number
+
+
+def _packs() -> list[str]:
+    return sorted(file.parent.name for file in (PROJECT / "rules").glob("*/pack.yaml"))
 
 
 if __name__ == "__main__":

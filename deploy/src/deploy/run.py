@@ -24,7 +24,7 @@ from deploy.run_folder import run_folder
 from deploy.secrets import replace
 from deploy.services import Plan, programs
 from deploy.steps import Steps
-from deploy.supervision import NotRunning
+from deploy.supervision import NotRunning, Supervisor
 from deploy.topics import OPERATOR
 
 READY: Final = 60.0
@@ -36,6 +36,11 @@ TICK: Final = 300.0
 BEFORE_THE_DAY: Final = "2000-01-01T00:00:00+00:00"
 """What time it is until the demo says otherwise: earlier than any day it plays, as clocks never go back."""
 
+
+LOOK_EVERY: Final = 1.0
+"""Seconds after which a table that stays is looked at again."""
+
+BREAKS_OFF: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 BROKEN_OFF: Final = 130
 """What a shell says of a program that Ctrl-C ended."""
@@ -59,15 +64,18 @@ def run(asked: Asked) -> int:
 
     Raises PartMissing, NotApplied, NotRunning.
     """
-    _on(signal.default_int_handler, signal.SIGTERM, signal.SIGHUP)
+    _on(_break_off, *BREAKS_OFF)
     steps = Steps()
     with run_folder(LOCAL / "runs") as folder:
         code = 0 if asked.stays else BROKEN_OFF
         with suppress(KeyboardInterrupt), table(folder, asked.pack, steps) as standing:
-            print(f"Wall board: {standing.plan.address(Agency.COORDINATOR)}", flush=True)
-            code = _play(folder, asked)
-            while asked.stays:
-                signal.pause()
+            try:
+                print(f"Wall board: {standing.plan.address(Agency.COORDINATOR)}", flush=True)
+                code = _play(folder, asked)
+                if asked.stays:
+                    _stay(standing.parts.supervisor)
+            finally:
+                _on(signal.SIG_IGN, *BREAKS_OFF)
         steps.done("everything stopped")
         if code == 0:
             shutil.rmtree(folder, ignore_errors=True)
@@ -95,11 +103,24 @@ def table(folder: Path, pack: str, steps: Steps) -> Iterator[Standing]:
             _wait_until_ready(service, plan, parts)
         steps.done("six services, ready")
         _tell_the_demo(folder, plan, parts)
-        try:
-            yield Standing(plan, parts)
-        finally:
-            # An impatient second Ctrl-C would leave programs behind.
-            _on(signal.SIG_IGN, signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        yield Standing(plan, parts)
+
+
+def _stay(supervisor: Supervisor) -> None:
+    """Stay until Ctrl-C. Raises NotRunning when the table does not stay."""
+    while supervisor.is_alive():
+        for name in supervisor.given_up():
+            raise NotRunning(
+                f"{name} does not stay up: {supervisor.last_words(name)}; its log is {supervisor.log(name)}"
+            )
+        time.sleep(LOOK_EVERY)
+    raise NotRunning("the supervisor of the programs ended, so they were ended too")
+
+
+def _break_off(_signal: int, _frame: FrameType | None) -> None:
+    """The first Ctrl-C ends everything in order; an impatient second one would leave programs behind."""
+    _on(signal.SIG_IGN, *BREAKS_OFF)
+    raise KeyboardInterrupt
 
 
 def _play(folder: Path, asked: Asked) -> int:
@@ -120,10 +141,13 @@ def _demo(folder: Path, asked: Asked) -> list[str]:
 
 
 def _wait_until_ready(service: Agency, plan: Plan, parts: Parts) -> None:
-    until = time.monotonic() + READY
+    supervisor, until, first = parts.supervisor, time.monotonic() + READY, 0
     while not _is_ready(plan.address(service)):
-        if time.monotonic() > until or parts.supervisor.state(service) == "FATAL":
-            raise NotRunning(f"{service} is not ready; its log is {parts.supervisor.log(service)}")
+        now = supervisor.process(service)
+        first = first or now
+        if time.monotonic() > until or now != first:
+            why = supervisor.last_words(service)
+            raise NotRunning(f"{service} did not become ready: {why}; its log is {supervisor.log(service)}")
         time.sleep(0.1)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import psutil
 from supervisor.xmlrpc import SupervisorTransport
 
 from deploy.program import Program, ends_with_us, render
@@ -20,6 +21,12 @@ PATIENCE: Final = 30.0
 
 LONGEST_SOCKET: Final = 100
 """Characters a Unix socket's path may have on every system we know."""
+
+ORDERLY: Final = 15.0
+"""Seconds that programs get to end orderly when nobody supervises them any more."""
+
+LONGEST_WORDS: Final = 400
+"""Characters of a log's last line that a sentence may hold."""
 
 PASSED_ON: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "JAVA_HOME", "LD_LIBRARY_PATH")
 """What the programs get to see of the environment of whoever starts them."""
@@ -49,9 +56,11 @@ class Supervisor:
             stderr=subprocess.DEVNULL,
             # Of its own session: Ctrl-C reaches whoever started it, who then stops everything in order.
             start_new_session=True,
+            # As its programs do: by their working directory what belongs to a run is known.
+            cwd=self.folder,
             env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
         )
-        self._wait("supervisord", lambda: self._said("supervisor.getState") is not None)
+        self._wait("supervisord", self.is_alive)
 
     def run(self, name: str) -> None:
         """Start one program; it is up when it has stayed up for a second. Raises NotRunning."""
@@ -87,10 +96,31 @@ class Supervisor:
         """Where a program's output goes."""
         return self.folder / "logs" / f"{name}.log"
 
+    def is_alive(self) -> bool:
+        """Whether the supervisor answers."""
+        return self._said("supervisor.getState") is not None
+
+    def given_up(self) -> list[str]:
+        """Programs that ended too often to be started again."""
+        said = self._said("supervisor.getAllProcessInfo") or []
+        return sorted(str(one["name"]) for one in said if one["statename"] == "FATAL")
+
+    def last_words(self, name: str) -> str:
+        """The last line of a program's log: what it says of its end."""
+        with suppress(OSError):
+            lines = self.log(name).read_text(errors="replace").strip().splitlines()
+            return lines[-1][:LONGEST_WORDS] if lines else ""
+        return ""
+
     def stop(self) -> None:
-        """Stop every program and the supervisor itself. Raises NotRunning."""
-        if self._said("supervisor.shutdown") is not None:
-            self._wait("supervisord", lambda: not self._socket.exists() and self._is_gone())
+        """Stop every program and the supervisor itself, also when the supervisor is gone. Raises NotRunning."""
+        try:
+            if self._said("supervisor.shutdown") is not None:
+                self._wait("supervisord", lambda: not self._socket.exists() and self._is_gone())
+        finally:
+            left = end_all_in(self.folder)
+        if left:
+            raise NotRunning(f"still running in {self.folder}: {', '.join(map(str, left))}")
 
     @property
     def _socket(self) -> Path:
@@ -122,3 +152,26 @@ class Supervisor:
             if time.monotonic() > until:
                 raise NotRunning(f"{name} did not do as it was told in {PATIENCE:.0f} s; its log is {self.log(name)}")
             time.sleep(0.05)
+
+
+def end_all_in(folder: Path) -> list[int]:
+    """End every process that works in this folder, orderly first; the ids of those that would not."""
+    left = _working_in(folder)
+    for one in left:
+        with suppress(psutil.Error):
+            one.terminate()
+    _, left = psutil.wait_procs(left, timeout=ORDERLY)
+    for one in left:
+        with suppress(psutil.Error):
+            one.kill()
+    _, left = psutil.wait_procs(left, timeout=ORDERLY)
+    return [one.pid for one in left]
+
+
+def _working_in(folder: Path) -> list[psutil.Process]:
+    found = []
+    for one in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            if one.status() != psutil.STATUS_ZOMBIE and Path(one.cwd()) == folder.resolve():
+                found.append(one)
+    return found

@@ -2,15 +2,18 @@
 
 import configparser
 import os
+import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from deploy.program import Program, render
-from deploy.supervision import NotRunning, Supervisor
+from deploy.supervision import NotRunning, Supervisor, end_all_in
 
 WAITS = [sys.executable, "-c", "import os, time; print(os.environ['WORD'], flush=True); time.sleep(600)"]
 
@@ -21,7 +24,7 @@ def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
     running.start(
         [
             Program("waits", WAITS, {"WORD": "100% sure, and more"}),
-            Program("breaks", [sys.executable, "-c", "raise SystemExit(3)"]),
+            Program("breaks", [sys.executable, "-c", "raise SystemExit('it is broken')"]),
         ]
     )
     yield running
@@ -101,3 +104,44 @@ def test_the_control_socket_is_the_owners_alone(tmp_path: Path) -> None:
     settings.read_string(render(tmp_path, []))
 
     assert settings["unix_http_server"]["chmod"] == "0700"
+
+
+def test_a_supervisor_that_was_killed_leaves_nothing_behind_when_the_run_ends(tmp_path: Path) -> None:
+    running = Supervisor(tmp_path)
+    running.start([Program("waits", WAITS, {"WORD": "on"})])
+    running.run("waits")
+    process = running.process("waits")
+    os.kill(int((tmp_path / "supervisord.pid").read_text()), signal.SIGKILL)
+    until(lambda: not running.is_alive())
+
+    running.stop()
+
+    assert psutil.pid_exists(process) is False or psutil.Process(process).status() == psutil.STATUS_ZOMBIE
+
+
+def test_processes_elsewhere_are_left_alone(tmp_path: Path) -> None:
+    here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
+    here.mkdir()
+    elsewhere.mkdir()
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], cwd=elsewhere) as other:
+        assert end_all_in(here) == []
+        assert other.poll() is None
+        assert end_all_in(elsewhere) == []
+        other.wait(5)
+
+
+def test_a_program_that_keeps_ending_is_given_up_and_its_last_words_told(supervisor: Supervisor) -> None:
+    supervisor.launch(["breaks"])
+    until(lambda: supervisor.given_up() == ["breaks"])
+
+    assert supervisor.last_words("breaks") == "it is broken"
+
+
+@pytest.mark.parametrize("wrong", [["--pack=nope"], ["--cases=0"], ["--cases=-3"], ["--cases=some"]])
+def test_what_cannot_be_played_is_refused_before_anything_starts(wrong: list[str]) -> None:
+    asked = subprocess.run(
+        [sys.executable, "-m", "deploy", "demo", *wrong], capture_output=True, text=True, check=False
+    )
+
+    assert asked.returncode == 2
+    assert asked.stderr.splitlines()[-1].startswith("deploy demo: error: argument")
