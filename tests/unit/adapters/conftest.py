@@ -116,6 +116,7 @@ async def open_drop(tmp_path: Path, service: Service, mappings: tuple[FileMappin
         now: Callable[[], float] = lambda: 0.0,
         submit: Submit = service.submit,
         check: Check = nothing_more,
+        at_once: frozenset[str] = frozenset(),
     ) -> Drop:
         waits: list[float] = []
 
@@ -123,7 +124,7 @@ async def open_drop(tmp_path: Path, service: Service, mappings: tuple[FileMappin
             waits.append(seconds)
 
         inbox = tmp_path / "drop"
-        source = FileDrop(inbox, mappings, submit, check=check, pace=pace, now=now, sleep=sleep)
+        source = FileDrop(inbox, mappings, submit, check=check, at_once=at_once, pace=pace, now=now, sleep=sleep)
         source.folder.make()
         journals.append(source.journal())
         return Drop(inbox, source, journals[-1], waits)

@@ -104,6 +104,20 @@ async def test_a_file_dropped_later_waits_behind_the_busy_case_though_nobody_ask
     assert table.service.numbers == ["Y"]
 
 
+async def test_what_waits_behind_no_row_is_asked_at_once_though_its_case_is_busy(
+    open_drop: OpenDrop, service: Service
+) -> None:
+    table = Table(open_drop(now=lambda: 0.0, at_once=frozenset({"release"})), service, [0.0])
+    service.before = table.before
+    table.busy = {"X"}
+    table.write("a.csv", "X", "X")
+    table.write("b.csv", "X")
+
+    await table.look()
+
+    assert table.asked == ["X", "X", "X"]
+
+
 async def test_a_busy_case_is_asked_ever_more_rarely_and_sooner_again_once_something_moved(table: Table) -> None:
     table.busy = {"X", "Y"}
     table.write("a.csv", "X", "Y")

@@ -59,7 +59,10 @@ class Waiting:
 
 
 class FileDrop:
-    """The source for one folder. `mappings`: the first that takes a file's name counts."""
+    """The source for one folder. `mappings`: the first that takes a file's name counts.
+
+    `at_once`: kinds of request that wait behind no other row, not even of their own case.
+    """
 
     def __init__(
         self,
@@ -68,6 +71,7 @@ class FileDrop:
         submit: Submit,
         *,
         check: Check = nothing_more,
+        at_once: frozenset[str] = frozenset(),
         pace: Pace = UNHURRIED,
         now: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -80,7 +84,7 @@ class FileDrop:
         self._waiting: dict[Lying, Waiting] = {}
         self._now = now
         self._sightings = Sightings(self.folder, pace.steady_for, now)
-        self._rows = RowsInOrder(tuple(mappings), submit, check, pace.first_wait, pace.longest_wait, sleep)
+        self._rows = RowsInOrder(tuple(mappings), submit, check, pace.first_wait, pace.longest_wait, sleep, at_once)
 
     async def run(self) -> None:
         """Look and take until cancelled. Of several processes on one folder one works, the others stand by."""

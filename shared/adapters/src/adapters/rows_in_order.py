@@ -74,6 +74,8 @@ class RowsInOrder:
     first_wait: float
     longest_wait: float
     sleep: Callable[[float], Awaitable[None]]
+    at_once: frozenset[str] = frozenset()
+    """Kinds of request that wait behind no other row."""
     mistakes: Counter[UUID] = field(default_factory=Counter)
     """How often each request met a mistake of ours."""
 
@@ -109,7 +111,8 @@ class RowsInOrder:
             return Refused(row.field, row.code, row.text)
         if row.row_id in going.before:
             return going.before[row.row_id]
-        answer = None if row.agency_number in going.held else await self._asked(row, going)
+        waits = row.agency_number in going.held and row.kind not in self.at_once
+        answer = None if waits else await self._asked(row, going)
         if answer is None:
             going.held.add(row.agency_number)
             going.waiting.add(row.agency_number)

@@ -108,7 +108,12 @@ def _remembered(case: JointCase, event: Event) -> JointCase:
         return case
     agency = Topic(event.envelope.topic).owner
     entry = Entry(event.message.occurred_at, agency, name, event.envelope.id)
-    return replace(case, history=tuple(sorted({*case.history, entry}))[-HISTORY_KEPT:])
+    return replace(case, history=tuple(sorted({*case.history, entry}, key=_as_told))[-HISTORY_KEPT:])
+
+
+def _as_told(entry: Entry) -> tuple[datetime, bool, Entry]:
+    """By moment; at the same moment the coordinator answers what the others said."""
+    return (entry.at, entry.by == Agency.COORDINATOR, entry)
 
 
 UNTOLD: Final = frozenset({"joint-view", "duty-owed", "duty-met", "clock-started", "clock-warned", "proof-completed"})

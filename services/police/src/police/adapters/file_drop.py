@@ -48,6 +48,7 @@ async def watch_drop_folder(
         load_mappings(settings.mapping),
         submitted_to(desk, by_kind, case_of),
         check=check_row,
+        at_once=frozenset({"release"}),  # nothing delays a release
     )
     async with kept(file_drop=drop.run()):
         yield
