@@ -40,6 +40,21 @@ async def test_what_is_said_after_an_outage_is_shown_and_the_outage_too(parts: P
         await until(lambda: case(902) in board.views and board.live)
 
 
+@pytest.mark.timeout(180)
+async def test_a_restart_too_short_to_be_noticed_loses_nothing(parts: Parts) -> None:
+    if BROKER not in parts.supervisor.names():
+        pytest.skip("the broker is not ours to end")
+    board = Board()
+    async with kept(feed=feed(board, settings_of(parts, Agency.COORDINATOR))):
+        say(parts, 903)
+        await until(lambda: case(903) in board.views and board.live)
+        await asyncio.to_thread(parts.supervisor.end, BROKER)
+        await asyncio.to_thread(parts.supervisor.run, BROKER)
+        await asyncio.to_thread(wait_for_broker, parts.broker)
+        say(parts, 904)
+        await until(lambda: case(904) in board.views and board.live)
+
+
 async def test_a_consumer_let_go_at_once_takes_nobody_with_it(parts: Parts) -> None:
     consumer = consumer_alone(settings_of(parts, Agency.COORDINATOR))
     await consumer.start()

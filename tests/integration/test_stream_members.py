@@ -18,6 +18,10 @@ AGENCY = Agency.PROBATION
 """A group of its own: a replica that went keeps its partitions for 45 seconds."""
 
 
+LONGER_THAN_A_HEARTBEAT = 4.5
+"""Seconds after which the first replica knows that another wants in."""
+
+
 class Gate(MemoryCases[Seen]):
     """A store whose saves wait until they are let through."""
 
@@ -47,7 +51,7 @@ async def test_a_batch_in_hand_is_finished_before_its_partitions_go_to_another_r
         joining = asyncio.create_task(_second(parts, store))
         await until(first.intake.hold.lock.locked)
         held = set(first.intake.hold.assigned)
-        await asyncio.sleep(2)
+        await asyncio.sleep(LONGER_THAN_A_HEARTBEAT)
         assert first.intake.hold.assigned == held
         assert not joining.done()
         store.open.set()

@@ -1,0 +1,97 @@
+"""Which offsets are committed and which are gone back to: told to a consumer that only writes down what it is told."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiokafka import ConsumerRecord, TopicPartition
+
+from a_service import Seen, a_service, in_custody
+from given import Wire
+from messaging.assignment import Ends, Intake
+from messaging.event import Record
+from messaging.memory import MemoryCases, MemoryParked
+from messaging.ports import StoreUnavailable
+from messaging.relay import Relay
+from messaging.stream import _take
+
+OURS, TAKEN_AWAY = TopicPartition("case.police.progress.v1", 0), TopicPartition("case.police.progress.v1", 1)
+
+
+@dataclass
+class Consumer:
+    """It writes down what it is told."""
+
+    committed: list[dict[TopicPartition, int]] = field(default_factory=list)
+    sought: dict[TopicPartition, int] = field(default_factory=dict)
+
+    async def commit(self, offsets: dict[TopicPartition, int]) -> None:
+        self.committed.append(offsets)
+
+    def assignment(self) -> set[TopicPartition]:
+        return {OURS, TAKEN_AWAY}
+
+    def seek(self, place: TopicPartition, offset: int) -> None:
+        self.sought[place] = offset
+
+
+class Away(MemoryCases[Seen]):
+    """A store that is away."""
+
+    async def load_many(self, _case_ids: Any) -> Any:
+        raise StoreUnavailable
+
+
+class Nobody:
+    """Nothing is sent here."""
+
+    async def send_all(self, _items: Any) -> Any:
+        return ()
+
+
+def consumed(place: TopicPartition, offset: int, record: Record) -> Any:
+    return ConsumerRecord(
+        place.topic,
+        place.partition,
+        offset,
+        0,
+        0,
+        record.key,
+        record.value,
+        None,
+        -1,
+        -1,
+        [(name, value or b"") for name, value in record.headers],
+    )
+
+
+def batch() -> tuple[Any, ...]:
+    wire = Wire()
+    for number in range(3):
+        wire.says(in_custody(number))
+    places = ((OURS, 40), (OURS, 41), (TAKEN_AWAY, 7))
+    return tuple(consumed(place, offset, one) for (place, offset), one in zip(places, wire.records, strict=True))
+
+
+def taken(cases: MemoryCases[Seen]) -> tuple[Consumer, Intake]:
+    consumer, service = Consumer(), a_service(cases, MemoryParked())
+    intake = Intake((OURS.topic,), Ends(lambda: consumer), pause=0.0, consumer_of=lambda: consumer)
+    intake.hold.assigned = {OURS}
+    asyncio.run(_take(service, Relay(service, Nobody()), intake, batch()))
+    return consumer, intake
+
+
+def test_the_offset_after_the_last_record_is_committed_where_the_partition_is_still_ours() -> None:
+    consumer, intake = taken(MemoryCases())
+
+    assert consumer.committed == [{OURS: 42}]
+    assert consumer.sought == {}
+    assert intake.pulse.processed == 3
+
+
+def test_what_could_not_be_saved_is_gone_back_to_and_nothing_is_committed() -> None:
+    consumer, intake = taken(Away())
+
+    assert consumer.committed == []
+    assert consumer.sought == {OURS: 40}
+    assert (intake.pulse.processed, intake.pulse.batches) == (0, 1)
