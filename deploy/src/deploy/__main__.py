@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from deploy import given
 from deploy.access import NotApplied
@@ -11,10 +12,18 @@ from deploy.addresses import PROJECT
 from deploy.apply import apply
 from deploy.part import PartMissing
 from deploy.parts import KEYS_VALID_FROM
-from deploy.run import Asked, run
+from deploy.run import BROKEN_OFF, Asked, run
 from deploy.secrets import make
 from deploy.supervision import NotRunning
 from deploy.topics import load_topics
+
+
+class OneSentence(argparse.ArgumentParser):
+    """Refuses in one sentence what it does not understand; how to ask is told by `--help`."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with the exit code of a wrong question."""
+        self.exit(2, f"jointtable: {message}\n")
 
 
 def main() -> int:
@@ -27,6 +36,8 @@ def main() -> int:
     except (PartMissing, NotApplied, NotRunning) as why:
         print(f"jointtable: {why}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return BROKEN_OFF
 
 
 def _apply(secrets: Path) -> int:
@@ -40,16 +51,16 @@ def _apply(secrets: Path) -> int:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="deploy", description=__doc__)
+    parser = OneSentence(prog="deploy", description=__doc__)
     actions = parser.add_subparsers(dest="what", required=True)
     for name, speed, tells in (
         ("run", 600.0, "bring everything up, play a day, stay up until Ctrl-C"),
         ("demo", 0.0, "bring everything up, play a day, take everything down"),
     ):
         played = actions.add_parser(name, help=tells)
-        played.add_argument("--cases", type=_at_least_one, default=20)
+        played.add_argument("--cases", type=_cases, default=20)
         played.add_argument("--seed", type=int, default=7)
-        played.add_argument("--pack", default="nl", choices=_packs(), help="a folder of rules/")
+        played.add_argument("--pack", default="nl", type=_pack, help="a folder of rules/")
         played.add_argument("--speed", type=float, default=speed, help="simulated seconds a second; 0: no pauses")
         played.add_argument("--out", type=Path, help="where the results go")
     applied = actions.add_parser("apply", help="make topics, users and rights on the broker of JOINTTABLE_KAFKA")
@@ -57,11 +68,17 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _at_least_one(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("a day needs a case at least")
-    return number
+def _cases(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"a day has at least one case, told as a number, not {text!r}")
+    return int(text)
+
+
+def _pack(name: str) -> str:
+    packs = _packs()
+    if name not in packs:
+        raise argparse.ArgumentTypeError(f"there is no rule pack {name!r} in rules/, only {' and '.join(packs)}")
+    return name
 
 
 def _packs() -> list[str]:

@@ -24,7 +24,7 @@ from deploy.run_folder import run_folder
 from deploy.secrets import replace
 from deploy.services import Plan, programs
 from deploy.steps import Steps
-from deploy.supervision import NotRunning, Supervisor
+from deploy.supervision import BREAKS_OFF, NotRunning, Supervisor
 from deploy.topics import OPERATOR
 
 READY: Final = 60.0
@@ -38,9 +38,7 @@ BEFORE_THE_DAY: Final = "2000-01-01T00:00:00+00:00"
 
 
 LOOK_EVERY: Final = 1.0
-"""Seconds after which a table that stays is looked at again."""
-
-BREAKS_OFF: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Seconds after which a table that is up is looked at again."""
 
 BROKEN_OFF: Final = 130
 """What a shell says of a program that Ctrl-C ended."""
@@ -71,7 +69,7 @@ def run(asked: Asked) -> int:
         with suppress(KeyboardInterrupt), table(folder, asked.pack, steps) as standing:
             try:
                 print(f"Wall board: {standing.plan.address(Agency.COORDINATOR)}", flush=True)
-                code = _play(folder, asked)
+                code = _play(folder, asked, standing.parts.supervisor)
                 if asked.stays:
                     _stay(standing.parts.supervisor)
             finally:
@@ -108,13 +106,9 @@ def table(folder: Path, pack: str, steps: Steps) -> Iterator[Standing]:
 
 def _stay(supervisor: Supervisor) -> None:
     """Stay until Ctrl-C. Raises NotRunning when the table does not stay."""
-    while supervisor.is_alive():
-        for name in supervisor.given_up():
-            raise NotRunning(
-                f"{name} does not stay up: {supervisor.last_words(name)}; its log is {supervisor.log(name)}"
-            )
+    while True:
+        supervisor.check()
         time.sleep(LOOK_EVERY)
-    raise NotRunning("the supervisor of the programs ended, so they were ended too")
 
 
 def _break_off(_signal: int, _frame: FrameType | None) -> None:
@@ -123,14 +117,24 @@ def _break_off(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _play(folder: Path, asked: Asked) -> int:
+def _play(folder: Path, asked: Asked, supervisor: Supervisor) -> int:
+    """The demo's exit code. Raises NotRunning when the table does not stay while the day is played."""
     # In a session of its own: Ctrl-C is for us, who end the demo when it comes.
-    code = subprocess.run(
-        _demo(folder, asked), stdin=subprocess.DEVNULL, start_new_session=True, check=False
-    ).returncode
+    with subprocess.Popen(_demo(folder, asked), stdin=subprocess.DEVNULL, start_new_session=True) as demo:
+        try:
+            code = _wait_for(demo, supervisor)
+        finally:
+            demo.kill()
     if code:
         print(f"The demo ended with {code}; the services' logs are in {folder / 'logs'}", flush=True)
     return code
+
+
+def _wait_for(demo: subprocess.Popen[bytes], supervisor: Supervisor) -> int:
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            return demo.wait(LOOK_EVERY)
+        supervisor.check()
 
 
 def _demo(folder: Path, asked: Asked) -> list[str]:
@@ -145,9 +149,8 @@ def _wait_until_ready(service: Agency, plan: Plan, parts: Parts) -> None:
     while not _is_ready(plan.address(service)):
         now = supervisor.process(service)
         first = first or now
-        if time.monotonic() > until or now != first:
-            why = supervisor.last_words(service)
-            raise NotRunning(f"{service} did not become ready: {why}; its log is {supervisor.log(service)}")
+        if time.monotonic() > until or now != first or supervisor.is_down(service):
+            raise NotRunning(f"{service} did not become ready: {supervisor.told_by(service)}")
         time.sleep(0.1)
 
 

@@ -1,19 +1,23 @@
 """Starts, watches and stops the programs of one run, through Supervisor's own socket."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 import xmlrpc.client
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Final
 
 import psutil
 from supervisor.xmlrpc import SupervisorTransport
 
+from deploy.last_words import last_words
 from deploy.program import Program, ends_with_us, render
 
 PATIENCE: Final = 30.0
@@ -25,8 +29,18 @@ LONGEST_SOCKET: Final = 100
 ORDERLY: Final = 15.0
 """Seconds that programs get to end orderly when nobody supervises them any more."""
 
-LONGEST_WORDS: Final = 400
-"""Characters of a log's last line that a sentence may hold."""
+MARK: Final = "JOINTTABLE_OF_RUN"
+"""Names the run folder in the environment of the supervisor, from which all its programs inherit it.
+
+It stays with a program whose supervisor was killed, and nobody else has it: neither a shell that stands in the run
+folder, nor a process that got the number of an ended one.
+"""
+
+BREAKS_OFF: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""How a person or a system tells a run to end."""
+
+DOWN: Final = frozenset({"BACKOFF", "EXITED", "FATAL", "UNKNOWN"})
+"""States of a program that ended without being asked to."""
 
 PASSED_ON: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "JAVA_HOME", "LD_LIBRARY_PATH")
 """What the programs get to see of the environment of whoever starts them."""
@@ -56,9 +70,8 @@ class Supervisor:
             stderr=subprocess.DEVNULL,
             # Of its own session: Ctrl-C reaches whoever started it, who then stops everything in order.
             start_new_session=True,
-            # As its programs do: by their working directory what belongs to a run is known.
             cwd=self.folder,
-            env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
+            env={name: os.environ[name] for name in PASSED_ON if name in os.environ} | {MARK: _mark(self.folder)},
         )
         self._wait("supervisord", self.is_alive)
 
@@ -88,6 +101,10 @@ class Supervisor:
         """The programs it was told of."""
         return {str(one["name"]) for one in self._call("supervisor.getAllProcessInfo")}
 
+    def is_down(self, name: str) -> bool:
+        """Whether it ended by itself and was not yet started again, if it ever will be."""
+        return self.state(name) in DOWN
+
     def process(self, name: str) -> int:
         """The program's process id; 0 when it is not running."""
         return int(self._ask("supervisor.getProcessInfo", name)["pid"])
@@ -105,22 +122,30 @@ class Supervisor:
         said = self._said("supervisor.getAllProcessInfo") or []
         return sorted(str(one["name"]) for one in said if one["statename"] == "FATAL")
 
-    def last_words(self, name: str) -> str:
-        """The last line of a program's log: what it says of its end."""
-        with suppress(OSError):
-            lines = self.log(name).read_text(errors="replace").strip().splitlines()
-            return lines[-1][:LONGEST_WORDS] if lines else ""
-        return ""
+    def check(self) -> None:
+        """Raises NotRunning when the supervisor is gone, or has given up a program."""
+        if not self.is_alive():
+            raise NotRunning("the supervisor of the programs ended, so they were ended too")
+        for name in self.given_up():
+            raise NotRunning(f"{name} does not stay up: {self.told_by(name)}")
+
+    def told_by(self, name: str) -> str:
+        """A program's last words, and where the others are."""
+        return f"{last_words(self.log(name)) or 'it said nothing'}; its log is {self.log(name)}"
 
     def stop(self) -> None:
-        """Stop every program and the supervisor itself, also when the supervisor is gone. Raises NotRunning."""
-        try:
+        """Stop every program and the supervisor itself, also when the supervisor is gone. Raises NotRunning.
+
+        Nothing cuts it short: who is impatient waits too.
+        """
+        with _undisturbed():
             if self._said("supervisor.shutdown") is not None:
-                self._wait("supervisord", lambda: not self._socket.exists() and self._is_gone())
-        finally:
-            left = end_all_in(self.folder)
+                # Whoever does not end orderly is ended below.
+                with suppress(NotRunning):
+                    self._wait("supervisord", lambda: not self._socket.exists() and self._is_gone())
+            left = end_all_of(self.folder)
         if left:
-            raise NotRunning(f"still running in {self.folder}: {', '.join(map(str, left))}")
+            raise NotRunning(f"still running of {self.folder}: {', '.join(map(str, left))}")
 
     @property
     def _socket(self) -> Path:
@@ -135,9 +160,11 @@ class Supervisor:
             return self._call(method, str(name), *arguments)
         except xmlrpc.client.Fault as why:
             raise NotRunning(f"{name}: {why.faultString}; its log is {self.log(name)}") from why
+        except (OSError, HTTPException, xmlrpc.client.Error) as why:
+            raise NotRunning("the supervisor of the programs does not answer, so they were ended") from why
 
     def _said(self, method: str) -> Any:
-        with suppress(OSError, xmlrpc.client.Fault):
+        with suppress(OSError, HTTPException, xmlrpc.client.Error):
             return self._call(method)
         return None
 
@@ -154,24 +181,40 @@ class Supervisor:
             time.sleep(0.05)
 
 
-def end_all_in(folder: Path) -> list[int]:
-    """End every process that works in this folder, orderly first; the ids of those that would not."""
-    left = _working_in(folder)
-    for one in left:
-        with suppress(psutil.Error):
-            one.terminate()
-    _, left = psutil.wait_procs(left, timeout=ORDERLY)
-    for one in left:
-        with suppress(psutil.Error):
-            one.kill()
-    _, left = psutil.wait_procs(left, timeout=ORDERLY)
-    return [one.pid for one in left]
+def end_all_of(folder: Path) -> list[int]:
+    """End every process of the run in this folder, orderly first; the ids of those that would not."""
+    for end in (psutil.Process.terminate, psutil.Process.kill):
+        left = _of(folder)
+        for one in left:
+            with suppress(psutil.Error):
+                end(one)
+        psutil.wait_procs(left, timeout=ORDERLY)
+    # Looked up anew: one that is ending may have started another.
+    return [one.pid for one in _of(folder)]
 
 
-def _working_in(folder: Path) -> list[psutil.Process]:
+def _of(folder: Path) -> list[psutil.Process]:
     found = []
     for one in psutil.process_iter():
         with suppress(psutil.Error, OSError):
-            if one.status() != psutil.STATUS_ZOMBIE and Path(one.cwd()) == folder.resolve():
+            if one.status() != psutil.STATUS_ZOMBIE and one.environ().get(MARK) == _mark(folder):
                 found.append(one)
     return found
+
+
+def _mark(folder: Path) -> str:
+    return str(folder.resolve())
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let nobody break off what is done in this block. Only a main thread is ever disturbed, or may say so."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {one: signal.signal(one, signal.SIG_IGN) for one in BREAKS_OFF}
+    try:
+        yield
+    finally:
+        for one, reaction in before.items():
+            signal.signal(one, reaction)

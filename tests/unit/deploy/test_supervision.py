@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,9 +14,12 @@ import psutil
 import pytest
 
 from deploy.program import Program, render
-from deploy.supervision import NotRunning, Supervisor, end_all_in
+from deploy.supervision import NotRunning, Supervisor, end_all_of
 
 WAITS = [sys.executable, "-c", "import os, time; print(os.environ['WORD'], flush=True); time.sleep(600)"]
+
+STUBBORN = "from signal import *; import time; signal(SIGTERM, SIG_IGN); print(1, flush=True); time.sleep(600)"
+SLOW = "from signal import *; import time; signal(SIGTERM, lambda *_: exit(time.sleep(1))); time.sleep(600)"
 
 
 @pytest.fixture
@@ -106,42 +110,99 @@ def test_the_control_socket_is_the_owners_alone(tmp_path: Path) -> None:
     assert settings["unix_http_server"]["chmod"] == "0700"
 
 
-def test_a_supervisor_that_was_killed_leaves_nothing_behind_when_the_run_ends(tmp_path: Path) -> None:
+def kill_supervisor_of(running: Supervisor) -> None:
+    os.kill(int((running.folder / "supervisord.pid").read_text()), signal.SIGKILL)
+    until(lambda: not running.is_alive())
+
+
+def is_gone(process: int) -> bool:
+    """A zombie is gone too: whoever should have buried it was killed."""
+    return not psutil.pid_exists(process) or psutil.Process(process).status() == psutil.STATUS_ZOMBIE
+
+
+def test_programs_stay_in_the_session_of_their_supervisor(supervisor: Supervisor) -> None:
+    supervisor.run("waits")
+
+    assert str(os.getsid(supervisor.process("waits"))) == (supervisor.folder / "supervisord.pid").read_text().strip()
+    assert os.getsid(supervisor.process("waits")) != os.getsid(0)
+
+
+def test_a_supervisor_that_was_killed_is_noticed_and_leaves_nothing_behind(tmp_path: Path) -> None:
     running = Supervisor(tmp_path)
     running.start([Program("waits", WAITS, {"WORD": "on"})])
     running.run("waits")
     process = running.process("waits")
-    os.kill(int((tmp_path / "supervisord.pid").read_text()), signal.SIGKILL)
-    until(lambda: not running.is_alive())
+    running.check()
+    kill_supervisor_of(running)
+
+    with pytest.raises(NotRunning, match="the supervisor of the programs ended"):
+        running.check()
+    with pytest.raises(NotRunning, match="does not answer"):
+        running.state("waits")
+    running.stop()
+
+    assert is_gone(process)
+
+
+def test_a_program_that_would_not_end_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deploy.supervision.ORDERLY", 0.5)
+    running = Supervisor(tmp_path)
+    running.start([Program("stubborn", [sys.executable, "-c", STUBBORN])])
+    running.run("stubborn")
+    until(lambda: running.log("stubborn").read_text() == "1\n")
+    process = running.process("stubborn")
+    kill_supervisor_of(running)
 
     running.stop()
 
-    assert psutil.pid_exists(process) is False or psutil.Process(process).status() == psutil.STATUS_ZOMBIE
+    assert is_gone(process)
 
 
-def test_processes_elsewhere_are_left_alone(tmp_path: Path) -> None:
-    here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
-    here.mkdir()
-    elsewhere.mkdir()
-    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], cwd=elsewhere) as other:
-        assert end_all_in(here) == []
-        assert other.poll() is None
-        assert end_all_in(elsewhere) == []
-        other.wait(5)
+@pytest.mark.parametrize("impatience", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_nobody_cuts_the_stopping_short(tmp_path: Path, impatience: signal.Signals) -> None:
+    running = Supervisor(tmp_path)
+    running.start([Program("slow", [sys.executable, "-c", SLOW])])
+    running.run("slow")
+    process, before = running.process("slow"), signal.getsignal(impatience)
+    late = threading.Timer(0.3, os.kill, (os.getpid(), impatience))
+
+    late.start()
+    running.stop()
+
+    assert not late.is_alive()
+    assert is_gone(process)
+    assert signal.getsignal(impatience) == before
 
 
-def test_a_program_that_keeps_ending_is_given_up_and_its_last_words_told(supervisor: Supervisor) -> None:
+def test_a_process_that_only_stands_in_the_run_folder_is_left_alone(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], cwd=tmp_path) as other:
+        try:
+            assert end_all_of(tmp_path) == []
+            assert other.poll() is None
+        finally:
+            other.kill()
+
+
+def test_the_programs_of_another_run_are_left_alone(supervisor: Supervisor, tmp_path: Path) -> None:
+    supervisor.run("waits")
+
+    Supervisor(tmp_path / "another").stop()
+
+    assert supervisor.state("waits") == "RUNNING"
+
+
+def test_a_program_that_ends_by_itself_is_noticed_at_once_and_its_last_words_told(supervisor: Supervisor) -> None:
+    supervisor.launch(["breaks"])
+    begun = time.monotonic()
+    until(lambda: supervisor.is_down("breaks"))
+
+    assert time.monotonic() - begun < 5
+    assert supervisor.told_by("breaks").startswith("it is broken; its log is ")
+
+
+def test_a_program_that_keeps_ending_is_given_up(supervisor: Supervisor) -> None:
     supervisor.launch(["breaks"])
     until(lambda: supervisor.given_up() == ["breaks"])
 
-    assert supervisor.last_words("breaks") == "it is broken"
-
-
-@pytest.mark.parametrize("wrong", [["--pack=nope"], ["--cases=0"], ["--cases=-3"], ["--cases=some"]])
-def test_what_cannot_be_played_is_refused_before_anything_starts(wrong: list[str]) -> None:
-    asked = subprocess.run(
-        [sys.executable, "-m", "deploy", "demo", *wrong], capture_output=True, text=True, check=False
-    )
-
-    assert asked.returncode == 2
-    assert asked.stderr.splitlines()[-1].startswith("deploy demo: error: argument")
+    with pytest.raises(NotRunning, match="breaks does not stay up: it is broken; its log is "):
+        supervisor.check()
