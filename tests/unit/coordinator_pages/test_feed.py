@@ -1,0 +1,51 @@
+"""The board's feed knows when it reads nothing any more."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from aiokafka import TopicPartition
+from aiokafka.errors import UnknownTopicOrPartitionError
+
+from contracts.topics import Topic
+from coordinator.adapters import view_feed
+from coordinator.web.board import Board
+
+PLACE = TopicPartition(Topic.COORDINATOR_VIEW.value, 0)
+
+
+@dataclass
+class LosesItsPartitions:
+    """A consumer whose partitions are gone after so many looks, and which complains of nothing."""
+
+    looks: int
+    stopped: bool = False
+
+    async def start(self) -> None:
+        pass
+
+    async def stop(self) -> None:
+        self.stopped = True
+
+    def assignment(self) -> set[TopicPartition]:
+        return {PLACE} if self.looks > 0 else set()
+
+    async def getmany(self, timeout_ms: int) -> dict[TopicPartition, list[Any]]:  # noqa: ARG002  # aiokafka's own name
+        self.looks -= 1
+        return {}
+
+    async def end_offsets(self, places: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+        return dict.fromkeys(places, 0)
+
+
+async def test_partitions_that_went_without_a_word_end_this_feed_and_not_only_the_news(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    consumer, board = LosesItsPartitions(looks=3), Board()
+    monkeypatch.setattr(view_feed, "consumer_alone", lambda *_: consumer)
+
+    with pytest.raises(UnknownTopicOrPartitionError):
+        await view_feed._follow(board, None)  # type: ignore[arg-type]  # no settings are read here
+
+    assert consumer.stopped
