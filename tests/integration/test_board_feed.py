@@ -15,7 +15,6 @@ from messaging.running import kept
 from on_kafka import publish, settings_of, until
 
 pytestmark = pytest.mark.integration
-BROKER = "kafka"
 
 
 def say(parts: Parts, number: int) -> None:
@@ -26,15 +25,15 @@ def say(parts: Parts, number: int) -> None:
 
 @pytest.mark.timeout(180)
 async def test_what_is_said_after_an_outage_is_shown_and_the_outage_too(parts: Parts) -> None:
-    if BROKER not in parts.supervisor.names():
+    if parts.switch is None:
         pytest.skip("the broker is not ours to end")
     board = Board()
     async with kept(feed=feed(board, settings_of(parts, Agency.COORDINATOR))):
         say(parts, 901)
         await until(lambda: case(901) in board.views and board.live)
-        await asyncio.to_thread(parts.supervisor.end, BROKER)
+        await asyncio.to_thread(parts.switch.off)
         await until(lambda: not board.live)
-        await asyncio.to_thread(parts.supervisor.run, BROKER)
+        await asyncio.to_thread(parts.switch.on)
         await asyncio.to_thread(wait_for_broker, parts.broker)
         say(parts, 902)
         await until(lambda: case(902) in board.views and board.live)
@@ -42,14 +41,14 @@ async def test_what_is_said_after_an_outage_is_shown_and_the_outage_too(parts: P
 
 @pytest.mark.timeout(180)
 async def test_a_restart_too_short_to_be_noticed_loses_nothing(parts: Parts) -> None:
-    if BROKER not in parts.supervisor.names():
+    if parts.switch is None:
         pytest.skip("the broker is not ours to end")
     board = Board()
     async with kept(feed=feed(board, settings_of(parts, Agency.COORDINATOR))):
         say(parts, 903)
         await until(lambda: case(903) in board.views and board.live)
-        await asyncio.to_thread(parts.supervisor.end, BROKER)
-        await asyncio.to_thread(parts.supervisor.run, BROKER)
+        await asyncio.to_thread(parts.switch.off)
+        await asyncio.to_thread(parts.switch.on)
         await asyncio.to_thread(wait_for_broker, parts.broker)
         say(parts, 904)
         await until(lambda: case(904) in board.views and board.live)

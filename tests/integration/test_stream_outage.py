@@ -38,7 +38,6 @@ from on_kafka import (
 pytestmark = pytest.mark.integration
 LONGER_THAN_A_REQUEST = 18.0
 """Seconds: more than the producer's own patience with one request."""
-BROKER = "kafka"
 QUIET = Topic.PROSECUTOR_PROGRESS
 
 
@@ -58,7 +57,7 @@ async def forbidden(parts: Parts, user: str, operation: AclOperation) -> AsyncIt
 
 @pytest.mark.timeout(180)
 async def test_an_outage_is_outlived_by_the_same_consumer_and_the_same_producer(parts: Parts) -> None:
-    if BROKER not in parts.supervisor.names():
+    if parts.switch is None:
         pytest.skip("the broker is not ours to end")
     case, service = a_case("outage"), service_of()
     wire = Wire(case)
@@ -71,12 +70,12 @@ async def test_an_outage_is_outlived_by_the_same_consumer_and_the_same_producer(
         moving.relay.wake()
         await until_sent(service, case)
         consumer, producer = moving.intake.consumer_of(), moving.sender._producer
-        await asyncio.to_thread(parts.supervisor.end, BROKER)
+        await asyncio.to_thread(parts.switch.off)
         assert isinstance(await decide_and_save(service, case, "meanwhile", owed(2)), Accepted)
         moving.relay.wake()
         await asyncio.sleep(LONGER_THAN_A_REQUEST)
         assert len(await outbox_of(service, case)) == 1
-        await asyncio.to_thread(parts.supervisor.run, BROKER)
+        await asyncio.to_thread(parts.switch.on)
         await asyncio.to_thread(wait_for_broker, parts.broker)
         publish(parts.broker_as("police"), wire.records[1:])
         await until_folded(service, case, 2)

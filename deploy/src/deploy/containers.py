@@ -13,7 +13,7 @@ from testcontainers.core.container import DockerContainer
 from deploy import kafka
 from deploy.access import Access
 from deploy.addresses import LOOPBACK, free_ports
-from deploy.part import BrokerPart, StorePart
+from deploy.part import BrokerPart, StorePart, Switch
 from deploy.secrets import Secrets
 
 KAFKA_IMAGE: Final = "apache/kafka:4.1.0"
@@ -26,7 +26,8 @@ PULL: Final = 20.0
 
 START: Final = (
     'umask 077; printf %s "$NODE_PROPERTIES" >/tmp/node.properties; '
-    "java -cp '/opt/kafka/libs/*' kafka.tools.StorageTool {arguments} --config /tmp/node.properties && "
+    "java -cp '/opt/kafka/libs/*' kafka.tools.StorageTool {arguments}"
+    " --ignore-formatted --config /tmp/node.properties && "
     "exec java -Xmx512m -cp '/opt/kafka/libs/*' kafka.Kafka /tmp/node.properties"
 )
 
@@ -58,7 +59,12 @@ def broker_part(secrets: Secrets, until: ExitStack) -> BrokerPart:
     )
     until.enter_context(container)
     access = Access(f"{LOOPBACK}:{port}", kafka.ADMINISTRATOR, passwords.administrator)
-    return BrokerPart(f"Kafka in a container ({KAFKA_IMAGE}) at {access.address}", access)
+    running = container.get_wrapped_container()
+    return BrokerPart(
+        f"Kafka in a container ({KAFKA_IMAGE}) at {access.address}",
+        access,
+        switch=Switch(off=running.stop, on=running.start),
+    )
 
 
 def store_part(secrets: Secrets, until: ExitStack) -> StorePart:

@@ -12,12 +12,24 @@ class PartMissing(Exception):  # noqa: N818  # it says what is so
 
 
 @dataclass(frozen=True, slots=True)
+class Switch:
+    """Ends a part and starts it again with what it had stored: an outage, for tests."""
+
+    off: Callable[[], None]
+    on: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
 class BrokerPart:
-    """The broker with its administrator's access. `program`: what is to be kept running for it, if it is ours."""
+    """The broker with its administrator's access. `program`: what is to be kept running for it, if it is ours.
+
+    `switch` is there where something else than our own supervisor runs it for us.
+    """
 
     told: str
     access: Access
     program: Program | None = None
+    switch: Switch | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from confluent_kafka import KafkaException
 from deploy import containers, given, local, store
 from deploy.access import PATIENCE, Access
 from deploy.apply import apply
-from deploy.part import BrokerPart, PartMissing, StorePart
+from deploy.part import BrokerPart, PartMissing, StorePart, Switch
 from deploy.program import Program
 from deploy.rights import users
 from deploy.secrets import Secrets, make, write_store_uris
@@ -36,6 +36,8 @@ class Parts:
     broker: Access
     store_address: str
     taken: tuple[str, ...]
+    switch: Switch | None = None
+    """Ends the broker and starts it again; none where it is not ours to end."""
 
     def broker_as(self, user: str) -> Access:
         """The broker, as one of the services or the operators speak to it."""
@@ -70,7 +72,8 @@ def running_parts(
         say("storage of broker and store")
         write_store_uris(secrets, stored.address, direct=stored.direct)
         supervisor, topics, told = Supervisor(folder), load_topics(), (broker.told, stored.told)
-        parts = Parts(folder, secrets, supervisor, topics, broker.access, stored.address, told)
+        switch = broker.switch or _switch_of(broker.program, supervisor)
+        parts = Parts(folder, secrets, supervisor, topics, broker.access, stored.address, told, switch)
         until.callback(supervisor.stop)
         supervisor.start([*(one for one in (broker.program, stored.program) if one), *more(parts)])
         _settle_store(stored, parts)
@@ -80,6 +83,12 @@ def running_parts(
         apply(broker.access, topics, secrets.user_passwords(), environment.get("JOINTTABLE_CLUSTER", "local"))
         say(f"{len(topics.all)} topics, {len(users())} users and their rights")
         yield parts
+
+
+def _switch_of(program: Program | None, supervisor: Supervisor) -> Switch | None:
+    if program is None:
+        return None
+    return Switch(off=lambda: supervisor.end(program.name), on=lambda: supervisor.run(program.name))
 
 
 def wait_for_broker(access: Access) -> None:
