@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 
 import pytest
 
@@ -40,7 +41,7 @@ async def test_a_batch_in_hand_is_finished_before_its_partitions_go_to_another_r
     cases = [a_case(f"shared-{number}") for number in range(12)]
     store = Gate()
     service = service_of(AGENCY, store)
-    async with reading(parts, service) as first:
+    async with reading(parts, service) as first, AsyncExitStack() as until_the_end:
         assert {place.topic for place in first.intake.hold.assigned} >= set(READ)
         store.open.clear()
         for case in cases:
@@ -48,14 +49,15 @@ async def test_a_batch_in_hand_is_finished_before_its_partitions_go_to_another_r
             wire.says(in_custody())
             publish(parts.broker_as("police"), wire.records)
         await store.entered.wait()
-        joining = asyncio.create_task(_second(parts, store))
+        second = reading(parts, service_of(AGENCY, store), slot=1)
+        joining = asyncio.create_task(until_the_end.enter_async_context(second))
         await until(first.intake.hold.lock.locked)
         held = set(first.intake.hold.assigned)
         await asyncio.sleep(LONGER_THAN_A_HEARTBEAT)
         assert first.intake.hold.assigned == held
         assert not joining.done()
         store.open.set()
-        theirs = await joining
+        theirs = (await joining).intake.hold.assigned
         ours = first.intake.hold.assigned
         assert not ours & theirs
         assert ours | theirs == held
@@ -65,9 +67,3 @@ async def test_a_batch_in_hand_is_finished_before_its_partitions_go_to_another_r
             await until_folded(service, case, 1)
         await until_read(first)
     assert [len(await ids_of(service, case)) for case in cases] == [1] * len(cases)
-
-
-async def _second(parts: Parts, store: Gate) -> set[object]:
-    """Another replica joins, and goes; which partitions it had."""
-    async with reading(parts, service_of(AGENCY, store), slot=1) as second:
-        return set(second.intake.hold.assigned)
