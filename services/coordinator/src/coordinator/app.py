@@ -41,11 +41,11 @@ def create_app() -> FastAPI:
     )
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def running() -> AsyncIterator[None]:
         async with parts.run(), kept(board_feed=feed(board, settings)):
             yield
 
-    app = new_app("coordinator", lifespan)
+    app = new_app("coordinator", running)
     furnish(app, parts)
     app.mount("/wall", StaticFiles(directory=STATIC), name="wall")
     app.include_router(wall_pages(wall))

@@ -1,8 +1,5 @@
 """The legal aid service put together: the one place that reads settings and builds what is real."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from fastapi import FastAPI
 
 from contracts.topics import Agency
@@ -24,12 +21,7 @@ def create_app() -> FastAPI:
     secret = settings.secret(settings.session_secret_file)
     links, acts = links_of(secret), legal_aid_acts()
 
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with parts.run():
-            yield
-
-    app = new_app("legal aid", lifespan)
+    app = new_app("legal aid", parts.run)
     furnish(app, parts)
     app.include_router(legal_aid_routes(parts.desk, parts.doors, acts, links.link))
     app.include_router(confirmation_routes(Confirming(parts.desk, links, parts.packs, parts.key.attest, secret)))

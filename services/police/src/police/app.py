@@ -30,11 +30,11 @@ def create_app() -> FastAPI:
     acts = police_acts(parts.pack)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def running() -> AsyncIterator[None]:
         async with parts.run(), watch_drop_folder(settings, parts.desk, acts, case_of):
             yield
 
-    app = new_app("police", lifespan)
+    app = new_app("police", running)
     furnish(app, parts)
     app.include_router(police_routes(parts.desk, parts.doors, acts, case_of))
     office = Office("police", parts.desk, parts.doors, parts.pack.time_zone, (), acts, case_of, parts.clock_told)

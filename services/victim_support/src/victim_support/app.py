@@ -1,8 +1,5 @@
 """The victim support service put together: the one place that reads settings and builds what is real."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from fastapi import FastAPI
 
 from contracts.topics import Agency
@@ -20,12 +17,7 @@ def create_app() -> FastAPI:
     parts = assemble(Agency.VICTIM_SUPPORT, ServiceSettings(), VictimSupportCase, evolve, react, judge, TOPICS)
     acts = victim_support_acts()
 
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with parts.run():
-            yield
-
-    app = new_app("victim support", lifespan)
+    app = new_app("victim support", parts.run)
     furnish(app, parts)
     app.include_router(victim_support_routes(parts.desk, parts.doors, acts))
     office = Office("victim support", parts.desk, parts.doors, parts.pack.time_zone, acts, clock_told=parts.clock_told)

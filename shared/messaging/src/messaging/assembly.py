@@ -91,9 +91,13 @@ def assemble(
     return Parts(settings, parts, Desk(service, parts.relay.wake), doors, packs, pack, key, database)
 
 
-def new_app(title: str, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
-    """An app with its OpenAPI document, and without the pages on it that FastAPI would fetch from elsewhere."""
-    return FastAPI(title=f"Joint Table: {title}", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+def new_app(title: str, running: Callable[[], AbstractAsyncContextManager[None]]) -> FastAPI:
+    """An app with its OpenAPI document, and without the pages on it that FastAPI would fetch from elsewhere.
+
+    `running` is what runs behind it, from its start to its end.
+    """
+    name = f"Joint Table: {title}"
+    return FastAPI(title=name, version="1", lifespan=lambda _app: running(), docs_url=None, redoc_url=None)
 
 
 def furnish(app: FastAPI, parts: Parts[S]) -> None:
