@@ -10,8 +10,9 @@ from contracts.topics import Agency
 from given import at
 from messaging.event import Refusal
 from messaging.requests import SeenBefore
+from messaging.told import InForce
 from probation.domain.begin_advice import begin_advice
-from probation.domain.probation_case import InForce, ProbationCase, evolve
+from probation.domain.probation_case import ProbationCase, evolve
 from probation.domain.requests import BeginAdvice
 from probation.handlers import judge, react
 from proofs.canonical import hash_of

@@ -26,10 +26,11 @@ from contracts.topics import Agency
 from given import CASE, at, pack
 from messaging.event import Outgoing, Refusal
 from messaging.requests import Accepted, SeenBefore
+from messaging.told import InForce
 from proofs.canonical import hash_of
 from prosecutor.domain.on_the_proposal import ask_to_issue, record_answer, record_hearing, withdraw_ask
 from prosecutor.domain.propose import propose
-from prosecutor.domain.prosecutor_case import InForce, ProsecutorCase, evolve
+from prosecutor.domain.prosecutor_case import ProsecutorCase, evolve
 from prosecutor.domain.requests import (
     AskToIssue,
     Dismiss,

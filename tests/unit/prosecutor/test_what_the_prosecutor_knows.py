@@ -9,8 +9,9 @@ from contracts.prosecutor import CaseSelected, SettlementProposed
 from contracts.topics import Agency
 from given import at
 from messaging.event import Event
+from messaging.told import InForce
 from proofs.canonical import hash_of
-from prosecutor.domain.prosecutor_case import InForce, Proof, ProsecutorCase, evolve
+from prosecutor.domain.prosecutor_case import Proof, ProsecutorCase, evolve
 from prosecutor.handlers import judge, react
 
 PROPOSED = SettlementProposed(

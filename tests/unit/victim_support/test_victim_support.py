@@ -11,10 +11,11 @@ from contracts.victim_support import ContactAttempted
 from given import at
 from messaging.event import Refusal
 from messaging.requests import Accepted, SeenBefore
+from messaging.told import InForce
 from proofs.canonical import hash_of
 from victim_support.domain.record_attempt import record_attempt
 from victim_support.domain.requests import RecordAttempt
-from victim_support.domain.victim_support_case import InForce, VictimSupportCase, evolve
+from victim_support.domain.victim_support_case import VictimSupportCase, evolve
 from victim_support.handlers import judge, react
 
 REGISTERED = CaseRegistered(

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Final
 
 from contracts import coordinator, legal_aid, police, prosecutor
+from contracts.topics import Agency
 from messaging.event import Event
+from messaging.told import InForce, duties_after, in_force
 from proofs.canonical import hash_of
 
 STATEMENTS_KEPT: Final = 100
@@ -44,15 +46,6 @@ class Stated:
     assignment: str
     at: datetime
     taken_back: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """A proven settlement of this case."""
-
-    proposal_hash: str
-    outcome: str
-    issued_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +115,10 @@ def _told_by_others(case: LegalAidCase, event: Event) -> LegalAidCase:
             return replace(case, released_at=at)
         case prosecutor.SettlementProposed() as news:
             return replace(case, proposal=_on_the_table(news))
-        case coordinator.DutyOwed(duty=duty, owner="legal-aid"):
-            return replace(case, duties=tuple(sorted({*case.duties, duty})))
-        case coordinator.DutyMet(duty=duty, owner="legal-aid"):
-            return replace(case, duties=tuple(sorted({*case.duties} - {duty})))
-        case coordinator.SettlementIssued(proposal=proposal, proposal_hash=named):
-            return replace(case, settlement=InForce(named, proposal.outcome, at))
+        case coordinator.DutyOwed() | coordinator.DutyMet() as news:
+            return replace(case, duties=duties_after(case.duties, news, Agency.LEGAL_AID))
+        case coordinator.SettlementIssued() as news:
+            return replace(case, settlement=in_force(news))
         case _:
             return case
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contracts import coordinator, police, prosecutor
+from contracts.topics import Agency
 from messaging.event import Event
+from messaging.told import duties_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,8 @@ def _described(case: PoliceCase, news: police.SuspectDescribed) -> PoliceCase:
 
 def _told_by_the_coordinator(case: PoliceCase, event: Event) -> PoliceCase:
     match event.message:
-        case coordinator.DutyOwed(duty=duty, owner="police"):
-            return replace(case, duties=tuple(sorted({*case.duties, duty})))
-        case coordinator.DutyMet(duty=duty, owner="police"):
-            return replace(case, duties=tuple(sorted({*case.duties} - {duty})))
+        case coordinator.DutyOwed() | coordinator.DutyMet() as news:
+            return replace(case, duties=duties_after(case.duties, news, Agency.POLICE))
         case coordinator.SettlementIssued() as news:
             return replace(case, settlement=_to_carry_out(news))
         case _:

@@ -4,16 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contracts import coordinator, police, probation
+from contracts.topics import Agency
 from messaging.event import Event
-
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """A proven settlement of this case."""
-
-    proposal_hash: str
-    outcome: str
-    issued_at: datetime
+from messaging.told import InForce, duties_after, in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +42,9 @@ def evolve(case: ProbationCase, event: Event) -> ProbationCase:
 
 def _told_by_the_coordinator(case: ProbationCase, event: Event) -> ProbationCase:
     match event.message:
-        case coordinator.DutyOwed(duty=duty, owner="probation"):
-            return replace(case, duties=tuple(sorted({*case.duties, duty})))
-        case coordinator.DutyMet(duty=duty, owner="probation"):
-            return replace(case, duties=tuple(sorted({*case.duties} - {duty})))
-        case coordinator.SettlementIssued(proposal=proposal, proposal_hash=named, occurred_at=at):
-            return replace(case, settlement=InForce(named, proposal.outcome, at))
+        case coordinator.DutyOwed() | coordinator.DutyMet() as news:
+            return replace(case, duties=duties_after(case.duties, news, Agency.PROBATION))
+        case coordinator.SettlementIssued() as news:
+            return replace(case, settlement=in_force(news))
         case _:
             return case

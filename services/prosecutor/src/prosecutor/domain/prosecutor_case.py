@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Final
 
 from contracts import coordinator, legal_aid, police, prosecutor
+from contracts.topics import Agency
 from messaging.event import Event
+from messaging.told import InForce, duties_after, in_force
 
 NAMED_KEPT: Final = 100
 PROOFS_KEPT: Final = 10
@@ -25,15 +27,6 @@ class OnTheTable:
     declared_willing: bool = False
     agreed: bool | None = None
     asked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """A proven settlement of this case."""
-
-    proposal_hash: str
-    outcome: str
-    issued_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +123,10 @@ def _on_police_and_coordinator(case: ProsecutorCase, event: Event) -> Prosecutor
             return replace(case, agency_number=number, offence=offence, pack_name=pack.name, pack_version=pack.version)
         case police.SuspectDescribed(age_class=age, vulnerable=vulnerable, offence_class=offence_class):
             return replace(case, age_class=age, vulnerable=vulnerable, offence_class=offence_class)
-        case coordinator.DutyOwed(duty=duty, owner="prosecutor"):
-            return replace(case, duties=tuple(sorted({*case.duties, duty})))
-        case coordinator.DutyMet(duty=duty, owner="prosecutor"):
-            return replace(case, duties=tuple(sorted({*case.duties} - {duty})))
-        case coordinator.SettlementIssued(proposal=proposal, proposal_hash=named, occurred_at=at):
-            return replace(case, settlement=InForce(named, proposal.outcome, at), held_back=())
+        case coordinator.DutyOwed() | coordinator.DutyMet() as news:
+            return replace(case, duties=duties_after(case.duties, news, Agency.PROSECUTOR))
+        case coordinator.SettlementIssued() as news:
+            return replace(case, settlement=in_force(news), held_back=())
         case coordinator.SettlementContested():
             return replace(case, contested=True)
         case coordinator.ProofCompleted(proposal_hash=named, proof=text):

@@ -4,16 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contracts import coordinator, police, victim_support
+from contracts.topics import Agency
 from messaging.event import Event
-
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """A proven settlement of this case."""
-
-    proposal_hash: str
-    outcome: str
-    issued_at: datetime
+from messaging.told import InForce, duties_after, in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +45,9 @@ def evolve(case: VictimSupportCase, event: Event) -> VictimSupportCase:
 
 def _told_by_the_coordinator(case: VictimSupportCase, event: Event) -> VictimSupportCase:
     match event.message:
-        case coordinator.DutyOwed(duty=duty, owner="victim-support"):
-            return replace(case, duties=tuple(sorted({*case.duties, duty})))
-        case coordinator.DutyMet(duty=duty, owner="victim-support"):
-            return replace(case, duties=tuple(sorted({*case.duties} - {duty})))
-        case coordinator.SettlementIssued(proposal=proposal, proposal_hash=named, occurred_at=at):
-            return replace(case, settlement=InForce(named, proposal.outcome, at))
+        case coordinator.DutyOwed() | coordinator.DutyMet() as news:
+            return replace(case, duties=duties_after(case.duties, news, Agency.VICTIM_SUPPORT))
+        case coordinator.SettlementIssued() as news:
+            return replace(case, settlement=in_force(news))
         case _:
             return case
