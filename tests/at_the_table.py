@@ -32,9 +32,11 @@ from contracts.prosecutor import (
     IssueAsked,
     Proposal,
     SettlementProposed,
+    SidesWeighed,
     Terms,
 )
-from contracts.topics import Agency
+from contracts.topics import Agency, Topic
+from contracts.withdrawals import StatementWithdrawn
 from coordinator.domain.joint_case import JointCase, evolve
 from coordinator.domain.react import Book
 from coordinator.handlers import judge, reaction
@@ -230,6 +232,22 @@ class Table:
             }
         )
         return key_of(Agency.LEGAL_AID).attest(said)
+
+    def weighed(self, when: str = "10:10", **sides: object) -> Self:
+        """Both sides, towards the proposal on the table."""
+        both = {"suspects_side": "admitted", "victims_side_absent": "there is no victim"}
+        assert self.proposal is not None
+        said = {"occurred_at": at(when), "towards": self.proposal.outcome} | (sides or both)
+        self.says(SidesWeighed.model_validate(said))
+        return self
+
+    def takes_back(self, what: str, topic: Topic, when: str, ref: str | None = None) -> Self:
+        """The topic's owner takes this word back."""
+        withdrawn = StatementWithdrawn(occurred_at=at(when), what=what, ref=ref, why="another case")
+        event = self.wire.says(withdrawn, topic)
+        self.now = max(self.now, event.message.occurred_at)
+        self.hears(self.wire.records[-1])
+        return self
 
     def heard(self, when: str = "10:45", *, willing: bool = True) -> Self:
         self.says(

@@ -17,7 +17,7 @@ from messaging.reading import read
 from messaging.recording import record
 from proofs.keys import KeyRing, PublicKey, SigningKey, new_key
 from rules.loader import load_pack
-from rules.pack import Pack
+from rules.pack import Pack, Packs
 
 ROOT = Path(__file__).parents[1]
 CASE = "0b9f3c9e-3f5e-5c59-9d0b-0c6f0a1b2c3d"
@@ -47,6 +47,12 @@ def ring() -> KeyRing:
 def pack(name: str = "nl") -> Pack:
     """A rule pack of this project."""
     return load_pack(ROOT / "rules" / name)
+
+
+@cache
+def packs() -> Packs:
+    """Every rule pack of this project."""
+    return {(one.name, one.version): one for one in (pack("nl"), pack("example"))}
 
 
 @cache

@@ -10,7 +10,7 @@ import pytest
 from coordinator.domain import solicitor_before_settlement
 from given import ROOT, pack
 from legal_aid.domain import confirm
-from police.domain import register
+from police.domain import correct, register
 from proofs import proof_conditions
 from rules import settlement
 from rules.pack import Row
@@ -22,6 +22,7 @@ LISTS = (
     settlement.RULES,
     settlement.RULES_OF_A_PROPOSAL,
     register.RULES,
+    correct.RULES,
     confirm.RULES,
     proof_conditions.CONDITIONS,
 )
@@ -36,6 +37,7 @@ def rows_of_the_page() -> dict[str, list[str]]:
 def rows_of_the_pack() -> Iterator[Row]:
     known = pack()
     yield from (*known.rows, *known.offence_classes, *known.age_classes, *known.working_methods)
+    yield from known.behaviour_orders
 
 
 def functions_in(file: Path) -> set[str]:

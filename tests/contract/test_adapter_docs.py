@@ -8,15 +8,9 @@ from adapters.checking import checked_by
 from adapters.mapped import Mapped
 from adapters.mapping import read_mapping
 from adapters.reading import read
-from police.domain.requests import OrderCustody, OrderDetention, Register, Release, Request
+from police.adapters.row_check import REQUESTS
 
 DOC: Final = (Path(__file__).parents[2] / "docs" / "connect-an-agency.md").read_text()
-REQUESTS: Final[dict[str, type[Request]]] = {
-    "register": Register,
-    "detention": OrderDetention,
-    "custody": OrderCustody,
-    "release": Release,
-}
 
 
 def test_the_mapping_in_the_document_reads_such_a_file() -> None:
@@ -25,7 +19,7 @@ def test_the_mapping_in_the_document_reads_such_a_file() -> None:
     mapping = read_mapping(shown[1])
     row = "Case number;Moment;Officer;Reason\r\nPL1;10-03-2026 09:00;Ren\u00e9e;E\r\n"
 
-    found = list(read(mapping, row.encode("cp1252"), checked_by({"release": Release})))
+    found = list(read(mapping, row.encode("cp1252"), checked_by(REQUESTS)))
 
     assert mapping.takes("releases-10-03.csv")
     assert found == [
@@ -47,7 +41,7 @@ def test_the_mapping_in_the_document_reads_such_a_file() -> None:
 def test_the_document_lists_every_request_with_its_fields() -> None:
     listed = {
         kind: set(fields.replace(" (optional)", "").split(", ")) | {"agency_number"}
-        for kind, fields in re.findall(r"\| `([a-z]+)` \| ([a-z_, ()]+) \|", DOC)
+        for kind, fields in re.findall(r"\| `([a-z-]+)` \| ([a-z_, ()]+) \|", DOC)
     }
 
     assert listed == {kind: set(model.model_fields) for kind, model in REQUESTS.items()}

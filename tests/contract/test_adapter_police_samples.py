@@ -10,15 +10,9 @@ from adapters.kinds import KIND_TO_MESSAGES
 from adapters.mapped import Fault, Mapped
 from adapters.mapping import load_mappings
 from adapters.reading import read
-from police.domain.requests import OrderCustody, OrderDetention, Register, Release, Request
+from police.adapters.row_check import REQUESTS
 
 SAMPLES: Final = Path(__file__).parents[2] / "demo" / "police"
-REQUESTS: Final[dict[str, type[Request]]] = {
-    "register": Register,
-    "detention": OrderDetention,
-    "custody": OrderCustody,
-    "release": Release,
-}
 
 
 def requests_in(name: str) -> list[Mapped | Fault]:

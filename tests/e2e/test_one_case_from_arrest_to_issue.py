@@ -40,7 +40,7 @@ def test_a_police_file_becomes_a_case_that_is_held_back_then_issued_with_a_proof
 
     step = f"/cases/{table.case_id}"
     table.asks(Agency.PROBATION, f"{step}/advice", {"office": "Office West"})
-    attempt = {"attempted_at": table.at("09:45").isoformat(), "channel": "telephone", "reached": True}
+    attempt = {"attempted_at": table.at("09:45").isoformat(), "channel": "telephone", "victim": "S1", "reached": True}
     table.asks(Agency.VICTIM_SUPPORT, f"{step}/attempts", attempt)
     table.asks(Agency.PROSECUTOR, f"{step}/selection", {"why": "simple", "working_method": "table-first"})
     table.asks(Agency.LEGAL_AID, f"{step}/assignments", {"solicitor": "NL-A-1"})

@@ -9,7 +9,7 @@ from adapters.mapped import Mapped
 from adapters.sources import Accepted, Answer, CaseBusy, Refused, SeenBefore, StoreAway
 from an_agency import agency
 from contracts.topics import Agency
-from given import CASE, pack
+from given import CASE, pack, packs
 from messaging.desk import Desk
 from messaging.ports import StoreContended, StoreUnavailable
 from messaging.recording import OutboxFull
@@ -21,7 +21,7 @@ from police.handlers import judge, react
 
 FIELDS = {"agency_number": "PL1", "released_at": "2026-03-10T10:00:00Z", "recorded_by": "desk", "why": "sent home"}
 ROW = Mapped("release", "PL1", FIELDS, 2, "1")
-ACTS = {kind: act for kind, step in KINDS.items() for act in police_acts(pack()) if act.step == step}
+ACTS = {kind: act for kind, step in KINDS.items() for act in police_acts(pack(), packs()) if act.step == step}
 
 
 class Failing(Desk[PoliceCase]):

@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 from at_the_table import Table
 from contracts.coordinator import DutyMet, DutyOwed
 from contracts.joint_view import JointView
-from contracts.prosecutor import CaseDismissed
+from contracts.legal_aid import ConflictFound, SolicitorAssigned
+from contracts.police import CaseRegistered, RulePackRef, SuspectArrested
+from contracts.probation import AdviceAsked, AdviceBegun, AdviceConcluded, AdviceGiven, MoreResearchNeeded
+from contracts.prosecutor import CaseDismissed, CaseReferred, SuspectSummoned
 from contracts.topics import Agency, Topic
+from contracts.victim_support import ContactAttempted, ContactMade, HarmRecorded, VictimInformed
 from coordinator.domain.joint_case import JointCase
 from given import at
 from messaging.event import Record
@@ -47,8 +51,8 @@ def test_a_proposal_needs_the_consultation_and_then_only_the_ask() -> None:
     table = Table().registered().detained().selected()
     assert owed(table) == ["propose-or-decide by prosecutor"]
     table.proposed()
-    assert owed(table) == ["consultation-missing by legal-aid"]
-    table.consulted()
+    assert owed(table) == ["consultation-missing by legal-aid", "weigh-both-sides by prosecutor"]
+    table.weighed().consulted()
     assert owed(table) == ["ask-to-issue by prosecutor"]
     assert view_of(table).may_be_issued
 
@@ -61,6 +65,72 @@ def test_nothing_is_owed_once_the_case_is_settled_or_dismissed() -> None:
 
     assert (owed(settled), view_of(settled).stage) == ([], "issued")
     assert (owed(dismissed), view_of(dismissed).stage) == ([], "closed")
+
+
+def test_a_victim_is_tried_before_the_decision_and_told_after_it() -> None:
+    table = Table()
+    ref = RulePackRef(name="nl", version="2026.1")
+    said = {"agency_number": "PL1", "incident": "I1", "table": "rotterdam", "offence": "Assault", "rule_pack": ref}
+    table.says(CaseRegistered(occurred_at=at("09:00"), victims=1, **said))
+    assert "attempt-contact by victim-support" in owed(table)
+
+    table.says(ContactAttempted(occurred_at=at("09:20"), victim="S1", channel="telephone"))
+    assert "attempt-contact by victim-support" not in owed(table)
+
+    table.says(ContactMade(occurred_at=at("09:30"), victim="S1", channel="telephone"))
+    table.says(CaseDismissed(occurred_at=at("10:00"), outcome="dismissal", why="no proof"))
+    assert owed(table) == ["inform-victim by victim-support"]
+
+    table.says(VictimInformed(occurred_at=at("10:30"), victim="S1", channel="telephone"))
+    assert owed(table) == []
+
+
+def test_advice_that_was_asked_for_is_owed_until_probations_last_word_and_again_when_it_takes_that_back() -> None:
+    table = Table().registered()
+    table.says(AdviceAsked(occurred_at=at("09:20"), asked_by=Agency.PROSECUTOR))
+    assert "give-advice by probation" in owed(table)
+
+    table.says(MoreResearchNeeded(occurred_at=at("09:40"), why="signs of an addiction"))
+    assert "give-advice by probation" not in owed(table)
+
+    table.takes_back("more-research-needed", Topic.PROBATION_PROGRESS, "09:50")
+    assert "give-advice by probation" in owed(table)
+
+    table.says(AdviceGiven(occurred_at=at("10:00")))
+    assert "give-advice by probation" not in owed(table)
+
+
+def test_a_solicitor_with_a_conflict_is_owed_anew() -> None:
+    table = Table().registered().detained().selected()
+    assert "assign-solicitor by legal-aid" not in owed(table)
+
+    table.says(ConflictFound(occurred_at=at("09:40"), assignment="A1"))
+    assert "assign-solicitor by legal-aid" in owed(table)
+
+
+def test_a_decision_that_is_no_settlement_closes_the_case_until_it_is_taken_back() -> None:
+    summons = SuspectSummoned(occurred_at=at("10:00"), outcome="summons", why="third time", considered=("transaction",))
+    referral = CaseReferred(occurred_at=at("10:00"), outcome="referral", to="Safety House", why="care first")
+    for decision, name in ((summons, "suspect-summoned"), (referral, "case-referred")):
+        table = Table().registered().selected()
+        table.says(decision)
+        assert (view_of(table).stage, view_of(table).outcome) == ("closed", decision.outcome)
+
+        table.takes_back(name, Topic.PROSECUTOR_PROGRESS, "10:30")
+        assert (view_of(table).stage, view_of(table).outcome) == ("ready-to-decide", None)
+        assert owed(table) == ["propose-or-decide by prosecutor"]
+
+
+def test_what_is_corrected_or_taken_back_stays_in_the_history() -> None:
+    table = Table().registered().detained().released("11:00")
+    table.says(SuspectArrested(occurred_at=at("08:20"), place="Station Square", correction="a typing error"))
+    table.takes_back("suspect-released", Topic.POLICE_PROGRESS, "11:10")
+
+    told = [entry.what for entry in view_of(table).timeline if entry.by is Agency.POLICE]
+
+    assert {"suspect-arrested", "suspect-arrested-corrected"} <= {*told}
+    assert {"suspect-released", "suspect-released-withdrawn"} <= {*told}
+    assert view_of(table).detained
 
 
 def test_each_duty_is_told_once_when_it_arises_and_once_when_it_is_met() -> None:
@@ -98,7 +168,18 @@ def test_a_view_that_says_the_same_is_not_said_again() -> None:
 
 def whole_story() -> list[Record]:
     table = Table().registered().detained().selected().proposed()
+    table.says(AdviceBegun(occurred_at=at("10:05"), office="West"))
+    table.says(AdviceConcluded(occurred_at=at("10:10"), conclusion="work", risk_band="low"))
+    table.says(AdviceGiven(occurred_at=at("10:10")))
+    table.takes_back("advice-concluded", Topic.PROBATION_ADVICE, "10:15")
+    table.says(ContactMade(occurred_at=at("10:10"), victim="S1", channel="video"))
+    table.says(HarmRecorded(occurred_at=at("10:12"), victim="S1", kinds=("physical",), harm="a bruise"))
+    table.takes_back("harm-recorded", Topic.VICTIM_SUPPORT_STATEMENT, "10:13", "S1")
+    table.says(ConflictFound(occurred_at=at("10:16"), assignment="A1"))
+    table.says(SolicitorAssigned(occurred_at=at("10:18"), assignment="A1", solicitor="S2", chosen_by_suspect=True))
     table.proposed(when="10:20", amount_cents=20000)
+    table.weighed("10:21")
+    table.takes_back("sides-weighed", Topic.PROSECUTOR_WEIGHING, "10:22", "penalty-order-fine")
     table.consulted("10:30")
     table.heard("10:40").answered("10:50").asked("11:00").released("11:30")
     return table.wire.records

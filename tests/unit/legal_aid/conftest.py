@@ -2,12 +2,12 @@
 
 import pytest
 
+from a_solicitor import assigns
 from an_agency import AtWork, agency, fine
 from contracts.police import SuspectDescribed
 from contracts.prosecutor import SettlementProposed
 from contracts.topics import Agency
 from given import at
-from legal_aid.domain.find_solicitor import assign_solicitor
 from legal_aid.domain.legal_aid_case import LegalAidCase, evolve
 from legal_aid.domain.requests import AssignSolicitor
 from legal_aid.handlers import judge, react
@@ -31,6 +31,6 @@ def assigned(legal_aid: AtWork[LegalAidCase]) -> AtWork[LegalAidCase]:
             occurred_at=at("11:00"), proposal=fine(), proposal_hash=hash_of(fine()), grounds="shoplifting, admitted"
         ),
     )
-    legal_aid.asked(assign_solicitor, AssignSolicitor(solicitor="Bakker"))
+    legal_aid.asked(assigns, AssignSolicitor(solicitor="Bakker"))
     legal_aid.hand.time = at("12:30")
     return legal_aid

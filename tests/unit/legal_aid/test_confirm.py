@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from a_solicitor import another, assigns
 from an_agency import AtWork, fine, issued
 from contracts.legal_aid import (
     ConsultationHeld,
@@ -21,7 +22,6 @@ from contracts.prosecutor import SettlementProposed
 from contracts.topics import Agency
 from given import CASE, at, far_later, key_of, pack, ring
 from legal_aid.domain.confirm import confirm_consultation, confirm_waiver
-from legal_aid.domain.find_solicitor import assign_solicitor
 from legal_aid.domain.legal_aid_case import LegalAidCase
 from legal_aid.domain.requests import AssignSolicitor, ConfirmConsultation, ConfirmWaiver, TakeBack
 from legal_aid.domain.take_back import take_back
@@ -132,7 +132,7 @@ def test_a_confirmed_waiver_is_reported_and_attested_as_a_waiver(assigned: AtWor
 
 def test_a_replaced_solicitors_link_cannot_confirm(assigned: AtWork[LegalAidCase]) -> None:
     replaced = link_of(assigned)
-    assigned.asked(assign_solicitor, AssignSolicitor(solicitor="De Wit"))
+    assigned.asked(assigns, another("De Wit"))
 
     assert refused(assigned.asked(replaced.consulted, HELD)) == ("assignment-ended", None)
     assert refused(assigned.asked(replaced.waived, WAIVED)) == ("assignment-ended", None)
@@ -168,7 +168,7 @@ def test_a_changed_proposal_needs_a_new_consultation(assigned: AtWork[LegalAidCa
 
 
 def test_nothing_is_confirmed_before_a_proposal(legal_aid: AtWork[LegalAidCase]) -> None:
-    legal_aid.asked(assign_solicitor, AssignSolicitor(solicitor="Bakker"))
+    legal_aid.asked(assigns, AssignSolicitor(solicitor="Bakker"))
 
     assert refused(legal_aid.asked(link_of(legal_aid).consulted, HELD)) == ("other-proposal", "proposal_hash")
 
@@ -183,7 +183,7 @@ def test_a_confirmation_counts_once_per_assignment_and_proposal(assigned: AtWork
 
 def test_the_next_solicitor_may_confirm_the_same_proposal(assigned: AtWork[LegalAidCase]) -> None:
     assigned.asked(link_of(assigned).consulted, HELD)
-    assigned.asked(assign_solicitor, AssignSolicitor(solicitor="De Wit"))
+    assigned.asked(assigns, another("De Wit"))
 
     assert isinstance(assigned.asked(link_of(assigned).consulted, HELD, "again"), Accepted)
     assert len(assigned.case.statements) == 2
@@ -275,7 +275,7 @@ def test_the_vulnerable_and_those_suspected_of_something_grave_waive_after_expla
 
 def test_a_suspect_nobody_described_does_not_waive(legal_aid: AtWork[LegalAidCase]) -> None:
     legal_aid.hears(SettlementProposed(occurred_at=at("11:00"), proposal=fine(), proposal_hash=FINE, grounds="caught"))
-    legal_aid.asked(assign_solicitor, AssignSolicitor(solicitor="Bakker"))
+    legal_aid.asked(assigns, AssignSolicitor(solicitor="Bakker"))
     legal_aid.hand.time = at("12:30")
 
     assert refused(legal_aid.asked(link_of(legal_aid).waived, WAIVED)) == ("waiver-not-allowed", None)

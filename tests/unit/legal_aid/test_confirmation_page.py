@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
+from a_solicitor import another, assigns
 from an_agency import AtWork, fine
 from contracts.police import CaseRegistered, RulePackRef
 from contracts.prosecutor import SettlementProposed
@@ -16,9 +17,8 @@ from contracts.topics import Agency
 from given import CASE, at, key_of, pack
 from legal_aid.adapters.links import links_of
 from legal_aid.confirmation_page import Confirming, confirmation_routes, in_words
-from legal_aid.domain.find_solicitor import assign_solicitor
 from legal_aid.domain.legal_aid_case import LegalAidCase
-from legal_aid.domain.requests import AssignSolicitor, TakeBack
+from legal_aid.domain.requests import TakeBack
 from legal_aid.domain.take_back import take_back
 from messaging.desk import Desk
 from messaging.web.problems import say_no_well
@@ -179,7 +179,7 @@ def test_a_link_that_is_not_ours_is_refused_on_a_page(solicitor: TestClient) -> 
 
 def test_a_replaced_solicitors_link_is_refused_on_a_page(known: AtWork[LegalAidCase], solicitor: TestClient) -> None:
     link = link_of(known)
-    known.asked(assign_solicitor, AssignSolicitor(solicitor="De Wit"))
+    known.asked(assigns, another("De Wit"))
     assert_page(solicitor.get(link), 410, "the assignment that this link belongs to has ended")
 
 

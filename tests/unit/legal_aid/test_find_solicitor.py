@@ -2,12 +2,13 @@
 
 import pytest
 
+from a_solicitor import another, assigns
 from an_agency import AtWork, fine
 from contracts.legal_aid import SolicitorAssigned, SolicitorRequested
 from contracts.police import DetentionOrdered, SuspectArrested, SuspectReleased
 from contracts.prosecutor import CaseSelected, SettlementProposed
 from given import at
-from legal_aid.domain.find_solicitor import assign_solicitor, request_solicitor
+from legal_aid.domain.find_solicitor import request_solicitor
 from legal_aid.domain.legal_aid_case import LegalAidCase
 from legal_aid.domain.requests import AssignSolicitor, RequestSolicitor
 from messaging.event import Refusal
@@ -73,7 +74,7 @@ def test_a_solicitor_is_asked_for_once_also_by_people(legal_aid: AtWork[LegalAid
 
 
 def test_an_assignment_has_an_id_of_its_own(legal_aid: AtWork[LegalAidCase]) -> None:
-    legal_aid.asked(assign_solicitor, AssignSolicitor(solicitor="Bakker", chosen_by_suspect=True))
+    legal_aid.asked(assigns, AssignSolicitor(solicitor="Bakker", chosen_by_suspect=True))
 
     assert legal_aid.case.assignment is not None
     assert legal_aid.said == [
@@ -89,8 +90,8 @@ def test_an_assignment_has_an_id_of_its_own(legal_aid: AtWork[LegalAidCase]) -> 
 def test_a_solicitor_is_replaced_by_another_and_not_by_the_same(assigned: AtWork[LegalAidCase]) -> None:
     first = assigned.case.assignment
 
-    same = assigned.asked(assign_solicitor, AssignSolicitor(solicitor="Bakker"))
-    other = assigned.asked(assign_solicitor, AssignSolicitor(solicitor="De Wit"))
+    same = assigned.asked(assigns, AssignSolicitor(solicitor="Bakker"))
+    other = assigned.asked(assigns, another("De Wit"))
 
     assert refused(same) == ("already-assigned", "solicitor")
     assert isinstance(other, Accepted)
@@ -103,7 +104,7 @@ def test_a_solicitor_who_comes_back_gets_a_new_assignment(assigned: AtWork[Legal
     names = ["De Wit", "Bakker"]
     ids = [assigned.case.assignment]
     for name in names:
-        assigned.asked(assign_solicitor, AssignSolicitor(solicitor=name))
+        assigned.asked(assigns, another(name))
         ids.append(assigned.case.assignment)
 
     assert len({one.id for one in ids if one}) == 3
@@ -111,8 +112,8 @@ def test_a_solicitor_who_comes_back_gets_a_new_assignment(assigned: AtWork[Legal
 
 @pytest.mark.parametrize("solicitor", ["Bakker", "De Wit"])
 def test_an_assignment_made_again_changes_nothing(assigned: AtWork[LegalAidCase], solicitor: str) -> None:
-    assigned.asked(assign_solicitor, AssignSolicitor(solicitor="De Wit"), "request")
+    assigned.asked(assigns, another("De Wit"), "request")
     before = assigned.case
 
-    assert assigned.asked(assign_solicitor, AssignSolicitor(solicitor=solicitor), "request") == SeenBefore()
+    assert assigned.asked(assigns, another(solicitor), "request") == SeenBefore()
     assert assigned.case == before

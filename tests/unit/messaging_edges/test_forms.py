@@ -17,7 +17,7 @@ from an_agency import agency
 from contracts.message import Code, Digest, Moment, ShortText
 from contracts.police import SuspectArrested
 from contracts.topics import Agency
-from given import CASE, at, pack
+from given import CASE, OTHER_CASE, at, pack, packs
 from messaging.desk import Desk
 from messaging.event import Outgoing, Refusal
 from messaging.web.acts import Act
@@ -86,7 +86,7 @@ def select(html: str, name: str) -> list[tuple[str, bool]]:
 
 @pytest.mark.parametrize("name", ["age_class", "offence_class", "vulnerable"])
 def test_the_registration_form_answers_no_decisive_fact_beforehand(name: str) -> None:
-    act = next(one for one in police_acts(pack()) if one.request is Register)
+    act = next(one for one in police_acts(pack(), packs()) if one.request is Register)
     options = select(rendered(*fields_of(Register, act.choices)), name)
     assert options[0] == ("", False)
     assert not any(chosen for _, chosen in options)
@@ -184,12 +184,17 @@ def _too_soon(_case: PoliceCase, _asked: Note, _now: datetime, _cause: UUID) -> 
 @pytest.fixture
 def browser() -> TestClient:
     """Somebody logged in with the police, where one case is known and no note is ever taken."""
+    return logged_in(CASE)
+
+
+def logged_in(named: str) -> TestClient:
+    """The same, where whatever a form names is this case."""
     police = agency(Agency.POLICE, PoliceCase, evolve, react, judge)
     police.hears(SuspectArrested(occurred_at=at("11:00"), place="Harbour"))
     doors = Doors("police", {}, sessions_of("police", "secret"), development_login=True)
     note: Act[PoliceCase] = Act("notes", "Note it", Note, _too_soon, known=lambda _case: {"proposal": "newest"})
     desk = Desk(police.service, lambda: None)
-    office = Office("police", desk, doors, ZONE, (note,), police_acts(pack()), case_of=lambda _request: CASE)
+    office = Office("police", desk, doors, ZONE, (note,), police_acts(pack(), packs()), case_of=lambda _request: named)
     app = FastAPI()
     app.include_router(office_pages(office))
     client = TestClient(app)
@@ -233,6 +238,13 @@ def test_what_was_typed_about_an_older_proposal_is_not_carried_over_to_the_newes
     assert "this is too soon" in answer.text
     assert "typed" not in answer.text
     assert ("no", True) not in select(answer.text, "sure")
+
+
+def test_a_form_of_one_case_does_not_name_another() -> None:
+    answer = posted(logged_in(OTHER_CASE), f"/pages/cases/{CASE}/notes", TYPED)
+
+    assert answer.status_code == 422
+    assert "this is the number of another case" in answer.text
 
 
 @pytest.mark.parametrize("mark", ["", "wrong", "zoë"])

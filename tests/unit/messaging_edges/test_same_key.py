@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 from an_agency import Hand, agency
 from contracts.topics import Agency
-from given import CASE, at, pack
+from given import CASE, at, pack, packs
 from messaging.desk import Answer, Desk
 from messaging.requests import Accepted, SeenBefore
 from messaging.web.acts import ask
@@ -39,7 +39,7 @@ def desk() -> Desk[PoliceCase]:
 
 
 def asked(at_desk: Desk[PoliceCase], step: str, body: Request, case: str = CASE) -> Answer:
-    (act,) = [one for one in police_acts(pack()) if one.step == step]
+    (act,) = [one for one in police_acts(pack(), packs()) if one.step == step]
     return asyncio.run(ask(at_desk, act, case, body, KEY, BY))
 
 

@@ -169,8 +169,8 @@ def test_each_order_is_given_once(registered: AtWork[PoliceCase]) -> None:
     registered.asked(order_detention, DETENTION, "first")
     registered.asked(order_custody, CUSTODY, "second")
 
-    assert refused(registered.asked(order_detention, DETENTION, "third")) == ("already-ordered", "ordered_at")
-    assert refused(registered.asked(order_custody, CUSTODY, "fourth")) == ("already-ordered", "ordered_at")
+    assert refused(registered.asked(order_detention, DETENTION, "third")) == ("already-ordered", "correction")
+    assert refused(registered.asked(order_custody, CUSTODY, "fourth")) == ("already-ordered", "correction")
 
 
 def test_an_order_made_again_changes_nothing(registered: AtWork[PoliceCase]) -> None:

@@ -10,6 +10,7 @@ from contracts.message import Message
 from contracts.prosecutor import CaseDismissed, CaseNotSelected, CaseSelected
 from contracts.topics import Agency
 from given import at
+from messaging.told import Duty
 from police.domain.police_case import PoliceCase, evolve
 from police.handlers import judge, react
 from proofs.canonical import hash_of
@@ -44,7 +45,7 @@ def test_only_the_polices_own_duties_are_listed(police: AtWork[PoliceCase]) -> N
         DutyMet(occurred_at=AT, duty="release", owner=Agency.PROSECUTOR),
     )
 
-    assert police.case.duties == ("release",)
+    assert police.case.duties == (Duty("release", AT),)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from contracts.topics import Agency
 from given import at
 from messaging.event import Refusal
 from messaging.requests import SeenBefore
-from messaging.told import InForce
+from messaging.told import Duty, InForce
 from probation.domain.begin_advice import begin_advice
 from probation.domain.probation_case import ProbationCase, evolve
 from probation.domain.requests import BeginAdvice
@@ -47,7 +47,7 @@ def test_advice_begins_once_per_case(probation: AtWork[ProbationCase]) -> None:
     again = probation.asked(begin_advice, ADVICE, "second")
 
     assert isinstance(again, Refusal)
-    assert (again.code, again.field) == ("already-begun", None)
+    assert (again.code, again.field) == ("already-begun", "correction")
     assert probation.asked(begin_advice, ADVICE, "first") == SeenBefore()
     assert len(probation.said) == 1
 
@@ -71,7 +71,7 @@ def test_probation_hears_of_detention_release_its_duties_and_the_settlement(prob
     )
 
     assert (probation.case.detention_ordered_at, probation.case.released_at) == (at("10:30"), at("11:30"))
-    assert probation.case.duties == ("advise",)
+    assert probation.case.duties == (Duty("advise", at("10:40")),)
     assert probation.case.settlement == InForce(hash_of(fine()), "penalty-order-fine", at("12:00"))
 
 

@@ -28,6 +28,7 @@ from messaging.event import Outgoing, Refusal
 from messaging.requests import Accepted, SeenBefore
 from messaging.told import InForce
 from proofs.canonical import hash_of
+from prosecutor.domain.decide_otherwise import dismiss
 from prosecutor.domain.on_the_proposal import ask_to_issue, record_answer, record_hearing, withdraw_ask
 from prosecutor.domain.propose import propose
 from prosecutor.domain.prosecutor_case import ProsecutorCase, evolve
@@ -42,7 +43,7 @@ from prosecutor.domain.requests import (
     SelectCase,
     WithdrawAsk,
 )
-from prosecutor.domain.select import dismiss, leave_table, select_case
+from prosecutor.domain.select import leave_table, select_case
 from prosecutor.handlers import judge, react
 
 SELECT = SelectCase(why="a first offence, caught in the act", working_method="table-first")
@@ -110,7 +111,7 @@ def test_a_case_is_taken_to_the_table_with_the_reason(prosecutor: AtWork[Prosecu
 
 
 def test_a_case_is_taken_to_the_table_once(selected: AtWork[ProsecutorCase]) -> None:
-    assert refused(selected.asked(select_case, SELECT, "again")) == ("already-selected", None)
+    assert refused(selected.asked(select_case, SELECT, "again")) == ("already-selected", "correction")
 
 
 def test_a_case_may_take_another_road(selected: AtWork[ProsecutorCase]) -> None:

@@ -9,7 +9,7 @@ from contracts.prosecutor import CaseSelected, SettlementProposed
 from contracts.topics import Agency
 from given import at
 from messaging.event import Event
-from messaging.told import InForce
+from messaging.told import Duty, InForce
 from proofs.canonical import hash_of
 from prosecutor.domain.prosecutor_case import Proof, ProsecutorCase, evolve
 from prosecutor.handlers import judge, react
@@ -100,7 +100,7 @@ def test_only_the_prosecutors_own_duties_are_listed(prosecutor: AtWork[Prosecuto
         DutyOwed(occurred_at=at("11:00"), duty="decide", owner=Agency.PROSECUTOR),
         DutyOwed(occurred_at=at("11:00"), duty="consult", owner=Agency.LEGAL_AID),
     )
-    assert prosecutor.case.duties == ("decide",)
+    assert prosecutor.case.duties == (Duty("decide", at("11:00")),)
 
     prosecutor.hears(DutyMet(occurred_at=at("11:30"), duty="decide", owner=Agency.PROSECUTOR))
     assert not prosecutor.case.duties

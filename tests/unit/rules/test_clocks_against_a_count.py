@@ -77,7 +77,7 @@ def rules_with(allowance: timedelta, excluded: list[Window]) -> tuple[ClockRow, 
         act_that_ends="release",
     )
     label = Label(id="any", title="Any", source="test", valid_from=SINCE)
-    outcome = OutcomeRow(id="none", title="None", source="test", valid_from=SINCE, settlement=False)
+    outcome = OutcomeRow(id="none", title="None", source="test", valid_from=SINCE, way="dismissal")
     packed = Pack(
         name="test",
         version="1",

@@ -7,15 +7,15 @@ from an_agency import AtWork, agency, fine, issued
 from contracts.coordinator import DutyMet, DutyOwed
 from contracts.police import CaseRegistered, DetentionOrdered, RulePackRef, SuspectReleased
 from contracts.topics import Agency
-from contracts.victim_support import ContactAttempted
+from contracts.victim_support import ContactAttempted, ContactMade
 from given import at
 from messaging.event import Refusal
 from messaging.requests import Accepted, SeenBefore
-from messaging.told import InForce
+from messaging.told import Duty, InForce
 from proofs.canonical import hash_of
-from victim_support.domain.record_attempt import record_attempt
+from victim_support.domain.reach_victim import record_attempt
 from victim_support.domain.requests import RecordAttempt
-from victim_support.domain.victim_support_case import VictimSupportCase, evolve
+from victim_support.domain.victim_support_case import Victim, VictimSupportCase, evolve
 from victim_support.handlers import judge, react
 
 REGISTERED = CaseRegistered(
@@ -26,9 +26,9 @@ REGISTERED = CaseRegistered(
     offence="shoplifting",
     rule_pack=RulePackRef(name="nl", version="2026.1"),
 )
-NO_ANSWER = RecordAttempt(attempted_at=at("11:00"), channel="telephone", reached=False)
-REACHED = RecordAttempt(attempted_at=at("11:30"), channel="telephone", reached=True)
-REACHED_AGAIN = RecordAttempt(attempted_at=at("11:45"), channel="in-person", reached=True)
+NO_ANSWER = RecordAttempt(victim="S1", attempted_at=at("11:00"), channel="telephone", reached=False)
+REACHED = RecordAttempt(victim="S1", attempted_at=at("11:30"), channel="telephone", reached=True)
+REACHED_AGAIN = RecordAttempt(victim="S1", attempted_at=at("11:45"), channel="in-person", reached=True)
 
 
 @pytest.fixture
@@ -45,8 +45,8 @@ def refused(said: object) -> tuple[str, str | None]:
 def test_an_attempt_counts_also_when_nobody_answered(victim_support: AtWork[VictimSupportCase]) -> None:
     victim_support.hears(REGISTERED).asked(record_attempt, NO_ANSWER)
 
-    assert victim_support.said == [ContactAttempted(occurred_at=at("11:00"), channel="telephone", reached=False)]
-    assert (victim_support.case.attempts, victim_support.case.reached_at) == (1, None)
+    assert victim_support.said == [ContactAttempted(occurred_at=at("11:00"), victim="S1", channel="telephone")]
+    assert victim_support.case.victims == (Victim("S1", attempts=1),)
 
 
 def test_every_attempt_is_its_own_fact_and_the_victim_is_reached_from_the_first_answer(
@@ -56,14 +56,17 @@ def test_every_attempt_is_its_own_fact_and_the_victim_is_reached_from_the_first_
     for attempt in (NO_ANSWER, REACHED, REACHED_AGAIN):
         victim_support.asked(record_attempt, attempt)
 
-    assert (victim_support.case.attempts, victim_support.case.reached_at) == (3, at("11:30"))
+    assert victim_support.case.victims == (Victim("S1", attempts=3, reached_at=at("11:30")),)
+    assert [type(said) for said in victim_support.said] == [
+        *(ContactAttempted, ContactAttempted, ContactMade, ContactAttempted)
+    ]
 
 
 def test_the_same_attempt_sent_again_is_counted_once(victim_support: AtWork[VictimSupportCase]) -> None:
     victim_support.hears(REGISTERED).asked(record_attempt, REACHED, "request")
 
     assert victim_support.asked(record_attempt, REACHED, "request") == SeenBefore()
-    assert victim_support.case.attempts == 1
+    assert victim_support.case.victim("S1").attempts == 1
 
 
 def test_an_attempt_in_the_future_is_refused(victim_support: AtWork[VictimSupportCase]) -> None:
@@ -99,7 +102,9 @@ def test_victim_support_hears_of_detention_release_its_duties_and_the_settlement
     )
 
     case = victim_support.case
-    assert (case.detention_ordered_at, case.released_at, case.duties) == (at("10:30"), at("11:30"), ("reach-victim",))
+    assert (case.detention_ordered_at, case.released_at, case.duties) == (
+        *(at("10:30"), at("11:30"), (Duty("reach-victim", at("10:40")),)),
+    )
     assert case.settlement == InForce(hash_of(fine()), "penalty-order-fine", at("12:00"))
 
 

@@ -4,17 +4,29 @@ from collections.abc import Callable
 
 from fastapi import APIRouter, Depends, HTTPException
 
+from legal_aid.domain.duty_roster import Roster
 from legal_aid.domain.find_solicitor import assign_solicitor, request_solicitor
 from legal_aid.domain.legal_aid_case import LegalAidCase
-from legal_aid.domain.requests import AssignSolicitor, RequestSolicitor, TakeBack
+from legal_aid.domain.requests import (
+    ArrangeInterpreter,
+    AssignSolicitor,
+    FindConflict,
+    RequestSolicitor,
+    SayAvailable,
+    SayNotAvailable,
+    TakeBack,
+)
+from legal_aid.domain.solicitor_there import arrange_interpreter, find_conflict, say_available, say_not_available
 from legal_aid.domain.take_back import take_back
+from legal_aid.domain.what_stands import what_stands
+from legal_aid.ports import Rosters
 from messaging.desk import Desk
-from messaging.web.acts import Act, CaseIdInPath, rest_about_a_case
+from messaging.web.acts import Act, CaseIdInPath, rest_about_a_case, withdrawal_of
 from messaging.web.auth import Doors, only
 from messaging.web.pages import case_routes
 
 
-def legal_aid_acts() -> tuple[Act[LegalAidCase], ...]:
+def legal_aid_acts(rosters: Rosters) -> tuple[Act[LegalAidCase], ...]:
     """Every act of legal aid; a confirmation is the solicitor's own, at the page behind the link."""
     return (
         Act(
@@ -24,16 +36,64 @@ def legal_aid_acts() -> tuple[Act[LegalAidCase], ...]:
             request_solicitor,
             shown=lambda case: case.requested_at is None,
         ),
-        Act("assignments", "Assign a solicitor", AssignSolicitor, assign_solicitor),
+        Act(
+            "assignments",
+            "Assign a solicitor",
+            AssignSolicitor,
+            lambda case, asked, now, cause: assign_solicitor(case, asked, rosters.known(), now, cause),
+            "A duty solicitor is on the roster now; in another's place only with the reason.",
+        ),
+        *_acts_of_an_assignment(),
+        Act("interpreters", "Record an interpreter", ArrangeInterpreter, arrange_interpreter),
         Act(
             "taken-back",
-            "Take a statement back",
+            "Take a consultation or waiver back",
             TakeBack,
             take_back,
             "Before the settlement is issued this stops it; after it, a person has to look.",
             shown=lambda case: any(not stated.taken_back for stated in case.statements),
         ),
+        withdrawal_of(what_stands),
     )
+
+
+def _acts_of_an_assignment() -> tuple[Act[LegalAidCase], ...]:
+    return (
+        Act("availability", "Record that the solicitor is there", SayAvailable, say_available, shown=_assigned),
+        Act(
+            "unavailability",
+            "Record that the solicitor will not be there in time",
+            SayNotAvailable,
+            say_not_available,
+            "The assignment ends with it.",
+            shown=_assigned,
+        ),
+        Act(
+            "conflicts",
+            "Record a conflict of interest",
+            FindConflict,
+            find_conflict,
+            "The assignment ends with it; whom else it is about stays with you.",
+            shown=_assigned,
+        ),
+    )
+
+
+def roster_routes(rosters: Rosters, doors: Doors) -> APIRouter:
+    """`GET` and `PUT /roster`: the duty roster, whole."""
+    routes = APIRouter(tags=["legal aid"])
+
+    @routes.get("/roster", dependencies=[Depends(only(doors, "system", "person"))])
+    async def roster() -> Roster:
+        """Who is on duty when."""
+        return rosters.known()
+
+    @routes.put("/roster", status_code=204, dependencies=[Depends(only(doors, "system"))])
+    async def new_roster(roster: Roster) -> None:
+        """A new roster in the old one's place. While it has nobody on duty, anybody may be assigned."""
+        await rosters.keep(roster)
+
+    return routes
 
 
 def legal_aid_routes(
@@ -54,3 +114,7 @@ def legal_aid_routes(
         return {"link": link_of(case_id, document.state.assignment.id)}
 
     return routes
+
+
+def _assigned(case: LegalAidCase) -> bool:
+    return case.assignment is not None

@@ -1,16 +1,21 @@
 """The legal aid service put together: the one place that reads settings and builds what is real."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 
 from contracts.topics import Agency
 from legal_aid.adapters.links import links_of
-from legal_aid.api import legal_aid_acts, legal_aid_routes
+from legal_aid.adapters.roster import MongoRosters
+from legal_aid.api import legal_aid_acts, legal_aid_routes, roster_routes
 from legal_aid.confirmation_page import Confirming, confirmation_routes
 from legal_aid.domain.legal_aid_case import LegalAidCase, evolve
 from legal_aid.handlers import judge, react
 from legal_aid.settings import ServiceSettings
 from legal_aid.stream import TOPICS
 from messaging.assembly import assemble, furnish, new_app
+from messaging.running import kept
 from messaging.web.pages import Office, office_pages
 
 
@@ -19,10 +24,17 @@ def create_app() -> FastAPI:
     settings = ServiceSettings()
     parts = assemble(Agency.LEGAL_AID, settings, LegalAidCase, evolve, react, judge, TOPICS)
     secret = settings.secret(settings.session_secret_file)
-    links, acts = links_of(secret), legal_aid_acts()
+    rosters = MongoRosters(parts.database)
+    links, acts = links_of(secret), legal_aid_acts(rosters)
 
-    app = new_app("legal aid", parts.run)
+    @asynccontextmanager
+    async def running() -> AsyncIterator[None]:
+        async with parts.run(), kept(roster=rosters.follow()):
+            yield
+
+    app = new_app("legal aid", running)
     furnish(app, parts)
+    app.include_router(roster_routes(rosters, parts.doors))
     app.include_router(legal_aid_routes(parts.desk, parts.doors, acts, links.link))
     app.include_router(confirmation_routes(Confirming(parts.desk, links, parts.packs, parts.key.attest, secret)))
     office = Office("legal aid", parts.desk, parts.doors, parts.pack.time_zone, acts, clock_told=parts.clock_told)

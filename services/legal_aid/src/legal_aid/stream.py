@@ -1,4 +1,4 @@
-"""What legal aid reads: police, the prosecutor's proposals, and what the coordinator says. No decisions here."""
+"""What legal aid reads: police, proposals, probation's advice, and what the coordinator says. No decisions here."""
 
 from typing import Final
 
@@ -10,6 +10,7 @@ TOPICS: Final = (
     Topic.PROSECUTOR_PROGRESS,
     Topic.PROSECUTOR_SETTLEMENT,
     Topic.PROBATION_PROGRESS,
+    Topic.PROBATION_ADVICE,
     Topic.COORDINATOR_PROGRESS,
     Topic.COORDINATOR_ISSUE,
 )

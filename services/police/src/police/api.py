@@ -1,21 +1,43 @@
 """What may be asked of the police service: by their own system, by a file, by a person at a form."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter
 
 from messaging.desk import Desk
-from messaging.web.acts import Act, rest_about_a_number
+from messaging.event import Outgoing, Refusal
+from messaging.rule_pack import under_its_pack
+from messaging.standing import NOTHING_TO_CORRECT
+from messaging.web.acts import Act, rest_about_a_number, withdrawal_of
 from messaging.web.auth import Doors
 from messaging.web.forms import Choices
 from messaging.web.pages import case_routes
+from police.domain.correct import correct_registration
 from police.domain.detain import order_custody, order_detention
+from police.domain.interrogate import close_interrogation, open_interrogation
+from police.domain.keep_record import add_record_item, report_waiver
 from police.domain.police_case import PoliceCase
 from police.domain.register import register
 from police.domain.release import release
-from police.domain.requests import OrderCustody, OrderDetention, Register, Release
-from rules.pack import Pack
+from police.domain.requests import (
+    AddRecordItem,
+    CloseInterrogation,
+    OpenInterrogation,
+    OrderCustody,
+    OrderDetention,
+    Register,
+    Release,
+    ReportWaiver,
+    TakeBack,
+    Transfer,
+)
+from police.domain.transfer import transfer
+from police.domain.what_stands import what_stands
+from rules.pack import Pack, Packs
 
 REGISTER = "cases"
 DETENTION = "detention-orders"
@@ -23,33 +45,84 @@ CUSTODY = "custody-orders"
 RELEASE = "releases"
 
 
-def police_acts(pack: Pack) -> tuple[Act[PoliceCase], ...]:
-    """Every act of the police, with the rule that decides it."""
+def police_acts(pack: Pack, packs: Packs) -> tuple[Act[PoliceCase], ...]:
+    """Every act of the police, with the rule that decides it. `pack` is the one of new cases."""
+    return (*acts_of_a_new_number(pack, packs), *_acts_on_the_suspect(), *_acts_on_the_file())
+
+
+def acts_of_a_new_number(pack: Pack, packs: Packs) -> tuple[Act[PoliceCase], ...]:
+    """What may be asked of a number that this service has not met: a release never waits for a registration."""
     codes: Choices = {
         "offence_class": [(row.id, row.title) for row in pack.offence_classes],
         "age_class": [(row.id, row.title) for row in pack.age_classes],
     }
     return (
         Act(RELEASE, "Record a release", Release, release, "Recorded at once, whatever else is missing or down."),
-        Act(
-            REGISTER,
-            "Register a case",
-            Register,
-            lambda case, asked, now, cause: register(case, asked, pack, now, cause),
-            choices=codes,
-        ),
+        Act(REGISTER, "Register a case", Register, _registering(pack, packs), choices=codes),
+    )
+
+
+def about_the_case(acts: tuple[Act[PoliceCase], ...]) -> tuple[Act[PoliceCase], ...]:
+    """The same acts at the page of one case, which knows its number."""
+    return tuple(replace(act, known=_number_of) for act in acts)
+
+
+def _acts_on_the_suspect() -> tuple[Act[PoliceCase], ...]:
+    return (
         Act(DETENTION, "Order detention for examination", OrderDetention, order_detention),
         Act(CUSTODY, "Order police custody", OrderCustody, order_custody),
+        Act("interrogations", "Open an interrogation", OpenInterrogation, open_interrogation, shown=_registered),
+        Act("interrogation-ends", "Close an interrogation", CloseInterrogation, close_interrogation, shown=_questioned),
+        Act("transfers", "Transfer to another table", Transfer, transfer, shown=_registered),
     )
+
+
+def _acts_on_the_file() -> tuple[Act[PoliceCase], ...]:
+    return (
+        Act("record-items", "Add an item of the record", AddRecordItem, add_record_item, shown=_registered),
+        Act(
+            "reported-waivers",
+            "Report a waiver",
+            ReportWaiver,
+            report_waiver,
+            "It counts only as the rule pack says.",
+            shown=_registered,
+        ),
+        withdrawal_of(what_stands, TakeBack),
+    )
+
+
+def _registering(pack: Pack, packs: Packs) -> Callable[..., tuple[Outgoing, ...] | Refusal]:
+    """A registration, or the correction of one under the case's own pack."""
+    corrects = under_its_pack(packs, correct_registration)
+
+    def registers(case: PoliceCase, asked: Register, now: datetime, cause: UUID) -> tuple[Outgoing, ...] | Refusal:
+        if asked.correction is None:
+            return register(case, asked, pack, now, cause)
+        return NOTHING_TO_CORRECT if case.registered_at is None else corrects(case, asked, now, cause)
+
+    return registers
 
 
 def police_routes(
     desk: Desk[PoliceCase], doors: Doors, acts: tuple[Act[PoliceCase], ...], case_of: Callable[[Any], str]
 ) -> APIRouter:
-    """`POST /cases`, `/detention-orders`, `/custody-orders`, `/releases`; `GET /cases`, `/cases/{case_id}`."""
+    """`POST /STEP` for each act, about the police's own number; `GET /cases`, `/cases/{case_id}`."""
     routes = APIRouter(tags=["police"])
     for act in acts:
         rest_about_a_number(routes, desk, doors, act, case_of)
 
     case_routes(routes, desk, doors)
     return routes
+
+
+def _number_of(case: PoliceCase) -> dict[str, str]:
+    return {"agency_number": case.agency_number} if case.agency_number else {}
+
+
+def _registered(case: PoliceCase) -> bool:
+    return case.registered_at is not None
+
+
+def _questioned(case: PoliceCase) -> bool:
+    return any(one.closed_at is None for one in case.interrogations)

@@ -6,51 +6,56 @@ from fastapi import APIRouter, Depends, HTTPException, Response
 
 from messaging.desk import Desk
 from messaging.rule_pack import under_its_pack
-from messaging.web.acts import Act, CaseIdInPath, rest_about_a_case
+from messaging.web.acts import Act, CaseIdInPath, rest_about_a_case, withdrawal_of
 from messaging.web.auth import Doors, only
 from messaging.web.pages import case_routes
+from prosecutor.domain.decide_otherwise import dismiss, refer, summon
 from prosecutor.domain.on_the_proposal import ask_to_issue, record_answer, record_hearing, withdraw_ask
+from prosecutor.domain.order_behaviour import order_behaviour
 from prosecutor.domain.propose import propose
 from prosecutor.domain.prosecutor_case import ProsecutorCase
 from prosecutor.domain.requests import (
     AskToIssue,
     Dismiss,
     LeaveTable,
+    OrderBehaviour,
     Propose,
     RecordAnswer,
     RecordHearing,
+    Refer,
     SelectCase,
+    Summon,
+    WeighSides,
     WithdrawAsk,
 )
-from prosecutor.domain.select import dismiss, is_open, leave_table, select_case
-from rules.pack import OutcomeRow, Pack, Packs
+from prosecutor.domain.select import is_open, leave_table, select_case
+from prosecutor.domain.weigh import weigh_sides
+from prosecutor.domain.what_stands import what_stands
+from rules.pack import WAYS, Label, OutcomeRow, Pack, Packs, Way
 
 
 def prosecutor_acts(pack: Pack, packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
     """Every act of the prosecutor, with the rule that decides it. `pack` is the one of new cases."""
-    return (*_acts_on_the_case(pack, packs), *_acts_on_the_proposal())
-
-
-def _acts_on_the_case(pack: Pack, packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
-    methods = [(row.id, row.title) for row in pack.working_methods]
     return (
-        Act(
-            "selection",
-            "Take to the table",
-            SelectCase,
-            select_case,
-            shown=lambda case: _open(case) and case.selected_at is None,
-            choices={"working_method": methods},
-        ),
+        *_acts_of_selection(pack),
+        *_acts_of_decision(packs),
+        *_acts_on_the_proposal(),
+        *_acts_besides(packs),
+        withdrawal_of(what_stands),
+    )
+
+
+def _acts_of_selection(pack: Pack) -> tuple[Act[ProsecutorCase], ...]:
+    methods = {"working_method": _labels(pack.working_methods)}
+    return (
+        Act("selection", "Take to the table", SelectCase, select_case, shown=_open, choices=methods),
         Act("leave-table", "Take another road", LeaveTable, leave_table, shown=_open),
-        Act(
-            "dismissal",
-            "Dismiss",
-            Dismiss,
-            under_its_pack(packs, dismiss),
-            shown=_open,
-            choices={"outcome": _outcomes(packs, settlement=False)},
-        ),
+    )
+
+
+def _acts_of_decision(packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
+    considered = _outcomes(packs, *WAYS)
+    return (
         Act(
             "proposals",
             "Propose a settlement",
@@ -58,7 +63,55 @@ def _acts_on_the_case(pack: Pack, packs: Packs) -> tuple[Act[ProsecutorCase], ..
             under_its_pack(packs, propose),
             "A changed proposal needs a new consultation.",
             shown=lambda case: _open(case) and case.selected_at is not None,
-            choices={"outcome": _outcomes(packs, settlement=True)},
+            choices={"outcome": _outcomes(packs, "settlement")},
+        ),
+        Act(
+            "dismissal",
+            "Dismiss",
+            Dismiss,
+            under_its_pack(packs, dismiss),
+            shown=_open,
+            choices={"outcome": _outcomes(packs, "dismissal")},
+        ),
+        Act(
+            "summons",
+            "Summon",
+            Summon,
+            under_its_pack(packs, summon),
+            "Say which other outcomes were considered, and what was not there to decide on.",
+            shown=_open,
+            choices={"outcome": _outcomes(packs, "summons"), "considered": considered},
+        ),
+        Act(
+            "referral",
+            "Refer to others",
+            Refer,
+            under_its_pack(packs, refer),
+            shown=_open,
+            choices={"outcome": _outcomes(packs, "referral")},
+        ),
+    )
+
+
+def _acts_besides(packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
+    return (
+        Act(
+            "weighings",
+            "Weigh both sides",
+            WeighSides,
+            under_its_pack(packs, weigh_sides),
+            "Of each side what counts, or why it is absent.",
+            shown=_open,
+            choices={"towards": _outcomes(packs, *WAYS), "considered": _outcomes(packs, *WAYS)},
+        ),
+        Act(
+            "behaviour-orders",
+            "Give a behaviour order",
+            OrderBehaviour,
+            under_its_pack(packs, order_behaviour),
+            "It does not settle the case.",
+            shown=lambda case: case.dismissed_at is None,
+            choices={"kinds": _kinds_of_orders(packs)},
         ),
     )
 
@@ -120,6 +173,14 @@ def _named(case: ProsecutorCase) -> dict[str, str]:
     return {"proposal_hash": case.proposal.hash} if case.proposal else {}
 
 
-def _outcomes(packs: Packs, *, settlement: bool) -> list[tuple[str, str]]:
-    rows: list[OutcomeRow] = [row for pack in packs.values() for row in pack.outcomes if row.settlement == settlement]
+def _outcomes(packs: Packs, *ways: Way) -> list[tuple[str, str]]:
+    rows: list[OutcomeRow] = [row for pack in packs.values() for row in pack.outcomes if row.way in ways]
     return list({row.id: row.title for row in rows}.items())
+
+
+def _kinds_of_orders(packs: Packs) -> list[tuple[str, str]]:
+    return list(dict(label for pack in packs.values() for label in _labels(pack.behaviour_orders)).items())
+
+
+def _labels(rows: tuple[Label, ...]) -> list[tuple[str, str]]:
+    return [(row.id, row.title) for row in rows]

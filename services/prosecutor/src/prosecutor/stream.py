@@ -1,4 +1,4 @@
-"""What the prosecutor reads: progress, the file, the consultations, the coordinator's issue. No decisions here."""
+"""What the prosecutor reads: progress, file, advice, the victim's side, consultations, the issue. No decisions here."""
 
 from typing import Final
 
@@ -8,7 +8,9 @@ TOPICS: Final = (
     Topic.POLICE_PROGRESS,
     Topic.POLICE_FILE,
     Topic.PROBATION_PROGRESS,
+    Topic.PROBATION_ADVICE,
     Topic.VICTIM_SUPPORT_PROGRESS,
+    Topic.VICTIM_SUPPORT_STATEMENT,
     Topic.LEGAL_AID_PROGRESS,
     Topic.LEGAL_AID_CONSULTATION,
     Topic.COORDINATOR_PROGRESS,

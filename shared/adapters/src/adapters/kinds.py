@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from contracts import police
+from contracts import police, withdrawals
 from contracts.message import Message
 
 KIND_TO_MESSAGES: Final[Mapping[str, tuple[type[Message], ...]]] = {
@@ -11,6 +11,12 @@ KIND_TO_MESSAGES: Final[Mapping[str, tuple[type[Message], ...]]] = {
     "detention": (police.DetentionOrdered,),
     "custody": (police.CustodyOrdered,),
     "release": (police.SuspectReleased,),
+    "transfer": (police.CaseTransferred,),
+    "interrogation": (police.InterrogationOpened,),
+    "interrogation-end": (police.InterrogationClosed,),
+    "record-item": (police.RecordItemAdded,),
+    "reported-waiver": (police.WaiverReported,),
+    "take-back": (withdrawals.StatementWithdrawn,),
 }
 
 

@@ -68,6 +68,25 @@ class DutyMet(Message):
     owner: Agency
 
 
+class DutyAskedAgain(Message):
+    """A coordinator asked again for something that is owed."""
+
+    NAME = "duty-asked-again.v1"
+    TOPICS = (Topic.COORDINATOR_PROGRESS,)
+    duty: Code
+    owner: Agency
+
+
+class AskedAgain(Message):
+    """Who asked again. For the coordinators' own record only."""
+
+    NAME = "asked-again.v1"
+    TOPICS = (Topic.COORDINATOR_ACTS,)
+    duty: Code
+    owner: Agency
+    by: ShortText
+
+
 class SettlementIssued(Message):
     """All recorded conditions were met and the settlement is in force: the only message with that effect.
 

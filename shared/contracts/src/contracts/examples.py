@@ -3,7 +3,17 @@
 from datetime import UTC, datetime
 from typing import Final
 
-from contracts import claims, coordinator, joint_view, legal_aid, police, probation, prosecutor, victim_support
+from contracts import (
+    claims,
+    coordinator,
+    joint_view,
+    legal_aid,
+    police,
+    probation,
+    prosecutor,
+    victim_support,
+    withdrawals,
+)
 from contracts.coordinator import Reason
 from contracts.message import Message
 from contracts.topics import Agency, Topic
@@ -60,17 +70,41 @@ _ALL: Final[tuple[Message, ...]] = (
         table="rotterdam",
         offence="Shoplifting",
         rule_pack=police.RulePackRef(name="nl", version="2026.1"),
+        victims=1,
     ),
     police.SuspectArrested(occurred_at=NINE, place="Station Square"),
     police.DetentionOrdered(occurred_at=NINE, ordered_by="assistant prosecutor 14"),
     police.CustodyOrdered(occurred_at=TEN, ordered_by="assistant prosecutor 14"),
     police.SuspectReleased(occurred_at=TEN, recorded_by="custody desk", why="the case was decided"),
+    police.CaseTransferred(occurred_at=TEN, table="amsterdam", why="the suspect lives there, and so does the victim"),
     police.SuspectDescribed(
         occurred_at=NINE, age_class="adult", vulnerable=False, offence_class="pre-trial-detention-allowed"
     ),
+    police.InterrogationOpened(occurred_at=NINE, ref="V1", solicitor_present=True),
+    police.InterrogationClosed(occurred_at=TEN, ref="V1"),
+    police.RecordItemAdded(occurred_at=NINE, ref="PV-12", kind="report", digest=STATEMENT),
+    police.WaiverReported(occurred_at=NINE, of="first-consultation", told_to="police"),
     prosecutor.CaseSelected(occurred_at=NINE, why="simple, and the suspect is here", working_method="table-first"),
     prosecutor.CaseNotSelected(occurred_at=NINE, why="needs an investigation of weeks", road="full-file"),
     prosecutor.CaseDismissed(occurred_at=TEN, outcome="dismissal", why="too little for a case"),
+    prosecutor.SuspectSummoned(
+        occurred_at=TEN,
+        outcome="summons",
+        why="the third time this year",
+        considered=("penalty-order-work", "conditional-dismissal"),
+        absent="no advice of probation: more research is needed",
+    ),
+    prosecutor.CaseReferred(occurred_at=TEN, outcome="referral", to="Safety House", why="care comes first"),
+    prosecutor.BehaviourOrderGiven(
+        occurred_at=TEN, ref="GA-7", kinds=("contact-ban", "reporting"), until=datetime(2026, 6, 8, 10, 0, tzinfo=UTC)
+    ),
+    prosecutor.SidesWeighed(
+        occurred_at=TEN,
+        towards="penalty-order-fine",
+        suspects_side="first offence, has work, admitted",
+        victims_side_absent="three attempts, nobody answered",
+        considered=("conditional-dismissal",),
+    ),
     prosecutor.SettlementProposed(
         occurred_at=TEN, proposal=_PROPOSAL, proposal_hash=HASH, grounds="admitted, little harm"
     ),
@@ -79,12 +113,37 @@ _ALL: Final[tuple[Message, ...]] = (
     prosecutor.AgreementRefused(occurred_at=TEN, proposal_hash=HASH),
     prosecutor.IssueAsked(occurred_at=TEN, proposal_hash=HASH),
     prosecutor.IssueWithdrawn(occurred_at=TEN, proposal_hash=HASH, why="a new fact"),
+    probation.AdviceAsked(occurred_at=NINE, asked_by=Agency.PROSECUTOR),
     probation.AdviceBegun(occurred_at=NINE, office="Office West"),
-    victim_support.ContactAttempted(occurred_at=NINE, channel="telephone", reached=False),
+    probation.AdviceGiven(occurred_at=TEN),
+    probation.MoreResearchNeeded(occurred_at=TEN, why="signs of an addiction that has to be looked at"),
+    probation.AdviceConcluded(
+        occurred_at=TEN,
+        conclusion="debts and a new job; work in the evening fits",
+        risk_band="low",
+        proposed_intervention="work of up to forty hours",
+    ),
+    victim_support.ContactAttempted(occurred_at=NINE, victim="S1", channel="telephone"),
+    victim_support.ContactMade(occurred_at=TEN, victim="S1", channel="telephone"),
+    victim_support.VictimInformed(occurred_at=TEN, victim="S1", channel="telephone"),
+    victim_support.HarmRecorded(occurred_at=TEN, victim="S1", kinds=("material",), harm="a broken shop window"),
+    victim_support.WishRecorded(occurred_at=TEN, victim="S1", wish="that it is paid, and that he stays away"),
+    victim_support.ClaimRecorded(occurred_at=TEN, victim="S1", amount_cents=18000, documented=True),
     legal_aid.SolicitorRequested(occurred_at=NINE, why="detained"),
     legal_aid.SolicitorAssigned(
         occurred_at=NINE, assignment=_CONFIRMATION.assignment, solicitor="NL-A-1201", chosen_by_suspect=False
     ),
+    legal_aid.SolicitorReplaced(
+        occurred_at=TEN,
+        assignment="0a1b2c3d-4e5f-5a6b-8c7d-9e0f1a2b3c4d",
+        solicitor="NL-A-1307",
+        chosen_by_suspect=True,
+        why="the suspect's own solicitor is here",
+    ),
+    legal_aid.SolicitorAvailable(occurred_at=TEN, assignment=_CONFIRMATION.assignment, channel="video"),
+    legal_aid.SolicitorNotAvailable(occurred_at=TEN, assignment=_CONFIRMATION.assignment, why="kept in court"),
+    legal_aid.ConflictFound(occurred_at=TEN, assignment=_CONFIRMATION.assignment),
+    legal_aid.InterpreterArranged(occurred_at=TEN, language="pl", channel="telephone"),
     legal_aid.ConsultationHeld(
         occurred_at=TEN,
         statement=legal_aid.ConsultationStatement(
@@ -119,6 +178,8 @@ _ALL: Final[tuple[Message, ...]] = (
     coordinator.ClockMet(occurred_at=TEN, clock="detention-9h", due=DUE, met_at=TEN),
     coordinator.DutyOwed(occurred_at=NINE, duty="assign-solicitor", owner=Agency.LEGAL_AID),
     coordinator.DutyMet(occurred_at=TEN, duty="assign-solicitor", owner=Agency.LEGAL_AID),
+    coordinator.DutyAskedAgain(occurred_at=TEN, duty="assign-solicitor", owner=Agency.LEGAL_AID),
+    coordinator.AskedAgain(occurred_at=TEN, duty="assign-solicitor", owner=Agency.LEGAL_AID, by="M. Jansen"),
     coordinator.SettlementIssued(
         occurred_at=TEN,
         proposal=_PROPOSAL,
@@ -144,6 +205,7 @@ _ALL: Final[tuple[Message, ...]] = (
         claim_type=coordinator.SettlementIssued.wire_type(),
         reason="attestation-other-proposal",
     ),
+    withdrawals.StatementWithdrawn(occurred_at=TEN, what="detention-ordered", why="entered in the wrong case"),
 )
 
 EXAMPLES: Final[dict[type[Message], Message]] = {type(example): example for example in _ALL}

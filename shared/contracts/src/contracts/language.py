@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from contracts import claims, coordinator, joint_view, legal_aid, police, probation, prosecutor, victim_support
+from contracts import (
+    claims,
+    coordinator,
+    joint_view,
+    legal_aid,
+    police,
+    probation,
+    prosecutor,
+    victim_support,
+    withdrawals,
+)
 from contracts.message import Message
 from contracts.topics import Topic
 
@@ -12,20 +22,43 @@ MESSAGES: Final[tuple[type[Message], ...]] = (
     police.DetentionOrdered,
     police.CustodyOrdered,
     police.SuspectReleased,
+    police.CaseTransferred,
     police.SuspectDescribed,
+    police.InterrogationOpened,
+    police.InterrogationClosed,
+    police.RecordItemAdded,
+    police.WaiverReported,
     prosecutor.CaseSelected,
     prosecutor.CaseNotSelected,
     prosecutor.CaseDismissed,
+    prosecutor.SuspectSummoned,
+    prosecutor.CaseReferred,
+    prosecutor.BehaviourOrderGiven,
+    prosecutor.SidesWeighed,
     prosecutor.SettlementProposed,
     prosecutor.HearingHeld,
     prosecutor.AgreementGiven,
     prosecutor.AgreementRefused,
     prosecutor.IssueAsked,
     prosecutor.IssueWithdrawn,
+    probation.AdviceAsked,
     probation.AdviceBegun,
+    probation.AdviceGiven,
+    probation.MoreResearchNeeded,
+    probation.AdviceConcluded,
     victim_support.ContactAttempted,
+    victim_support.ContactMade,
+    victim_support.VictimInformed,
+    victim_support.HarmRecorded,
+    victim_support.WishRecorded,
+    victim_support.ClaimRecorded,
     legal_aid.SolicitorRequested,
     legal_aid.SolicitorAssigned,
+    legal_aid.SolicitorReplaced,
+    legal_aid.SolicitorAvailable,
+    legal_aid.SolicitorNotAvailable,
+    legal_aid.ConflictFound,
+    legal_aid.InterpreterArranged,
     legal_aid.ConsultationHeld,
     legal_aid.ConsultationWaived,
     legal_aid.ConsultationWithdrawn,
@@ -36,15 +69,22 @@ MESSAGES: Final[tuple[type[Message], ...]] = (
     coordinator.ClockMet,
     coordinator.DutyOwed,
     coordinator.DutyMet,
+    coordinator.DutyAskedAgain,
+    coordinator.AskedAgain,
     coordinator.SettlementIssued,
     coordinator.IssueHeldBack,
     coordinator.ProofCompleted,
     coordinator.SettlementContested,
     joint_view.JointView,
     claims.UnprovenClaimSeen,
+    withdrawals.StatementWithdrawn,
 )
 
 BY_TYPE: Final[dict[str, type[Message]]] = {message.wire_type(): message for message in MESSAGES}
+
+
+BY_NAME: Final[dict[str, type[Message]]] = {message.NAME.rpartition(".")[0]: message for message in MESSAGES}
+"""By the name without its version, as a withdrawal names what it takes back."""
 
 
 def may_stand_on(message: type[Message], topic: str) -> bool:

@@ -1,12 +1,12 @@
-"""What legal aid says: a solicitor was asked for, assigned, and has spoken with the suspect. Never about what."""
+"""What legal aid says: a solicitor was asked for, found, is there, has spoken with the suspect. Never about what."""
 
 from pydantic import Field
 
-from contracts.message import CaseId, Channel, Code, Digest, LongText, Message, Moment, Part, ShortText
+from contracts.message import CaseId, Channel, Code, Digest, LongText, Message, Moment, Part, ShortText, Statement
 from contracts.topics import Topic
 
 
-class SolicitorRequested(Message):
+class SolicitorRequested(Statement):
     """Legal aid was notified that this suspect needs a solicitor."""
 
     NAME = "solicitor-requested.v1"
@@ -14,7 +14,7 @@ class SolicitorRequested(Message):
     why: Code
 
 
-class SolicitorAssigned(Message):
+class SolicitorAssigned(Statement):
     """A duty or chosen solicitor took the case; `assignment` is the id that the confirmation link is bound to."""
 
     NAME = "solicitor-assigned.v1"
@@ -22,6 +22,52 @@ class SolicitorAssigned(Message):
     assignment: ShortText
     solicitor: ShortText
     chosen_by_suspect: bool
+
+
+class SolicitorReplaced(Statement):
+    """Another solicitor took the case; the earlier assignment ended, and with it its link."""
+
+    NAME = "solicitor-replaced.v1"
+    TOPICS = (Topic.LEGAL_AID_PROGRESS,)
+    assignment: ShortText
+    solicitor: ShortText
+    chosen_by_suspect: bool
+    why: LongText
+
+
+class SolicitorAvailable(Statement):
+    """The assigned solicitor is with the suspect, or on the line."""
+
+    NAME = "solicitor-available.v1"
+    TOPICS = (Topic.LEGAL_AID_PROGRESS,)
+    assignment: ShortText
+    channel: Channel
+
+
+class SolicitorNotAvailable(Statement):
+    """The assigned solicitor will not be there in time. The assignment ended."""
+
+    NAME = "solicitor-not-available.v1"
+    TOPICS = (Topic.LEGAL_AID_PROGRESS,)
+    assignment: ShortText
+    why: LongText
+
+
+class ConflictFound(Statement):
+    """The assigned solicitor may not act for this suspect as well. Whom else it is about is not said. It ended."""
+
+    NAME = "conflict-found.v1"
+    TOPICS = (Topic.LEGAL_AID_PROGRESS,)
+    assignment: ShortText
+
+
+class InterpreterArranged(Statement):
+    """An interpreter is there for suspect and solicitor."""
+
+    NAME = "interpreter-arranged.v1"
+    TOPICS = (Topic.LEGAL_AID_PROGRESS,)
+    language: Code
+    channel: Channel
 
 
 class SolicitorsConfirmation(Part):

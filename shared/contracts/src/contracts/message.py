@@ -83,4 +83,13 @@ class Message(BaseModel):
         return self.model_dump_json(exclude_none=True).encode()
 
 
+class Statement(Message):
+    """What an agency says in its own matter, and may have to say again better.
+
+    With `correction`, the reason, it takes the place of what was said before; the earlier word stays in the record.
+    """
+
+    correction: LongText | None = None
+
+
 Channel = Literal["in-person", "telephone", "video"]

@@ -1,6 +1,10 @@
-"""What police say: a person was arrested, detained, released; who the suspect is in the law's eyes."""
+"""What police say: a person was arrested, detained, released; who the suspect is in the law's eyes; what was done."""
 
-from contracts.message import Code, LongText, Message, Part, ShortText
+from typing import Literal
+
+from pydantic import Field
+
+from contracts.message import Code, Digest, LongText, Part, ShortText, Statement
 from contracts.topics import Topic
 
 
@@ -11,7 +15,7 @@ class RulePackRef(Part):
     version: ShortText
 
 
-class CaseRegistered(Message):
+class CaseRegistered(Statement):
     """One suspect, one occasion, now a case of a table."""
 
     NAME = "case-registered.v1"
@@ -21,9 +25,10 @@ class CaseRegistered(Message):
     table: Code
     offence: ShortText
     rule_pack: RulePackRef
+    victims: int = Field(default=0, ge=0, le=1000)
 
 
-class SuspectArrested(Message):
+class SuspectArrested(Statement):
     """The person was taken."""
 
     NAME = "suspect-arrested.v1"
@@ -32,7 +37,7 @@ class SuspectArrested(Message):
     place: ShortText
 
 
-class DetentionOrdered(Message):
+class DetentionOrdered(Statement):
     """The assistant prosecutor ordered detention for examination; its clock starts here, not at the arrest."""
 
     NAME = "detention-ordered.v1"
@@ -41,7 +46,7 @@ class DetentionOrdered(Message):
     ordered_by: ShortText
 
 
-class CustodyOrdered(Message):
+class CustodyOrdered(Statement):
     """Police custody was ordered: a separate order, counted in days."""
 
     NAME = "custody-ordered.v1"
@@ -49,7 +54,7 @@ class CustodyOrdered(Message):
     ordered_by: ShortText
 
 
-class SuspectReleased(Message):
+class SuspectReleased(Statement):
     """The suspect went. The case may go on; nothing delays this."""
 
     NAME = "suspect-released.v1"
@@ -59,7 +64,16 @@ class SuspectReleased(Message):
     why: LongText
 
 
-class SuspectDescribed(Message):
+class CaseTransferred(Statement):
+    """Another table has the case from now on."""
+
+    NAME = "case-transferred.v1"
+    TOPICS = (Topic.POLICE_PROGRESS,)
+    table: Code
+    why: LongText
+
+
+class SuspectDescribed(Statement):
     """What the rules need to know of the suspect and the offence. Codes are the rule pack's."""
 
     NAME = "suspect-described.v1"
@@ -69,3 +83,39 @@ class SuspectDescribed(Message):
     vulnerable: bool
     offence_class: Code
     language: Code | None = None
+
+
+class InterrogationOpened(Statement):
+    """Questioning began; `ref` is the police's own number of this interrogation."""
+
+    NAME = "interrogation-opened.v1"
+    TOPICS = (Topic.POLICE_FILE,)
+    ref: ShortText
+    solicitor_present: bool
+
+
+class InterrogationClosed(Statement):
+    """Questioning ended."""
+
+    NAME = "interrogation-closed.v1"
+    TOPICS = (Topic.POLICE_FILE,)
+    ref: ShortText
+
+
+class RecordItemAdded(Statement):
+    """The record has one more item: its number, kind and SHA-256. The item itself stays with the police."""
+
+    NAME = "record-item-added.v1"
+    TOPICS = (Topic.POLICE_FILE,)
+    ref: ShortText
+    kind: Code
+    digest: Digest
+
+
+class WaiverReported(Statement):
+    """Police report that the suspect gave up a consultation. It counts only as the rule pack says."""
+
+    NAME = "waiver-reported.v1"
+    TOPICS = (Topic.POLICE_FILE,)
+    of: Literal["first-consultation", "settlement-consultation"]
+    told_to: Code

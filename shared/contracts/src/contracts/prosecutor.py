@@ -1,14 +1,14 @@
 """What the prosecutor says: this case is for the table, this is proposed, please issue it."""
 
-from typing import Final
+from typing import Final, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from contracts.message import CaseId, Code, Digest, LongText, Message, Part, ShortText
+from contracts.message import CaseId, Code, Digest, LongText, Message, Moment, Part, ShortText, Statement
 from contracts.topics import Topic
 
 
-class CaseSelected(Message):
+class CaseSelected(Statement):
     """The prosecutor took the case to the table; the table's own nine hours count from here."""
 
     NAME = "case-selected.v1"
@@ -17,7 +17,7 @@ class CaseSelected(Message):
     working_method: Code
 
 
-class CaseNotSelected(Message):
+class CaseNotSelected(Statement):
     """The case takes another road than the table, and why."""
 
     NAME = "case-not-selected.v1"
@@ -26,13 +26,68 @@ class CaseNotSelected(Message):
     road: Code
 
 
-class CaseDismissed(Message):
+class CaseDismissed(Statement):
     """No prosecution. An outcome, not a settlement."""
 
     NAME = "case-dismissed.v1"
     TOPICS = (Topic.PROSECUTOR_PROGRESS,)
     outcome: Code
     why: LongText
+
+
+class SuspectSummoned(Statement):
+    """The case goes to court: why, which other outcomes were considered, and what was not there to decide on."""
+
+    NAME = "suspect-summoned.v1"
+    TOPICS = (Topic.PROSECUTOR_PROGRESS,)
+    outcome: Code
+    why: LongText
+    considered: tuple[Code, ...] = Field(min_length=1, max_length=20)
+    absent: LongText | None = None
+
+
+class CaseReferred(Statement):
+    """Somebody else than a court or this table goes on with the case: an outcome, not a settlement."""
+
+    NAME = "case-referred.v1"
+    TOPICS = (Topic.PROSECUTOR_PROGRESS,)
+    outcome: Code
+    to: ShortText
+    why: LongText
+
+
+class BehaviourOrderGiven(Statement):
+    """The suspect has to stay away, report or accept help until then, at most; `ref` is the prosecutor's own number.
+
+    An intervention on the spot, not a settlement: the case goes on.
+    """
+
+    NAME = "behaviour-order-given.v1"
+    TOPICS = (Topic.PROSECUTOR_PROGRESS,)
+    ref: ShortText
+    kinds: tuple[Code, ...] = Field(min_length=1, max_length=10)
+    until: Moment
+
+
+class SidesWeighed(Statement):
+    """The suspect's and the victim's side as the prosecutor weighed them; where one is absent, why."""
+
+    NAME = "sides-weighed.v1"
+    TOPICS = (Topic.PROSECUTOR_WEIGHING,)
+    SIGNED = True
+    towards: Code
+    suspects_side: LongText | None = None
+    suspects_side_absent: LongText | None = None
+    victims_side: LongText | None = None
+    victims_side_absent: LongText | None = None
+    considered: tuple[Code, ...] = Field(default=(), max_length=20)
+
+    @model_validator(mode="after")
+    def _each_side_or_why_not(self) -> Self:
+        for side in ("suspects_side", "victims_side"):
+            if (getattr(self, side) is None) == (getattr(self, f"{side}_absent") is None):
+                raise ValueError(f"{side}: give it, or why it is absent")
+        return self
 
 
 MOST: Final = 10**12

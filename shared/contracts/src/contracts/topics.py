@@ -21,12 +21,16 @@ class Topic(StrEnum):
     POLICE_FILE = "case.police.file.v1"
     PROSECUTOR_PROGRESS = "case.prosecutor.progress.v1"
     PROSECUTOR_SETTLEMENT = "case.prosecutor.settlement.v1"
+    PROSECUTOR_WEIGHING = "case.prosecutor.weighing.v1"
     PROBATION_PROGRESS = "case.probation.progress.v1"
+    PROBATION_ADVICE = "case.probation.advice.v1"
     VICTIM_SUPPORT_PROGRESS = "case.victim-support.progress.v1"
+    VICTIM_SUPPORT_STATEMENT = "case.victim-support.statement.v1"
     LEGAL_AID_PROGRESS = "case.legal-aid.progress.v1"
     LEGAL_AID_CONSULTATION = "case.legal-aid.consultation.v1"
     COORDINATOR_PROGRESS = "case.coordinator.progress.v1"
     COORDINATOR_ISSUE = "case.coordinator.issue.v1"
+    COORDINATOR_ACTS = "case.coordinator.acts.v1"
     COORDINATOR_VIEW = "case.coordinator.view.v1"
 
     @property

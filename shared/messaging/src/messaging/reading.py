@@ -9,9 +9,10 @@ from pydantic import ValidationError
 
 from contracts.coordinator import SettlementIssued
 from contracts.envelope import Envelope, Unreadable, envelope_of, source_of
-from contracts.language import BY_TYPE, may_stand_on
+from contracts.language import BY_NAME, BY_TYPE, may_stand_on
 from contracts.message import Message
 from contracts.topics import Topic
+from contracts.withdrawals import StatementWithdrawn
 from messaging.event import Event, Record
 from proofs.digest import digest_of
 from proofs.issued import unproven
@@ -117,9 +118,18 @@ def _checked(envelope: Envelope, digest: str, cls: type[Message], ring: KeyRing,
 
 def _event(envelope: Envelope, digest: str, cls: type[Message]) -> Event | ParkedReading:
     try:
-        return Event(envelope, cls.model_validate_json(envelope.value), digest)
+        message = cls.model_validate_json(envelope.value)
     except ValidationError as error:
         return ParkedReading(envelope, digest, "does-not-validate", _detail(error))
+    if isinstance(message, StatementWithdrawn) and not _said_here(message.what, envelope.topic):
+        return ParkedReading(envelope, digest, "withdraws-what-is-not-said-here")
+    return Event(envelope, message, digest)
+
+
+def _said_here(what: str, topic: str) -> bool:
+    """An agency takes back its own words only, on the topic where it said them."""
+    named = BY_NAME.get(what)
+    return named is not None and may_stand_on(named, topic)
 
 
 def _detail(error: ValidationError) -> str:

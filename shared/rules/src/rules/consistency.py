@@ -20,6 +20,7 @@ TABLES: Final = (
     "age_classes",
     "working_methods",
     "points_to_explain",
+    "behaviour_orders",
     "windows",
     "clocks",
     "outcomes",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, time, timedelta
-from typing import Annotated, Literal, Protocol, Self
+from typing import Annotated, Final, Literal, Protocol, Self, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
@@ -11,6 +11,9 @@ from rules.consistency import faults_of
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Owner = Literal["police", "prosecutor", "probation", "victim-support", "legal-aid", "coordinator"]
+Way = Literal["settlement", "dismissal", "summons", "referral"]
+"""The kinds of outcome that code knows; a pack's catalogue has rows of each."""
+WAYS: Final[tuple[Way, ...]] = get_args(Way)
 Moment = Literal[
     "arrested",
     "detention-ordered",
@@ -95,7 +98,7 @@ class ClockRow(Row):
 class OutcomeRow(Row):
     """One way to decide a case, and what has to be there first. Amounts in euro cents, or the pack's own cents."""
 
-    settlement: bool
+    way: Way
     consultation: bool = False
     hearing: Literal["never", "always"] = "never"
     hearing_above_cents: int | None = None
@@ -106,6 +109,11 @@ class OutcomeRow(Row):
     max_amount_cents: int | None = None
     max_work_hours: int | None = None
     max_driving_ban_days: int | None = None
+
+    @property
+    def settlement(self) -> bool:
+        """Whether it settles the case out of court, so that nothing of it has effect before it is issued."""
+        return self.way == "settlement"
 
 
 class WaiverRow(Row):
@@ -136,6 +144,8 @@ class Pack(BaseModel):
     age_classes: tuple[Label, ...] = Field(min_length=1)
     working_methods: tuple[Label, ...] = ()
     points_to_explain: tuple[Label, ...] = ()
+    behaviour_orders: tuple[Label, ...] = ()
+    """The kinds of behaviour order that may be given on the spot."""
     windows: tuple[WindowRow, ...] = ()
     clocks: tuple[ClockRow, ...] = ()
     outcomes: tuple[OutcomeRow, ...] = Field(min_length=1)

@@ -118,6 +118,6 @@ def _kept(case: JointCase, clock: RunningClock) -> ClockKept | None:
 
 
 def _outcome_decided_at(case: JointCase) -> datetime | None:
-    issued = [settlement.at for settlement in case.coordinator.issued]
-    decided = [*issued, *([case.prosecutor.dismissed_at] if case.prosecutor.dismissed_at else [])]
+    decided = [settlement.at for settlement in case.coordinator.issued]
+    decided += [decision.at for decision in case.prosecutor.decided]
     return min(decided, default=None)

@@ -31,12 +31,14 @@ def news_of_duties(case: JointCase, owed_now: Sequence[Reason], now: datetime) -
 def _owed(case: JointCase, table: OnTheTable | None, gaps: Sequence[RecordGap]) -> Iterator[Reason]:
     yield from (Reason(code="record-incomplete", owner=gap.owner) for gap in gaps)
     if closed(case) or case.coordinator.issued:
+        yield from _telling_owed(case)
         return
     if case.police.registered_at is None:
         yield Reason(code="register-case", owner=Agency.POLICE)
     if case.police.described is None:
         yield Reason(code="describe-suspect", owner=Agency.POLICE)
     yield from _solicitor_owed(case)
+    yield from _sides_owed(case)
     yield from _table_owed(case)
     if table is not None:
         yield from _settlement_owed(table)
@@ -45,6 +47,22 @@ def _owed(case: JointCase, table: OnTheTable | None, gaps: Sequence[RecordGap]) 
 def _solicitor_owed(case: JointCase) -> Iterator[Reason]:
     if case.legal_aid.assigned_at is None and (is_detained(case) or case.prosecutor.proposed is not None):
         yield Reason(code="assign-solicitor", owner=Agency.LEGAL_AID)
+
+
+def _sides_owed(case: JointCase) -> Iterator[Reason]:
+    """What the table has to hear before it weighs: the victim's side, and probation's where it was asked for."""
+    if case.police.victims and not case.victim_support.attempts and not case.victim_support.count("contact-made"):
+        yield Reason(code="attempt-contact", owner=Agency.VICTIM_SUPPORT)
+    if case.probation.owes_advice:
+        yield Reason(code="give-advice", owner=Agency.PROBATION)
+    if case.prosecutor.proposed is not None and not case.prosecutor.weighed_towards:
+        yield Reason(code="weigh-both-sides", owner=Agency.PROSECUTOR)
+
+
+def _telling_owed(case: JointCase) -> Iterator[Reason]:
+    """Victims who were reached hear what became of the case; nobody is owed what cannot be told."""
+    if case.victim_support.count("victim-informed") < case.victim_support.count("contact-made"):
+        yield Reason(code="inform-victim", owner=Agency.VICTIM_SUPPORT)
 
 
 def _table_owed(case: JointCase) -> Iterator[Reason]:

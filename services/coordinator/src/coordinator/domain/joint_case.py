@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Final
 
 from contracts.claims import UnprovenClaimSeen
+from contracts.message import Message, Statement
 from contracts.topics import Agency, Topic
+from contracts.withdrawals import StatementWithdrawn
 from coordinator.domain.sections.coordinator import CoordinatorSaid, coordinator_said
 from coordinator.domain.sections.legal_aid import LegalAidSaid, legal_aid_said
 from coordinator.domain.sections.police import PoliceSaid, police_said
@@ -107,8 +109,15 @@ def _remembered(case: JointCase, event: Event) -> JointCase:
     if name in UNTOLD:
         return case
     agency = Topic(event.envelope.topic).owner
-    entry = Entry(event.message.occurred_at, agency, name, event.envelope.id)
+    entry = Entry(event.message.occurred_at, agency, _told_as(name, event.message), event.envelope.id)
     return replace(case, history=tuple(sorted({*case.history, entry}, key=_as_told))[-HISTORY_KEPT:])
+
+
+def _told_as(name: str, message: Message) -> str:
+    """The message's name; what it takes back or corrects stays in the history as it was said first."""
+    if isinstance(message, StatementWithdrawn):
+        return f"{message.what}-withdrawn"
+    return f"{name}-corrected" if isinstance(message, Statement) and message.correction else name
 
 
 def _as_told(entry: Entry) -> tuple[datetime, bool, Entry]:
@@ -116,4 +125,6 @@ def _as_told(entry: Entry) -> tuple[datetime, bool, Entry]:
     return (entry.at, entry.by == Agency.COORDINATOR, entry)
 
 
-UNTOLD: Final = frozenset({"joint-view", "duty-owed", "duty-met", "clock-started", "clock-warned", "proof-completed"})
+UNTOLD: Final = frozenset(
+    {"joint-view", "duty-owed", "duty-met", "clock-started", "clock-warned", "proof-completed", "asked-again"}
+)

@@ -29,7 +29,7 @@ def joint_view(
         occurred_at=now,
         agency_number=case.police.agency_number,
         incident=case.police.incident,
-        table=case.police.table,
+        table=case.police.transferred_to or case.police.table,
         offence=case.police.offence,
         rule_pack=_pack_named(case),
         stage=stage(case),
@@ -91,7 +91,7 @@ def _outcome(case: JointCase) -> str | None:
     proposed = case.prosecutor.proposed
     if proposed is not None and is_issued(case, proposed.hash):
         return proposed.outcome
-    return case.prosecutor.dismissed_as
+    return case.prosecutor.decision.outcome if case.prosecutor.decision else None
 
 
 def _alarm(claim: Claim) -> AlarmShown:

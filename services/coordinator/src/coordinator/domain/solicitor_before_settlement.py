@@ -43,7 +43,7 @@ def record_is_complete(table: OnTheTable) -> Iterator[Reason]:
 def case_is_open(table: OnTheTable) -> Iterator[Reason]:
     """A dismissed case, or one on another road, is not settled here."""
     said = table.case.prosecutor
-    if said.dismissed_at is not None or said.not_selected_at is not None:
+    if said.decision is not None or said.not_selected_at is not None:
         yield Reason(code="case-closed", owner=Agency.PROSECUTOR)
 
 

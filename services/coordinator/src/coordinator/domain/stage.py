@@ -9,8 +9,8 @@ Scenario = tuple[str, Callable[[JointCase], bool]]
 
 
 def closed(case: JointCase) -> bool:
-    """Dismissed, or on another road than the table."""
-    return case.prosecutor.dismissed_at is not None or case.prosecutor.not_selected_at is not None
+    """Decided without a settlement, or on another road than the table."""
+    return case.prosecutor.decision is not None or case.prosecutor.not_selected_at is not None
 
 
 def issued(case: JointCase) -> bool:

@@ -38,7 +38,9 @@ def wall_pages(wall: Wall) -> APIRouter:
         if not may_look(request):
             return RedirectResponse("/login", 303)
         view = wall.board.views.get(case_id)
-        return HTMLResponse(showing.case(case_id, view)) if view else HTMLResponse(showing.no_case(), 404)
+        if view is None:
+            return HTMLResponse(showing.no_case(), 404)
+        return HTMLResponse(showing.case(case_id, view, wall.doors.csrf_of(request)))
 
     @routes.get("/board/events", include_in_schema=False)
     async def events(

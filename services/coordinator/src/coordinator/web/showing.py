@@ -67,8 +67,8 @@ class Showing:
         """These tiles, in place of what the page has of them, and the counts."""
         return self._page("some.html", tiles=self._tiles(map(self.wall.board.tile, case_ids)), counts=self.counts())
 
-    def case(self, case_id: str, view: JointView) -> str:
-        """One case's page."""
+    def case(self, case_id: str, view: JointView, csrf: str = "", said: str = "") -> str:
+        """One case's page; with the mark of a person's session it may be acted upon. `said`: why nothing was done."""
         explained = {one.clock: one for one in self.wall.explains(view)}
         return self._page(
             "case.html",
@@ -77,6 +77,8 @@ class Showing:
             tile=self.wall.board.tile(case_id),
             clocks=explained,
             agencies=Agency,
+            csrf=csrf,
+            said=said,
         )
 
     def no_case(self) -> str:

@@ -21,6 +21,10 @@ WORDS: Final = {
     "select-case": "take the case to the table, or not",
     "propose-or-decide": "propose a settlement, or decide otherwise",
     "assign-solicitor": "assign a solicitor",
+    "attempt-contact": "try to reach the victim",
+    "inform-victim": "tell the victim the outcome",
+    "give-advice": "give the advice, or say that more research is needed",
+    "weigh-both-sides": "weigh both sides",
     "ask-to-issue": "all conditions are met: ask to issue",
     "record-incomplete": "a record is missing or unreadable",
     "case-closed": "the case is closed",
@@ -58,6 +62,7 @@ WORDS: Final = {
     "behind-gap": "waiting behind a missing record",
     "rule-error": "our own rules failed on it",
     "react-unstable": "our own rules came to no end on it",
+    "withdraws-what-is-not-said-here": "it takes back what is not said there",
     "time-not-a-time": "its time cannot be read",
 }
 

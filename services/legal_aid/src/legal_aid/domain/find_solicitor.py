@@ -3,7 +3,9 @@
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from contracts.legal_aid import SolicitorAssigned, SolicitorRequested
+from contracts.legal_aid import SolicitorAssigned, SolicitorReplaced, SolicitorRequested
+from contracts.message import Message
+from legal_aid.domain.duty_roster import Roster, on_duty
 from legal_aid.domain.legal_aid_case import LegalAidCase
 from legal_aid.domain.requests import AssignSolicitor, RequestSolicitor
 from messaging.event import Outgoing, Refusal, outgoing
@@ -29,15 +31,44 @@ def request_solicitor(
 
 
 def assign_solicitor(
-    case: LegalAidCase, request: AssignSolicitor, now: datetime, cause: UUID
+    case: LegalAidCase, request: AssignSolicitor, roster: Roster, now: datetime, cause: UUID
 ) -> tuple[Outgoing, ...] | Refusal:
     """The newest assignment is the one that may confirm; an earlier one's link is dead."""
-    if case.assignment is not None and case.assignment.solicitor == request.solicitor:
+    refusal = _is_another(case, request) or _is_on_duty(request, roster, now)
+    if refusal:
+        return refusal
+    named = str(uuid5(cause, "assignment"))
+    if case.assignment is None:
+        message: Message = SolicitorAssigned(
+            occurred_at=now,
+            assignment=named,
+            solicitor=request.solicitor,
+            chosen_by_suspect=request.chosen_by_suspect,
+        )
+    else:
+        message = SolicitorReplaced(
+            occurred_at=now,
+            assignment=named,
+            solicitor=request.solicitor,
+            chosen_by_suspect=request.chosen_by_suspect,
+            why=request.replaces_because or "",
+        )
+    return (outgoing(message, cause, "assign-solicitor"),)
+
+
+def _is_another(case: LegalAidCase, request: AssignSolicitor) -> Refusal | None:
+    if case.assignment is None:
+        return None
+    if case.assignment.solicitor == request.solicitor:
         return Refusal("already-assigned", "this solicitor has the case already", "solicitor")
-    assigned = SolicitorAssigned(
-        occurred_at=now,
-        assignment=str(uuid5(cause, "assignment")),
-        solicitor=request.solicitor,
-        chosen_by_suspect=request.chosen_by_suspect,
-    )
-    return (outgoing(assigned, cause, "assign-solicitor"),)
+    if request.replaces_because is None:
+        return Refusal("replacement-without-reason", "another solicitor has the case: say why", "replaces_because")
+    return None
+
+
+def _is_on_duty(request: AssignSolicitor, roster: Roster, now: datetime) -> Refusal | None:
+    """A duty solicitor is on the roster now. With nobody on it, whoever can be found may come: nobody goes without."""
+    there = on_duty(roster, now)
+    if request.chosen_by_suspect or not there or request.solicitor in there:
+        return None
+    return Refusal("not-on-duty", "this solicitor is not on the duty roster now", "solicitor")

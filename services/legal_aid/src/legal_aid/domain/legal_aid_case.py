@@ -1,13 +1,17 @@
 """What legal aid knows of a case: who was asked, who was assigned, which proposal is on the table, what was stated."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from contracts import coordinator, legal_aid, police, prosecutor
+from contracts import coordinator, legal_aid, police, probation, prosecutor
+from contracts.message import Message
 from contracts.topics import Agency
+from contracts.withdrawals import StatementWithdrawn
 from messaging.event import Event
-from messaging.told import InForce, duties_after, in_force
+from messaging.standing import without
+from messaging.told import Duty, InForce, decided_after, duties_after, in_force
 from proofs.canonical import hash_of
 
 STATEMENTS_KEPT: Final = 100
@@ -21,6 +25,7 @@ class Assignment:
     solicitor: str
     chosen_by_suspect: bool
     assigned_at: datetime
+    available_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,32 +65,66 @@ class LegalAidCase:
     age_class: str | None = None
     vulnerable: bool | None = None
     offence_class: str | None = None
+    language: str | None = None
+    interpreter: str | None = None
+    """The language for which an interpreter was arranged."""
+    table: str | None = None
     detention_ordered_at: datetime | None = None
     released_at: datetime | None = None
     requested_at: datetime | None = None
     assignment: Assignment | None = None
     proposal: OnTheTable | None = None
     statements: tuple[Stated, ...] = ()
-    duties: tuple[str, ...] = ()
+    advice_given_at: datetime | None = None
+    advice: str | None = None
+    decided_at: datetime | None = None
+    duties: tuple[Duty, ...] = ()
     settlement: InForce | None = None
+
+
+WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
+    "interpreter-arranged": {"interpreter": None},
+    "detention-ordered": {"detention_ordered_at": None},
+    "suspect-released": {"released_at": None},
+    "advice-given": {"advice_given_at": None},
+    "advice-concluded": {"advice": None},
+}
+"""What is left when a word is taken back."""
 
 
 def evolve(case: LegalAidCase, event: Event) -> LegalAidCase:
     """The case after one more event, legal aid's own or another's."""
-    at = event.message.occurred_at
+    case = replace(case, decided_at=decided_after(case.decided_at, event.message))
     match event.message:
-        case legal_aid.SolicitorRequested():
-            return replace(case, requested_at=at)
-        case legal_aid.SolicitorAssigned(assignment=named, solicitor=solicitor, chosen_by_suspect=chosen):
-            return replace(case, assignment=Assignment(named, solicitor, chosen, at))
         case legal_aid.ConsultationHeld(statement=stated):
             return _with(case, stated, "consultation", stated.held_at)
         case legal_aid.ConsultationWaived(statement=stated):
             return _with(case, stated, "waiver", stated.waived_at)
         case legal_aid.ConsultationWithdrawn(statement_digest=named) | legal_aid.WaiverRevoked(statement_digest=named):
             return replace(case, statements=tuple(_taken_back(stated, named) for stated in case.statements))
+        case StatementWithdrawn(what="solicitor-available") if case.assignment:
+            return replace(case, assignment=replace(case.assignment, available_at=None))
+        case StatementWithdrawn() as news:
+            return without(case, news, WITHDRAWN)
         case _:
-            return _told_by_others(case, event)
+            return _told_by_others(_about_the_solicitor(case, event.message), event)
+
+
+def _about_the_solicitor(case: LegalAidCase, news: Message) -> LegalAidCase:
+    at, assigned = news.occurred_at, case.assignment
+    match news:
+        case legal_aid.SolicitorRequested():
+            return replace(case, requested_at=at)
+        case legal_aid.SolicitorAssigned() | legal_aid.SolicitorReplaced():
+            return replace(case, assignment=Assignment(news.assignment, news.solicitor, news.chosen_by_suspect, at))
+        case legal_aid.SolicitorAvailable(assignment=named) if assigned and assigned.id == named:
+            return replace(case, assignment=replace(assigned, available_at=at))
+        case legal_aid.SolicitorNotAvailable(assignment=named) | legal_aid.ConflictFound(assignment=named):
+            return replace(case, assignment=None) if assigned and assigned.id == named else case
+        case legal_aid.InterpreterArranged(language=language):
+            return replace(case, interpreter=language)
+        case _:
+            return case
 
 
 def _with(
@@ -105,22 +144,55 @@ def _taken_back(stated: Stated, named: str) -> Stated:
 def _told_by_others(case: LegalAidCase, event: Event) -> LegalAidCase:
     at = event.message.occurred_at
     match event.message:
-        case police.CaseRegistered(agency_number=number, offence=offence, rule_pack=pack):
-            return replace(case, agency_number=number, offence=offence, pack_name=pack.name, pack_version=pack.version)
-        case police.SuspectDescribed(age_class=age, vulnerable=vulnerable, offence_class=offence_class):
-            return replace(case, age_class=age, vulnerable=vulnerable, offence_class=offence_class)
-        case police.DetentionOrdered():
-            return replace(case, detention_ordered_at=at)
-        case police.SuspectReleased():
-            return replace(case, released_at=at)
         case prosecutor.SettlementProposed() as news:
             return replace(case, proposal=_on_the_table(news))
-        case coordinator.DutyOwed() | coordinator.DutyMet() as news:
+        case probation.AdviceGiven():
+            return replace(case, advice_given_at=at)
+        case probation.AdviceConcluded(conclusion=conclusion):
+            return replace(case, advice=conclusion)
+        case coordinator.DutyOwed() | coordinator.DutyMet() | coordinator.DutyAskedAgain() as news:
             return replace(case, duties=duties_after(case.duties, news, Agency.LEGAL_AID))
         case coordinator.SettlementIssued() as news:
             return replace(case, settlement=in_force(news))
         case _:
+            return _told_by_police(case, event.message)
+
+
+def _told_by_police(case: LegalAidCase, news: Message) -> LegalAidCase:
+    match news:
+        case police.CaseRegistered():
+            return _registered(case, news)
+        case police.CaseTransferred(table=table):
+            return replace(case, table=table)
+        case police.SuspectDescribed():
+            return _described(case, news)
+        case police.DetentionOrdered():
+            return replace(case, detention_ordered_at=news.occurred_at)
+        case police.SuspectReleased():
+            return replace(case, released_at=news.occurred_at)
+        case _:
             return case
+
+
+def _registered(case: LegalAidCase, news: police.CaseRegistered) -> LegalAidCase:
+    return replace(
+        case,
+        agency_number=news.agency_number,
+        offence=news.offence,
+        table=news.table,
+        pack_name=news.rule_pack.name,
+        pack_version=news.rule_pack.version,
+    )
+
+
+def _described(case: LegalAidCase, news: police.SuspectDescribed) -> LegalAidCase:
+    return replace(
+        case,
+        age_class=news.age_class,
+        vulnerable=news.vulnerable,
+        offence_class=news.offence_class,
+        language=news.language,
+    )
 
 
 def _on_the_table(news: prosecutor.SettlementProposed) -> OnTheTable:

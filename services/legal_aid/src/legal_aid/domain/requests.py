@@ -18,10 +18,41 @@ class RequestSolicitor(Request):
 
 
 class AssignSolicitor(Request):
-    """A duty or chosen solicitor takes the case."""
+    """A duty or chosen solicitor takes the case; in another's place, and then why."""
 
     solicitor: ShortText
     chosen_by_suspect: bool = False
+    replaces_because: LongText | None = None
+
+
+class SayAvailable(Request):
+    """The assigned solicitor is with the suspect, or on the line."""
+
+    available_at: Moment
+    channel: Channel
+    correction: LongText | None = None
+
+
+class SayNotAvailable(Request):
+    """The assigned solicitor will not be there in time."""
+
+    found_at: Moment
+    why: LongText
+
+
+class FindConflict(Request):
+    """The assigned solicitor may not act for this suspect as well."""
+
+    found_at: Moment
+
+
+class ArrangeInterpreter(Request):
+    """An interpreter is there for suspect and solicitor."""
+
+    arranged_at: Moment
+    language: Code
+    channel: Channel
+    correction: LongText | None = None
 
 
 class ConfirmConsultation(Request):

@@ -26,6 +26,12 @@ KINDS: Final = {
     "detention": "detention-orders",
     "custody": "custody-orders",
     "release": "releases",
+    "transfer": "transfers",
+    "interrogation": "interrogations",
+    "interrogation-end": "interrogation-ends",
+    "record-item": "record-items",
+    "reported-waiver": "reported-waivers",
+    "take-back": "statement-withdrawals",
 }
 """A row's kind, as mappings name it, and the act it asks for."""
 BY_FILE: Final = Actor("file drop", "system")

@@ -5,13 +5,31 @@ from typing import Final
 
 from adapters.checking import checked_by
 from adapters.sources import Check
-from police.domain.requests import OrderCustody, OrderDetention, Register, Release, Request
+from police.domain.requests import (
+    AddRecordItem,
+    CloseInterrogation,
+    OpenInterrogation,
+    OrderCustody,
+    OrderDetention,
+    Register,
+    Release,
+    ReportWaiver,
+    Request,
+    TakeBack,
+    Transfer,
+)
 
 REQUESTS: Final[Mapping[str, type[Request]]] = {
     "register": Register,
     "detention": OrderDetention,
     "custody": OrderCustody,
     "release": Release,
+    "transfer": Transfer,
+    "interrogation": OpenInterrogation,
+    "interrogation-end": CloseInterrogation,
+    "record-item": AddRecordItem,
+    "reported-waiver": ReportWaiver,
+    "take-back": TakeBack,
 }
 """A row's kind, as mappings name it, and what it has to be."""
 check_row: Final[Check] = checked_by(REQUESTS)

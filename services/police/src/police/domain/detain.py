@@ -5,6 +5,7 @@ from uuid import UUID
 
 from contracts.police import CustodyOrdered, DetentionOrdered
 from messaging.event import Outgoing, Refusal, outgoing
+from messaging.standing import not_ahead, said_once
 from police.domain.police_case import PoliceCase
 from police.domain.requests import OrderCustody, OrderDetention
 
@@ -13,12 +14,14 @@ def order_detention(
     case: PoliceCase, request: OrderDetention, now: datetime, cause: UUID
 ) -> tuple[Outgoing, ...] | Refusal:
     """The order starts the clock at the moment it was given, however late it is recorded."""
-    refusal = _in_the_future(request.ordered_at, now) or _before_the_arrest(case, request.ordered_at)
+    refusal = _not_then(case, request.ordered_at, now) or said_once(
+        case.detention_ordered_at, request.correction, "already-ordered", "detention was ordered already"
+    )
     if refusal:
         return refusal
-    if case.detention_ordered_at is not None:
-        return Refusal("already-ordered", "detention was ordered already; send a correction instead", "ordered_at")
-    ordered = DetentionOrdered(occurred_at=request.ordered_at, ordered_by=request.ordered_by)
+    ordered = DetentionOrdered(
+        occurred_at=request.ordered_at, ordered_by=request.ordered_by, correction=request.correction
+    )
     return (outgoing(ordered, cause, "order-detention"),)
 
 
@@ -26,20 +29,18 @@ def order_custody(
     case: PoliceCase, request: OrderCustody, now: datetime, cause: UUID
 ) -> tuple[Outgoing, ...] | Refusal:
     """Custody is a separate order; it ends the detention for examination."""
-    refusal = _in_the_future(request.ordered_at, now) or _before_the_arrest(case, request.ordered_at)
+    refusal = _not_then(case, request.ordered_at, now) or said_once(
+        case.custody_ordered_at, request.correction, "already-ordered", "custody was ordered already"
+    )
     if refusal:
         return refusal
-    if case.custody_ordered_at is not None:
-        return Refusal("already-ordered", "custody was ordered already; send a correction instead", "ordered_at")
-    ordered = CustodyOrdered(occurred_at=request.ordered_at, ordered_by=request.ordered_by)
+    ordered = CustodyOrdered(
+        occurred_at=request.ordered_at, ordered_by=request.ordered_by, correction=request.correction
+    )
     return (outgoing(ordered, cause, "order-custody"),)
 
 
-def _in_the_future(at: datetime, now: datetime) -> Refusal | None:
-    return Refusal("in-the-future", "the order lies in the future", "ordered_at") if at > now else None
-
-
-def _before_the_arrest(case: PoliceCase, at: datetime) -> Refusal | None:
-    if case.arrested_at is None or at >= case.arrested_at:
-        return None
-    return Refusal("before-the-arrest", "the order lies before the arrest", "ordered_at")
+def _not_then(case: PoliceCase, at: datetime, now: datetime) -> Refusal | None:
+    if case.arrested_at is not None and at < case.arrested_at:
+        return Refusal("before-the-arrest", "the order lies before the arrest", "ordered_at")
+    return not_ahead(at, now, "ordered_at")

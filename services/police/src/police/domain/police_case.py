@@ -1,12 +1,20 @@
 """What the police service knows of a case: its own words, and what others told it to know or carry out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Final
 
-from contracts import coordinator, police, prosecutor
+from contracts import coordinator, legal_aid, police, prosecutor
+from contracts.message import Message
 from contracts.topics import Agency
-from messaging.event import Event
-from messaging.told import duties_after
+from contracts.withdrawals import StatementWithdrawn
+from messaging.event import Event, Refusal
+from messaging.standing import without
+from messaging.told import Duty, decided_after, duties_after
+
+INTERROGATIONS_KEPT: Final = 50
+ITEMS_KEPT: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +29,16 @@ class ToCarryOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Interrogation:
+    """One interrogation, by the police's own number."""
+
+    ref: str
+    opened_at: datetime
+    solicitor_present: bool
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PoliceCase:
     """One case, as police know it."""
 
@@ -28,25 +46,60 @@ class PoliceCase:
     agency_number: str | None = None
     incident: str | None = None
     table: str | None = None
+    transferred_to: str | None = None
     offence: str | None = None
+    victims: int = 0
+    pack_name: str | None = None
+    pack_version: str | None = None
     offence_class: str | None = None
     age_class: str | None = None
     vulnerable: bool | None = None
+    language: str | None = None
     registered_at: datetime | None = None
     arrested_at: datetime | None = None
     arrested_place: str | None = None
     detention_ordered_at: datetime | None = None
     custody_ordered_at: datetime | None = None
     released_at: datetime | None = None
+    interrogations: tuple[Interrogation, ...] = ()
+    record_items: tuple[str, ...] = ()
+    waivers: tuple[str, ...] = ()
+    """Of which consultations police reported a waiver."""
+    solicitor: str | None = None
+    solicitor_there_at: datetime | None = None
     selected_at: datetime | None = None
+    behaviour_orders: tuple[str, ...] = ()
+    """The prosecutor's numbers of those that stand."""
     closed_at: datetime | None = None
-    """Dismissed, or on another road than the table."""
-    duties: tuple[str, ...] = ()
+    """Decided, or on another road than the table."""
+    duties: tuple[Duty, ...] = ()
     settlement: ToCarryOut | None = None
+
+    @property
+    def unknown(self) -> Refusal | None:
+        """What this is about has to be registered first."""
+        if self.registered_at is not None:
+            return None
+        return Refusal("not-registered", "this number is not registered as a case", "agency_number")
+
+    def interrogation(self, ref: str) -> Interrogation | None:
+        """The interrogation of this number, if one was opened."""
+        return next((one for one in self.interrogations if one.ref == ref), None)
+
+
+WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
+    "detention-ordered": {"detention_ordered_at": None},
+    "custody-ordered": {"custody_ordered_at": None},
+    "suspect-released": {"released_at": None},
+    "case-transferred": {"transferred_to": None},
+    "solicitor-available": {"solicitor_there_at": None},
+}
+"""What is left when a word is taken back."""
 
 
 def evolve(case: PoliceCase, event: Event) -> PoliceCase:
     """The case after one more event, the police's own or another's."""
+    case = replace(case, closed_at=decided_after(case.closed_at, event.message))
     at = event.message.occurred_at
     match event.message:
         case police.CaseRegistered() as news:
@@ -61,12 +114,12 @@ def evolve(case: PoliceCase, event: Event) -> PoliceCase:
             return replace(case, custody_ordered_at=at)
         case police.SuspectReleased():
             return replace(case, released_at=at)
-        case prosecutor.CaseSelected():
-            return replace(case, selected_at=at)
-        case prosecutor.CaseDismissed() | prosecutor.CaseNotSelected():
-            return replace(case, closed_at=at)
-        case _:
-            return _told_by_the_coordinator(case, event)
+        case police.CaseTransferred(table=table):
+            return replace(case, transferred_to=table)
+        case StatementWithdrawn() as news:
+            return _taken_back(case, news)
+        case news:
+            return _told_by_others(_in_the_file(case, news), news)
 
 
 def _registered(case: PoliceCase, news: police.CaseRegistered) -> PoliceCase:
@@ -76,19 +129,76 @@ def _registered(case: PoliceCase, news: police.CaseRegistered) -> PoliceCase:
         incident=news.incident,
         table=news.table,
         offence=news.offence,
+        victims=news.victims,
+        pack_name=news.rule_pack.name,
+        pack_version=news.rule_pack.version,
         registered_at=news.occurred_at,
     )
 
 
 def _described(case: PoliceCase, news: police.SuspectDescribed) -> PoliceCase:
-    return replace(case, offence_class=news.offence_class, age_class=news.age_class, vulnerable=news.vulnerable)
+    return replace(
+        case,
+        offence_class=news.offence_class,
+        age_class=news.age_class,
+        vulnerable=news.vulnerable,
+        language=news.language,
+    )
 
 
-def _told_by_the_coordinator(case: PoliceCase, event: Event) -> PoliceCase:
-    match event.message:
-        case coordinator.DutyOwed() | coordinator.DutyMet() as news:
+def _in_the_file(case: PoliceCase, news: Message) -> PoliceCase:
+    at = news.occurred_at
+    match news:
+        case police.InterrogationOpened(ref=ref, solicitor_present=present):
+            known = case.interrogation(ref)
+            opened = Interrogation(ref, at, present, known.closed_at if known else None)
+            return _with(case, opened)
+        case police.InterrogationClosed(ref=ref) if known := case.interrogation(ref):
+            return _with(case, replace(known, closed_at=at))
+        case police.RecordItemAdded(ref=ref):
+            return replace(case, record_items=tuple(sorted({*case.record_items, ref})))
+        case police.WaiverReported(of=of):
+            return replace(case, waivers=tuple(sorted({*case.waivers, of})))
+        case _:
+            return case
+
+
+def _with(case: PoliceCase, this: Interrogation) -> PoliceCase:
+    others = [one for one in case.interrogations if one.ref != this.ref]
+    return replace(case, interrogations=tuple(sorted([*others, this], key=lambda one: one.ref)))
+
+
+def _taken_back(case: PoliceCase, news: StatementWithdrawn) -> PoliceCase:
+    match news:
+        case StatementWithdrawn(what="interrogation-opened", ref=ref):
+            return replace(case, interrogations=tuple(one for one in case.interrogations if one.ref != ref))
+        case StatementWithdrawn(what="interrogation-closed", ref=str(ref)) if known := case.interrogation(ref):
+            return _with(case, replace(known, closed_at=None))
+        case StatementWithdrawn(what="record-item-added", ref=ref):
+            return replace(case, record_items=tuple(one for one in case.record_items if one != ref))
+        case StatementWithdrawn(what="waiver-reported", ref=ref):
+            return replace(case, waivers=tuple(one for one in case.waivers if one != ref))
+        case StatementWithdrawn(what="behaviour-order-given", ref=ref):
+            return replace(case, behaviour_orders=tuple(one for one in case.behaviour_orders if one != ref))
+        case _:
+            return without(case, news, WITHDRAWN)
+
+
+def _told_by_others(case: PoliceCase, news: Message) -> PoliceCase:
+    match news:
+        case prosecutor.CaseSelected():
+            return replace(case, selected_at=news.occurred_at)
+        case prosecutor.BehaviourOrderGiven(ref=ref):
+            return replace(case, behaviour_orders=tuple(sorted({*case.behaviour_orders, ref})))
+        case legal_aid.SolicitorAssigned(solicitor=solicitor) | legal_aid.SolicitorReplaced(solicitor=solicitor):
+            return replace(case, solicitor=solicitor, solicitor_there_at=None)
+        case legal_aid.SolicitorAvailable():
+            return replace(case, solicitor_there_at=news.occurred_at)
+        case legal_aid.SolicitorNotAvailable() | legal_aid.ConflictFound():
+            return replace(case, solicitor=None, solicitor_there_at=None)
+        case coordinator.DutyOwed() | coordinator.DutyMet() | coordinator.DutyAskedAgain():
             return replace(case, duties=duties_after(case.duties, news, Agency.POLICE))
-        case coordinator.SettlementIssued() as news:
+        case coordinator.SettlementIssued():
             return replace(case, settlement=_to_carry_out(news))
         case _:
             return case

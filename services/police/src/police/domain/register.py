@@ -42,12 +42,8 @@ def arrest_is_past(_case: PoliceCase, request: Register, _pack: Pack, now: datet
     return Refusal("in-the-future", "the arrest lies in the future", "arrested_at")
 
 
-RULES: Final[tuple[Rule, ...]] = (
-    not_registered_before,
-    offence_class_is_known,
-    age_class_is_known,
-    arrest_is_past,
-)
+CODES_AND_ARREST: Final[tuple[Rule, ...]] = (offence_class_is_known, age_class_is_known, arrest_is_past)
+RULES: Final[tuple[Rule, ...]] = (not_registered_before, *CODES_AND_ARREST)
 
 
 def register(
@@ -57,31 +53,40 @@ def register(
     refusal = next((no for rule in RULES if (no := rule(case, request, pack, now))), None)
     if refusal:
         return refusal
+    ref = RulePackRef(name=pack.name, version=pack.version)
     return (
-        outgoing(_registered(request, pack, now), cause, "register"),
-        outgoing(
-            SuspectArrested(occurred_at=request.arrested_at, place=request.arrested_place), cause, "register", "arrest"
-        ),
-        outgoing(_described(request, now), cause, "register", "suspect"),
+        outgoing(registered(request, ref, now), cause, "register"),
+        outgoing(arrested(request), cause, "register", "arrest"),
+        outgoing(described(request, now), cause, "register", "suspect"),
     )
 
 
-def _registered(request: Register, pack: Pack, now: datetime) -> CaseRegistered:
+def registered(request: Register, pack: RulePackRef, at: datetime) -> CaseRegistered:
+    """The case as its table and the others need it."""
     return CaseRegistered(
-        occurred_at=now,
+        occurred_at=at,
         agency_number=request.agency_number,
         incident=request.incident,
         table=request.table,
         offence=request.offence,
-        rule_pack=RulePackRef(name=pack.name, version=pack.version),
+        rule_pack=pack,
+        victims=request.victims,
+        correction=request.correction,
     )
 
 
-def _described(request: Register, now: datetime) -> SuspectDescribed:
+def arrested(request: Register) -> SuspectArrested:
+    """The arrest, at its own moment."""
+    return SuspectArrested(occurred_at=request.arrested_at, place=request.arrested_place, correction=request.correction)
+
+
+def described(request: Register, at: datetime) -> SuspectDescribed:
+    """What the rules need to know of suspect and offence."""
     return SuspectDescribed(
-        occurred_at=now,
+        occurred_at=at,
         age_class=request.age_class,
         vulnerable=request.vulnerable,
         offence_class=request.offence_class,
         language=request.language,
+        correction=request.correction,
     )

@@ -16,5 +16,10 @@ def release(_case: PoliceCase, request: Release, now: datetime, cause: UUID) -> 
     """
     if request.released_at > now:
         return Refusal("in-the-future", "the release lies in the future", "released_at")
-    released = SuspectReleased(occurred_at=request.released_at, recorded_by=request.recorded_by, why=request.why)
+    released = SuspectReleased(
+        occurred_at=request.released_at,
+        recorded_by=request.recorded_by,
+        why=request.why,
+        correction=request.correction,
+    )
     return (outgoing(released, cause, "release"),)

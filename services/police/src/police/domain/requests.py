@@ -1,8 +1,13 @@
-"""What the police's own system, or a person at the form, may ask. Unknown fields are refused."""
+"""What the police's own system, or a person at the form, may ask. Unknown fields are refused.
 
-from pydantic import BaseModel, ConfigDict
+`correction` is the reason why what was said before was wrong; the request then takes its place.
+"""
 
-from contracts.message import Code, LongText, Moment, ShortText
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.message import Code, Digest, LongText, Moment, ShortText
 
 
 class Request(BaseModel):
@@ -25,6 +30,8 @@ class Register(Request):
     arrested_at: Moment
     arrested_place: ShortText
     language: Code | None = None
+    victims: int = Field(default=0, ge=0, le=1000)
+    correction: LongText | None = None
 
 
 class OrderDetention(Request):
@@ -32,6 +39,7 @@ class OrderDetention(Request):
 
     ordered_at: Moment
     ordered_by: ShortText
+    correction: LongText | None = None
 
 
 class OrderCustody(Request):
@@ -39,6 +47,7 @@ class OrderCustody(Request):
 
     ordered_at: Moment
     ordered_by: ShortText
+    correction: LongText | None = None
 
 
 class Release(Request):
@@ -46,4 +55,56 @@ class Release(Request):
 
     released_at: Moment
     recorded_by: ShortText
+    why: LongText
+    correction: LongText | None = None
+
+
+class Transfer(Request):
+    """Another table has the case from now on."""
+
+    table: Code
+    why: LongText
+
+
+class OpenInterrogation(Request):
+    """Questioning began; `ref` is the police's own number of this interrogation."""
+
+    ref: ShortText
+    opened_at: Moment
+    solicitor_present: bool
+    correction: LongText | None = None
+
+
+class CloseInterrogation(Request):
+    """Questioning ended."""
+
+    ref: ShortText
+    closed_at: Moment
+    correction: LongText | None = None
+
+
+class AddRecordItem(Request):
+    """The record has one more item; only its SHA-256 leaves the police."""
+
+    ref: ShortText
+    kind: Code
+    digest: Digest
+    made_at: Moment
+    correction: LongText | None = None
+
+
+class ReportWaiver(Request):
+    """The suspect is said to have given up a consultation. It counts only as the rule pack says."""
+
+    of: Literal["first-consultation", "settlement-consultation"]
+    told_to: Code
+    waived_at: Moment
+    correction: LongText | None = None
+
+
+class TakeBack(Request):
+    """Take back what was said; `ref` names which one, where the case may have several."""
+
+    what: Code
+    ref: ShortText | None = None
     why: LongText

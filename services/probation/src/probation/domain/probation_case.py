@@ -1,12 +1,16 @@
 """What probation knows of a case: its own words, and what others told it to know."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Final
 
 from contracts import coordinator, police, probation
 from contracts.topics import Agency
-from messaging.event import Event
-from messaging.told import InForce, duties_after, in_force
+from contracts.withdrawals import StatementWithdrawn
+from messaging.event import Event, Refusal
+from messaging.standing import without
+from messaging.told import Duty, InForce, decided_after, duties_after, in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,33 +20,84 @@ class ProbationCase:
     id: str
     agency_number: str | None = None
     offence: str | None = None
+    table: str | None = None
+    age_class: str | None = None
+    vulnerable: bool | None = None
+    language: str | None = None
     registered_at: datetime | None = None
     detention_ordered_at: datetime | None = None
     released_at: datetime | None = None
+    asked_at: datetime | None = None
+    asked_by: str | None = None
     advice_begun_at: datetime | None = None
-    duties: tuple[str, ...] = ()
+    advice_given_at: datetime | None = None
+    risk_band: str | None = None
+    research_needed_at: datetime | None = None
+    decided_at: datetime | None = None
+    duties: tuple[Duty, ...] = ()
     settlement: InForce | None = None
+
+    @property
+    def unknown(self) -> Refusal | None:
+        """Nothing is said about a case that police did not register."""
+        if self.registered_at is not None:
+            return None
+        return Refusal("no-such-case", "police registered no such case, or probation has not heard of it yet")
+
+
+WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
+    "advice-asked": {"asked_at": None, "asked_by": None},
+    "advice-begun": {"advice_begun_at": None},
+    "advice-given": {"advice_given_at": None},
+    "advice-concluded": {"risk_band": None},
+    "more-research-needed": {"research_needed_at": None},
+    "detention-ordered": {"detention_ordered_at": None},
+    "suspect-released": {"released_at": None},
+}
+"""What is left when a word is taken back."""
 
 
 def evolve(case: ProbationCase, event: Event) -> ProbationCase:
     """The case after one more event, probation's own or another's."""
+    case = replace(case, decided_at=decided_after(case.decided_at, event.message))
     at = event.message.occurred_at
     match event.message:
+        case probation.AdviceAsked(asked_by=who):
+            return replace(case, asked_at=at, asked_by=who)
         case probation.AdviceBegun():
             return replace(case, advice_begun_at=at)
-        case police.CaseRegistered(agency_number=number, offence=offence):
-            return replace(case, agency_number=number, offence=offence, registered_at=at)
+        case probation.AdviceGiven():
+            return replace(case, advice_given_at=at)
+        case probation.AdviceConcluded(risk_band=band):
+            return replace(case, risk_band=band)
+        case probation.MoreResearchNeeded():
+            return replace(case, research_needed_at=at)
+        case StatementWithdrawn() as news:
+            return without(case, news, WITHDRAWN)
+        case _:
+            return _told_by_the_coordinator(_told_by_police(case, event), event)
+
+
+def _told_by_police(case: ProbationCase, event: Event) -> ProbationCase:
+    at = event.message.occurred_at
+    match event.message:
+        case police.CaseRegistered(agency_number=number, offence=offence, table=table):
+            return replace(case, agency_number=number, offence=offence, table=table, registered_at=at)
+        case police.CaseTransferred(table=table):
+            return replace(case, table=table)
+        case police.SuspectDescribed(age_class=age, vulnerable=vulnerable, language=language):
+            return replace(case, age_class=age, vulnerable=vulnerable, language=language)
         case police.DetentionOrdered():
             return replace(case, detention_ordered_at=at)
         case police.SuspectReleased():
             return replace(case, released_at=at)
         case _:
-            return _told_by_the_coordinator(case, event)
+            return case
 
 
 def _told_by_the_coordinator(case: ProbationCase, event: Event) -> ProbationCase:
     match event.message:
-        case coordinator.DutyOwed() | coordinator.DutyMet() as news:
+        case coordinator.DutyOwed() | coordinator.DutyMet() | coordinator.DutyAskedAgain() as news:
             return replace(case, duties=duties_after(case.duties, news, Agency.PROBATION))
         case coordinator.SettlementIssued() as news:
             return replace(case, settlement=in_force(news))

@@ -2,12 +2,46 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.message import ShortText
+from contracts.message import LongText, Moment, ShortText
+from contracts.probation import RiskBand
+from contracts.topics import Agency
 
 
-class BeginAdvice(BaseModel):
-    """Probation begins its short advice on this suspect."""
+class Request(BaseModel):
+    """A request about one case, named by its case id in the address.
+
+    `correction` is the reason why what was said before was wrong; this then takes its place.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    correction: LongText | None = None
+
+
+class RecordAsked(Request):
+    """Somebody at the table asked for advice."""
+
+    asked_by: Agency
+    asked_at: Moment
+
+
+class BeginAdvice(Request):
+    """Probation begins its short advice on this suspect."""
+
     office: ShortText
+
+
+class GiveAdvice(Request):
+    """The advice is there."""
+
+    given_at: Moment
+    conclusion: LongText
+    risk_band: RiskBand
+    proposed_intervention: LongText | None = None
+
+
+class NeedResearch(Request):
+    """Hours do not suffice for an advice on this suspect."""
+
+    found_at: Moment
+    why: LongText

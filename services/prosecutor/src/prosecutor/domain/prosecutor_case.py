@@ -1,16 +1,22 @@
 """What the prosecutor's service knows of a case: its own words, and what the others said."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from contracts import coordinator, legal_aid, police, prosecutor
+from contracts import coordinator, legal_aid, police, probation, prosecutor, victim_support
+from contracts.message import Message
 from contracts.topics import Agency
+from contracts.withdrawals import StatementWithdrawn
 from messaging.event import Event
-from messaging.told import InForce, duties_after, in_force
+from messaging.standing import without
+from messaging.told import Duty, InForce, duties_after, in_force
 
 NAMED_KEPT: Final = 100
 PROOFS_KEPT: Final = 10
+ORDERS_KEPT: Final = 20
+VICTIMS_KEPT: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,36 @@ class OnTheTable:
 
 
 @dataclass(frozen=True, slots=True)
+class BehaviourOrder:
+    """An order that stands, by the prosecutor's own number."""
+
+    ref: str
+    kinds: tuple[str, ...]
+    given_at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What probation advises."""
+
+    conclusion: str
+    risk_band: str
+    proposed_intervention: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VictimsSide:
+    """What one victim said, by victim support's own number."""
+
+    victim: str
+    harm: str | None = None
+    wish: str | None = None
+    claim_cents: int | None = None
+    documented: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """The settlement proof as the coordinator completed it, byte for byte."""
 
@@ -44,6 +80,7 @@ class ProsecutorCase:
     id: str
     agency_number: str | None = None
     offence: str | None = None
+    table: str | None = None
     pack_name: str | None = None
     pack_version: str | None = None
     age_class: str | None = None
@@ -52,6 +89,15 @@ class ProsecutorCase:
     selected_at: datetime | None = None
     left_table_at: datetime | None = None
     dismissed_at: datetime | None = None
+    summoned_at: datetime | None = None
+    referred_at: datetime | None = None
+    working_method: str | None = None
+    behaviour_orders: tuple[BehaviourOrder, ...] = ()
+    weighed_towards: tuple[str, ...] = ()
+    advice: Advice | None = None
+    victims: int = 0
+    """How many victims police said there are."""
+    victims_sides: tuple[VictimsSide, ...] = ()
     proposal: OnTheTable | None = None
     proposed: tuple[str, ...] = ()
     """Hashes of all proposals of this case, the newest last."""
@@ -59,29 +105,105 @@ class ProsecutorCase:
     """Hashes of the proposals on which legal aid reported a consultation or a waiver."""
     held_back: tuple[str, ...] = ()
     """Why the ask is held back, each `code/owner`."""
-    duties: tuple[str, ...] = ()
+    duties: tuple[Duty, ...] = ()
     settlement: InForce | None = None
     contested: bool = False
     proofs: tuple[Proof, ...] = ()
 
+    @property
+    def closed(self) -> bool:
+        """Whether it was decided without a settlement, or takes another road."""
+        return any((self.left_table_at, self.dismissed_at, self.summoned_at, self.referred_at))
+
+
+WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
+    "case-not-selected": {"left_table_at": None},
+    "case-dismissed": {"dismissed_at": None},
+    "suspect-summoned": {"summoned_at": None},
+    "case-referred": {"referred_at": None},
+    "advice-concluded": {"advice": None},
+}
+OF_A_VICTIM: Final[Mapping[str, Mapping[str, Any]]] = {
+    "harm-recorded": {"harm": None},
+    "wish-recorded": {"wish": None},
+    "claim-recorded": {"claim_cents": None, "documented": None},
+}
+"""What is left of the case, or of a victim's side, when a word is taken back."""
+
 
 def evolve(case: ProsecutorCase, event: Event) -> ProsecutorCase:
     """The case after one more event, the prosecutor's own or another's."""
-    at = event.message.occurred_at
     match event.message:
-        case prosecutor.CaseSelected():
-            return replace(case, selected_at=at)
-        case prosecutor.CaseNotSelected():
-            return replace(case, left_table_at=at)
-        case prosecutor.CaseDismissed():
-            return replace(case, dismissed_at=at)
         case prosecutor.SettlementProposed() as news:
             named = (*case.proposed, news.proposal_hash)[-NAMED_KEPT:]
             return replace(case, proposal=_on_the_table(news), proposed=named, held_back=())
         case legal_aid.ConsultationHeld() | legal_aid.ConsultationWaived() as news:
             return replace(case, consulted_on=(*case.consulted_on, news.statement.proposal_hash)[-NAMED_KEPT:])
+        case StatementWithdrawn() as news:
+            return _taken_back(case, news)
         case _:
-            return _on_police_and_coordinator(_on_the_proposal(case, event), event)
+            heard = _on_police_and_coordinator(_on_the_proposal(case, event), event)
+            return _decided(_advised(heard, event.message), event.message)
+
+
+def _taken_back(case: ProsecutorCase, news: StatementWithdrawn) -> ProsecutorCase:
+    match news:
+        case StatementWithdrawn(what="behaviour-order-given", ref=ref):
+            return replace(case, behaviour_orders=tuple(one for one in case.behaviour_orders if one.ref != ref))
+        case StatementWithdrawn(what="sides-weighed", ref=ref):
+            return replace(case, weighed_towards=tuple(one for one in case.weighed_towards if one != ref))
+        case StatementWithdrawn(what=what, ref=str(victim)) if what in OF_A_VICTIM:
+            return _with(case, replace(_side_of(case, victim), **OF_A_VICTIM[what]))
+        case _:
+            return without(case, news, WITHDRAWN)
+
+
+def _decided(case: ProsecutorCase, news: Message) -> ProsecutorCase:
+    at = news.occurred_at
+    match news:
+        case prosecutor.CaseSelected(working_method=method):
+            return replace(case, selected_at=at, working_method=method)
+        case prosecutor.CaseNotSelected():
+            return replace(case, left_table_at=at)
+        case prosecutor.CaseDismissed():
+            return replace(case, dismissed_at=at)
+        case prosecutor.SuspectSummoned():
+            return replace(case, summoned_at=at)
+        case prosecutor.CaseReferred():
+            return replace(case, referred_at=at)
+        case prosecutor.BehaviourOrderGiven():
+            others = [order for order in case.behaviour_orders if order.ref != news.ref]
+            order = BehaviourOrder(news.ref, news.kinds, at, news.until)
+            return replace(case, behaviour_orders=(*others, order)[-ORDERS_KEPT:])
+        case prosecutor.SidesWeighed(towards=towards):
+            return replace(case, weighed_towards=tuple(sorted({*case.weighed_towards, towards})))
+        case _:
+            return case
+
+
+def _advised(case: ProsecutorCase, news: Message) -> ProsecutorCase:
+    """What probation and the victims say of it."""
+    match news:
+        case probation.AdviceConcluded():
+            return replace(case, advice=Advice(news.conclusion, news.risk_band, news.proposed_intervention))
+        case victim_support.HarmRecorded(victim=victim, harm=harm):
+            return _with(case, replace(_side_of(case, victim), harm=harm))
+        case victim_support.WishRecorded(victim=victim, wish=wish):
+            return _with(case, replace(_side_of(case, victim), wish=wish))
+        case victim_support.ClaimRecorded(victim=victim):
+            side = _side_of(case, victim)
+            return _with(case, replace(side, claim_cents=news.amount_cents, documented=news.documented))
+        case _:
+            return case
+
+
+def _side_of(case: ProsecutorCase, victim: str) -> VictimsSide:
+    return next((side for side in case.victims_sides if side.victim == victim), VictimsSide(victim))
+
+
+def _with(case: ProsecutorCase, side: VictimsSide) -> ProsecutorCase:
+    others = [one for one in case.victims_sides if one.victim != side.victim]
+    return replace(case, victims_sides=tuple(sorted([*others, side], key=lambda one: one.victim))[:VICTIMS_KEPT])
 
 
 def _on_the_table(news: prosecutor.SettlementProposed) -> OnTheTable:
@@ -119,11 +241,13 @@ def _on_the_proposal(case: ProsecutorCase, event: Event) -> ProsecutorCase:
 
 def _on_police_and_coordinator(case: ProsecutorCase, event: Event) -> ProsecutorCase:
     match event.message:
-        case police.CaseRegistered(agency_number=number, offence=offence, rule_pack=pack):
-            return replace(case, agency_number=number, offence=offence, pack_name=pack.name, pack_version=pack.version)
+        case police.CaseRegistered() as news:
+            return _registered(case, news)
+        case police.CaseTransferred(table=table):
+            return replace(case, table=table)
         case police.SuspectDescribed(age_class=age, vulnerable=vulnerable, offence_class=offence_class):
             return replace(case, age_class=age, vulnerable=vulnerable, offence_class=offence_class)
-        case coordinator.DutyOwed() | coordinator.DutyMet() as news:
+        case coordinator.DutyOwed() | coordinator.DutyMet() | coordinator.DutyAskedAgain() as news:
             return replace(case, duties=duties_after(case.duties, news, Agency.PROSECUTOR))
         case coordinator.SettlementIssued() as news:
             return replace(case, settlement=in_force(news), held_back=())
@@ -133,3 +257,15 @@ def _on_police_and_coordinator(case: ProsecutorCase, event: Event) -> Prosecutor
             return replace(case, proofs=(*case.proofs, Proof(named, text))[-PROOFS_KEPT:])
         case _:
             return case
+
+
+def _registered(case: ProsecutorCase, news: police.CaseRegistered) -> ProsecutorCase:
+    return replace(
+        case,
+        agency_number=news.agency_number,
+        offence=news.offence,
+        table=news.table,
+        pack_name=news.rule_pack.name,
+        pack_version=news.rule_pack.version,
+        victims=news.victims,
+    )

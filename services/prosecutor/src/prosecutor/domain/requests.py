@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.message import Code, Digest, LongText, Moment
+from contracts.message import Code, Digest, LongText, Moment, ShortText
 from contracts.prosecutor import Terms
 
 
@@ -13,10 +13,11 @@ class Request(BaseModel):
 
 
 class SelectCase(Request):
-    """Take the case to the table."""
+    """Take the case to the table, by which working method. `correction`: why what was recorded before was wrong."""
 
     why: LongText
     working_method: Code
+    correction: LongText | None = None
 
 
 class LeaveTable(Request):
@@ -27,10 +28,49 @@ class LeaveTable(Request):
 
 
 class Dismiss(Request):
-    """Do not prosecute; `outcome` is a row of the catalogue that is no settlement."""
+    """Do not prosecute; `outcome` is a row of the catalogue that is a dismissal."""
 
     outcome: Code
     why: LongText
+
+
+class Summon(Request):
+    """Take the case to court: which other outcomes were considered, and what was not there to decide on."""
+
+    outcome: Code
+    why: LongText
+    considered: tuple[Code, ...] = Field(min_length=1, max_length=20)
+    absent: LongText | None = None
+
+
+class Refer(Request):
+    """Somebody else goes on with the case."""
+
+    outcome: Code
+    to: ShortText
+    why: LongText
+
+
+class OrderBehaviour(Request):
+    """The suspect has to stay away, report or accept help; `ref` is the prosecutor's own number of the order."""
+
+    ref: ShortText
+    kinds: tuple[Code, ...] = Field(min_length=1, max_length=10)
+    given_at: Moment
+    until: Moment
+    correction: LongText | None = None
+
+
+class WeighSides(Request):
+    """Both sides, or why one is absent, towards which outcome."""
+
+    towards: Code
+    suspects_side: LongText | None = None
+    suspects_side_absent: LongText | None = None
+    victims_side: LongText | None = None
+    victims_side_absent: LongText | None = None
+    considered: tuple[Code, ...] = Field(default=(), max_length=20)
+    correction: LongText | None = None
 
 
 class Propose(Request):

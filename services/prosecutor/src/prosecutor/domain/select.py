@@ -3,23 +3,28 @@
 from datetime import datetime
 from uuid import UUID
 
-from contracts.prosecutor import CaseDismissed, CaseNotSelected, CaseSelected
+from contracts.prosecutor import CaseNotSelected, CaseSelected
 from messaging.event import Outgoing, Refusal, outgoing
+from messaging.standing import said_once
 from prosecutor.domain.prosecutor_case import ProsecutorCase
-from prosecutor.domain.requests import Dismiss, LeaveTable, SelectCase
-from rules.pack import Pack
+from prosecutor.domain.requests import LeaveTable, SelectCase
 
 
 def select_case(
     case: ProsecutorCase, request: SelectCase, now: datetime, cause: UUID
 ) -> tuple[Outgoing, ...] | Refusal:
-    """From here the table's own hours count."""
-    refusal = is_open(case)
+    """From here the table's own hours count; correcting why, or the working method, does not move them."""
+    refusal = is_open(case) or said_once(
+        case.selected_at, request.correction, "already-selected", "the case is at the table already"
+    )
     if refusal:
         return refusal
-    if case.selected_at is not None:
-        return Refusal("already-selected", "the case is at the table already")
-    selected = CaseSelected(occurred_at=now, why=request.why, working_method=request.working_method)
+    selected = CaseSelected(
+        occurred_at=case.selected_at or now,
+        why=request.why,
+        working_method=request.working_method,
+        correction=request.correction,
+    )
     return (outgoing(selected, cause, "select-case"),)
 
 
@@ -33,25 +38,10 @@ def leave_table(
     return (outgoing(CaseNotSelected(occurred_at=now, why=request.why, road=request.road), cause, "leave-table"),)
 
 
-def dismiss(
-    case: ProsecutorCase, request: Dismiss, pack: Pack, now: datetime, cause: UUID
-) -> tuple[Outgoing, ...] | Refusal:
-    """An outcome without a settlement, from the catalogue."""
-    refusal = is_open(case)
-    if refusal:
-        return refusal
-    row = pack.outcome(request.outcome)
-    if row is None or row.settlement:
-        return Refusal(
-            "not-a-dismissal", f"the rule pack {pack.name} has no such outcome without settlement", "outcome"
-        )
-    return (outgoing(CaseDismissed(occurred_at=now, outcome=row.id, why=request.why), cause, "dismiss"),)
-
-
 def is_open(case: ProsecutorCase) -> Refusal | None:
     """A closed or settled case takes nothing more."""
     if case.settlement is not None:
         return Refusal("already-settled", "a settlement of this case is in force")
-    if case.dismissed_at is not None or case.left_table_at is not None:
+    if case.closed:
         return Refusal("case-closed", "the case is closed at this table")
     return None

@@ -1,12 +1,31 @@
-"""What victim support knows of a case: its own words, and what others told it to know."""
+"""What victim support knows of a case: its own words about each victim, and what others told it to know."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Final
 
 from contracts import coordinator, police, victim_support
 from contracts.topics import Agency
-from messaging.event import Event
-from messaging.told import InForce, duties_after, in_force
+from contracts.withdrawals import StatementWithdrawn
+from messaging.event import Event, Refusal
+from messaging.standing import without
+from messaging.told import Duty, InForce, decided_after, duties_after, in_force
+
+VICTIMS_KEPT: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Victim:
+    """One victim, by victim support's own number: how often tried, since when reached, what was recorded."""
+
+    number: str
+    attempts: int = 0
+    reached_at: datetime | None = None
+    harm_recorded_at: datetime | None = None
+    wish_recorded_at: datetime | None = None
+    claim_cents: int | None = None
+    informed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,36 +35,102 @@ class VictimSupportCase:
     id: str
     agency_number: str | None = None
     offence: str | None = None
+    table: str | None = None
     registered_at: datetime | None = None
+    victims_expected: int = 0
+    """How many victims police said there are."""
     detention_ordered_at: datetime | None = None
     released_at: datetime | None = None
-    attempts: int = 0
-    reached_at: datetime | None = None
-    duties: tuple[str, ...] = ()
+    victims: tuple[Victim, ...] = ()
+    decided_at: datetime | None = None
+    duties: tuple[Duty, ...] = ()
     settlement: InForce | None = None
+
+    @property
+    def unknown(self) -> Refusal | None:
+        """Nothing is said about a case that police did not register."""
+        if self.registered_at is not None:
+            return None
+        return Refusal("no-such-case", "police registered no such case, or victim support has not heard of it yet")
+
+    def victim(self, number: str) -> Victim:
+        """What is known of this victim; one not met yet is as new."""
+        return next((one for one in self.victims if one.number == number), Victim(number))
+
+
+WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
+    "detention-ordered": {"detention_ordered_at": None},
+    "suspect-released": {"released_at": None},
+}
+OF_A_VICTIM: Final[Mapping[str, Mapping[str, Any]]] = {
+    "contact-made": {"reached_at": None},
+    "harm-recorded": {"harm_recorded_at": None},
+    "wish-recorded": {"wish_recorded_at": None},
+    "claim-recorded": {"claim_cents": None},
+    "victim-informed": {"informed_at": None},
+}
+"""What is left of the case, or of one victim, when a word is taken back."""
 
 
 def evolve(case: VictimSupportCase, event: Event) -> VictimSupportCase:
     """The case after one more event, victim support's own or another's."""
+    case = replace(case, decided_at=decided_after(case.decided_at, event.message))
     at = event.message.occurred_at
     match event.message:
-        case victim_support.ContactAttempted(reached=reached):
-            return replace(
-                case, attempts=case.attempts + 1, reached_at=at if reached and not case.reached_at else case.reached_at
-            )
-        case police.CaseRegistered(agency_number=number, offence=offence):
-            return replace(case, agency_number=number, offence=offence, registered_at=at)
+        case police.CaseRegistered() as news:
+            return _registered(case, news)
+        case police.CaseTransferred(table=table):
+            return replace(case, table=table)
         case police.DetentionOrdered():
             return replace(case, detention_ordered_at=at)
         case police.SuspectReleased():
             return replace(case, released_at=at)
+        case StatementWithdrawn(what=what, ref=str(number)) if what in OF_A_VICTIM:
+            return _with(case, replace(case.victim(number), **OF_A_VICTIM[what]))
+        case StatementWithdrawn() as news:
+            return without(case, news, WITHDRAWN)
         case _:
-            return _told_by_the_coordinator(case, event)
+            return _told_by_the_coordinator(_said_of_a_victim(case, event), event)
+
+
+def _registered(case: VictimSupportCase, news: police.CaseRegistered) -> VictimSupportCase:
+    return replace(
+        case,
+        agency_number=news.agency_number,
+        offence=news.offence,
+        table=news.table,
+        registered_at=news.occurred_at,
+        victims_expected=news.victims,
+    )
+
+
+def _said_of_a_victim(case: VictimSupportCase, event: Event) -> VictimSupportCase:
+    at = event.message.occurred_at
+    match event.message:
+        case victim_support.ContactAttempted(victim=number):
+            return _with(case, replace(case.victim(number), attempts=case.victim(number).attempts + 1))
+        case victim_support.ContactMade(victim=number):
+            return _with(case, replace(case.victim(number), reached_at=at))
+        case victim_support.HarmRecorded(victim=number):
+            return _with(case, replace(case.victim(number), harm_recorded_at=at))
+        case victim_support.WishRecorded(victim=number):
+            return _with(case, replace(case.victim(number), wish_recorded_at=at))
+        case victim_support.ClaimRecorded(victim=number, amount_cents=cents):
+            return _with(case, replace(case.victim(number), claim_cents=cents))
+        case victim_support.VictimInformed(victim=number):
+            return _with(case, replace(case.victim(number), informed_at=at))
+        case _:
+            return case
+
+
+def _with(case: VictimSupportCase, victim: Victim) -> VictimSupportCase:
+    others = [one for one in case.victims if one.number != victim.number]
+    return replace(case, victims=tuple(sorted([*others, victim], key=lambda one: one.number))[:VICTIMS_KEPT])
 
 
 def _told_by_the_coordinator(case: VictimSupportCase, event: Event) -> VictimSupportCase:
     match event.message:
-        case coordinator.DutyOwed() | coordinator.DutyMet() as news:
+        case coordinator.DutyOwed() | coordinator.DutyMet() | coordinator.DutyAskedAgain() as news:
             return replace(case, duties=duties_after(case.duties, news, Agency.VICTIM_SUPPORT))
         case coordinator.SettlementIssued() as news:
             return replace(case, settlement=in_force(news))

@@ -17,6 +17,7 @@ from contracts.message import CaseId
 from messaging.desk import Answer, Desk
 from messaging.event import Outgoing, Refusal
 from messaging.requests import Accepted
+from messaging.standing import Standing, WithdrawStatement, withdrawing
 from messaging.web.auth import Actor, Doors, only
 from messaging.web.forms import Choices
 from messaging.web.problems import refused
@@ -44,6 +45,26 @@ class Act(Generic[S]):
     shown: Callable[[S], bool] = lambda _case: True
     known: Callable[[S], Mapping[str, str]] = lambda _case: {}
     choices: Choices = field(default_factory=dict)
+    offers: Callable[[S], Choices] = lambda _case: {}
+    """Choices that the case itself gives."""
+
+
+def withdrawal_of(standing: Callable[[S], Standing], request: type[BaseModel] = WithdrawStatement) -> Act[S]:
+    """The act of taking back one of the agency's own words, shown while any stands; `request` names a word."""
+
+    def offered(case: S) -> Choices:
+        whats = dict.fromkeys(what for what, _ in standing(case))
+        return {"what": [(what, what.replace("-", " ")) for what in whats]}
+
+    return Act(
+        "statement-withdrawals",
+        "Take back what was said",
+        request,
+        withdrawing(standing),
+        "It no longer counts, and stays in the record with your reason.",
+        shown=lambda case: bool(standing(case)),
+        offers=offered,
+    )
 
 
 class Recorded(BaseModel):

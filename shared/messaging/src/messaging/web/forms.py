@@ -10,7 +10,8 @@ import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal, Protocol, TypeVar, Union, get_args, get_origin
+from enum import StrEnum
+from typing import Any, Final, Literal, Protocol, TypeGuard, TypeVar, Union, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
@@ -25,7 +26,9 @@ Choices = Mapping[str, Sequence[tuple[str, str]]]
 Typed = Mapping[str, Sequence[str]]
 """What a person typed, by field, so that it can be shown again."""
 
-LONG: Final = frozenset({"why", "grounds"})
+LONG: Final = 200
+"""Characters; what may be longer gets more lines."""
+LABELS: Final = {"correction": "Reason, if this corrects what was said before"}
 YES_NO: Final = (("yes", "yes"), ("no", "no"))
 CHOOSE: Final[Mapping[Kind, str]] = {"yes-no": "choose yes or no", "one-of": "choose one of the list"}
 SAYINGS: Final[Mapping[str, str]] = {
@@ -83,7 +86,8 @@ class FormData(Protocol):
 
 def fields_of(model: type[BaseModel], choices: Choices | None = None, prefix: str = "") -> tuple[FormField, ...]:
     """The fields of a request, in its own order; a part inside it is laid flat with dotted names."""
-    return tuple(_fields(model, choices or {}, prefix))
+    # The reason for a correction is asked last, whoever the request inherits it from.
+    return tuple(sorted(_fields(model, choices or {}, prefix), key=lambda field: field.name == "correction"))
 
 
 def read_form(model: type[M], data: FormData, zone: ZoneInfo, known: Mapping[str, Any] | None = None) -> M | FormErrors:
@@ -145,19 +149,30 @@ def _field(path: str, name: str, inner: Any, info: FieldInfo, offered: tuple[tup
     kind = _kind(inner, offered)
     return FormField(
         name=path,
-        label=name.replace("_", " ").capitalize(),
+        label=LABELS.get(name) or name.replace("_", " ").capitalize(),
         kind=kind,
         required=info.is_required(),
         choices=offered or _own_choices(kind, inner),
-        long=name in LONG,
+        long=_most(info.annotation, info.metadata) > LONG,
         default=_default(info),
     )
+
+
+def _most(annotation: Any, said: Iterable[Any] = ()) -> int:
+    """How many characters it may have, as far as that is said."""
+    inner = (_most(one, getattr(one, "__metadata__", ())) for one in get_args(annotation))
+    return max((getattr(one, "max_length", None) or 0 for one in said), default=0) or max(inner, default=0)
 
 
 def _own_choices(kind: Kind, inner: Any) -> tuple[tuple[str, str], ...]:
     if kind == "yes-no":
         return YES_NO
-    return tuple((str(code), str(code).replace("-", " ")) for code in get_args(inner)) if kind == "one-of" else ()
+    codes = tuple(inner) if _is_enum(inner) else get_args(inner)
+    return tuple((str(code), str(code).replace("-", " ")) for code in codes) if kind == "one-of" else ()
+
+
+def _is_enum(inner: Any) -> TypeGuard[type[StrEnum]]:
+    return isinstance(inner, type) and issubclass(inner, StrEnum)
 
 
 def _default(info: FieldInfo) -> str:
@@ -169,7 +184,7 @@ def _default(info: FieldInfo) -> str:
 def _kind(inner: Any, offered: tuple[tuple[str, str], ...]) -> Kind:
     if get_origin(inner) is tuple:
         return "some-of"
-    if offered or get_origin(inner) is Literal:
+    if offered or get_origin(inner) is Literal or _is_enum(inner):
         return "one-of"
     kinds: dict[Any, Kind] = {bool: "yes-no", int: "number", datetime: "moment"}
     return kinds.get(inner, "text")

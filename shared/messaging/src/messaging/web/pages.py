@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from messaging.desk import Desk
 from messaging.event import Refusal
 from messaging.web.acts import Act, CaseIdInPath, ask, new_request
 from messaging.web.auth import Actor, Doors, checked_form, only
-from messaging.web.forms import FormData, FormErrors, FormField, Typed, fields_of, read_form, typed_in
+from messaging.web.forms import Choices, FormData, FormErrors, FormField, Typed, fields_of, read_form, typed_in
 
 S = TypeVar("S")
 
@@ -137,6 +138,7 @@ def office_pages(office: Office[S]) -> APIRouter:
     """`/`, `/login`, `/pages/...`."""
     routes = APIRouter(include_in_schema=False)
     templates = environment()
+    templates.filters["moment"] = lambda said: f"{datetime.fromisoformat(said).astimezone(office.zone):%d-%m %H:%M}"
     person = only(office.doors, "person")
     routes.include_router(login_pages(office.title, office.doors, office.clock_told))
 
@@ -171,7 +173,10 @@ def office_pages(office: Office[S]) -> APIRouter:
     ) -> Response:
         act = _act(office.about_a_case, step)
         form = await checked_form(office.doors, request)
-        errors = await _asked(office, act, case_id, read_form(act.request, form, office.zone), by)
+        body = read_form(act.request, form, office.zone)
+        if not isinstance(body, FormErrors) and office.case_of(body) not in ("", case_id):
+            body = FormErrors({"agency_number": "this is the number of another case"})
+        errors = await _asked(office, act, case_id, body, by)
         if not errors:
             return RedirectResponse(f"/pages/cases/{case_id}", 303)
         return page("agency_case.html", 422, **await _case(office, case_id, request, Tried(step, form, errors)))
@@ -188,7 +193,7 @@ async def _asked(office: Office[S], act: Act[S], case_id: str, body: Any, by: Ac
 
 
 async def _home(office: Office[S], request: Request, tried: Tried | None = None) -> dict[str, Any]:
-    forms = [_form(act, f"/pages/acts/{act.step}", {}, tried) for act in office.about_a_number]
+    forms = [_form(act, f"/pages/acts/{act.step}", {}, act.choices, tried) for act in office.about_a_number]
     shown, more = await work_list(office.desk, request.query_params.get("after", ""))
     return {"cases": shown, "more": more, "forms": forms, "csrf": office.doors.csrf_of(request)}
 
@@ -198,15 +203,21 @@ async def _case(office: Office[S], case_id: str, request: Request, tried: Tried 
     if document is None:
         raise HTTPException(404, "this service knows no such case")
     forms = [
-        _form(act, f"/pages/cases/{case_id}/{act.step}", act.known(document.state), tried)
+        _form(
+            act,
+            f"/pages/cases/{case_id}/{act.step}",
+            act.known(document.state),
+            {**act.choices, **act.offers(document.state)},
+            tried,
+        )
         for act in office.about_a_case
         if act.shown(document.state) or (tried and tried.step == act.step)
     ]
     return {"case": facts_of(document.state), "forms": forms, "csrf": office.doors.csrf_of(request)}
 
 
-def _form(act: Act[S], action: str, known: Mapping[str, str], tried: Tried | None) -> ShownForm:
-    fields = [one for one in fields_of(act.request, act.choices) if one.name not in known]
+def _form(act: Act[S], action: str, known: Mapping[str, str], choices: Choices, tried: Tried | None) -> ShownForm:
+    fields = [one for one in fields_of(act.request, choices) if one.name not in known]
     return shown_again(ShownForm(act.step, action, act.title, act.says, fields, known), tried)
 
 

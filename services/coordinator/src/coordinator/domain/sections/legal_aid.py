@@ -1,11 +1,13 @@
 """What legal aid said: a solicitor is there, has spoken with the suspect, or takes that word back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from contracts import legal_aid
 from contracts.envelope import Envelope
+from contracts.withdrawals import StatementWithdrawn
 from messaging.event import Event
 from proofs.canonical import hash_of
 
@@ -35,8 +37,13 @@ class LegalAidSaid:
     assigned_at: datetime | None = None
     assignment: str | None = None
     solicitor: str | None = None
+    available_at: datetime | None = None
     statements: tuple[Consulted, ...] = ()
     taken_back: tuple[str, ...] = ()
+
+
+NOBODY: Final[Mapping[str, Any]] = {"assigned_at": None, "assignment": None, "solicitor": None, "available_at": None}
+"""What is left when an assignment ended and no other began."""
 
 
 def legal_aid_said(said: LegalAidSaid, event: Event) -> LegalAidSaid:
@@ -45,8 +52,16 @@ def legal_aid_said(said: LegalAidSaid, event: Event) -> LegalAidSaid:
     match event.message:
         case legal_aid.SolicitorRequested():
             return replace(said, requested_at=at)
-        case legal_aid.SolicitorAssigned(assignment=assignment, solicitor=solicitor):
-            return replace(said, assigned_at=at, assignment=assignment, solicitor=solicitor)
+        case legal_aid.SolicitorAssigned() | legal_aid.SolicitorReplaced() as news:
+            return replace(
+                said, assigned_at=at, assignment=news.assignment, solicitor=news.solicitor, available_at=None
+            )
+        case legal_aid.SolicitorAvailable(assignment=named) if named == said.assignment:
+            return replace(said, available_at=at)
+        case legal_aid.SolicitorNotAvailable(assignment=named) | legal_aid.ConflictFound(assignment=named):
+            return replace(said, **NOBODY) if named == said.assignment else said
+        case StatementWithdrawn(what="solicitor-available"):
+            return replace(said, available_at=None)
         case legal_aid.ConsultationHeld() as news:
             return _with(said, _held(news, event.envelope))
         case legal_aid.ConsultationWaived() as news:

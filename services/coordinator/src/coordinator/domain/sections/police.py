@@ -1,11 +1,15 @@
 """What police said of the case."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Final
 
 from contracts import police
 from contracts.envelope import Envelope
+from contracts.withdrawals import StatementWithdrawn
 from messaging.event import Event
+from messaging.standing import without
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,17 @@ class PoliceSaid:
     vulnerable: bool | None = None
     offence_class: str | None = None
     described: Envelope | None = None
+    victims: int = 0
+    transferred_to: str | None = None
+
+
+WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
+    "detention-ordered": {"detention_ordered_at": None},
+    "custody-ordered": {"custody_ordered_at": None},
+    "suspect-released": {"released_at": None},
+    "case-transferred": {"transferred_to": None},
+}
+"""What is left when a word is taken back."""
 
 
 def police_said(said: PoliceSaid, event: Event) -> PoliceSaid:
@@ -45,6 +60,10 @@ def police_said(said: PoliceSaid, event: Event) -> PoliceSaid:
             return replace(said, released_at=at)
         case police.SuspectDescribed() as news:
             return _described(said, news, event.envelope)
+        case police.CaseTransferred(table=table):
+            return replace(said, transferred_to=table)
+        case StatementWithdrawn() as news:
+            return without(said, news, WITHDRAWN)
         case _:
             return said
 
@@ -57,6 +76,7 @@ def _registered(said: PoliceSaid, news: police.CaseRegistered) -> PoliceSaid:
         incident=news.incident,
         table=news.table,
         offence=news.offence,
+        victims=news.victims,
         pack_name=news.rule_pack.name,
         pack_version=news.rule_pack.version,
     )

@@ -1,21 +1,56 @@
 """What probation said of the case."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Final
 
 from contracts import probation
+from contracts.withdrawals import StatementWithdrawn
 from messaging.event import Event
+from messaging.standing import without
 
 
 @dataclass(frozen=True, slots=True)
 class ProbationSaid:
-    """How far probation's advice is."""
+    """How far probation's advice is, and in which band it puts the risk."""
 
-    advice_begun_at: datetime | None = None
+    asked_at: datetime | None = None
+    begun_at: datetime | None = None
+    given_at: datetime | None = None
+    research_needed_at: datetime | None = None
+    risk_band: str | None = None
+
+    @property
+    def owes_advice(self) -> bool:
+        """Advice was asked or begun, and probation has not said its last word on it."""
+        return bool(self.asked_at or self.begun_at) and not (self.given_at or self.research_needed_at)
+
+
+WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
+    "advice-asked": {"asked_at": None},
+    "advice-begun": {"begun_at": None},
+    "advice-given": {"given_at": None},
+    "advice-concluded": {"risk_band": None},
+    "more-research-needed": {"research_needed_at": None},
+}
 
 
 def probation_said(said: ProbationSaid, event: Event) -> ProbationSaid:
     """The section after one more word of probation."""
-    if isinstance(event.message, probation.AdviceBegun):
-        return replace(said, advice_begun_at=event.message.occurred_at)
-    return said
+    at = event.message.occurred_at
+    match event.message:
+        case probation.AdviceAsked():
+            return replace(said, asked_at=at)
+        case probation.AdviceBegun():
+            return replace(said, begun_at=at)
+        case probation.AdviceGiven():
+            return replace(said, given_at=at)
+        case probation.MoreResearchNeeded():
+            return replace(said, research_needed_at=at)
+        case probation.AdviceConcluded(risk_band=band):
+            return replace(said, risk_band=band)
+        case StatementWithdrawn() as news:
+            return without(said, news, WITHDRAWN)
+        case _:
+            return said

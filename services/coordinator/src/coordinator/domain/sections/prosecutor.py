@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from contracts import prosecutor
 from contracts.envelope import Envelope
+from contracts.withdrawals import StatementWithdrawn
 from messaging.event import Event
+
+ORDERS_KEPT: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """An outcome that is no settlement: the message that said it, the catalogue's row, the moment."""
+
+    said: str
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ProsecutorSaid:
     """Whether the case is for the table, what is proposed, and what was asked."""
 
@@ -56,12 +69,20 @@ class ProsecutorSaid:
     working_method: str | None = None
     not_selected_at: datetime | None = None
     road: str | None = None
-    dismissed_at: datetime | None = None
-    dismissed_as: str | None = None
+    decided: tuple[Decided, ...] = ()
+    """Decisions that are no settlement and stand, by the message that said them."""
+    weighed_towards: tuple[str, ...] = ()
+    behaviour_orders: tuple[str, ...] = ()
+    """The prosecutor's own numbers of those that stand."""
     proposed: Proposed | None = None
     heard: Heard | None = None
     answered: Answered | None = None
     asked: Asked | None = None
+
+    @property
+    def decision(self) -> Decided | None:
+        """The decision that is no settlement, the first when there are several."""
+        return min(self.decided, key=lambda one: (one.at, one.said), default=None)
 
 
 def prosecutor_said(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
@@ -72,10 +93,36 @@ def prosecutor_said(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
             return replace(said, selected_at=at, working_method=method)
         case prosecutor.CaseNotSelected(road=road):
             return replace(said, not_selected_at=at, road=road)
-        case prosecutor.CaseDismissed(outcome=outcome):
-            return replace(said, dismissed_at=at, dismissed_as=outcome)
+        case prosecutor.CaseDismissed() | prosecutor.SuspectSummoned() | prosecutor.CaseReferred() as news:
+            return _decided(said, news)
+        case prosecutor.SidesWeighed(towards=towards):
+            return replace(said, weighed_towards=tuple(sorted({*said.weighed_towards, towards})))
+        case prosecutor.BehaviourOrderGiven(ref=ref):
+            return replace(said, behaviour_orders=tuple(sorted({*said.behaviour_orders, ref}))[:ORDERS_KEPT])
+        case StatementWithdrawn() as news:
+            return _taken_back(said, news)
         case _:
             return _about_a_proposal(said, event)
+
+
+def _decided(
+    said: ProsecutorSaid, news: prosecutor.CaseDismissed | prosecutor.SuspectSummoned | prosecutor.CaseReferred
+) -> ProsecutorSaid:
+    name = news.NAME.rpartition(".")[0]
+    others = [one for one in said.decided if one.said != name]
+    return replace(said, decided=(*others, Decided(name, news.outcome, news.occurred_at)))
+
+
+def _taken_back(said: ProsecutorSaid, news: StatementWithdrawn) -> ProsecutorSaid:
+    match news.what:
+        case "case-not-selected":
+            return replace(said, not_selected_at=None, road=None)
+        case "sides-weighed":
+            return replace(said, weighed_towards=tuple(one for one in said.weighed_towards if one != news.ref))
+        case "behaviour-order-given":
+            return replace(said, behaviour_orders=tuple(one for one in said.behaviour_orders if one != news.ref))
+        case what:
+            return replace(said, decided=tuple(one for one in said.decided if one.said != what))
 
 
 def _about_a_proposal(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:

@@ -1,0 +1,21 @@
+"""A coordinator asks again for what is owed: it reaches the agency's work list, and who asked is on record."""
+
+from datetime import datetime
+from uuid import UUID
+
+from contracts.coordinator import AskedAgain, DutyAskedAgain
+from contracts.message import ShortText
+from coordinator.domain.joint_case import JointCase
+from coordinator.domain.requests import AskAgain
+from messaging.event import Outgoing, Refusal, outgoing
+
+
+def ask_again(
+    case: JointCase, request: AskAgain, by: ShortText, now: datetime, cause: UUID
+) -> tuple[Outgoing, ...] | Refusal:
+    """Only what is owed now. The agency is not told by whom."""
+    if f"{request.duty}/{request.owner}" not in case.coordinator.duties:
+        return Refusal("not-owed", "this is not owed in this case", "duty")
+    asked = DutyAskedAgain(occurred_at=now, duty=request.duty, owner=request.owner)
+    acted = AskedAgain(occurred_at=now, duty=request.duty, owner=request.owner, by=by)
+    return (outgoing(asked, cause, "ask-again"), outgoing(acted, cause, "ask-again", "act"))

@@ -1,0 +1,58 @@
+"""An interrogation is opened and closed; whether it was allowed is another rule's matter, and nothing is hidden."""
+
+from datetime import datetime
+from uuid import UUID
+
+from contracts.police import InterrogationClosed, InterrogationOpened
+from messaging.event import Outgoing, Refusal, outgoing
+from messaging.standing import not_ahead, said_once
+from police.domain.police_case import INTERROGATIONS_KEPT, PoliceCase
+from police.domain.requests import CloseInterrogation, OpenInterrogation
+
+
+def open_interrogation(
+    case: PoliceCase, request: OpenInterrogation, now: datetime, cause: UUID
+) -> tuple[Outgoing, ...] | Refusal:
+    """Once per number; another word on the same number corrects it."""
+    stands = case.interrogation(request.ref)
+    refusal = (
+        case.unknown
+        or not_ahead(request.opened_at, now, "opened_at")
+        or said_once(stands, request.correction, "already-opened", "this interrogation was opened already")
+        or _room_for_one(case, request.ref)
+    )
+    if refusal is None and case.arrested_at is not None and request.opened_at < case.arrested_at:
+        refusal = Refusal("before-the-arrest", "it lies before the arrest", "opened_at")
+    if refusal:
+        return refusal
+    opened = InterrogationOpened(
+        occurred_at=request.opened_at,
+        ref=request.ref,
+        solicitor_present=request.solicitor_present,
+        correction=request.correction,
+    )
+    return (outgoing(opened, cause, "open-interrogation"),)
+
+
+def close_interrogation(
+    case: PoliceCase, request: CloseInterrogation, now: datetime, cause: UUID
+) -> tuple[Outgoing, ...] | Refusal:
+    """What was opened is closed, once, at a later moment."""
+    stands = case.interrogation(request.ref)
+    if stands is None:
+        return Refusal("not-opened", "no interrogation of this number was opened", "ref")
+    refusal = not_ahead(request.closed_at, now, "closed_at") or said_once(
+        stands.closed_at, request.correction, "already-closed", "this interrogation was closed already"
+    )
+    if refusal is None and request.closed_at < stands.opened_at:
+        refusal = Refusal("before-it-opened", "it lies before the interrogation was opened", "closed_at")
+    if refusal:
+        return refusal
+    closed = InterrogationClosed(occurred_at=request.closed_at, ref=request.ref, correction=request.correction)
+    return (outgoing(closed, cause, "close-interrogation"),)
+
+
+def _room_for_one(case: PoliceCase, ref: str) -> Refusal | None:
+    if case.interrogation(ref) or len(case.interrogations) < INTERROGATIONS_KEPT:
+        return None
+    return Refusal("too-many-interrogations", f"a case holds {INTERROGATIONS_KEPT} interrogations", "ref")

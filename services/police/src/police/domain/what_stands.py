@@ -1,0 +1,23 @@
+"""Which of the police's words stand and may be taken back. What was registered is corrected, never taken back."""
+
+from contracts.topics import Topic
+from messaging.standing import Standing, Word
+from police.domain.police_case import PoliceCase
+
+
+def what_stands(case: PoliceCase) -> Standing:
+    """Orders, a release, a transfer; interrogations and items by their number; a waiver by what it is of."""
+    progress = {
+        "detention-ordered": case.detention_ordered_at,
+        "custody-ordered": case.custody_ordered_at,
+        "suspect-released": case.released_at,
+        "case-transferred": case.transferred_to,
+    }
+    filed: list[Word] = [
+        *(("interrogation-opened", one.ref) for one in case.interrogations if one.closed_at is None),
+        *(("interrogation-closed", one.ref) for one in case.interrogations if one.closed_at is not None),
+        *(("record-item-added", ref) for ref in case.record_items),
+        *(("waiver-reported", of) for of in case.waivers),
+    ]
+    stands: Standing = {(what, ""): {what: Topic.POLICE_PROGRESS} for what, said in progress.items() if said}
+    return {**stands, **{(what, ref): {what: Topic.POLICE_FILE} for what, ref in filed}}

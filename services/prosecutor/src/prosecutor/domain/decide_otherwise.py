@@ -1,0 +1,70 @@
+"""Outcomes that are no settlement: dismissed, summoned, referred. Each is a row of the outcome catalogue."""
+
+from datetime import datetime
+from uuid import UUID
+
+from contracts.message import Message
+from contracts.prosecutor import CaseDismissed, CaseReferred, SuspectSummoned
+from messaging.event import Outgoing, Refusal, outgoing
+from prosecutor.domain.prosecutor_case import ProsecutorCase
+from prosecutor.domain.requests import Dismiss, Refer, Summon
+from prosecutor.domain.select import is_open
+from rules.pack import Pack, Way
+
+
+def dismiss(
+    case: ProsecutorCase, request: Dismiss, pack: Pack, now: datetime, cause: UUID
+) -> tuple[Outgoing, ...] | Refusal:
+    """No prosecution."""
+    refusal = is_open(case) or _is_in_catalogue(pack, request.outcome, "dismissal")
+    return refusal or _decided(CaseDismissed(occurred_at=now, outcome=request.outcome, why=request.why), cause)
+
+
+def summon(
+    case: ProsecutorCase, request: Summon, pack: Pack, now: datetime, cause: UUID
+) -> tuple[Outgoing, ...] | Refusal:
+    """Never too soon: other outcomes were considered, and what was absent is stated."""
+    refusal = (
+        is_open(case)
+        or _is_in_catalogue(pack, request.outcome, "summons")
+        or _considered_others(pack, request.outcome, request.considered)
+    )
+    return refusal or _decided(
+        SuspectSummoned(
+            occurred_at=now,
+            outcome=request.outcome,
+            why=request.why,
+            considered=request.considered,
+            absent=request.absent,
+        ),
+        cause,
+    )
+
+
+def refer(
+    case: ProsecutorCase, request: Refer, pack: Pack, now: datetime, cause: UUID
+) -> tuple[Outgoing, ...] | Refusal:
+    """A partner or a local office goes on with the case."""
+    refusal = is_open(case) or _is_in_catalogue(pack, request.outcome, "referral")
+    return refusal or _decided(
+        CaseReferred(occurred_at=now, outcome=request.outcome, to=request.to, why=request.why), cause
+    )
+
+
+def _is_in_catalogue(pack: Pack, outcome: str, way: Way) -> Refusal | None:
+    row = pack.outcome(outcome)
+    if row is not None and row.way == way:
+        return None
+    return Refusal(f"not-a-{way}", f"the rule pack {pack.named} has no such {way}", "outcome")
+
+
+def _considered_others(pack: Pack, outcome: str, considered: tuple[str, ...]) -> Refusal | None:
+    if unknown := sorted(named for named in considered if pack.outcome(named) is None):
+        return Refusal("unknown-outcome", f"no outcomes of the rule pack: {', '.join(unknown)}", "considered")
+    if outcome in considered:
+        return Refusal("no-alternative", "a summons is no alternative to itself", "considered")
+    return None
+
+
+def _decided(message: Message, cause: UUID) -> tuple[Outgoing, ...]:
+    return (outgoing(message, cause, "decide-otherwise"),)

@@ -1,0 +1,56 @@
+"""A behaviour order on the spot: an intervention, not a settlement. It may be given while the case is not dismissed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from contracts.prosecutor import BehaviourOrderGiven
+from messaging.event import Outgoing, Refusal, outgoing
+from messaging.standing import not_ahead, said_once
+from prosecutor.domain.prosecutor_case import ProsecutorCase
+from prosecutor.domain.requests import OrderBehaviour
+from rules.pack import Pack
+
+
+def order_behaviour(
+    case: ProsecutorCase, request: OrderBehaviour, pack: Pack, now: datetime, cause: UUID
+) -> tuple[Outgoing, ...] | Refusal:
+    """Each order has the prosecutor's own number; another word on the same number corrects it."""
+    refusal = (
+        _prosecution_goes_on(case)
+        or _kinds_are_known(pack, request)
+        or not_ahead(request.given_at, now, "given_at")
+        or _lasts(request)
+        or said_once(
+            request.ref in {order.ref for order in case.behaviour_orders},
+            request.correction,
+            "already-ordered",
+            "this order was recorded already",
+        )
+    )
+    if refusal:
+        return refusal
+    given = BehaviourOrderGiven(
+        occurred_at=request.given_at,
+        ref=request.ref,
+        kinds=request.kinds,
+        until=request.until,
+        correction=request.correction,
+    )
+    return (outgoing(given, cause, "order-behaviour"),)
+
+
+def _prosecution_goes_on(case: ProsecutorCase) -> Refusal | None:
+    return None if case.dismissed_at is None else Refusal("case-closed", "the case was dismissed")
+
+
+def _kinds_are_known(pack: Pack, request: OrderBehaviour) -> Refusal | None:
+    unknown = sorted({*request.kinds} - {row.id for row in pack.behaviour_orders})
+    if not unknown:
+        return None
+    return Refusal("unknown-kind", f"no behaviour orders of rule pack {pack.named}: {', '.join(unknown)}", "kinds")
+
+
+def _lasts(request: OrderBehaviour) -> Refusal | None:
+    if request.until > request.given_at:
+        return None
+    return Refusal("ends-before-it-starts", "it ends before it was given", "until")

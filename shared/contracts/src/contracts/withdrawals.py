@@ -1,0 +1,28 @@
+"""What every agency can do with its own words: take one back, with the reason."""
+
+from contracts.message import Code, LongText, Message, ShortText
+from contracts.topics import Topic
+
+
+class StatementWithdrawn(Message):
+    """Something said on this topic no longer counts; it stays in the record, with the reason.
+
+    `what` names the message without its version; `ref` which one, where a case may have several.
+    """
+
+    NAME = "statement-withdrawn.v1"
+    TOPICS = (
+        Topic.POLICE_PROGRESS,
+        Topic.POLICE_FILE,
+        Topic.PROSECUTOR_PROGRESS,
+        Topic.PROSECUTOR_WEIGHING,
+        Topic.PROBATION_PROGRESS,
+        Topic.PROBATION_ADVICE,
+        Topic.VICTIM_SUPPORT_PROGRESS,
+        Topic.VICTIM_SUPPORT_STATEMENT,
+        Topic.LEGAL_AID_PROGRESS,
+    )
+    SIGNED = True
+    what: Code
+    ref: ShortText | None = None
+    why: LongText

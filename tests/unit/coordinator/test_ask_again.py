@@ -1,0 +1,74 @@
+"""A coordinator asks again for what is owed: it reaches the agency, and who asked is on record."""
+
+from uuid import UUID
+
+from an_agency import agency
+from at_the_table import Table
+from contracts.coordinator import AskedAgain, DutyAskedAgain, DutyMet, DutyOwed
+from contracts.topics import Agency, Topic
+from coordinator.domain.ask_again import ask_again
+from coordinator.domain.joint_case import JointCase
+from coordinator.domain.requests import AskAgain
+from given import at
+from messaging.event import Refusal
+from messaging.told import Duty
+from probation.domain.probation_case import ProbationCase, evolve
+from probation.handlers import judge, react
+
+CAUSE = UUID(int=7)
+SOLICITOR = AskAgain(duty="assign-solicitor", owner=Agency.LEGAL_AID)
+ADVICE = DutyOwed(occurred_at=at("10:00"), duty="give-advice", owner=Agency.PROBATION)
+
+
+def owing_a_solicitor() -> JointCase:
+    table = Table().registered().detained()
+    assert table.document is not None
+    return table.document.state
+
+
+def test_what_is_owed_is_asked_for_again_and_the_agency_is_not_told_by_whom() -> None:
+    said = ask_again(owing_a_solicitor(), SOLICITOR, "M. Jansen", at("11:00"), CAUSE)
+
+    assert not isinstance(said, Refusal)
+    assert [(one.message, one.topic) for one in said] == [
+        (
+            DutyAskedAgain(occurred_at=at("11:00"), duty="assign-solicitor", owner=Agency.LEGAL_AID),
+            Topic.COORDINATOR_PROGRESS,
+        ),
+        (
+            AskedAgain(occurred_at=at("11:00"), duty="assign-solicitor", owner=Agency.LEGAL_AID, by="M. Jansen"),
+            Topic.COORDINATOR_ACTS,
+        ),
+    ]
+
+
+def test_what_is_not_owed_is_not_asked_for() -> None:
+    for duty, owner in (("give-advice", Agency.PROBATION), ("assign-solicitor", Agency.POLICE)):
+        said = ask_again(owing_a_solicitor(), AskAgain(duty=duty, owner=owner), "M. Jansen", at("11:00"), CAUSE)
+
+        assert isinstance(said, Refusal)
+        assert said.code == "not-owed"
+
+
+def test_it_reaches_the_work_list_and_goes_when_it_is_answered() -> None:
+    probation = agency(Agency.PROBATION, ProbationCase, evolve, react, judge)
+    probation.hears(ADVICE, DutyAskedAgain(occurred_at=at("11:00"), duty="give-advice", owner=Agency.PROBATION))
+    assert probation.case.duties == (Duty("give-advice", at("10:00"), at("11:00")),)
+
+    probation.hears(DutyMet(occurred_at=at("11:30"), duty="give-advice", owner=Agency.PROBATION))
+    assert not probation.case.duties
+
+
+def test_another_agencys_duty_asked_for_again_changes_nothing() -> None:
+    probation = agency(Agency.PROBATION, ProbationCase, evolve, react, judge)
+    probation.hears(ADVICE, DutyAskedAgain(occurred_at=at("11:00"), duty="give-advice", owner=Agency.POLICE))
+
+    assert probation.case.duties == (Duty("give-advice", at("10:00")),)
+
+
+def test_an_ask_that_comes_before_the_duty_is_kept() -> None:
+    probation = agency(Agency.PROBATION, ProbationCase, evolve, react, judge)
+    probation.hears(DutyAskedAgain(occurred_at=at("11:00"), duty="give-advice", owner=Agency.PROBATION), ADVICE)
+
+    assert [duty.code for duty in probation.case.duties] == ["give-advice"]
+    assert probation.case.duties[0].asked_again_at == at("11:00")

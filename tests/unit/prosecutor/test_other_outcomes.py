@@ -1,0 +1,216 @@
+"""Outcomes that are no settlement, behaviour orders, and both sides weighed."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from contracts.police import CaseRegistered, RulePackRef
+from contracts.probation import AdviceConcluded
+from contracts.prosecutor import BehaviourOrderGiven, CaseReferred, SidesWeighed, SuspectSummoned
+from contracts.topics import Agency, Topic
+from contracts.victim_support import ClaimRecorded, HarmRecorded
+from contracts.withdrawals import StatementWithdrawn
+from given import at
+from messaging.event import Refusal
+from messaging.requests import Accepted
+from prosecutor.domain.prosecutor_case import Advice, ProsecutorCase, VictimsSide
+from words_of_agencies import DESCRIBED, REGISTERED, Speaks, speaks
+
+SUMMONS: dict[str, Any] = {
+    "outcome": "summons",
+    "why": "the third time",
+    "considered": ["penalty-order-fine", "conditional-dismissal"],
+}
+REFERRAL: dict[str, Any] = {"outcome": "referral", "to": "Safety House", "why": "care comes first"}
+ORDER: dict[str, Any] = {
+    "ref": "GA-7",
+    "kinds": ["contact-ban"],
+    "given_at": at("11:30"),
+    "until": at("2026-06-01T10:00:00"),
+}
+SIDES: dict[str, Any] = {"towards": "penalty-order-fine", "suspects_side": "admitted", "victims_side": "wants it paid"}
+
+
+@pytest.fixture
+def prosecutor() -> Speaks:
+    """The prosecutor at noon, with a case that police registered and described."""
+    speaker = speaks(Agency.PROSECUTOR)
+    speaker.work.hears(REGISTERED, DESCRIBED)
+    return speaker
+
+
+def refused(answer: object) -> tuple[str, str | None]:
+    assert isinstance(answer, Refusal), answer
+    return answer.code, answer.field
+
+
+def state(prosecutor: Speaks) -> ProsecutorCase:
+    case = prosecutor.work.case
+    assert isinstance(case, ProsecutorCase)
+    return case
+
+
+def test_a_summons_says_what_else_was_considered(prosecutor: Speaks) -> None:
+    prosecutor.says("summons", {**SUMMONS, "absent": "no advice"})
+
+    assert prosecutor.work.said == [
+        SuspectSummoned(
+            occurred_at=at("12:00"),
+            outcome="summons",
+            why="the third time",
+            considered=("penalty-order-fine", "conditional-dismissal"),
+            absent="no advice",
+        )
+    ]
+
+
+def test_a_summons_without_an_alternative_cannot_even_be_asked(prosecutor: Speaks) -> None:
+    with pytest.raises(ValidationError):
+        prosecutor.says("summons", {**SUMMONS, "considered": []})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "field"),
+    [
+        ({"outcome": "dismissal"}, "not-a-summons", "outcome"),
+        ({"outcome": "penalty-order-fine"}, "not-a-summons", "outcome"),
+        ({"considered": ["summons"]}, "no-alternative", "considered"),
+        ({"considered": ["exile"]}, "unknown-outcome", "considered"),
+    ],
+)
+def test_a_summons_is_a_row_of_the_catalogue_after_others_of_it(
+    prosecutor: Speaks, wrong: dict[str, Any], code: str, field: str
+) -> None:
+    assert refused(prosecutor.says("summons", SUMMONS | wrong)) == (code, field)
+
+
+def test_a_case_is_referred_to_others(prosecutor: Speaks) -> None:
+    prosecutor.says("referral", REFERRAL)
+
+    assert prosecutor.work.said == [
+        CaseReferred(occurred_at=at("12:00"), outcome="referral", to="Safety House", why="care comes first")
+    ]
+
+
+@pytest.mark.parametrize("outcome", ["summons", "transaction", "exile"])
+def test_only_a_referral_is_one(prosecutor: Speaks, outcome: str) -> None:
+    assert refused(prosecutor.says("referral", REFERRAL | {"outcome": outcome})) == ("not-a-referral", "outcome")
+
+
+@pytest.mark.parametrize(("step", "body"), [("summons", SUMMONS), ("referral", REFERRAL)])
+def test_a_decided_case_is_decided_once_until_it_is_taken_back(
+    prosecutor: Speaks, step: str, body: dict[str, Any]
+) -> None:
+    prosecutor.says(step, body)
+
+    assert refused(prosecutor.says("dismissal", {"outcome": "dismissal", "why": "after all"})) == ("case-closed", None)
+
+    prosecutor.takes_back(("suspect-summoned" if step == "summons" else "case-referred", ""))
+
+    assert isinstance(prosecutor.says("dismissal", {"outcome": "dismissal", "why": "after all"}), Accepted)
+
+
+def test_a_behaviour_order_does_not_close_the_case(prosecutor: Speaks) -> None:
+    prosecutor.says("behaviour-orders", ORDER)
+
+    assert prosecutor.work.said == [
+        BehaviourOrderGiven(
+            occurred_at=at("11:30"), ref="GA-7", kinds=("contact-ban",), until=at("2026-06-01T10:00:00")
+        )
+    ]
+    assert isinstance(prosecutor.says("summons", SUMMONS), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "field"),
+    [
+        ({"kinds": ["contact-ban", "exile"]}, "unknown-kind", "kinds"),
+        ({"until": at("11:30")}, "ends-before-it-starts", "until"),
+    ],
+)
+def test_a_behaviour_order_is_of_the_packs_kinds_and_lasts(
+    prosecutor: Speaks, wrong: dict[str, Any], code: str, field: str
+) -> None:
+    assert refused(prosecutor.says("behaviour-orders", ORDER | wrong)) == (code, field)
+
+
+def test_an_order_may_still_be_given_when_the_case_goes_to_court_and_not_when_it_was_dismissed(
+    prosecutor: Speaks,
+) -> None:
+    prosecutor.says("summons", SUMMONS)
+    assert isinstance(prosecutor.says("behaviour-orders", ORDER), Accepted)
+
+    prosecutor.takes_back(("suspect-summoned", ""))
+    prosecutor.says("dismissal", {"outcome": "dismissal", "why": "too little"})
+
+    assert refused(prosecutor.says("behaviour-orders", ORDER | {"ref": "GA-8"})) == ("case-closed", None)
+
+
+def test_both_sides_are_weighed_signed_and_towards_an_outcome(prosecutor: Speaks) -> None:
+    prosecutor.says("weighings", SIDES)
+
+    (item,) = prosecutor.work.document.outbox
+    assert prosecutor.work.said == [SidesWeighed(occurred_at=at("12:00"), **SIDES)]
+    assert (item.topic, bool(dict(item.headers).get("ce_signature"))) == (Topic.PROSECUTOR_WEIGHING, True)
+
+
+@pytest.mark.parametrize(
+    ("sides", "field"),
+    [
+        ({"suspects_side": None}, "suspects_side"),
+        ({"suspects_side_absent": "did not speak"}, "suspects_side"),
+        ({"victims_side": None}, "victims_side"),
+    ],
+)
+def test_a_side_is_there_or_it_is_said_why_not(prosecutor: Speaks, sides: dict[str, Any], field: str) -> None:
+    assert refused(prosecutor.says("weighings", SIDES | sides)) == ("side-missing", field)
+
+
+def test_the_outcomes_weighed_are_of_the_catalogue(prosecutor: Speaks) -> None:
+    assert refused(prosecutor.says("weighings", SIDES | {"considered": ["exile"]})) == ("unknown-outcome", "towards")
+
+
+def test_a_case_registered_under_a_pack_that_is_not_here_is_decided_by_nobody() -> None:
+    speaker = speaks(Agency.PROSECUTOR)
+    elsewhere = REGISTERED.model_copy(update={"rule_pack": RulePackRef(name="elsewhere", version="1")})
+    assert isinstance(elsewhere, CaseRegistered)
+    speaker.work.hears(elsewhere)
+
+    for step, body in (("summons", SUMMONS), ("referral", REFERRAL), ("weighings", SIDES), ("behaviour-orders", ORDER)):
+        assert refused(speaker.says(step, body)) == ("rule-pack-unknown", None)
+
+
+def test_the_prosecutor_sees_what_probation_and_the_victim_say_until_it_is_taken_back(prosecutor: Speaks) -> None:
+    prosecutor.work.hears(
+        AdviceConcluded(occurred_at=at("11:00"), conclusion="work", risk_band="low"),
+        HarmRecorded(occurred_at=at("11:00"), victim="S1", kinds=("material",), harm="a window"),
+        ClaimRecorded(occurred_at=at("11:05"), victim="S1", amount_cents=18000, documented=True),
+    )
+
+    assert state(prosecutor).advice == Advice("work", "low", None)
+    assert state(prosecutor).victims_sides == (VictimsSide("S1", harm="a window", claim_cents=18000, documented=True),)
+
+    wire = prosecutor.work.wire
+    wire.says(
+        StatementWithdrawn(occurred_at=at("11:10"), what="claim-recorded", ref="S1", why="paid"),
+        Topic.VICTIM_SUPPORT_STATEMENT,
+    )
+    wire.says(
+        StatementWithdrawn(occurred_at=at("11:10"), what="advice-concluded", why="another suspect"),
+        Topic.PROBATION_ADVICE,
+    )
+    prosecutor.work.takes(wire.records[-2:])
+
+    assert state(prosecutor).advice is None
+    assert state(prosecutor).victims_sides == (VictimsSide("S1", harm="a window"),)
+
+
+def test_the_reason_or_the_working_method_is_corrected_and_the_tables_hours_stay(prosecutor: Speaks) -> None:
+    prosecutor.says("selection", {"why": "simple", "working_method": "table-first"})
+    prosecutor.work.hand.time = at("14:00")
+
+    prosecutor.says("selection", {"why": "the suspect is here", "working_method": "table-first", "correction": "typo"})
+
+    assert state(prosecutor).selected_at == at("12:00")
+    assert prosecutor.work.said[-1].occurred_at == at("12:00")
