@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from contracts.coordinator import ClockMissed, DutyOwed
-from contracts.police import CustodyOrdered, SuspectArrested, SuspectReleased
+from contracts.police import CaseRegistered, CustodyOrdered, SuspectArrested, SuspectReleased
 from contracts.topics import Agency, Topic
 from given import CASE, at, key_of, ring
 from messaging.document import CaseDocument
@@ -29,6 +29,7 @@ class Seen:
     missed: bool = False
     restless: bool = False
     released: bool = False
+    agency_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ def evolve(seen: Seen, event: Event) -> Seen:
         return replace(seen, missed=True)
     if isinstance(message, SuspectReleased):
         return replace(seen, released=True)
+    if isinstance(message, CaseRegistered):
+        return replace(seen, agency_number=message.agency_number)
     if isinstance(message, SuspectArrested):
         if message.place == "Swamp":
             raise ZeroDivisionError("Swamp: text that nobody may read")

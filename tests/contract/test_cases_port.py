@@ -25,11 +25,11 @@ from a_service import (
 from contracts.claims import UnprovenClaimSeen
 from contracts.coordinator import DutyOwed, SettlementIssued
 from contracts.envelope import Envelope, envelope_of
-from contracts.police import SuspectArrested, SuspectDescribed
+from contracts.police import CaseRegistered, RulePackRef, SuspectArrested, SuspectDescribed
 from contracts.prosecutor import Proposal, Terms
 from contracts.topics import Agency, Topic, retry_topic
 from given import CASE, OTHER_CASE, Wire, key_of
-from messaging.document import OUTBOX_LIMIT, CaseDocument
+from messaging.document import DELIVERIES_LIMIT, OUTBOX_LIMIT, CaseDocument
 from messaging.event import Event, Outgoing, Record, Refusal, outgoing
 from messaging.intake import take_in
 from messaging.parking import Place, for_operator, place_of
@@ -114,6 +114,102 @@ async def test_a_gap_and_what_waits_survive_the_store(stores: Stores) -> None:
     document = await the_case(stores)
     assert document.cursors[Topic.POLICE_PROGRESS.value].sequence == 4
     assert not document.incomplete
+
+
+def telling(stores: Stores) -> Service[Seen]:
+    """A service whose agency's own system wants to be told."""
+    return replace(service_on(stores), delivers=True)
+
+
+async def told(stores: Stores) -> list[tuple[str, list[int]]]:
+    return [(one.case_id, [item.n for item in one.items]) for one in await stores.cases.undelivered(10)]
+
+
+async def test_what_was_taken_in_is_kept_for_the_own_system_in_its_order_and_once(stores: Stores) -> None:
+    service, records = telling(stores), custody(3).records
+    await take_in(service, [records[2], records[0]])
+    assert await told(stores) == [(CASE, [1])]
+
+    await take_in(service, records)
+
+    (case,) = await stores.cases.undelivered(10)
+    assert [(item.n, item.id) for item in case.items] == [
+        (n, envelope.id) for n, envelope in enumerate(_envelopes(records), 1)
+    ]
+    assert [item.value for item in case.items] == [one.value for one in records]
+    assert (await stores.cases.backlog(NOON)).undelivered == 1
+
+
+async def test_what_the_own_system_was_told_is_told_no_more_and_later_numbers_go_on(stores: Stores) -> None:
+    service, records = telling(stores), custody(4).records
+    await take_in(service, records[:3])
+
+    await stores.cases.mark_delivered(CASE, 2)
+    assert await told(stores) == [(CASE, [3])]
+
+    await stores.cases.mark_delivered(CASE, 3)
+    await stores.cases.mark_delivered(CASE, 3)
+    assert await told(stores) == []
+    assert (await stores.cases.backlog(NOON)).undelivered == 0
+
+    await take_in(service, records)
+    assert await told(stores) == [(CASE, [4])]
+
+
+async def test_who_does_not_want_to_be_told_is_not(stores: Stores) -> None:
+    await take_in(service_on(stores), custody(3).records)
+
+    assert await told(stores) == []
+
+
+async def test_a_delivery_marked_meanwhile_makes_no_writer_forget_it(stores: Stores) -> None:
+    service, records = telling(stores), custody(2).records
+    await take_in(service, records[:1])
+    before = await the_case(stores)
+    await stores.cases.mark_delivered(CASE, 1)
+
+    assert await stores.cases.save_many([before]) == {CASE}, "a writer that knew of it has to read again"
+
+
+async def test_an_own_system_that_takes_nothing_stops_its_case_at_the_bound_until_it_took_some(
+    stores: Stores,
+) -> None:
+    service, wire = telling(stores), custody(DELIVERIES_LIMIT)
+    await take_in(service, wire.records)
+    wire.says(in_custody(-1))
+    with pytest.raises(OutboxFull):
+        await take_in(service, wire.records[-1:])
+
+    assert len((await the_case(stores)).deliveries) == DELIVERIES_LIMIT
+
+    await stores.cases.mark_delivered(CASE, 1)
+    assert await take_in(service, wire.records[-1:]) == {"applied": 1}
+
+
+async def test_a_release_finds_room_beyond_that_bound(stores: Stores) -> None:
+    service, wire = telling(stores), custody(DELIVERIES_LIMIT)
+    await take_in(service, wire.records)
+    wire.says(released())
+
+    assert await take_in(service, wire.records[-1:]) == {"applied": 1}
+
+
+async def test_a_case_is_found_by_the_number_that_police_gave_it(stores: Stores) -> None:
+    wire = Wire(CASE)
+    wire.says(
+        CaseRegistered(
+            occurred_at=NOON,
+            agency_number="PL-7",
+            incident="I",
+            table="rotterdam",
+            offence="theft",
+            rule_pack=RulePackRef(name="nl", version="2026.1"),
+        )
+    )
+    await take_in(service_on(stores), wire.records)
+
+    assert await stores.cases.by_number("PL-7") == CASE
+    assert await stores.cases.by_number("PL-8") is None
 
 
 async def test_two_replicas_take_the_same_batch_and_each_event_counts_once(stores: Stores) -> None:

@@ -10,19 +10,19 @@ from typing import Any, Final, TypeVar, cast
 import msgspec
 from pydantic import BaseModel
 
-from messaging.document import CaseDocument, OutboxItem
+from messaging.document import CaseDocument, Delivery, OutboxItem
 from messaging.parking import ParkedRow, Place
 
 S = TypeVar("S")
 
 _ESCAPES: Final = (("~", "~0"), (".", "~1"), ("$", "~2"))
 """In this order; the way of JSON Pointer (RFC 6901)."""
-_OWN_FIELDS: Final = frozenset({"_id", "next_due", "outbox_at", "write"})
+_OWN_FIELDS: Final = frozenset({"_id", "next_due", "outbox_at", "deliveries_at", "write"})
 """Fields that the store's queries need; they are no part of the document, or kept in another form."""
 
 
 def to_stored(document: CaseDocument[S]) -> dict[str, Any]:
-    """The document as plain values, with `_id`, and with `outbox_at` when something is unsent."""
+    """The document as plain values, with `_id`, and since when something is unsent or undelivered."""
     plain = msgspec.to_builtins(document, builtin_types=(bytes,), str_keys=True, enc_hook=_from_model)
     stored = cast("dict[str, Any]", _with_keys(plain, _escaped))
     stored["_id"] = stored.pop("case_id")
@@ -31,6 +31,8 @@ def to_stored(document: CaseDocument[S]) -> dict[str, Any]:
         stored["next_due"] = document.next_due
     if document.outbox:
         stored["outbox_at"] = _registered(document.outbox[0])
+    if document.deliveries:
+        stored["deliveries_at"] = document.deliveries[0].time
     return stored
 
 
@@ -45,6 +47,11 @@ def from_stored(stored: Mapping[str, Any], state: type[S]) -> CaseDocument[S]:
 def outbox_of(stored: Mapping[str, Any]) -> tuple[OutboxItem, ...]:
     """Only the outbox of a stored document."""
     return msgspec.convert(stored["outbox"], tuple[OutboxItem, ...])
+
+
+def deliveries_of(stored: Mapping[str, Any]) -> tuple[Delivery, ...]:
+    """Only the deliveries of a stored document."""
+    return msgspec.convert(stored["deliveries"], tuple[Delivery, ...])
 
 
 def row_to_stored(row: ParkedRow) -> dict[str, Any]:

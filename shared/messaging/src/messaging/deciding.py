@@ -15,6 +15,7 @@ from messaging.reading import Addressed, NotBelonging
 from messaging.receiving import Parking, Verdict, failed, take
 from messaging.recording import OutboxFull
 from messaging.service import ReactUnstable, Service
+from messaging.told_on import told_on
 
 S = TypeVar("S")
 
@@ -59,6 +60,7 @@ def _together(service: Service[S], before: CaseDocument[S], arrivals: Sequence[A
     for arrival in arrivals:
         taken = take(document, arrival.record, _judged(service, document, arrival.reading), service.evolve, now)
         document = _with_claims(service, taken.document, taken.parked, now)
+        document = told_on(document, taken.applied) if service.delivers else document
         verdicts.append(taken.verdict)
         parked.extend(_row(parking, now) for parking in taken.parked)
     changed = document is not before

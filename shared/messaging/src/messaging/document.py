@@ -19,6 +19,8 @@ WAITING_LIMIT: Final = 64
 WAITING_BYTES: Final = 4 * 1024 * 1024
 """Bytes of all waiting records of a case: the store refuses documents over 16 MiB."""
 OUTBOX_LIMIT: Final = 256
+DELIVERIES_LIMIT: Final = 128
+"""Events of a case that the agency's own system has still to be told."""
 OUTBOX_BYTES: Final = 8 * 1024 * 1024
 RECENT_DIGESTS: Final = 32
 SHORT_DIGEST: Final = 16
@@ -87,6 +89,18 @@ class OutboxItem:
     value: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Something another agency said, for the agency's own system: to be told in order of `n`."""
+
+    n: int
+    id: str
+    type: str
+    source: str
+    time: str
+    value: bytes
+
+
 @dataclass(frozen=True)  # no slots: Python 3.11 cannot build CaseDocument[...](...) with both
 class CaseDocument(Generic[S]):
     """What one service knows of one case. `version` is that of the stored document; 0 when there is none yet."""
@@ -100,6 +114,8 @@ class CaseDocument(Generic[S]):
     gaps: Mapping[str, Gap] = field(default_factory=dict)
     outbox: tuple[OutboxItem, ...] = ()
     outbox_n: int = 0
+    deliveries: tuple[Delivery, ...] = ()
+    delivery_n: int = 0
     requests: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
     next_due: datetime | None = None

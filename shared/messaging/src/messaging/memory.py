@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from messaging.document import CaseDocument
 from messaging.parking import ParkedRow, Place
-from messaging.ports import Backlog, Unsent
+from messaging.ports import Backlog, Undelivered, Unsent
 
 S = TypeVar("S")
 
@@ -55,6 +55,26 @@ class MemoryCases(Generic[S]):
             left = tuple(item for item in stored.outbox if item.n > upto)
             self._documents[case_id] = replace(stored, outbox=left, version=stored.version + 1)
 
+    async def undelivered(self, limit: int) -> Sequence[Undelivered]:
+        """Up to `limit` cases with something the own system was not told."""
+        await asyncio.sleep(0)
+        waiting = [one for one in self._documents.values() if one.deliveries]
+        waiting.sort(key=lambda one: one.deliveries[0].time)
+        return [Undelivered(one.case_id, _number(one), one.deliveries) for one in waiting[:limit]]
+
+    async def mark_delivered(self, case_id: str, upto: int) -> None:
+        """The own system was told everything up to and including number `upto`."""
+        await asyncio.sleep(0)
+        stored = self._documents.get(case_id)
+        if stored and any(item.n <= upto for item in stored.deliveries):
+            left = tuple(item for item in stored.deliveries if item.n > upto)
+            self._documents[case_id] = replace(stored, deliveries=left, version=stored.version + 1)
+
+    async def by_number(self, agency_number: str) -> str | None:
+        """The id of the case that police registered under this number."""
+        await asyncio.sleep(0)
+        return next((one.case_id for one in self._documents.values() if _number(one) == agency_number), None)
+
     async def due(self, now: datetime, limit: int) -> Sequence[str]:
         """Up to `limit` ids of cases whose `next_due` has come, earliest first."""
         await asyncio.sleep(0)
@@ -68,7 +88,9 @@ class MemoryCases(Generic[S]):
     async def backlog(self, now: datetime) -> Backlog:
         """What is still to be done."""
         await asyncio.sleep(0)
-        return Backlog(sum(bool(one.outbox) for one in self._documents.values()), len(self._due(now)))
+        documents = self._documents.values()
+        unsent, untold = sum(bool(one.outbox) for one in documents), sum(bool(one.deliveries) for one in documents)
+        return Backlog(unsent, len(self._due(now)), untold)
 
     def _due(self, now: datetime) -> list[tuple[datetime, str]]:
         moments = ((one.next_due, one.case_id) for one in self._documents.values())
@@ -121,6 +143,11 @@ class MemoryParked:
         """How many rows are parked."""
         await asyncio.sleep(0)
         return len(self._rows)
+
+
+def _number(document: CaseDocument[S]) -> str | None:
+    number: str | None = getattr(document.state, "agency_number", None)
+    return number
 
 
 def _registered(unsent: Unsent) -> bytes:

@@ -16,11 +16,11 @@ from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, Asyn
 from pymongo import ASCENDING, InsertOne, ReplaceOne, UpdateOne, WriteConcern
 from pymongo.read_concern import ReadConcern
 
-from messaging.codec import from_stored, outbox_of, place_key, row_from_stored, row_to_stored, to_stored
+from messaging.codec import deliveries_of, from_stored, outbox_of, place_key, row_from_stored, row_to_stored, to_stored
 from messaging.document import CaseDocument
 from messaging.mongo_calls import answering, bulk, first
 from messaging.parking import ParkedRow, Place
-from messaging.ports import Backlog, Unsent
+from messaging.ports import Backlog, Undelivered, Unsent
 
 S = TypeVar("S")
 
@@ -28,6 +28,9 @@ CASES: Final = "cases"
 PARKED: Final = "parked"
 _UNSENT: Final = {"outbox_at": {"$exists": True}, "outbox": {"$ne": []}}
 """The first part finds it by index; the second leaves out a case whose last item was sent a moment ago."""
+_UNDELIVERED: Final = {"deliveries_at": {"$exists": True}, "deliveries": {"$ne": []}}
+"""Likewise."""
+NUMBER: Final = "state.agency_number"
 _SELECTION_MS: Final = 5_000
 _SOCKET_MS: Final = 10_000
 
@@ -48,9 +51,10 @@ def database_of(uri: str, name: str) -> AsyncIOMotorDatabase[dict[str, Any]]:
 async def prepare(database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
     """Make the indexes; making them again does nothing."""
     with answering():
-        for name in ("next_due", "outbox_at"):
+        for name in ("next_due", "outbox_at", "deliveries_at"):
             only_where_present = {name: {"$exists": True}}
             await database[CASES].create_index([(name, ASCENDING)], partialFilterExpression=only_where_present)
+        await database[CASES].create_index([(NUMBER, ASCENDING)])
         await database[PARKED].create_index([("sent", ASCENDING)])
 
 
@@ -96,6 +100,25 @@ class MongoCases(Generic[S]):
             await self._cases.update_one({"_id": case_id, "outbox.n": {"$lte": upto}}, sent)
             await self._cases.update_one({"_id": case_id, "outbox": {"$size": 0}}, {"$unset": {"outbox_at": ""}})
 
+    async def undelivered(self, limit: int) -> Sequence[Undelivered]:
+        """Up to `limit` cases with something the own system was not told, longest waiting first."""
+        fields = {"deliveries": 1, NUMBER: 1}
+        stored = await first(self._cases, _UNDELIVERED, "deliveries_at", limit, fields)
+        return [Undelivered(one["_id"], one["state"].get("agency_number"), deliveries_of(one)) for one in stored]
+
+    async def mark_delivered(self, case_id: str, upto: int) -> None:
+        """The own system was told everything up to and including number `upto`."""
+        with answering():
+            told = {"$pull": {"deliveries": {"n": {"$lte": upto}}}, "$inc": {"version": 1}}
+            await self._cases.update_one({"_id": case_id, "deliveries.n": {"$lte": upto}}, told)
+            none_left = {"_id": case_id, "deliveries": {"$size": 0}}
+            await self._cases.update_one(none_left, {"$unset": {"deliveries_at": ""}})
+
+    async def by_number(self, agency_number: str) -> str | None:
+        """The id of the case that police registered under this number."""
+        found = await first(self._cases, {NUMBER: agency_number}, "_id", 1, {"_id": 1})
+        return str(found[0]["_id"]) if found else None
+
     async def due(self, now: datetime, limit: int) -> Sequence[str]:
         """Up to `limit` ids of cases whose `next_due` has come, earliest first."""
         stored = await first(self._cases, {"next_due": {"$lte": now}}, "next_due", limit, {"_id": 1})
@@ -110,7 +133,8 @@ class MongoCases(Generic[S]):
         """What is still to be done."""
         with answering():
             outbox = await self._cases.count_documents(_UNSENT)
-            return Backlog(outbox, await self._cases.count_documents({"next_due": {"$lte": now}}))
+            due = await self._cases.count_documents({"next_due": {"$lte": now}})
+            return Backlog(outbox, due, await self._cases.count_documents(_UNDELIVERED))
 
 
 class MongoParked:

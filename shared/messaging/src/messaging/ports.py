@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from messaging.document import CaseDocument, OutboxItem
+from messaging.document import CaseDocument, Delivery, OutboxItem
 from messaging.parking import ParkedRow, Place
 
 S = TypeVar("S")
@@ -28,11 +28,21 @@ class Unsent:
 
 
 @dataclass(frozen=True, slots=True)
+class Undelivered:
+    """What the own system has still to be told of a case, in order of `n`; its number, as far as it is known."""
+
+    case_id: str
+    agency_number: str | None
+    items: tuple[Delivery, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Backlog:
-    """How many cases have something unsent, and how many have something due."""
+    """How many cases have something unsent, something due, something the own system was not told."""
 
     outbox: int
     due: int
+    undelivered: int = 0
 
 
 class Cases(Protocol[S]):
@@ -56,6 +66,18 @@ class Cases(Protocol[S]):
 
     async def mark_sent(self, case_id: str, upto: int) -> None:
         """Drop the outbox items up to and including number `upto`."""
+        ...
+
+    async def undelivered(self, limit: int) -> Sequence[Undelivered]:
+        """Up to `limit` cases with something the own system was not told, longest waiting first."""
+        ...
+
+    async def mark_delivered(self, case_id: str, upto: int) -> None:
+        """The own system was told everything up to and including number `upto`."""
+        ...
+
+    async def by_number(self, agency_number: str) -> str | None:
+        """The id of the case that police registered under this number; none when it is not known here."""
         ...
 
     async def due(self, now: datetime, limit: int) -> Sequence[str]:

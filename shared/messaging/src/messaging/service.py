@@ -43,6 +43,8 @@ class Service(Generic[S]):
     ring: KeyRing
     key: SigningKey | None
     clock: Clock
+    delivers: bool = False
+    """Whether the agency's own system is to be told what the others say."""
 
     def fresh(self, case_id: str) -> CaseDocument[S]:
         """The document of a case this service has not met."""

@@ -88,6 +88,7 @@ async def _rest(running: Running[Any]) -> dict[str, Any]:
         "lag": await running.intake.lag(),
         "outbox": backlog.outbox,
         "timers_due": backlog.due,
+        "undelivered": backlog.undelivered,
         "parked_unsent": len(parked),
         "processed": pulse.processed,
         "seconds_since_last": round(monotonic() - pulse.last, 1) if pulse.last else None,

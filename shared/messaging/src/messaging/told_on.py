@@ -1,0 +1,28 @@
+"""What the agency's own system is to be told: everything the others said, in the order in which it was taken in.
+
+It is kept with the case, in the same write as what it changed: nothing that counts here is lost on its way there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from messaging.document import DELIVERIES_LIMIT, CaseDocument, Delivery, S
+from messaging.event import Event
+from messaging.recording import RESERVE, OutboxFull
+
+
+def told_on(document: CaseDocument[S], applied: Sequence[Event]) -> CaseDocument[S]:
+    """The document with these events to be delivered. Raises OutboxFull: the own system has to take some first."""
+    if not applied:
+        return document
+    first = document.delivery_n + 1
+    deliveries = (*document.deliveries, *(_delivery(n, event) for n, event in enumerate(applied, first)))
+    room = RESERVE if any(event.message.AT_ONCE for event in applied) else 1
+    if len(deliveries) > room * DELIVERIES_LIMIT:
+        raise OutboxFull(f"case {document.case_id} has {len(document.deliveries)} events that its own system lacks")
+    return replace(document, deliveries=deliveries, delivery_n=deliveries[-1].n)
+
+
+def _delivery(n: int, event: Event) -> Delivery:
+    sent = event.envelope
+    return Delivery(n, sent.id, sent.type, sent.source, sent.time, sent.value)
