@@ -1,6 +1,8 @@
 """Each container is handed its own secrets, and nothing of another's."""
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -91,6 +93,21 @@ def test_what_was_handed_out_stays_until_it_changes(tmp_path: Path) -> None:
 
     assert (first.st_ino, first.st_mtime_ns) == (again.st_ino, again.st_mtime_ns)
     assert (tmp_path / "word").read_text() == "two"
+
+
+def test_a_second_call_hands_out_what_the_first_did(tmp_path: Path) -> None:
+    clock, verb = tmp_path / "clock.json", [sys.executable, "-m", "deploy", "hand-out"]
+    folders = [f"--secrets={tmp_path / 'secrets'}", f"--shares={tmp_path / 'shares'}", f"--demo-clock={clock}"]
+    addresses = ["--kafka=kafka:9092", f"--kafka-admin={ADMIN}", "--store=store:27017"]
+    looks = []
+    for _ in range(2):
+        subprocess.run([*verb, *folders, *addresses], check=True, timeout=60)
+        looks.append({file: file.read_text() for file in (tmp_path / "shares").rglob("*") if file.is_file()})
+        clock.write_text("told by the demo")
+
+    assert {file.parent.name for file in looks[0]} == {"kafka", "store", "demo", *Agency}
+    assert looks[0] == looks[1]
+    assert clock.read_text() == "told by the demo"
 
 
 def test_the_clock_stands_still_before_any_day() -> None:
