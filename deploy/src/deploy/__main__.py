@@ -1,4 +1,4 @@
-"""`python -m deploy run`, `demo` or `apply`: see `--help` of each."""
+"""`python -m deploy run`, `demo`, `apply` or `hand-out`: see `--help` of each."""
 
 import argparse
 import os
@@ -6,14 +6,16 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from deploy import given
+from deploy import compose, given, store
 from deploy.access import NotApplied
 from deploy.addresses import PROJECT
 from deploy.apply import apply
 from deploy.part import PartMissing
-from deploy.parts import KEYS_VALID_FROM
+from deploy.parts import KEYS_VALID_FROM, wait_for_broker
 from deploy.run import BROKEN_OFF, Asked, run
-from deploy.secrets import make
+from deploy.run_file import still_clock
+from deploy.secrets import Secrets, make, write_store_uris
+from deploy.store import StoreUnfit
 from deploy.supervision import NotRunning
 from deploy.topics import load_topics
 
@@ -32,8 +34,10 @@ def main() -> int:
     try:
         if asked.what == "apply":
             return _apply(asked.secrets)
+        if asked.what == "hand-out":
+            return _hand_out(asked)
         return run(Asked(asked.cases, asked.seed, asked.pack, asked.speed, asked.out, stays=asked.what == "run"))
-    except (PartMissing, NotApplied, NotRunning) as why:
+    except (PartMissing, NotApplied, NotRunning, StoreUnfit) as why:
         print(f"jointtable: {why}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -44,9 +48,34 @@ def _apply(secrets: Path) -> int:
     broker = given.broker(os.environ)
     if broker is None:
         raise PartMissing("name the broker in JOINTTABLE_KAFKA, and its administrator (see deploy/src/deploy/given.py)")
-    passwords = make(secrets, KEYS_VALID_FROM).user_passwords()
-    for right in apply(broker.access, load_topics(), passwords, os.environ.get("JOINTTABLE_CLUSTER", "local")):
+    own = make(secrets, KEYS_VALID_FROM)
+    wait_for_broker(broker.access)
+    cluster = os.environ.get("JOINTTABLE_CLUSTER", "local")
+    for right in apply(broker.access, load_topics(), own.user_passwords(), cluster):
         print(f"taken away: {right}")
+    _make_store_users(own)
+    return 0
+
+
+def _make_store_users(own: Secrets) -> None:
+    stored = given.store(os.environ)
+    if stored is None:
+        return
+    with store.connect(stored.address, stored.user, stored.password, direct=stored.direct) as client:
+        store.wait_until_it_answers(client)
+        store.make_users(client, own)
+
+
+def _hand_out(asked: argparse.Namespace) -> int:
+    own = make(asked.secrets, KEYS_VALID_FROM)
+    write_store_uris(own, asked.store, direct=True)
+    handed = compose.shares(own, compose.node(own, asked.kafka, asked.kafka_admin))
+    if asked.demo_clock:
+        handed[compose.DEMO] = compose.share_of_the_demo(own, asked.demo_clock)
+        if not asked.demo_clock.exists():
+            asked.demo_clock.write_text(still_clock())
+    for who, share in handed.items():
+        compose.hand_out(share, asked.shares / who)
     return 0
 
 
@@ -63,8 +92,17 @@ def _arguments() -> argparse.Namespace:
         played.add_argument("--pack", default="nl", type=_pack, help="a folder of rules/")
         played.add_argument("--speed", type=float, default=speed, help="simulated seconds a second; 0: no pauses")
         played.add_argument("--out", type=Path, help="where the results go")
-    applied = actions.add_parser("apply", help="make topics, users and rights on the broker of JOINTTABLE_KAFKA")
-    applied.add_argument("--secrets", type=Path, required=True, help="the folder that holds or gets the passwords")
+    applied = actions.add_parser(
+        "apply", help="make topics, users and rights on the broker of JOINTTABLE_KAFKA, users on JOINTTABLE_STORE"
+    )
+    handed = actions.add_parser("hand-out", help="draw all secrets, and leave each container's own in its folder")
+    for verb in (applied, handed):
+        verb.add_argument("--secrets", type=Path, required=True, help="the folder that holds or gets the passwords")
+    handed.add_argument("--shares", type=Path, required=True, help="holds a folder for each container")
+    handed.add_argument("--kafka", required=True, help="host:port at which services find the broker")
+    handed.add_argument("--kafka-admin", required=True, help="host:port of the administrator's own listener")
+    handed.add_argument("--store", required=True, help="host:port of the store")
+    handed.add_argument("--demo-clock", type=Path, help="for a demo: the file by which it tells the time")
     return parser.parse_args()
 
 

@@ -24,13 +24,16 @@ class Access:
     user: str
     password: str = field(repr=False)
     security: str = "SASL_PLAINTEXT"
+    mechanism: str = "SCRAM-SHA-512"
+    users_at: str | None = None
+    """Where everybody else logs in, if not at this address: the administrator may have a listener of its own."""
 
     def settings(self) -> dict[str, Any]:
         """As confluent-kafka wants it."""
         return {
             "bootstrap.servers": self.address,
             "security.protocol": self.security,
-            "sasl.mechanism": "SCRAM-SHA-512",
+            "sasl.mechanism": self.mechanism,
             "sasl.username": self.user,
             "sasl.password": self.password,
             "log_level": 0,
@@ -42,7 +45,7 @@ class Access:
 
     def as_user(self, user: str, password: str) -> "Access":
         """The same broker, spoken to by somebody else."""
-        return Access(self.address, user, password, self.security)
+        return Access(self.users_at or self.address, user, password, self.security)
 
 
 def all_done(futures: Iterable[Future[Any]], but: frozenset[int] = frozenset()) -> None:

@@ -1,8 +1,10 @@
 """Parts whose addresses the environment gives: a cluster and a store used for nothing else.
 
 - JOINTTABLE_KAFKA (host:port), JOINTTABLE_KAFKA_ADMIN_PASSWORD_FILE, JOINTTABLE_KAFKA_ADMIN (default: admin),
-  JOINTTABLE_KAFKA_SECURITY (default: SASL_SSL)
-- JOINTTABLE_STORE (host:port), JOINTTABLE_STORE_ADMIN_PASSWORD_FILE, JOINTTABLE_STORE_ADMIN (default: admin)
+  JOINTTABLE_KAFKA_SECURITY (default: SASL_SSL); JOINTTABLE_KAFKA_ADMIN_LISTENER (host:port) when the administrator
+  logs in at a listener of its own, by PLAIN
+- JOINTTABLE_STORE (host:port), JOINTTABLE_STORE_ADMIN_PASSWORD_FILE, JOINTTABLE_STORE_ADMIN (default: admin);
+  JOINTTABLE_STORE_DIRECT=1 for one node that is to be spoken to at this very address
 """
 
 from collections.abc import Mapping
@@ -18,11 +20,14 @@ def broker(environment: Mapping[str, str]) -> BrokerPart | None:
     address = environment.get("JOINTTABLE_KAFKA")
     if not address:
         return None
+    admin = environment.get("JOINTTABLE_KAFKA_ADMIN_LISTENER")
     access = Access(
-        address,
+        admin or address,
         environment.get("JOINTTABLE_KAFKA_ADMIN", ADMINISTRATOR),
         _secret(environment, "JOINTTABLE_KAFKA_ADMIN_PASSWORD_FILE"),
         environment.get("JOINTTABLE_KAFKA_SECURITY", "SASL_SSL"),
+        "PLAIN" if admin else "SCRAM-SHA-512",
+        users_at=address,
     )
     return BrokerPart(f"Kafka at {address}, as the environment says", access)
 
@@ -37,7 +42,7 @@ def store(environment: Mapping[str, str]) -> StorePart | None:
         address,
         environment.get("JOINTTABLE_STORE_ADMIN", ADMINISTRATOR),
         _secret(environment, "JOINTTABLE_STORE_ADMIN_PASSWORD_FILE"),
-        direct=False,
+        direct=environment.get("JOINTTABLE_STORE_DIRECT") == "1",
     )
 
 

@@ -1,7 +1,10 @@
 """Apache Kafka on this machine: one node (KRaft), users by SCRAM, nobody allowed anything unless it is granted.
 
 The controller's own listener knows one user by a plain password: SCRAM users live in the metadata log that the
-controller must read first. Both listeners are on the loopback address only.
+controller must read first. On this machine every listener is on the loopback address only.
+
+Where services come over a network, the administrator gets a listener of its own that only set-up can reach. The
+administrator and the broker then log in there and nowhere else, and set-up makes every SCRAM user.
 """
 
 import subprocess
@@ -40,6 +43,8 @@ class Node:
     controller: str
     data: str
     passwords: Passwords
+    admin: str | None = None
+    """Where the administrator's own listener is; none when it uses the agencies'."""
 
     def properties(self) -> str:
         """The broker's settings file."""
@@ -49,11 +54,12 @@ class Node:
             f'{LOGIN}.plain.PlainLoginModule required username="{CONTROLLER}" password="{secret.controller}" '
             f'user_{CONTROLLER}="{secret.controller}";'
         )
-        return "".join(f"{name}={value}\n" for name, value in self._settings(scram, plain).items())
+        settings = self._settings(scram, plain) | (self._set_apart(self.admin) if self.admin else {})
+        return "".join(f"{name}={value}\n" for name, value in settings.items())
 
     def format_arguments(self) -> list[str]:
-        """What the storage tool is told, but for the settings file: the cluster and its first users."""
-        users = {ADMINISTRATOR: self.passwords.administrator, BROKER: self.passwords.broker}
+        """What the storage tool is told, but for the settings file: the cluster and its first SCRAM users, if any."""
+        users = {} if self.admin else self._own_users()
         first = [f"SCRAM-SHA-512=[name={name},password={word}]" for name, word in users.items()]
         return ["format", "--cluster-id", CLUSTER_ID, *(part for one in first for part in ("--add-scram", one))]
 
@@ -90,6 +96,25 @@ class Node:
             "share.coordinator.state.topic.min.isr": "1",
             "group.initial.rebalance.delay.ms": "0",
         }
+
+    def _set_apart(self, admin: str) -> dict[str, str]:
+        """What differs when the administrator and the broker itself have a listener that no agency can reach."""
+        known = " ".join(f'user_{name}="{word}"' for name, word in self._own_users().items())
+        broker = f'username="{BROKER}" password="{self.passwords.broker}"'
+        protocols = ",".join(f"{listener}:SASL_PLAINTEXT" for listener in ("AGENCY", "ADMIN", "CONTROLLER"))
+        return {
+            "listeners": f"AGENCY://{self.listens},ADMIN://{admin},CONTROLLER://{self.controller}",
+            "advertised.listeners": f"AGENCY://{self.told},ADMIN://{admin}",
+            "listener.security.protocol.map": protocols,
+            "inter.broker.listener.name": "ADMIN",
+            "sasl.mechanism.inter.broker.protocol": "PLAIN",
+            "listener.name.agency.scram-sha-512.sasl.jaas.config": f"{LOGIN}.scram.ScramLoginModule required;",
+            "listener.name.admin.sasl.enabled.mechanisms": "PLAIN",
+            "listener.name.admin.plain.sasl.jaas.config": f"{LOGIN}.plain.PlainLoginModule required {broker} {known};",
+        }
+
+    def _own_users(self) -> dict[str, str]:
+        return {ADMINISTRATOR: self.passwords.administrator, BROKER: self.passwords.broker}
 
 
 def java(libraries: Path, program: str, *options: str) -> list[str]:

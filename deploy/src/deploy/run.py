@@ -1,6 +1,5 @@
 """Brings up a whole table on this machine, plays a day at it, and takes everything down again."""
 
-import json
 import shutil
 import signal
 import subprocess
@@ -20,6 +19,7 @@ from contracts.topics import Agency
 from deploy.addresses import LOCAL, free_ports
 from deploy.parts import Parts, running_parts
 from deploy.program import ends_with_us
+from deploy.run_file import RunFile, still_clock
 from deploy.run_folder import run_folder
 from deploy.secrets import replace
 from deploy.services import Plan, programs
@@ -32,10 +32,6 @@ READY: Final = 60.0
 
 TICK: Final = 300.0
 """Simulated seconds in one tick of the demo's day."""
-
-BEFORE_THE_DAY: Final = "2000-01-01T00:00:00+00:00"
-"""What time it is until the demo says otherwise: earlier than any day it plays, as clocks never go back."""
-
 
 LOOK_EVERY: Final = 1.0
 """Seconds after which a table that is up is looked at again."""
@@ -93,8 +89,7 @@ def table(folder: Path, pack: str, steps: Steps) -> Iterator[Standing]:
     """Parts and services, ready; everything ends with the block."""
     plan = Plan(dict(zip(Agency, free_ports(len(Agency)), strict=True)), pack, folder / "clock.json", folder / "drop")
     plan.drop_folder.mkdir(exist_ok=True)
-    still = {"anchor_real": BEFORE_THE_DAY, "anchor_legal": BEFORE_THE_DAY, "speed": 1, "ceiling": BEFORE_THE_DAY}
-    plan.clock_file.write_text(json.dumps(still))
+    plan.clock_file.write_text(still_clock())
     with running_parts(folder, partial(programs, plan), say=steps.done) as parts:
         parts.supervisor.launch(map(str, Agency))
         for service in Agency:
@@ -162,16 +157,16 @@ def _is_ready(address: str) -> bool:
 
 
 def _tell_the_demo(folder: Path, plan: Plan, parts: Parts) -> None:
-    told = {
-        "services": {service: plan.address(service) for service in Agency},
-        "tokens": {who: str(parts.secrets.token(who)) for who in (*Agency, OPERATOR)},
-        "drop_folder": str(plan.drop_folder),
-        "clock_file": str(plan.clock_file),
-        "keys_file": str(parts.secrets.keys),
-        "pack": plan.pack,
-        "rules": str(plan.rules),
-    }
-    replace(folder / "run.json", json.dumps(told, indent=1))
+    told = RunFile(
+        services={service: plan.address(service) for service in Agency},
+        tokens={who: parts.secrets.token(who) for who in (*Agency, OPERATOR)},
+        drop_folder=plan.drop_folder,
+        clock_file=plan.clock_file,
+        keys_file=parts.secrets.keys,
+        pack=plan.pack,
+        rules=plan.rules,
+    )
+    replace(folder / "run.json", told.text())
 
 
 def _on(reaction: Callable[[int, FrameType | None], None] | signal.Handlers, *signals: signal.Signals) -> None:

@@ -95,11 +95,11 @@ def write_store_uris(own: Secrets, address: str, *, direct: bool) -> None:
         replace(own.store_uri(service), f"mongodb://{service}:{word}@{address}/?authSource={service}{at_once}")
 
 
-def replace(file: Path, text: str) -> None:
-    """Write a file only its owner may read, in place of one that may be there."""
+def replace(file: Path, text: str, mode: int = 0o600) -> None:
+    """Write a file that only its owner may read, unless `mode` says more, in place of one that may be there."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as opened:
         opened.write(text)
 
 

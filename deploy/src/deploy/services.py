@@ -46,7 +46,7 @@ def environment(service: Agency, plan: Plan, parts: Parts) -> dict[str, str]:
     """All a service is told. Secrets are named as files, so that no process list shows them."""
     secrets = parts.secrets
     told = {
-        "KAFKA": parts.broker.address,
+        "KAFKA": parts.broker_as(service).address,
         "KAFKA_USER": service,
         "KAFKA_PASSWORD_FILE": secrets.kafka_password(service),
         "KAFKA_SECURITY": parts.broker.security,
