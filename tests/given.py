@@ -3,10 +3,13 @@
 Every message is sealed as its owner would seal it: numbered, linked and signed with a key made for the tests.
 """
 
+import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID, uuid5
 
 from contracts.message import Message
@@ -19,6 +22,7 @@ from proofs.keys import KeyRing, PublicKey, SigningKey, new_key
 from rules.loader import load_pack
 from rules.pack import Pack, Packs
 
+T = TypeVar("T")
 ROOT = Path(__file__).parents[1]
 CASE = "0b9f3c9e-3f5e-5c59-9d0b-0c6f0a1b2c3d"
 OTHER_CASE = "1c0a4d0f-4a6f-5d60-8e1c-1d7a1b2c3d4e"
@@ -47,6 +51,15 @@ def ring() -> KeyRing:
 def pack(name: str = "nl") -> Pack:
     """A rule pack of this project."""
     return load_pack(ROOT / "rules" / name)
+
+
+def waited_for(coming: Awaitable[T]) -> T:
+    """What comes of it, for a test that is not itself awaited."""
+
+    async def wait() -> T:
+        return await coming
+
+    return asyncio.run(wait())
 
 
 @cache

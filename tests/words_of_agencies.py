@@ -11,14 +11,14 @@ from contracts.message import Message
 from contracts.police import CaseRegistered, RulePackRef, SuspectArrested, SuspectDescribed
 from contracts.prosecutor import CaseDismissed, CaseSelected
 from contracts.topics import Agency
-from given import at, pack, packs
+from given import at, pack, packs, waited_for
 from legal_aid import handlers as of_legal_aid
 from legal_aid.api import legal_aid_acts
 from legal_aid.domain import legal_aid_case
 from legal_aid.domain.duty_roster import Roster
+from messaging.event import Refusal
 from messaging.web.acts import Act
 from police import handlers as of_police
-from police.api import police_acts
 from police.domain import police_case
 from probation import handlers as of_probation
 from probation.api import probation_acts
@@ -26,6 +26,7 @@ from probation.domain import probation_case
 from prosecutor import handlers as of_prosecutor
 from prosecutor.api import prosecutor_acts
 from prosecutor.domain import prosecutor_case
+from the_police import acts_of_police
 from victim_support import handlers as of_victim_support
 from victim_support.api import victim_support_acts
 from victim_support.domain import victim_support_case
@@ -102,8 +103,9 @@ class Speaks:
         return next(act for act in self.acts if act.step == step)
 
     def says(self, step: str, body: dict[str, Any], name: str | None = None) -> object:
-        act = self.act(step)
-        return self.work.asked(act.decides, act.request.model_validate(body), name)
+        act, request = self.act(step), self.act(step).request.model_validate(body)
+        prepared = waited_for(act.prepare(request)) if act.prepare else request
+        return prepared if isinstance(prepared, Refusal) else self.work.asked(act.decides, prepared, name)
 
     def takes_back(self, what: tuple[str, str] | None, name: str | None = None) -> object:
         numbered = {"agency_number": NUMBER} if self.work.service.agency is Agency.POLICE else {}
@@ -117,7 +119,7 @@ def speaks(name: Agency) -> Speaks:
     made: dict[Agency, Callable[[], Speaks]] = {
         Agency.POLICE: lambda: Speaks(
             agency(name, police_case.PoliceCase, police_case.evolve, of_police.react, of_police.judge),
-            police_acts(pack(), packs()),
+            acts_of_police(),
         ),
         Agency.PROSECUTOR: lambda: Speaks(
             agency(
@@ -228,6 +230,22 @@ WORDS: tuple[Word, ...] = (
         ("waiver-reported",),
         "waived_at",
         taken_back=("waiver-reported", "first-consultation"),
+    ),
+    Word(
+        Agency.POLICE,
+        "identities",
+        {"person_number": "P-77", "name": "Zebedee Quux", "born_on": "1990-02-03"},
+        ("suspect-identified",),
+        too_late=False,
+        taken_back=("suspect-identified", ""),
+    ),
+    Word(
+        Agency.POLICE,
+        "victims",
+        {"victim": "S1", "name": "Xanthe Vole", "telephone": "010"},
+        ("victim-identified",),
+        too_late=False,
+        taken_back=("victim-identified", "S1"),
     ),
     Word(
         Agency.PROSECUTOR,

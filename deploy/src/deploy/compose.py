@@ -78,6 +78,6 @@ def _of_service(own: Secrets, service: Agency) -> Share:
         "signing-key.json": own.signing_key(service),
         "known-tokens.yaml": own.known_tokens(service),
         "session": own.session(service),
-        **({"case-secret": own.case_secret} if service is Agency.POLICE else {}),
+        **({"case-secret": own.case_secret} if service is Agency.POLICE else {"people": own.people_token(service)}),
     }
     return {name: file.read_text() for name, file in files.items()}

@@ -53,6 +53,10 @@ class Secrets:
         """The bearer token of an agency's own system, or the operators'."""
         return self.folder / "tokens" / who
 
+    def people_token(self, service: Agency) -> Path:
+        """The bearer token with which a service asks the police's for the keys of persons."""
+        return self.folder / "people" / service
+
     def known_tokens(self, service: Agency) -> Path:
         """The tokens a service accepts: SHA-256 of each, and whose it is. The tokens themselves are not in it."""
         return self.folder / "known-tokens" / f"{service}.yaml"
@@ -113,6 +117,8 @@ def _drawn(own: Secrets) -> Iterable[Path]:
         yield own.token(who)
     for service in Agency:
         yield own.session(service)
+        if service is not Agency.POLICE:
+            yield own.people_token(service)
 
 
 def _keep(file: Path, text: Callable[[], str]) -> None:
@@ -121,9 +127,11 @@ def _keep(file: Path, text: Callable[[], str]) -> None:
 
 
 def _known_tokens(own: Secrets, service: Agency) -> str:
-    """A service knows its own agency's system and the operators, nobody else."""
+    """A service knows its own agency's system and the operators; the police's also the others' services, as readers."""
     known = {service: f"{service} system", OPERATOR: OPERATOR}
     rows = {_sha256(own.token(who)): {"agency": str(who), "system": system} for who, system in known.items()}
+    readers = [other for other in Agency if service is Agency.POLICE and other is not service]
+    rows |= {_sha256(own.people_token(who)): {"agency": str(who), "system": f"{who} service"} for who in readers}
     return yaml.safe_dump(rows)
 
 

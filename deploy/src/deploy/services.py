@@ -64,9 +64,13 @@ def environment(service: Agency, plan: Plan, parts: Parts) -> dict[str, str]:
         "SLOT": 0,
         "DEVELOPMENT": 1,
         "DEVELOPMENT_LOGIN": 1,
-        **(_of_the_police(plan, parts) if service is Agency.POLICE else {}),
+        **(_of_the_police(plan, parts) if service is Agency.POLICE else _of_a_reader(service, plan, parts)),
     }
     return {f"JOINTTABLE_{name}": str(value) for name, value in told.items()}
+
+
+def _of_a_reader(service: Agency, plan: Plan, parts: Parts) -> dict[str, object]:
+    return {"PEOPLE_URL": plan.address(Agency.POLICE), "PEOPLE_TOKEN_FILE": parts.secrets.people_token(service)}
 
 
 def _of_the_police(plan: Plan, parts: Parts) -> dict[str, object]:

@@ -9,19 +9,19 @@ from adapters.mapped import Mapped
 from adapters.sources import Accepted, Answer, CaseBusy, Refused, SeenBefore, StoreAway
 from an_agency import agency
 from contracts.topics import Agency
-from given import CASE, pack, packs
+from given import CASE
 from messaging.desk import Desk
 from messaging.ports import StoreContended, StoreUnavailable
 from messaging.recording import OutboxFull
 from police.adapters.file_drop import KINDS, submitted_to
 from police.adapters.row_check import REQUESTS
-from police.api import police_acts
 from police.domain.police_case import PoliceCase, evolve
 from police.handlers import judge, react
+from the_police import acts_of_police
 
 FIELDS = {"agency_number": "PL1", "released_at": "2026-03-10T10:00:00Z", "recorded_by": "desk", "why": "sent home"}
 ROW = Mapped("release", "PL1", FIELDS, 2, "1")
-ACTS = {kind: act for kind, step in KINDS.items() for act in police_acts(pack(), packs()) if act.step == step}
+ACTS = {kind: act for kind, step in KINDS.items() for act in acts_of_police() if act.step == step}
 
 
 class Failing(Desk[PoliceCase]):

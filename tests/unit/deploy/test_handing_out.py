@@ -40,7 +40,11 @@ def test_the_broker_the_store_and_each_service_are_handed_something(own: Secrets
 @pytest.mark.parametrize("service", Agency)
 def test_a_service_is_handed_nothing_of_anothers(own: Secrets, service: Agency) -> None:
     everything = "\n".join(handed(own)[service].values())
-    found = {who for secret, who in drawn(own, "kafka", "store", "sessions", "signing").items() if secret in everything}
+    found = {
+        who
+        for secret, who in drawn(own, "kafka", "store", "sessions", "signing", "people").items()
+        if secret in everything
+    }
 
     assert found == {service}
 

@@ -47,11 +47,26 @@ def test_no_two_runs_share_a_secret(secrets: Secrets, tmp_path: Path) -> None:
     assert not others & set(everything(secrets).values())
 
 
-def test_a_service_knows_the_digest_of_its_own_systems_token_and_the_operators(secrets: Secrets) -> None:
-    known = yaml.safe_load(secrets.known_tokens(Agency.POLICE).read_text())
-    expected = {sha256(secrets.token(who).read_bytes()).hexdigest(): who for who in ("police", "operator")}
+def known_to(secrets: Secrets, service: Agency) -> dict[str, str]:
+    known = yaml.safe_load(secrets.known_tokens(service).read_text())
+    return {digest: row["agency"] for digest, row in known.items()}
 
-    assert {digest: row["agency"] for digest, row in known.items()} == expected
+
+def digest_of(file: Path) -> str:
+    return sha256(file.read_bytes()).hexdigest()
+
+
+def test_a_service_knows_the_digest_of_its_own_systems_token_and_the_operators(secrets: Secrets) -> None:
+    expected = {digest_of(secrets.token(who)): who for who in ("probation", "operator")}
+
+    assert known_to(secrets, Agency.PROBATION) == expected
+
+
+def test_the_police_also_know_the_services_that_ask_for_keys_by_a_token_of_their_own(secrets: Secrets) -> None:
+    readers = {digest_of(secrets.people_token(who)): str(who) for who in Agency if who is not Agency.POLICE}
+    own = {digest_of(secrets.token(who)): who for who in ("police", "operator")}
+
+    assert known_to(secrets, Agency.POLICE) == readers | own
 
 
 def test_a_services_key_signs_for_its_own_topics_alone(secrets: Secrets) -> None:

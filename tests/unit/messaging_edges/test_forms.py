@@ -17,7 +17,7 @@ from an_agency import agency
 from contracts.message import Code, Digest, Moment, ShortText
 from contracts.police import SuspectArrested
 from contracts.topics import Agency
-from given import CASE, OTHER_CASE, at, pack, packs
+from given import CASE, OTHER_CASE, at, pack
 from messaging.desk import Desk
 from messaging.event import Outgoing, Refusal
 from messaging.web.acts import Act
@@ -25,10 +25,10 @@ from messaging.web.auth import Doors
 from messaging.web.forms import FormErrors, FormField, fields_of, read_form
 from messaging.web.pages import Office, ShownForm, environment, office_pages
 from messaging.web.sessions import sessions_of
-from police.api import police_acts
 from police.domain.police_case import PoliceCase, evolve
 from police.domain.requests import Register
 from police.handlers import judge, react
+from the_police import acts_of_police
 
 ZONE = pack().time_zone
 
@@ -86,7 +86,7 @@ def select(html: str, name: str) -> list[tuple[str, bool]]:
 
 @pytest.mark.parametrize("name", ["age_class", "offence_class", "vulnerable"])
 def test_the_registration_form_answers_no_decisive_fact_beforehand(name: str) -> None:
-    act = next(one for one in police_acts(pack(), packs()) if one.request is Register)
+    act = next(one for one in acts_of_police() if one.request is Register)
     options = select(rendered(*fields_of(Register, act.choices)), name)
     assert options[0] == ("", False)
     assert not any(chosen for _, chosen in options)
@@ -194,7 +194,7 @@ def logged_in(named: str) -> TestClient:
     doors = Doors("police", {}, sessions_of("police", "secret"), development_login=True)
     note: Act[PoliceCase] = Act("notes", "Note it", Note, _too_soon, known=lambda _case: {"proposal": "newest"})
     desk = Desk(police.service, lambda: None)
-    office = Office("police", desk, doors, ZONE, (note,), police_acts(pack(), packs()), case_of=lambda _request: named)
+    office = Office("police", desk, doors, ZONE, (note,), acts_of_police(), case_of=lambda _request: named)
     app = FastAPI()
     app.include_router(office_pages(office))
     client = TestClient(app)

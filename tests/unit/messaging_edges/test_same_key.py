@@ -5,15 +5,15 @@ from uuid import UUID, uuid5
 
 from an_agency import Hand, agency
 from contracts.topics import Agency
-from given import CASE, at, pack, packs
+from given import CASE, at
 from messaging.desk import Answer, Desk
 from messaging.requests import Accepted, SeenBefore
 from messaging.web.acts import ask
 from messaging.web.auth import Actor
-from police.api import police_acts
 from police.domain.police_case import PoliceCase, evolve
 from police.domain.requests import Register, Release, Request
 from police.handlers import judge, react
+from the_police import acts_of_police
 
 KEY = UUID("9b2f3c64-5f5e-4c7f-9c6f-2d7a4a3b1c55")
 OTHER = str(uuid5(UUID(CASE), "other"))
@@ -39,7 +39,7 @@ def desk() -> Desk[PoliceCase]:
 
 
 def asked(at_desk: Desk[PoliceCase], step: str, body: Request, case: str = CASE) -> Answer:
-    (act,) = [one for one in police_acts(pack(), packs()) if one.step == step]
+    (act,) = [one for one in acts_of_police() if one.step == step]
     return asyncio.run(ask(at_desk, act, case, body, KEY, BY))
 
 

@@ -45,7 +45,7 @@ RELEASE = Release(agency_number=NUMBER, released_at=at("11:45"), recorded_by="de
 
 
 def registers(case: PoliceCase, request: Register, now: datetime, cause: UUID) -> tuple[Outgoing, ...] | Refusal:
-    return register(case, request, pack(), now, cause)
+    return register(case, request, pack(), None, now, cause)
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ from legal_aid.adapters.links import links_of
 from legal_aid.adapters.roster import MongoRosters
 from legal_aid.api import legal_aid_acts, legal_aid_routes, roster_routes
 from legal_aid.confirmation_page import Confirming, confirmation_routes
-from legal_aid.domain.legal_aid_case import LegalAidCase, evolve
+from legal_aid.domain.legal_aid_case import LegalAidCase, evolve, people_of
 from legal_aid.handlers import judge, react
 from legal_aid.settings import ServiceSettings
 from legal_aid.stream import TOPICS
 from messaging.assembly import assemble, furnish, new_app
 from messaging.running import kept
-from messaging.web.pages import Office, office_pages
+from messaging.web.pages import office_pages
 
 
 def create_app() -> FastAPI:
@@ -37,6 +37,6 @@ def create_app() -> FastAPI:
     app.include_router(roster_routes(rosters, parts.doors))
     app.include_router(legal_aid_routes(parts.desk, parts.doors, acts, links.link))
     app.include_router(confirmation_routes(Confirming(parts.desk, links, parts.packs, parts.key.attest, secret)))
-    office = Office("legal aid", parts.desk, parts.doors, parts.pack.time_zone, acts, clock_told=parts.clock_told)
+    office = parts.office("legal aid", acts, people_of)
     app.include_router(office_pages(office))
     return app

@@ -7,6 +7,7 @@ from contracts.topics import Topic
 TOPICS: Final = (
     Topic.POLICE_PROGRESS,
     Topic.POLICE_FILE,
+    Topic.POLICE_IDENTITIES,
     Topic.PROSECUTOR_PROGRESS,
     Topic.PROSECUTOR_SETTLEMENT,
     Topic.PROBATION_PROGRESS,

@@ -1,7 +1,7 @@
 """What may be asked of the police service: by their own system, by a file, by a person at a form."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,14 +10,16 @@ from fastapi import APIRouter
 
 from messaging.desk import Desk
 from messaging.event import Outgoing, Refusal
-from messaging.rule_pack import under_its_pack
+from messaging.rule_pack import NO_PACK
 from messaging.standing import NOTHING_TO_CORRECT
 from messaging.web.acts import Act, rest_about_a_number, withdrawal_of
 from messaging.web.auth import Doors
 from messaging.web.forms import Choices
 from messaging.web.pages import case_routes
+from police.domain.case_identity import person_of
 from police.domain.correct import correct_registration
 from police.domain.detain import order_custody, order_detention
+from police.domain.identify import identify_suspect, identify_victim
 from police.domain.interrogate import close_interrogation, open_interrogation
 from police.domain.keep_record import add_record_item, report_waiver
 from police.domain.police_case import PoliceCase
@@ -26,6 +28,8 @@ from police.domain.release import release
 from police.domain.requests import (
     AddRecordItem,
     CloseInterrogation,
+    IdentifySuspect,
+    IdentifyVictim,
     OpenInterrogation,
     OrderCustody,
     OrderDetention,
@@ -37,7 +41,9 @@ from police.domain.requests import (
 )
 from police.domain.transfer import transfer
 from police.domain.what_stands import what_stands
-from rules.pack import Pack, Packs
+from police.people import sealing_suspect, sealing_victim
+from police.ports import PersonKeys
+from rules.pack import Pack, Packs, pack_of
 
 REGISTER = "cases"
 DETENTION = "detention-orders"
@@ -45,20 +51,34 @@ CUSTODY = "custody-orders"
 RELEASE = "releases"
 
 
-def police_acts(pack: Pack, packs: Packs) -> tuple[Act[PoliceCase], ...]:
-    """Every act of the police, with the rule that decides it. `pack` is the one of new cases."""
-    return (*acts_of_a_new_number(pack, packs), *_acts_on_the_suspect(), *_acts_on_the_file())
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What police decide with: the packs, the one of new cases, and their secret for names that tell nothing."""
+
+    pack: Pack
+    packs: Packs
+    secret: bytes
 
 
-def acts_of_a_new_number(pack: Pack, packs: Packs) -> tuple[Act[PoliceCase], ...]:
+def police_acts(book: Book, keys: PersonKeys) -> tuple[Act[PoliceCase], ...]:
+    """Every act of the police, with the rule that decides it."""
+    return (
+        *acts_of_a_new_number(book),
+        *_acts_on_the_suspect(),
+        *_acts_on_people(keys, book.secret),
+        *_acts_on_the_file(),
+    )
+
+
+def acts_of_a_new_number(book: Book) -> tuple[Act[PoliceCase], ...]:
     """What may be asked of a number that this service has not met: a release never waits for a registration."""
     codes: Choices = {
-        "offence_class": [(row.id, row.title) for row in pack.offence_classes],
-        "age_class": [(row.id, row.title) for row in pack.age_classes],
+        "offence_class": [(row.id, row.title) for row in book.pack.offence_classes],
+        "age_class": [(row.id, row.title) for row in book.pack.age_classes],
     }
     return (
         Act(RELEASE, "Record a release", Release, release, "Recorded at once, whatever else is missing or down."),
-        Act(REGISTER, "Register a case", Register, _registering(pack, packs), choices=codes),
+        Act(REGISTER, "Register a case", Register, _registering(book), choices=codes),
     )
 
 
@@ -77,6 +97,30 @@ def _acts_on_the_suspect() -> tuple[Act[PoliceCase], ...]:
     )
 
 
+def _acts_on_people(keys: PersonKeys, secret: bytes) -> tuple[Act[PoliceCase], ...]:
+    sealed = "Sealed with a key of this person alone; only who may know it can open it."
+    return (
+        Act(
+            "identities",
+            "Identify the suspect",
+            IdentifySuspect,
+            identify_suspect,
+            sealed,
+            shown=_registered,
+            prepare=sealing_suspect(keys, secret),
+        ),
+        Act(
+            "victims",
+            "Identify a victim",
+            IdentifyVictim,
+            identify_victim,
+            sealed,
+            shown=_registered,
+            prepare=sealing_victim(keys, secret),
+        ),
+    )
+
+
 def _acts_on_the_file() -> tuple[Act[PoliceCase], ...]:
     return (
         Act("record-items", "Add an item of the record", AddRecordItem, add_record_item, shown=_registered),
@@ -92,14 +136,17 @@ def _acts_on_the_file() -> tuple[Act[PoliceCase], ...]:
     )
 
 
-def _registering(pack: Pack, packs: Packs) -> Callable[..., tuple[Outgoing, ...] | Refusal]:
+def _registering(book: Book) -> Callable[..., tuple[Outgoing, ...] | Refusal]:
     """A registration, or the correction of one under the case's own pack."""
-    corrects = under_its_pack(packs, correct_registration)
 
     def registers(case: PoliceCase, asked: Register, now: datetime, cause: UUID) -> tuple[Outgoing, ...] | Refusal:
+        person = person_of(asked.person_number, book.secret) if asked.person_number else None
         if asked.correction is None:
-            return register(case, asked, pack, now, cause)
-        return NOTHING_TO_CORRECT if case.registered_at is None else corrects(case, asked, now, cause)
+            return register(case, asked, book.pack, person, now, cause)
+        if case.registered_at is None:
+            return NOTHING_TO_CORRECT
+        own = pack_of(case, book.packs)
+        return NO_PACK if own is None else correct_registration(case, asked, own, person, now, cause)
 
     return registers
 

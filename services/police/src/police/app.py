@@ -2,18 +2,21 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from fastapi import FastAPI
 
 from contracts.topics import Agency
 from messaging.assembly import assemble, furnish, new_app
-from messaging.web.pages import Office, office_pages
+from messaging.web.pages import office_pages
 from police.adapters.file_drop import watch_drop_folder
-from police.api import about_the_case, acts_of_a_new_number, police_acts, police_routes
+from police.adapters.person_keys import MongoPersonKeys
+from police.api import Book, about_the_case, acts_of_a_new_number, police_acts, police_routes
 from police.domain.case_identity import case_id_of
-from police.domain.police_case import PoliceCase, evolve
+from police.domain.police_case import PoliceCase, evolve, people_of
 from police.domain.requests import Request
 from police.handlers import judge, react
+from police.people import OwnKeys, people_routes
 from police.settings import PoliceSettings
 from police.stream import TOPICS
 
@@ -27,7 +30,8 @@ def create_app() -> FastAPI:
     def case_of(request: Request) -> str:
         return case_id_of(request.agency_number, secret)
 
-    acts = police_acts(parts.pack, parts.packs)
+    keys, book = MongoPersonKeys(parts.database), Book(parts.pack, parts.packs, secret)
+    acts = police_acts(book, keys)
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
@@ -37,15 +41,12 @@ def create_app() -> FastAPI:
     app = new_app("police", running)
     furnish(app, parts)
     app.include_router(police_routes(parts.desk, parts.doors, acts, case_of))
-    office = Office(
-        title="police",
-        desk=parts.desk,
-        doors=parts.doors,
-        zone=parts.pack.time_zone,
-        about_a_case=about_the_case(acts),
-        about_a_number=acts_of_a_new_number(parts.pack, parts.packs),
+    office = replace(
+        parts.office("police", about_the_case(acts), people_of),
+        about_a_number=acts_of_a_new_number(book),
         case_of=case_of,
-        clock_told=parts.clock_told,
+        keys=OwnKeys(keys, parts.running.service.clock),
     )
     app.include_router(office_pages(office))
+    app.include_router(people_routes(keys, parts.doors, parts.running.service.clock))
     return app

@@ -4,9 +4,9 @@ from fastapi import FastAPI
 
 from contracts.topics import Agency
 from messaging.assembly import assemble, furnish, new_app
-from messaging.web.pages import Office, office_pages
+from messaging.web.pages import office_pages
 from probation.api import probation_acts, probation_routes
-from probation.domain.probation_case import ProbationCase, evolve
+from probation.domain.probation_case import ProbationCase, evolve, people_of
 from probation.handlers import judge, react
 from probation.settings import ServiceSettings
 from probation.stream import TOPICS
@@ -20,6 +20,6 @@ def create_app() -> FastAPI:
     app = new_app("probation", parts.run)
     furnish(app, parts)
     app.include_router(probation_routes(parts.desk, parts.doors, acts))
-    office = Office("probation", parts.desk, parts.doors, parts.pack.time_zone, acts, clock_told=parts.clock_told)
+    office = parts.office("probation", acts, people_of)
     app.include_router(office_pages(office))
     return app

@@ -4,9 +4,9 @@ from fastapi import FastAPI
 
 from contracts.topics import Agency
 from messaging.assembly import assemble, furnish, new_app
-from messaging.web.pages import Office, office_pages
+from messaging.web.pages import office_pages
 from prosecutor.api import prosecutor_acts, prosecutor_routes
-from prosecutor.domain.prosecutor_case import ProsecutorCase, evolve
+from prosecutor.domain.prosecutor_case import ProsecutorCase, evolve, people_of
 from prosecutor.handlers import judge, react
 from prosecutor.settings import ServiceSettings
 from prosecutor.stream import TOPICS
@@ -20,6 +20,6 @@ def create_app() -> FastAPI:
     app = new_app("prosecutor", parts.run)
     furnish(app, parts)
     app.include_router(prosecutor_routes(parts.desk, parts.doors, acts))
-    office = Office("prosecutor", parts.desk, parts.doors, parts.pack.time_zone, acts, clock_told=parts.clock_told)
+    office = parts.office("prosecutor", acts, people_of)
     app.include_router(office_pages(office))
     return app

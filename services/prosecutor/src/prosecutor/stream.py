@@ -7,6 +7,7 @@ from contracts.topics import Topic
 TOPICS: Final = (
     Topic.POLICE_PROGRESS,
     Topic.POLICE_FILE,
+    Topic.POLICE_IDENTITIES,
     Topic.PROBATION_PROGRESS,
     Topic.PROBATION_ADVICE,
     Topic.VICTIM_SUPPORT_PROGRESS,

@@ -4,9 +4,9 @@ from fastapi import FastAPI
 
 from contracts.topics import Agency
 from messaging.assembly import assemble, furnish, new_app
-from messaging.web.pages import Office, office_pages
+from messaging.web.pages import office_pages
 from victim_support.api import victim_support_acts, victim_support_routes
-from victim_support.domain.victim_support_case import VictimSupportCase, evolve
+from victim_support.domain.victim_support_case import VictimSupportCase, evolve, people_of
 from victim_support.handlers import judge, react
 from victim_support.settings import ServiceSettings
 from victim_support.stream import TOPICS
@@ -20,6 +20,6 @@ def create_app() -> FastAPI:
     app = new_app("victim support", parts.run)
     furnish(app, parts)
     app.include_router(victim_support_routes(parts.desk, parts.doors, acts))
-    office = Office("victim support", parts.desk, parts.doors, parts.pack.time_zone, acts, clock_told=parts.clock_told)
+    office = parts.office("victim support", acts, people_of)
     app.include_router(office_pages(office))
     return app

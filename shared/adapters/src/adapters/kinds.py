@@ -16,6 +16,8 @@ KIND_TO_MESSAGES: Final[Mapping[str, tuple[type[Message], ...]]] = {
     "interrogation-end": (police.InterrogationClosed,),
     "record-item": (police.RecordItemAdded,),
     "reported-waiver": (police.WaiverReported,),
+    "identity": (police.SuspectIdentified,),
+    "victim": (police.VictimIdentified,),
     "take-back": (withdrawals.StatementWithdrawn,),
 }
 

@@ -21,6 +21,7 @@ from contracts.topics import Agency, Topic
 CASE: Final = "57e6dd23-cb09-541e-b6fb-0276f6257a0d"
 HASH: Final = "ba4278512632c4b6a3d1d1c0b8a47b8f0f2a59d3c3d4b1f1b1e0a9d8c7b6a594"
 STATEMENT: Final = "1f0e9d8c7b6a59483726150f1e2d3c4b5a69788796a5b4c3d2e1f00112233445"
+SEALED: Final = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..aXYtb2YtMTI.c2VhbGVk.dGFnLW9mLTE2LWJ5dGVz"
 ATTESTATION: Final = "eyJhbGciOiJFZDI1NTE5In0.eyJjYXNlIjoiLi4uIn0.c2lnbmF0dXJl"
 NINE: Final = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 TEN: Final = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
@@ -84,6 +85,8 @@ _ALL: Final[tuple[Message, ...]] = (
     police.InterrogationClosed(occurred_at=TEN, ref="V1"),
     police.RecordItemAdded(occurred_at=NINE, ref="PV-12", kind="report", digest=STATEMENT),
     police.WaiverReported(occurred_at=NINE, of="first-consultation", told_to="police"),
+    police.SuspectIdentified(occurred_at=NINE, person=STATEMENT, sealed=SEALED),
+    police.VictimIdentified(occurred_at=NINE, victim="S1", person=HASH, sealed=SEALED),
     prosecutor.CaseSelected(occurred_at=NINE, why="simple, and the suspect is here", working_method="table-first"),
     prosecutor.CaseNotSelected(occurred_at=NINE, why="needs an investigation of weeks", road="full-file"),
     prosecutor.CaseDismissed(occurred_at=TEN, outcome="dismissal", why="too little for a case"),

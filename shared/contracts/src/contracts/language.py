@@ -28,6 +28,8 @@ MESSAGES: Final[tuple[type[Message], ...]] = (
     police.InterrogationClosed,
     police.RecordItemAdded,
     police.WaiverReported,
+    police.SuspectIdentified,
+    police.VictimIdentified,
     prosecutor.CaseSelected,
     prosecutor.CaseNotSelected,
     prosecutor.CaseDismissed,

@@ -1,6 +1,7 @@
 """What police say: a person was arrested, detained, released; who the suspect is in the law's eyes; what was done."""
 
-from typing import Literal
+from datetime import date
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -83,6 +84,8 @@ class SuspectDescribed(Statement):
     vulnerable: bool
     offence_class: Code
     language: Code | None = None
+    person: Digest | None = None
+    """Links a person's cases, and tells nobody who it is."""
 
 
 class InterrogationOpened(Statement):
@@ -119,3 +122,46 @@ class WaiverReported(Statement):
     TOPICS = (Topic.POLICE_FILE,)
     of: Literal["first-consultation", "settlement-consultation"]
     told_to: Code
+
+
+Sealed = Annotated[str, Field(min_length=1, max_length=16_000)]
+"""Personal fields encrypted with the person's own key (JWE, A256GCM). The key's id is the person."""
+
+
+class Identity(Part):
+    """Who the suspect is: what is sealed in `SuspectIdentified`, and never stands on a topic in clear."""
+
+    name: ShortText
+    born_on: date | None = None
+    address: ShortText | None = None
+    telephone: ShortText | None = None
+    email: ShortText | None = None
+
+
+class VictimContact(Part):
+    """How a victim is reached: what is sealed in `VictimIdentified`, and never stands on a topic in clear."""
+
+    name: ShortText
+    address: ShortText | None = None
+    telephone: ShortText | None = None
+    email: ShortText | None = None
+    language: Code | None = None
+
+
+class SuspectIdentified(Statement):
+    """Who the suspect is, sealed: an `Identity`."""
+
+    NAME = "suspect-identified.v1"
+    TOPICS = (Topic.POLICE_IDENTITIES,)
+    person: Digest
+    sealed: Sealed
+
+
+class VictimIdentified(Statement):
+    """How a victim is reached, sealed: a `VictimContact`. `victim` is the number that tells victims apart."""
+
+    NAME = "victim-identified.v1"
+    TOPICS = (Topic.POLICE_VICTIMS,)
+    victim: ShortText
+    person: Digest
+    sealed: Sealed

@@ -19,6 +19,8 @@ class Topic(StrEnum):
 
     POLICE_PROGRESS = "case.police.progress.v1"
     POLICE_FILE = "case.police.file.v1"
+    POLICE_IDENTITIES = "case.police.identities.v1"
+    POLICE_VICTIMS = "case.police.victims.v1"
     PROSECUTOR_PROGRESS = "case.prosecutor.progress.v1"
     PROSECUTOR_SETTLEMENT = "case.prosecutor.settlement.v1"
     PROSECUTOR_WEIGHING = "case.prosecutor.weighing.v1"

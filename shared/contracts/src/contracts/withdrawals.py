@@ -14,6 +14,8 @@ class StatementWithdrawn(Message):
     TOPICS = (
         Topic.POLICE_PROGRESS,
         Topic.POLICE_FILE,
+        Topic.POLICE_IDENTITIES,
+        Topic.POLICE_VICTIMS,
         Topic.PROSECUTOR_PROGRESS,
         Topic.PROSECUTOR_WEIGHING,
         Topic.PROBATION_PROGRESS,

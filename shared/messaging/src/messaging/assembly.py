@@ -1,6 +1,6 @@
 """Put a service's parts together from its settings. Functions to call from app.py; nothing to inherit."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,12 +18,15 @@ from messaging.document import CaseDocument, Evolve
 from messaging.event import Event
 from messaging.logs import set_up_logs
 from messaging.mongo import MongoCases, MongoParked, database_of, prepare
+from messaging.people import keys_at
 from messaging.running import Running, running, wire
+from messaging.sealed_people import Sealed
 from messaging.service import Reaction, Service
 from messaging.settings import ServiceSettings
+from messaging.web.acts import Act
 from messaging.web.auth import Doors, open_doors
 from messaging.web.operator import operator_routes
-from messaging.web.pages import STATIC
+from messaging.web.pages import STATIC, Office
 from messaging.web.problems import say_no_well
 from messaging.web.sessions import KeepSession
 from proofs.keys import KeyRing, SigningKey
@@ -53,6 +56,21 @@ class Parts(Generic[S]):
         await prepare(self.database)
         async with running(self.running, self.settings.slot):
             yield
+
+    def office(
+        self, title: str, acts: Sequence[Act[S]], people: Callable[[S], Sequence[tuple[str, Sealed]]]
+    ) -> Office[S]:
+        """The agency's own pages; `people` names whom a case is about."""
+        return Office(
+            title=title,
+            desk=self.desk,
+            doors=self.doors,
+            zone=self.pack.time_zone,
+            about_a_case=acts,
+            clock_told=self.clock_told,
+            people=people,
+            keys=keys_at(self.settings.people_url, self.settings.people_token_file),
+        )
 
     def clock_told(self) -> str:
         """The legal moment for people, where a file and not the machine says it; else empty."""

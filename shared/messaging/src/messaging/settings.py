@@ -36,6 +36,9 @@ class ServiceSettings(BaseSettings):
     rules: Path
     pack: str = "nl"
     """The rule pack of newly registered cases."""
+    people_url: str | None = None
+    """Where the police's service hands out the keys of persons; none: personal fields are not shown here."""
+    people_token_file: Path | None = None
     slot: int = Field(default=0, ge=0)
     """Which replica this is: names its place in the consumer group."""
     development: bool = False

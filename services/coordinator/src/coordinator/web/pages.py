@@ -27,7 +27,12 @@ def wall_pages(wall: Wall) -> APIRouter:
     known = [Depends(only(wall.doors, "system", "operator", "person"))]
 
     def may_look(request: Request) -> bool:
-        return wall.open_to_readers or bool(wall.doors.by_session(request) or wall.doors.by_token(request))
+        system = wall.doors.by_token(request)
+        return (
+            wall.open_to_readers
+            or bool(wall.doors.by_session(request))
+            or (system is not None and system.role != "reader")
+        )
 
     @routes.get("/", include_in_schema=False)
     async def board(request: Request) -> Response:

@@ -10,6 +10,7 @@ from contracts.message import Message
 from contracts.topics import Agency
 from contracts.withdrawals import StatementWithdrawn
 from messaging.event import Event
+from messaging.sealed_people import Sealed
 from messaging.standing import without
 from messaging.told import Duty, InForce, decided_after, duties_after, in_force
 from proofs.canonical import hash_of
@@ -59,6 +60,7 @@ class LegalAidCase:
 
     id: str
     agency_number: str | None = None
+    identity: Sealed | None = None
     offence: str | None = None
     pack_name: str | None = None
     pack_version: str | None = None
@@ -83,6 +85,7 @@ class LegalAidCase:
 
 
 WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
+    "suspect-identified": {"identity": None},
     "interpreter-arranged": {"interpreter": None},
     "detention-ordered": {"detention_ordered_at": None},
     "suspect-released": {"released_at": None},
@@ -162,6 +165,8 @@ def _told_by_police(case: LegalAidCase, news: Message) -> LegalAidCase:
     match news:
         case police.CaseRegistered():
             return _registered(case, news)
+        case police.SuspectIdentified(person=person, sealed=text):
+            return replace(case, identity=Sealed(person, text))
         case police.CaseTransferred(table=table):
             return replace(case, table=table)
         case police.SuspectDescribed():
@@ -204,3 +209,8 @@ def _on_the_table(news: prosecutor.SettlementProposed) -> OnTheTable:
         grounds=news.grounds,
         proposed_at=news.occurred_at,
     )
+
+
+def people_of(case: LegalAidCase) -> tuple[tuple[str, Sealed], ...]:
+    """Whom the case is about, sealed."""
+    return (("The suspect", case.identity),) if case.identity else ()

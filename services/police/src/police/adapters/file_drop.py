@@ -31,6 +31,8 @@ KINDS: Final = {
     "interrogation-end": "interrogation-ends",
     "record-item": "record-items",
     "reported-waiver": "reported-waivers",
+    "identity": "identities",
+    "victim": "victims",
     "take-back": "statement-withdrawals",
 }
 """A row's kind, as mappings name it, and the act it asks for."""

@@ -8,6 +8,8 @@ from adapters.sources import Check
 from police.domain.requests import (
     AddRecordItem,
     CloseInterrogation,
+    IdentifySuspect,
+    IdentifyVictim,
     OpenInterrogation,
     OrderCustody,
     OrderDetention,
@@ -29,6 +31,8 @@ REQUESTS: Final[Mapping[str, type[Request]]] = {
     "interrogation-end": CloseInterrogation,
     "record-item": AddRecordItem,
     "reported-waiver": ReportWaiver,
+    "identity": IdentifySuspect,
+    "victim": IdentifyVictim,
     "take-back": TakeBack,
 }
 """A row's kind, as mappings name it, and what it has to be."""

@@ -37,7 +37,7 @@ RULES: Final[tuple[Rule, ...]] = (*CODES_AND_ARREST, arrest_lies_before_the_orde
 
 
 def correct_registration(
-    case: PoliceCase, request: Register, pack: Pack, now: datetime, cause: UUID
+    case: PoliceCase, request: Register, pack: Pack, person: str | None, now: datetime, cause: UUID
 ) -> tuple[Outgoing, ...] | Refusal:
     """What differs, said again; `pack` is the case's own."""
     if case.registered_at is None:
@@ -45,14 +45,15 @@ def correct_registration(
     refusal = next((no for rule in RULES if (no := rule(case, request, pack, now))), None)
     if refusal:
         return refusal
-    said = tuple(_what_differs(case, request, RulePackRef(name=pack.name, version=pack.version), case.registered_at))
+    ref = RulePackRef(name=pack.name, version=pack.version)
+    said = tuple(_what_differs(case, request, ref, person, case.registered_at))
     if not said:
         return Refusal("nothing-differs", "this is what was registered", "correction")
     return tuple(outgoing(message, cause, "correct-registration", type(message).NAME) for message in said)
 
 
 def _what_differs(
-    case: PoliceCase, request: Register, pack: RulePackRef, registered_at: datetime
+    case: PoliceCase, request: Register, pack: RulePackRef, person: str | None, registered_at: datetime
 ) -> Iterator[Statement]:
     if (case.incident, case.table, case.offence, case.victims) != (
         request.incident,
@@ -63,10 +64,11 @@ def _what_differs(
         yield registered(request, pack, registered_at)
     if (case.arrested_at, case.arrested_place) != (request.arrested_at, request.arrested_place):
         yield arrested(request)
-    if (case.age_class, case.vulnerable, case.offence_class, case.language) != (
+    if (case.age_class, case.vulnerable, case.offence_class, case.language, case.person) != (
         request.age_class,
         request.vulnerable,
         request.offence_class,
         request.language,
+        person,
     ):
-        yield described(request, registered_at)
+        yield described(request, person, registered_at)

@@ -10,10 +10,12 @@ from contracts.message import Message
 from contracts.topics import Agency
 from contracts.withdrawals import StatementWithdrawn
 from messaging.event import Event, Refusal
+from messaging.sealed_people import Sealed, with_person
 from messaging.standing import without
 from messaging.told import Duty, decided_after, duties_after
 
 INTERROGATIONS_KEPT: Final = 50
+VICTIMS_KEPT: Final = 100
 ITEMS_KEPT: Final = 500
 
 
@@ -55,6 +57,10 @@ class PoliceCase:
     age_class: str | None = None
     vulnerable: bool | None = None
     language: str | None = None
+    person: str | None = None
+    """Links the person's cases."""
+    identity: Sealed | None = None
+    victims_known: tuple[Sealed, ...] = ()
     registered_at: datetime | None = None
     arrested_at: datetime | None = None
     arrested_place: str | None = None
@@ -92,6 +98,7 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
     "custody-ordered": {"custody_ordered_at": None},
     "suspect-released": {"released_at": None},
     "case-transferred": {"transferred_to": None},
+    "suspect-identified": {"identity": None},
     "solicitor-available": {"solicitor_there_at": None},
 }
 """What is left when a word is taken back."""
@@ -143,12 +150,17 @@ def _described(case: PoliceCase, news: police.SuspectDescribed) -> PoliceCase:
         age_class=news.age_class,
         vulnerable=news.vulnerable,
         language=news.language,
+        person=news.person,
     )
 
 
 def _in_the_file(case: PoliceCase, news: Message) -> PoliceCase:
     at = news.occurred_at
     match news:
+        case police.SuspectIdentified(person=person, sealed=text):
+            return replace(case, identity=Sealed(person, text))
+        case police.VictimIdentified(victim=victim, person=person, sealed=text):
+            return replace(case, victims_known=with_person(case.victims_known, Sealed(person, text, victim)))
         case police.InterrogationOpened(ref=ref, solicitor_present=present):
             known = case.interrogation(ref)
             opened = Interrogation(ref, at, present, known.closed_at if known else None)
@@ -176,6 +188,8 @@ def _taken_back(case: PoliceCase, news: StatementWithdrawn) -> PoliceCase:
             return _with(case, replace(known, closed_at=None))
         case StatementWithdrawn(what="record-item-added", ref=ref):
             return replace(case, record_items=tuple(one for one in case.record_items if one != ref))
+        case StatementWithdrawn(what="victim-identified", ref=ref):
+            return replace(case, victims_known=tuple(one for one in case.victims_known if one.victim != ref))
         case StatementWithdrawn(what="waiver-reported", ref=ref):
             return replace(case, waivers=tuple(one for one in case.waivers if one != ref))
         case StatementWithdrawn(what="behaviour-order-given", ref=ref):
@@ -208,3 +222,9 @@ def _to_carry_out(news: coordinator.SettlementIssued) -> ToCarryOut:
     proposal = news.proposal
     terms = proposal.terms.model_dump_json(exclude_none=True)
     return ToCarryOut(news.proposal_hash, proposal.outcome, terms, news.occurred_at)
+
+
+def people_of(case: PoliceCase) -> tuple[tuple[str, Sealed], ...]:
+    """The suspect and the victims, sealed."""
+    suspect = (("The suspect", case.identity),) if case.identity else ()
+    return (*suspect, *((f"Victim {one.victim}", one) for one in case.victims_known))

@@ -47,7 +47,7 @@ RULES: Final[tuple[Rule, ...]] = (not_registered_before, *CODES_AND_ARREST)
 
 
 def register(
-    case: PoliceCase, request: Register, pack: Pack, now: datetime, cause: UUID
+    case: PoliceCase, request: Register, pack: Pack, person: str | None, now: datetime, cause: UUID
 ) -> tuple[Outgoing, ...] | Refusal:
     """The case's first words, or the first rule that refuses it."""
     refusal = next((no for rule in RULES if (no := rule(case, request, pack, now))), None)
@@ -57,7 +57,7 @@ def register(
     return (
         outgoing(registered(request, ref, now), cause, "register"),
         outgoing(arrested(request), cause, "register", "arrest"),
-        outgoing(described(request, now), cause, "register", "suspect"),
+        outgoing(described(request, person, now), cause, "register", "suspect"),
     )
 
 
@@ -80,13 +80,14 @@ def arrested(request: Register) -> SuspectArrested:
     return SuspectArrested(occurred_at=request.arrested_at, place=request.arrested_place, correction=request.correction)
 
 
-def described(request: Register, at: datetime) -> SuspectDescribed:
-    """What the rules need to know of suspect and offence."""
+def described(request: Register, person: str | None, at: datetime) -> SuspectDescribed:
+    """What the rules need to know of suspect and offence; `person` links the suspect's cases."""
     return SuspectDescribed(
         occurred_at=at,
         age_class=request.age_class,
         vulnerable=request.vulnerable,
         offence_class=request.offence_class,
         language=request.language,
+        person=person,
         correction=request.correction,
     )

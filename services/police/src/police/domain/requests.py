@@ -3,11 +3,13 @@
 `correction` is the reason why what was said before was wrong; the request then takes its place.
 """
 
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.message import Code, Digest, LongText, Moment, ShortText
+from contracts.police import Sealed
 
 
 class Request(BaseModel):
@@ -30,6 +32,8 @@ class Register(Request):
     arrested_at: Moment
     arrested_place: ShortText
     language: Code | None = None
+    person_number: ShortText | None = None
+    """The police's own number of the person, which links cases; it never leaves the police."""
     victims: int = Field(default=0, ge=0, le=1000)
     correction: LongText | None = None
 
@@ -99,6 +103,41 @@ class ReportWaiver(Request):
     of: Literal["first-consultation", "settlement-consultation"]
     told_to: Code
     waived_at: Moment
+    correction: LongText | None = None
+
+
+class IdentifySuspect(Request):
+    """Who the suspect is. Sealed with the person's own key before anything of it is kept."""
+
+    person_number: ShortText
+    name: ShortText
+    born_on: date | None = None
+    address: ShortText | None = None
+    telephone: ShortText | None = None
+    email: ShortText | None = None
+    correction: LongText | None = None
+
+
+class IdentifyVictim(Request):
+    """How a victim is reached; `victim` is the number by which the agencies tell victims of a case apart."""
+
+    victim: ShortText
+    person_number: ShortText | None = None
+    name: ShortText
+    address: ShortText | None = None
+    telephone: ShortText | None = None
+    email: ShortText | None = None
+    language: Code | None = None
+    correction: LongText | None = None
+
+
+class SealedPerson(Request):
+    """A person as the rules see one: sealed. `mark` tells the same words from others without telling the words."""
+
+    person: Digest
+    victim: ShortText | None = None
+    mark: Digest
+    sealed: Sealed = Field(exclude=True)
     correction: LongText | None = None
 
 

@@ -13,6 +13,10 @@ def what_stands(case: PoliceCase) -> Standing:
         "suspect-released": case.released_at,
         "case-transferred": case.transferred_to,
     }
+    people = {("suspect-identified", ""): {"suspect-identified": Topic.POLICE_IDENTITIES}} if case.identity else {}
+    victims = {
+        ("victim-identified", one.victim): {"victim-identified": Topic.POLICE_VICTIMS} for one in case.victims_known
+    }
     filed: list[Word] = [
         *(("interrogation-opened", one.ref) for one in case.interrogations if one.closed_at is None),
         *(("interrogation-closed", one.ref) for one in case.interrogations if one.closed_at is not None),
@@ -20,4 +24,4 @@ def what_stands(case: PoliceCase) -> Standing:
         *(("waiver-reported", of) for of in case.waivers),
     ]
     stands: Standing = {(what, ""): {what: Topic.POLICE_PROGRESS} for what, said in progress.items() if said}
-    return {**stands, **{(what, ref): {what: Topic.POLICE_FILE} for what, ref in filed}}
+    return {**stands, **people, **victims, **{(what, ref): {what: Topic.POLICE_FILE} for what, ref in filed}}

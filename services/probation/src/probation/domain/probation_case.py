@@ -9,6 +9,7 @@ from contracts import coordinator, police, probation
 from contracts.topics import Agency
 from contracts.withdrawals import StatementWithdrawn
 from messaging.event import Event, Refusal
+from messaging.sealed_people import Sealed
 from messaging.standing import without
 from messaging.told import Duty, InForce, decided_after, duties_after, in_force
 
@@ -19,6 +20,7 @@ class ProbationCase:
 
     id: str
     agency_number: str | None = None
+    identity: Sealed | None = None
     offence: str | None = None
     table: str | None = None
     age_class: str | None = None
@@ -46,6 +48,7 @@ class ProbationCase:
 
 
 WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
+    "suspect-identified": {"identity": None},
     "advice-asked": {"asked_at": None, "asked_by": None},
     "advice-begun": {"advice_begun_at": None},
     "advice-given": {"advice_given_at": None},
@@ -83,6 +86,8 @@ def _told_by_police(case: ProbationCase, event: Event) -> ProbationCase:
     match event.message:
         case police.CaseRegistered(agency_number=number, offence=offence, table=table):
             return replace(case, agency_number=number, offence=offence, table=table, registered_at=at)
+        case police.SuspectIdentified(person=person, sealed=text):
+            return replace(case, identity=Sealed(person, text))
         case police.CaseTransferred(table=table):
             return replace(case, table=table)
         case police.SuspectDescribed(age_class=age, vulnerable=vulnerable, language=language):
@@ -103,3 +108,8 @@ def _told_by_the_coordinator(case: ProbationCase, event: Event) -> ProbationCase
             return replace(case, settlement=in_force(news))
         case _:
             return case
+
+
+def people_of(case: ProbationCase) -> tuple[tuple[str, Sealed], ...]:
+    """Whom the case is about, sealed."""
+    return (("The suspect", case.identity),) if case.identity else ()

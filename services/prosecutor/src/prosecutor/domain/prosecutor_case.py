@@ -10,6 +10,7 @@ from contracts.message import Message
 from contracts.topics import Agency
 from contracts.withdrawals import StatementWithdrawn
 from messaging.event import Event
+from messaging.sealed_people import Sealed
 from messaging.standing import without
 from messaging.told import Duty, InForce, duties_after, in_force
 
@@ -79,6 +80,7 @@ class ProsecutorCase:
 
     id: str
     agency_number: str | None = None
+    identity: Sealed | None = None
     offence: str | None = None
     table: str | None = None
     pack_name: str | None = None
@@ -117,6 +119,7 @@ class ProsecutorCase:
 
 
 WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
+    "suspect-identified": {"identity": None},
     "case-not-selected": {"left_table_at": None},
     "case-dismissed": {"dismissed_at": None},
     "suspect-summoned": {"summoned_at": None},
@@ -243,6 +246,8 @@ def _on_police_and_coordinator(case: ProsecutorCase, event: Event) -> Prosecutor
     match event.message:
         case police.CaseRegistered() as news:
             return _registered(case, news)
+        case police.SuspectIdentified(person=person, sealed=text):
+            return replace(case, identity=Sealed(person, text))
         case police.CaseTransferred(table=table):
             return replace(case, table=table)
         case police.SuspectDescribed(age_class=age, vulnerable=vulnerable, offence_class=offence_class):
@@ -269,3 +274,8 @@ def _registered(case: ProsecutorCase, news: police.CaseRegistered) -> Prosecutor
         pack_version=news.rule_pack.version,
         victims=news.victims,
     )
+
+
+def people_of(case: ProsecutorCase) -> tuple[tuple[str, Sealed], ...]:
+    """Whom the case is about, sealed."""
+    return (("The suspect", case.identity),) if case.identity else ()

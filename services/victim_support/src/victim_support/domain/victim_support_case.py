@@ -9,6 +9,7 @@ from contracts import coordinator, police, victim_support
 from contracts.topics import Agency
 from contracts.withdrawals import StatementWithdrawn
 from messaging.event import Event, Refusal
+from messaging.sealed_people import Sealed, with_person
 from messaging.standing import without
 from messaging.told import Duty, InForce, decided_after, duties_after, in_force
 
@@ -39,6 +40,8 @@ class VictimSupportCase:
     registered_at: datetime | None = None
     victims_expected: int = 0
     """How many victims police said there are."""
+    contacts: tuple[Sealed, ...] = ()
+    """How each victim is reached, sealed."""
     detention_ordered_at: datetime | None = None
     released_at: datetime | None = None
     victims: tuple[Victim, ...] = ()
@@ -79,12 +82,16 @@ def evolve(case: VictimSupportCase, event: Event) -> VictimSupportCase:
     match event.message:
         case police.CaseRegistered() as news:
             return _registered(case, news)
+        case police.VictimIdentified(victim=victim, person=person, sealed=text):
+            return replace(case, contacts=with_person(case.contacts, Sealed(person, text, victim))[:VICTIMS_KEPT])
         case police.CaseTransferred(table=table):
             return replace(case, table=table)
         case police.DetentionOrdered():
             return replace(case, detention_ordered_at=at)
         case police.SuspectReleased():
             return replace(case, released_at=at)
+        case StatementWithdrawn(what="victim-identified", ref=victim):
+            return replace(case, contacts=tuple(one for one in case.contacts if one.victim != victim))
         case StatementWithdrawn(what=what, ref=str(number)) if what in OF_A_VICTIM:
             return _with(case, replace(case.victim(number), **OF_A_VICTIM[what]))
         case StatementWithdrawn() as news:
@@ -136,3 +143,8 @@ def _told_by_the_coordinator(case: VictimSupportCase, event: Event) -> VictimSup
             return replace(case, settlement=in_force(news))
         case _:
             return case
+
+
+def people_of(case: VictimSupportCase) -> tuple[tuple[str, Sealed], ...]:
+    """The victims, sealed; never the suspect."""
+    return tuple((f"Victim {one.victim}", one) for one in case.contacts)

@@ -3,7 +3,7 @@
 A service lists its acts in its api.py; each names the request, the rule that decides, and when its form is shown.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
@@ -47,6 +47,8 @@ class Act(Generic[S]):
     choices: Choices = field(default_factory=dict)
     offers: Callable[[S], Choices] = lambda _case: {}
     """Choices that the case itself gives."""
+    prepare: Callable[[Any], Awaitable[BaseModel | Refusal]] | None = None
+    """Makes of the request what the rules may see: personal fields are sealed here."""
 
 
 def withdrawal_of(standing: Callable[[S], Standing], request: type[BaseModel] = WithdrawStatement) -> Act[S]:
@@ -77,6 +79,15 @@ class Recorded(BaseModel):
 
 async def ask(desk: Desk[S], act: Act[S], case_id: str, body: BaseModel, request_id: UUID, by: Actor) -> Answer:
     """Put one act to the desk. The same key with another case, act or body is another request: nothing is swallowed."""
+    prepared = await act.prepare(body) if act.prepare else body
+    if isinstance(prepared, Refusal):
+        return prepared
+    return await _ask_prepared(desk, act, case_id, prepared, request_id, by)
+
+
+async def _ask_prepared(  # what was asked, by whom, about which case
+    desk: Desk[S], act: Act[S], case_id: str, body: BaseModel, request_id: UUID, by: Actor
+) -> Answer:
     asked = uuid5(request_id, f"{case_id} {act.step} {body.model_dump_json()}")
     return await desk.ask(case_id, asked, act.step, by.name, lambda case, now: act.decides(case, body, now, asked))
 

@@ -19,7 +19,8 @@ from messaging.web.sessions import Sessions, sessions_of
 OWN_SITE: Final = frozenset({"same-origin", "none"})
 """`Sec-Fetch-Site` of a form sent from our own page, or by the person alone."""
 
-Role = Literal["system", "person", "operator"]
+Role = Literal["system", "person", "operator", "reader"]
+"""A reader is another agency's service, where this one has something to hand out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Doors:
     development_login: bool
 
     def by_token(self, request: Request) -> Actor | None:
-        """The system whose token the request bears, if it is this agency's or the operator's."""
+        """The system whose token the request bears; another agency's service, under its agency's name, is a reader."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             return None
@@ -52,7 +53,7 @@ class Doors:
         agency, system = found
         if agency == "operator":
             return Actor(system, "operator")
-        return Actor(system, "system") if agency == self.agency else None
+        return Actor(system, "system") if agency == self.agency else Actor(agency, "reader")
 
     def by_session(self, request: Request) -> Actor | None:
         """The person logged in here, if the session still holds."""

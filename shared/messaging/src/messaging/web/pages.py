@@ -14,6 +14,8 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from messaging.desk import Desk
 from messaging.event import Refusal
+from messaging.people import Keys, NoKeys, shown
+from messaging.sealed_people import Sealed
 from messaging.web.acts import Act, CaseIdInPath, ask, new_request
 from messaging.web.auth import Actor, Doors, checked_form, only
 from messaging.web.forms import Choices, FormData, FormErrors, FormField, Typed, fields_of, read_form, typed_in
@@ -70,6 +72,9 @@ class Office(Generic[S]):
     about_a_number: Sequence[Act[S]] = ()
     case_of: Callable[[Any], str] = lambda _request: ""
     clock_told: Callable[[], str] = lambda: ""
+    people: Callable[[S], Sequence[tuple[str, Sealed]]] = lambda _case: ()
+    """The people of a case, each with what it is called."""
+    keys: Keys = field(default_factory=NoKeys)
 
 
 def environment(*folders: Path) -> Environment:
@@ -81,7 +86,18 @@ def environment(*folders: Path) -> Environment:
 def facts_of(state: Any) -> dict[str, Any]:
     """A case as plain values, for the work list and for the agency's own system."""
     plain: dict[str, Any] = msgspec.to_builtins(state)
-    return {"case_id": plain.pop("id"), **plain}
+    return {"case_id": plain.pop("id"), **_without_sealed(plain)}
+
+
+def _without_sealed(plain: dict[str, Any]) -> dict[str, Any]:
+    """A sealed text tells nothing to who reads it here; whom it is about stays."""
+    return {name: _unsealed(said) for name, said in plain.items()}
+
+
+def _unsealed(said: Any) -> Any:
+    if isinstance(said, dict):
+        return {name: inner for name, inner in said.items() if name != "sealed"}
+    return [_unsealed(one) for one in said] if isinstance(said, list | tuple) else said
 
 
 async def work_list(desk: Desk[S], after: str = "") -> tuple[list[dict[str, Any]], str]:
@@ -115,6 +131,20 @@ def case_routes(
         return told(facts_of(document.state))
 
 
+def _people_route(routes: APIRouter, office: Office[S]) -> None:
+    """`GET /cases/{case_id}/people` for the agency's own system and people; each look is recorded by the police."""
+    allowed = only(office.doors, "system", "person")
+
+    @routes.get("/cases/{case_id}/people", include_in_schema=True)
+    async def who(case_id: CaseIdInPath, by: Annotated[Actor, Depends(allowed)]) -> dict[str, Any]:
+        """The people of a case, opened; or why one cannot be shown."""
+        document = await office.desk.service.cases.load(case_id)
+        if document is None:
+            raise HTTPException(404, "this service knows no such case")
+        found = await shown(office.people(document.state), office.keys, by.name)
+        return {"people": [{"who": one.title, "fields": one.fields, "why_not": one.why_not} for one in found]}
+
+
 def login_pages(title: str, doors: Doors, clock_told: Callable[[], str]) -> APIRouter:
     """`/login`: a name is enough, and only where the development flag says so."""
     routes = APIRouter(include_in_schema=False)
@@ -135,12 +165,13 @@ def login_pages(title: str, doors: Doors, clock_told: Callable[[], str]) -> APIR
 
 
 def office_pages(office: Office[S]) -> APIRouter:
-    """`/`, `/login`, `/pages/...`."""
+    """`/`, `/login`, `/pages/...`, and `/cases/{case_id}/people`."""
     routes = APIRouter(include_in_schema=False)
     templates = environment()
     templates.filters["moment"] = lambda said: f"{datetime.fromisoformat(said).astimezone(office.zone):%d-%m %H:%M}"
     person = only(office.doors, "person")
     routes.include_router(login_pages(office.title, office.doors, office.clock_told))
+    _people_route(routes, office)
 
     def page(name: str, status: int = 200, **said: Any) -> HTMLResponse:
         text = templates.get_template(name).render(office=office, zone=str(office.zone), **said)
@@ -164,8 +195,8 @@ def office_pages(office: Office[S]) -> APIRouter:
         return page("work_list.html", 422, **await _home(office, request, Tried(step, form, errors)))
 
     @routes.get("/pages/cases/{case_id}")
-    async def case_page(case_id: CaseIdInPath, request: Request, _by: Annotated[Actor, Depends(person)]) -> Response:
-        return page("agency_case.html", **await _case(office, case_id, request))
+    async def case_page(case_id: CaseIdInPath, request: Request, by: Annotated[Actor, Depends(person)]) -> Response:
+        return page("agency_case.html", **await _case(office, case_id, request, by))
 
     @routes.post("/pages/cases/{case_id}/{step}")
     async def about_a_case(
@@ -179,7 +210,7 @@ def office_pages(office: Office[S]) -> APIRouter:
         errors = await _asked(office, act, case_id, body, by)
         if not errors:
             return RedirectResponse(f"/pages/cases/{case_id}", 303)
-        return page("agency_case.html", 422, **await _case(office, case_id, request, Tried(step, form, errors)))
+        return page("agency_case.html", 422, **await _case(office, case_id, request, by, Tried(step, form, errors)))
 
     return routes
 
@@ -198,10 +229,13 @@ async def _home(office: Office[S], request: Request, tried: Tried | None = None)
     return {"cases": shown, "more": more, "forms": forms, "csrf": office.doors.csrf_of(request)}
 
 
-async def _case(office: Office[S], case_id: str, request: Request, tried: Tried | None = None) -> dict[str, Any]:
+async def _case(
+    office: Office[S], case_id: str, request: Request, by: Actor, tried: Tried | None = None
+) -> dict[str, Any]:
     document = await office.desk.service.cases.load(case_id)
     if document is None:
         raise HTTPException(404, "this service knows no such case")
+    people = await shown(office.people(document.state), office.keys, by.name)
     forms = [
         _form(
             act,
@@ -213,7 +247,7 @@ async def _case(office: Office[S], case_id: str, request: Request, tried: Tried 
         for act in office.about_a_case
         if act.shown(document.state) or (tried and tried.step == act.step)
     ]
-    return {"case": facts_of(document.state), "forms": forms, "csrf": office.doors.csrf_of(request)}
+    return {"case": facts_of(document.state), "people": people, "forms": forms, "csrf": office.doors.csrf_of(request)}
 
 
 def _form(act: Act[S], action: str, known: Mapping[str, str], choices: Choices, tried: Tried | None) -> ShownForm:
