@@ -91,6 +91,7 @@ class Table:
     now: datetime = field(default_factory=lambda: at("09:00"))
     document: CaseDocument[JointCase] | None = None
     proposal: Proposal | None = None
+    grounds: str = "admitted"
 
     def says(self, message: Message) -> Event:
         """The owner says it and the coordinator hears it, at the moment it happened or now, whichever is later."""
@@ -170,11 +171,11 @@ class Table:
             number=number,
             outcome=outcome,
             terms=Terms.model_validate(terms or {"amount_cents": 35000}),
-            grounds_digest=sha256(b"admitted").hexdigest(),
+            grounds_digest=sha256(self.grounds.encode()).hexdigest(),
         )
         self.says(
             SettlementProposed(
-                occurred_at=at(when), proposal=self.proposal, proposal_hash=self.hash, grounds="admitted"
+                occurred_at=at(when), proposal=self.proposal, proposal_hash=self.hash, grounds=self.grounds
             )
         )
         return self

@@ -43,6 +43,14 @@ class Reader(_Row):
     ground: str
 
 
+class PassedOn(_Row):
+    """Something of a topic with fewer readers that this one tells its own, and why it may."""
+
+    topic: str
+    field: str
+    why: str = Field(min_length=1)
+
+
 class TopicRow(_Row):
     """One topic. A retention of -1 milliseconds keeps it for ever."""
 
@@ -50,6 +58,7 @@ class TopicRow(_Row):
     owner: str
     classification: str
     readers: dict[str, Reader]
+    passes_on: tuple[PassedOn, ...] = ()
     partitions: PartitionClass = "keyed"
     retention_ms: int = -1
     cleanup: Literal["delete", "compact"] = "delete"
