@@ -6,6 +6,7 @@ from typing import Annotated, Final, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from adapters.field_rule import Strict
+from adapters.reference import reference
 
 NAME: Final = r"[A-Za-z_][\w.\-]*"
 STEP: Final = re.compile(rf"(?:({NAME}):)?({NAME})")
@@ -46,6 +47,10 @@ class CsvFormat(Strict):
             return None
         return "without heading a path is a column's number"
 
+    def why_not_ref(self, _ref: str) -> str | None:
+        """Why this cannot be a reference here."""
+        return "a CSV file has no references"
+
 
 class XmlFormat(Strict):
     """Elements. `rows` leads from the root, as /a:Export/a:Row; a path leads from the row, as a:Person/@id.
@@ -64,9 +69,14 @@ class XmlFormat(Strict):
         unknown = [prefix for step in (*steps, last) if (prefix := _prefix(step)) and prefix not in self.namespaces]
         return f"the prefix {unknown[0]} has no namespace here" if unknown else None
 
-    def why_not_rows(self) -> str | None:
-        """Why `rows` leads nowhere."""
-        return "rows are elements" if "@" in self.rows else self.why_not(self.rows[1:])
+    def why_not_ref(self, ref: str) -> str | None:
+        """Why this cannot be a reference here."""
+        parts = reference(ref)
+        return self.why_not_things(parts.things) or self.why_not(parts.id) or self.why_not(parts.below)
+
+    def why_not_things(self, path: str) -> str | None:
+        """Why this cannot be a path from the root to elements."""
+        return "what is looked for are elements" if "@" in path else self.why_not(path[1:])
 
     def name_of(self, step: str) -> str:
         """The step's full name, {namespace}name. The step was checked before."""
@@ -74,17 +84,43 @@ class XmlFormat(Strict):
         return f"{{{self.namespaces[prefix]}}}{name}" if prefix else name
 
 
-class JsonLinesFormat(Strict):
-    """A JSON object on each line. A path is member names with / between."""
+class JsonFormat(Strict):
+    """JSON, wherever its rows are. A path is member names with / between."""
 
     encoding: Encoding = "utf-8"
 
     def why_not(self, path: str) -> str | None:
         """Why this cannot be a path here."""
-        return None if all(path.split("/")) else "a path is member names with / between"
+        return _why_no_members(path)
+
+    def why_not_ref(self, ref: str) -> str | None:
+        """Why this cannot be a reference here."""
+        parts = reference(ref)
+        return self.why_not(parts.things[1:]) or self.why_not(parts.id) or self.why_not(parts.below)
 
 
-Format = CsvFormat | XmlFormat | JsonLinesFormat
+class JsonLinesFormat(JsonFormat):
+    """A JSON object on each line."""
+
+
+class JsonDocumentFormat(JsonFormat):
+    """One JSON document. `rows` leads from the root, as /export/rows; / is the root itself.
+
+    A list on that road stands for each thing in it.
+    """
+
+    rows: Annotated[str, Field(pattern=r"^/")]
+
+    def why_not_things(self, path: str) -> str | None:
+        """Why this cannot be a path from the root."""
+        return None if path == "/" else _why_no_members(path[1:])
+
+
+Format = CsvFormat | XmlFormat | JsonLinesFormat | JsonDocumentFormat
+
+
+def _why_no_members(path: str) -> str | None:
+    return None if all(path.split("/")) else "a path is member names with / between"
 
 
 def _prefix(step: str) -> str:

@@ -11,7 +11,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from adapters.field_rule import FieldRule, Strict
-from adapters.formats import CsvFormat, Format, JsonLinesFormat, XmlFormat
+from adapters.formats import CsvFormat, Format, JsonDocumentFormat, JsonLinesFormat, XmlFormat
+from adapters.reference import References
 from adapters.yaml_lines import NotPlainError, Place, Placed, placed
 
 NUMBER_FIELD = "agency_number"
@@ -21,6 +22,12 @@ class NumberPath(Strict):
     """Where the agency's own case number stands."""
 
     path: Annotated[str, Field(min_length=1)]
+    ref: References | None = None
+
+    @property
+    def rule(self) -> FieldRule:
+        """As the rule of a field."""
+        return FieldRule(path=self.path, ref=self.ref)
 
 
 class FileMapping(Strict):
@@ -33,20 +40,22 @@ class FileMapping(Strict):
     csv: CsvFormat | None = None
     xml: XmlFormat | None = None
     json_lines: JsonLinesFormat | None = None
+    json_document: JsonDocumentFormat | None = None
     kind: FieldRule
     number: NumberPath
     requests: Annotated[dict[str, dict[str, FieldRule]], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _one_format(self) -> Self:
-        if len([one for one in (self.csv, self.xml, self.json_lines) if one is not None]) != 1:
-            raise ValueError("give exactly one of csv, xml and json_lines")
+        ways = (self.csv, self.xml, self.json_lines, self.json_document)
+        if sum(way is not None for way in ways) != 1:
+            raise ValueError("give exactly one of csv, xml, json_lines and json_document")
         return self
 
     @property
     def format(self) -> Format:
         """How the files are written."""
-        found = self.csv or self.xml or self.json_lines
+        found = self.csv or self.xml or self.json_lines or self.json_document
         assert found is not None  # noqa: S101  the validator saw to it
         return found
 
@@ -54,15 +63,16 @@ class FileMapping(Strict):
         """Whether a file of this name is of this kind, in capitals or not."""
         return any(fnmatchcase(name.lower(), pattern.lower()) for pattern in self.files)
 
-    def paths(self) -> Iterator[tuple[Place, str]]:
-        """Every path of the agency's, with its place in the mapping file."""
-        yield ("number", "path"), self.number.path
-        if self.kind.path is not None:
-            yield ("kind", "path"), self.kind.path
+    def rules(self) -> Iterator[tuple[Place, FieldRule]]:
+        """Every rule, with its place in the mapping file."""
+        yield ("number",), self.number.rule
+        yield ("kind",), self.kind
         for kind, fields in self.requests.items():
-            for field, rule in fields.items():
-                if rule.path is not None:
-                    yield ("requests", kind, field, "path"), rule.path
+            yield from ((("requests", kind, field), rule) for field, rule in fields.items())
+
+    def paths(self) -> tuple[str, ...]:
+        """Every path of the agency's."""
+        return tuple(rule.path for _, rule in self.rules() if rule.path is not None)
 
 
 class MappingError(ValueError):
@@ -107,11 +117,13 @@ def read_mapping(text: str, file: str = "mapping") -> FileMapping:
 
 
 def _mistakes(mapping: FileMapping) -> Iterator[tuple[Place, str]]:
-    for place, path in mapping.paths():
-        if why := mapping.format.why_not(path):
-            yield place, why
-    if mapping.xml and (why := mapping.xml.why_not_rows()):
-        yield ("xml", "rows"), why
+    for place, rule in mapping.rules():
+        if rule.path is not None and (why := mapping.format.why_not(rule.path)):
+            yield (*place, "path"), why
+        yield from (((*place, "ref"), why) for ref in rule.ref or () if (why := mapping.format.why_not_ref(ref)))
+    for where, form in (("xml", mapping.xml), ("json_document", mapping.json_document)):
+        if form and (why := form.why_not_things(form.rows)):
+            yield (where, "rows"), why
     kind = mapping.kind
     if kind.format or kind.number or not kind.required:
         yield ("kind",), "a kind is a constant or a path with codes, and required"

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-from adapters.field_rule import FieldRule
 from adapters.mapped import Fault, Mapped, Problem, Value, fault
 from adapters.mapping import NUMBER_FIELD, FileMapping
 from adapters.rows import Row, rows_of
@@ -19,7 +18,7 @@ def read(mapping: FileMapping, data: bytes, check: Check) -> Iterator[Mapped | F
         yield Fault(1, "", "too-large", f"the file is larger than {LIMIT_BYTES} bytes")
         return
     count = 0
-    for row in rows_of(mapping.format, data, tuple(path for _, path in mapping.paths())):
+    for row in rows_of(mapping.format, data, mapping.paths()):
         count += 1
         yield from (row,) if isinstance(row, Fault) else _checked(_row(mapping, row, str(count)), check)
     if count == 0:
@@ -39,7 +38,7 @@ def _row(mapping: FileMapping, row: Row, row_id: str) -> Mapped | tuple[Fault, .
         return (fault(row.line, "kind", kind),)
     if kind not in mapping.requests:
         return (Fault(row.line, "kind", "unknown-kind", f"the mapping has no request {kind}"),)
-    rules = {NUMBER_FIELD: FieldRule(path=mapping.number.path), **mapping.requests[str(kind)]}
+    rules = {NUMBER_FIELD: mapping.number.rule, **mapping.requests[str(kind)]}
     values = {field: value_of(rule, row) for field, rule in rules.items()}
     faults = tuple(fault(row.line, field, value) for field, value in values.items() if isinstance(value, Problem))
     if faults:
