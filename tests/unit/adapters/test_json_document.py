@@ -4,11 +4,11 @@ import pytest
 
 from adapters.checking import nothing_more
 from adapters.mapped import Mapped
-from adapters.mapping import FileMapping, MappingError, read_mapping
+from adapters.mapping import MappingError, RowMapping, read_mapping
 from adapters.reading import read
 
 
-def mapping_of(rows: str) -> FileMapping:
+def mapping_of(rows: str) -> RowMapping:
     return read_mapping(f"""
 version: 1
 name: m

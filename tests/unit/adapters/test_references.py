@@ -6,7 +6,7 @@ import pytest
 
 from adapters.checking import nothing_more
 from adapters.mapped import Fault, Mapped
-from adapters.mapping import FileMapping, read_mapping
+from adapters.mapping import RowMapping, read_mapping
 from adapters.reading import read
 
 MAPPING = """
@@ -26,7 +26,7 @@ PERSON = "/i:Report/n:Person[@s:id]/n:Name/n:Sur"
 
 def xml_mapping(
     rows: str = "/i:Report/i:Arrest", path: str = "i:Subject/@s:ref", ref: str = f"'{PERSON}'"
-) -> FileMapping:
+) -> RowMapping:
     form = f"xml: {{rows: '{rows}', namespaces: {SPACES}}}"
     return read_mapping(
         MAPPING.format(form=form, number="i:Nr" if rows.endswith("Arrest") else "@nr", path=path, ref=ref)
@@ -46,7 +46,7 @@ def arrest(ref: str, more: str = "") -> str:
     return f'<Arrest {more}><Nr>1</Nr><Subject s:ref="{ref}"/></Arrest>'
 
 
-def said(mapping: FileMapping, data: bytes) -> list[object]:
+def said(mapping: RowMapping, data: bytes) -> list[object]:
     return [
         row.fields.get("recorded_by") if isinstance(row, Mapped) else (row.line, row.field, row.code)
         for row in read(mapping, data, nothing_more)
@@ -114,7 +114,7 @@ def test_many_references_do_not_search_the_whole_report_each() -> None:
     assert said(xml_mapping(), report(inside)) == [f"N{n}" for n in range(many)]
 
 
-def json_mapping(form: str, path: str = "arrest/subject", ref: str = "'/persons[id]/name/sur'") -> FileMapping:
+def json_mapping(form: str, path: str = "arrest/subject", ref: str = "'/persons[id]/name/sur'") -> RowMapping:
     return read_mapping(MAPPING.format(form=form, number="arrest/nr", path=path, ref=ref))
 
 

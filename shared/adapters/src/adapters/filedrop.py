@@ -21,7 +21,7 @@ from adapters.checking import nothing_more
 from adapters.drop_folder import DropFolder, Lying, oldest_first, read_as_seen, shown
 from adapters.journal import Journal
 from adapters.mapped import Fault
-from adapters.mapping import FileMapping
+from adapters.mapping import RowMapping
 from adapters.reading import LIMIT_BYTES
 from adapters.report import Report
 from adapters.rows_in_order import MISTAKE, Dropped, RowsInOrder, Unfinished
@@ -67,7 +67,7 @@ class FileDrop:
     def __init__(
         self,
         inbox: Path,
-        mappings: Sequence[FileMapping],
+        mappings: Sequence[RowMapping],
         submit: Submit,
         *,
         check: Check = nothing_more,

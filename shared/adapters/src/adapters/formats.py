@@ -11,6 +11,7 @@ from adapters.reference import reference
 NAME: Final = r"[A-Za-z_][\w.\-]*"
 STEP: Final = re.compile(rf"(?:({NAME}):)?({NAME})")
 ATTRIBUTE: Final = re.compile(rf"@(?:({NAME}):)?({NAME})")
+EVENT_ATTRIBUTE: Final = re.compile(r"@[a-z0-9]{1,20}")
 
 
 def _code_page(name: str) -> str:
@@ -23,6 +24,16 @@ def _code_page(name: str) -> str:
 
 Encoding = Annotated[str, AfterValidator(_code_page)]
 OneCharacter = Annotated[str, Field(min_length=1, max_length=1, pattern=r"^[^\r\n]$")]
+
+
+def _from_root(path: str) -> str:
+    if path != "/" and not (path.startswith("/") and all(path[1:].split("/"))):
+        raise ValueError("from the root a path is / or member names, each with / in front")
+    return path
+
+
+FromRoot = Annotated[str, AfterValidator(_from_root)]
+"""A path from the root of JSON to what it leads to."""
 
 
 class CsvFormat(Strict):
@@ -84,10 +95,8 @@ class XmlFormat(Strict):
         return f"{{{self.namespaces[prefix]}}}{name}" if prefix else name
 
 
-class JsonFormat(Strict):
-    """JSON, wherever its rows are. A path is member names with / between."""
-
-    encoding: Encoding = "utf-8"
+class JsonPaths(Strict):
+    """JSON, wherever it comes from. A path is member names with / between."""
 
     def why_not(self, path: str) -> str | None:
         """Why this cannot be a path here."""
@@ -99,24 +108,39 @@ class JsonFormat(Strict):
         return self.why_not(parts.things[1:]) or self.why_not(parts.id) or self.why_not(parts.below)
 
 
-class JsonLinesFormat(JsonFormat):
+class JsonLinesFormat(JsonPaths):
     """A JSON object on each line."""
 
+    encoding: Encoding = "utf-8"
 
-class JsonDocumentFormat(JsonFormat):
+
+class JsonDocumentFormat(JsonPaths):
     """One JSON document. `rows` leads from the root, as /export/rows; / is the root itself.
 
     A list on that road stands for each thing in it.
     """
 
-    rows: Annotated[str, Field(pattern=r"^/")]
+    encoding: Encoding = "utf-8"
+    rows: FromRoot
 
-    def why_not_things(self, path: str) -> str | None:
-        """Why this cannot be a path from the root."""
-        return None if path == "/" else _why_no_members(path[1:])
+
+class PushFormat(JsonPaths):
+    """JSON that is posted to us. `rows` leads from the root of the body, or of a CloudEvent's data.
+
+    @type, @id, @source, @time, @subject and other such paths are the event's attributes.
+    """
+
+    rows: FromRoot = "/"
+
+    def why_not(self, path: str) -> str | None:
+        """Why this cannot be a path here."""
+        if path.startswith("@"):
+            return None if EVENT_ATTRIBUTE.fullmatch(path) else "an event's attribute is @ and lower-case letters"
+        return super().why_not(path)
 
 
 Format = CsvFormat | XmlFormat | JsonLinesFormat | JsonDocumentFormat
+"""How a file is written."""
 
 
 def _why_no_members(path: str) -> str | None:

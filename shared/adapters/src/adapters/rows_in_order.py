@@ -16,7 +16,7 @@ import structlog
 
 from adapters.journal import Journal
 from adapters.mapped import Fault, Mapped
-from adapters.mapping import FileMapping
+from adapters.mapping import RowMapping
 from adapters.reading import read
 from adapters.report import Report
 from adapters.sources import Accepted, Answer, CaseBusy, Check, Refused, SeenBefore, StoreAway, Submit
@@ -68,7 +68,7 @@ class _Going:
 class RowsInOrder:
     """Hands on the rows of one file after another. Waits are in seconds."""
 
-    mappings: Sequence[FileMapping]
+    mappings: Sequence[RowMapping]
     submit: Submit
     check: Check
     first_wait: float
@@ -102,7 +102,7 @@ class RowsInOrder:
             return Unfinished(frozenset(going.waiting), going.asked, going.moved)
         return _report(file, mapping, going.answered)
 
-    def _faults(self, mapping: FileMapping, data: bytes) -> tuple[Fault, ...]:
+    def _faults(self, mapping: RowMapping, data: bytes) -> tuple[Fault, ...]:
         return tuple(islice(_only_faults(read(mapping, data, self.check)), MOST_FAULTS))
 
     async def _answer(self, row: Mapped | Fault, going: _Going) -> Answer | None:
@@ -163,7 +163,7 @@ def _only_faults(rows: Iterator[Mapped | Fault]) -> Iterator[Fault]:
 
 
 def _report(
-    file: Dropped, mapping: FileMapping, answered: Sequence[tuple[int, Answer]], faults: Sequence[Fault] = ()
+    file: Dropped, mapping: RowMapping, answered: Sequence[tuple[int, Answer]], faults: Sequence[Fault] = ()
 ) -> Report:
     refused = [Fault(line, no.field or "", no.code, no.text) for line, no in answered if isinstance(no, Refused)]
     return Report(
