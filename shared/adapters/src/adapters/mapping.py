@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from adapters.field_rule import FieldRule, Strict
 from adapters.formats import CsvFormat, Format, JsonDocumentFormat, JsonLinesFormat, PushFormat, XmlFormat
+from adapters.poll_format import PollFormat
 from adapters.reference import References
 from adapters.yaml_lines import NotPlainError, Place, Placed, placed
 
@@ -31,7 +32,7 @@ class NumberPath(Strict):
 
 
 class RowMapping(Strict):
-    """One kind of file, or of document that is posted to us.
+    """One kind of file, of document that is posted to us, or of list or table that we poll.
 
     Each row becomes the request that `kind` says, with the fields that `requests` lists.
     """
@@ -45,14 +46,15 @@ class RowMapping(Strict):
     json_lines: JsonLinesFormat | None = None
     json_document: JsonDocumentFormat | None = None
     push: PushFormat | None = None
+    poll: PollFormat | None = None
     kind: FieldRule
     number: NumberPath
     requests: Annotated[dict[str, dict[str, FieldRule]], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _one_format(self) -> Self:
-        if sum(way is not None for way in (*self._of_files(), self.push)) != 1:
-            raise ValueError("give exactly one of csv, xml, json_lines, json_document and push")
+        if sum(way is not None for way in (*self._of_files(), self.push, self.poll)) != 1:
+            raise ValueError("give exactly one of csv, xml, json_lines, json_document, push and poll")
         if (self.files is not None) != (self.file_format is not None):
             raise ValueError("files belong to csv, xml, json_lines and json_document, and to no other")
         return self
@@ -66,9 +68,9 @@ class RowMapping(Strict):
         return next((form for form in self._of_files() if form is not None), None)
 
     @property
-    def paths_in(self) -> Format | PushFormat:
+    def paths_in(self) -> Format | PushFormat | PollFormat:
         """What knows the paths."""
-        found = self.file_format or self.push
+        found = self.file_format or self.push or self.poll
         assert found is not None  # noqa: S101  the validator saw to it
         return found
 
@@ -134,6 +136,8 @@ def _mistakes(mapping: RowMapping) -> Iterator[tuple[Place, str]]:
         if rule.path is not None and (why := mapping.paths_in.why_not(rule.path)):
             yield (*place, "path"), why
         yield from (((*place, "ref"), why) for ref in rule.ref or () if (why := mapping.paths_in.why_not_ref(ref)))
+    if mapping.poll:
+        yield from ((("poll", name), why) for name, why in mapping.poll.mistakes())
     if mapping.xml and (why := mapping.xml.why_not_things(mapping.xml.rows)):
         yield ("xml", "rows"), why
     kind = mapping.kind

@@ -9,6 +9,7 @@ from adapters.json_text import parsed_bytes
 from adapters.kinds import messages_of
 from adapters.mapped import Fault, Mapped
 from adapters.mapping import RowMapping
+from adapters.poll_rows import polled_sample
 from adapters.pushed import posted
 from adapters.reading import read
 from adapters.sources import Check
@@ -28,7 +29,9 @@ def preview(mapping: RowMapping, sample: bytes, check: Check = nothing_more) -> 
 
 
 def _read(mapping: RowMapping, sample: bytes, check: Check) -> Iterable[Mapped | Fault]:
-    """As a file when the mapping is for files, else as a body that is posted."""
+    """As a file, a page of what is polled, or a body that is posted, whichever the mapping is for."""
+    if mapping.poll is not None:
+        return polled_sample(mapping, mapping.poll, sample, check)
     if mapping.push is None:
         return read(mapping, sample, check)
     found = posted(mapping, [("content-type", _content_type(sample))], sample, check)
