@@ -19,11 +19,12 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from adapters.asking import MOST_MISTAKES
+from adapters.clock import Clock
 from adapters.mapped import Fault, Mapped
 from adapters.mapping import MappingError, read_mapping
 from adapters.pages import Unreadable
 from adapters.poll_journal import PollJournal
-from adapters.polling import Clock, Polling
+from adapters.polling import Polling
 from adapters.preview import preview
 from adapters.sources import Accepted, Answer, CaseBusy, Refused, SeenBefore, StoreAway
 

@@ -10,10 +10,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, text
 
+from adapters.clock import Clock
 from adapters.mapped import Mapped
 from adapters.mapping import MappingError, RowMapping, read_mapping
 from adapters.pages import Unreadable
-from adapters.polling import Clock, Polling
+from adapters.polling import Polling
 from adapters.sources import Accepted, Answer
 from adapters.sql_table import AT_ONCE, SqlTable, _plain, engine_of
 

@@ -7,9 +7,9 @@ cannot take its row holds up its own rows only, and a store that is away holds u
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -18,6 +18,7 @@ import structlog
 
 from adapters.asking import MISTAKE, Asking
 from adapters.checking import nothing_more
+from adapters.clock import REAL, Clock
 from adapters.filedrop import UNHURRIED, Pace
 from adapters.holding import held
 from adapters.mapped import Fault, Mapped
@@ -30,22 +31,6 @@ from adapters.refusals import Refusals
 from adapters.sources import Check, Refused, Submit
 
 log: Final = structlog.get_logger()
-
-
-def utc_now() -> datetime:
-    """The clock of this machine."""
-    return datetime.now(UTC)  # noqa: TID251  an adapter reads the clock
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """How time passes."""
-
-    now: Callable[[], datetime] = utc_now
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-
-
-REAL: Final = Clock()
 
 
 class Polling:
