@@ -125,6 +125,9 @@ def test_a_folder_gives_its_files_in_order_and_an_empty_one_is_refused(tmp_path:
 
     assert [mapping.name for mapping in load_mappings(tmp_path)] == ["a", "b"]
     assert load_mappings(tmp_path / "b.yaml")[0].name == "b"
+    (tmp_path / "c.yaml").write_text((tmp_path / "a.yaml").read_text())
+    with pytest.raises(MappingError, match="several mappings have the name a"):
+        load_mappings(tmp_path)
 
 
 def test_a_rule_of_the_field_is_strict_about_types() -> None:

@@ -107,12 +107,18 @@ def load_mapping(file: Path) -> RowMapping:
 
 
 def load_mappings(path: Path) -> tuple[RowMapping, ...]:
-    """The mapping in this file, or every *.yaml in this folder by name. The first that takes a file's name counts."""
+    """The mapping in this file, or every *.yaml in this folder by name. The first that takes a file's name counts.
+
+    Raises MappingError, also when two have one name: what was read is remembered by it.
+    """
     if not path.is_dir():
         return (load_mapping(path),)
     found = tuple(load_mapping(file) for file in sorted(path.iterdir()) if file.suffix.lower() == ".yaml")
     if not found:
         raise MappingError(path.name, ["the folder holds no *.yaml"])
+    names = [mapping.name for mapping in found]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise MappingError(path.name, [f"several mappings have the name {name}" for name in twice])
     return found
 
 
