@@ -4,7 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -80,7 +80,7 @@ class Table:
         for one in rows:
             self.rows[str(one["id"])] = one
 
-    async def since(self, moment: str) -> AsyncIterator[Sequence[dict[str, object]]]:
+    async def since(self, moment: str) -> AsyncGenerator[Sequence[dict[str, object]], None]:
         self.asked_since.append(moment)
         found = [one for one in self.rows.values() if str(one.get("changed")) >= moment or "changed" not in one]
         found = found[::-1] if self.newest_first else found
@@ -636,7 +636,7 @@ async def test_a_local_clock_that_goes_back_in_autumn_loses_nothing(table: Table
     table.now = datetime(2026, 10, 26, tzinfo=UTC)
     asked: list[str] = []
 
-    async def since(moment: str) -> AsyncIterator[Sequence[dict[str, object]]]:
+    async def since(moment: str) -> AsyncGenerator[Sequence[dict[str, object]], None]:
         asked.append(moment)
         yield list(table.rows.values())
 

@@ -1,9 +1,12 @@
 """A table of a database of the agency's, polled through to the service."""
 
+import asyncio
 import datetime as dt
 import json
+from collections.abc import Generator
 from decimal import Decimal
 from pathlib import Path
+from threading import Event
 from typing import Final
 from uuid import UUID
 
@@ -98,9 +101,29 @@ async def test_a_reader_that_stops_early_leaves_the_connection_free(database: En
     table = table_of(database, read_mapping(MAPPING))
     pages = table.since("2026-03-01 00:00:00")
     await anext(pages)
-    await pages.aclose()  # type: ignore[attr-defined]
+    await pages.aclose()
 
     assert len(await ids(table, "2026-03-01 00:00:00")) == 2 * AT_ONCE
+
+
+async def test_a_reader_that_is_cancelled_while_a_query_runs_ends_at_once(
+    database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs, may_end = Event(), Event()
+
+    def slow(_table: SqlTable, _moment: str) -> Generator[list[dict[str, object]], None, None]:
+        runs.set()
+        may_end.wait()
+        yield []
+
+    monkeypatch.setattr(SqlTable, "_read", slow)
+    reading = asyncio.create_task(ids(table_of(database, read_mapping(MAPPING)), "2026-03-01 00:00:00"))
+    await asyncio.to_thread(runs.wait)
+    reading.cancel()
+
+    ends = await asyncio.gather(reading, return_exceptions=True)
+    may_end.set()
+    assert isinstance(ends[0], asyncio.CancelledError)
 
 
 async def test_a_database_that_cannot_be_asked_is_said_without_the_querys_values(database: Engine) -> None:

@@ -1,6 +1,6 @@
 """What polling reads: a list or a table of the agency's, some rows at a time."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
 
@@ -11,6 +11,6 @@ class Unreadable(Exception):  # noqa: N818  it says what is so
 class Pages(Protocol):
     """A list or table of the agency's."""
 
-    def since(self, moment: str) -> AsyncIterator[Sequence[dict[str, object]]]:
+    def since(self, moment: str) -> AsyncGenerator[Sequence[dict[str, object]], None]:
         """The rows changed since the moment, written as the mapping says, some at a time. Raises Unreadable."""
         ...

@@ -8,6 +8,7 @@ cannot take its row holds up its own rows only, and a store that is away holds u
 import asyncio
 import sqlite3
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -110,10 +111,11 @@ class Polling:
 
     async def _read(self, journal: PollJournal) -> None:
         since = self._since(await asyncio.to_thread(journal.mark))
-        async for page in self._pages.since(self._poll.times.write(since)):
-            versions = [version_of(self._poll, members, self._clock.now()) for members in page]
-            # What is older than we asked for is no longer remembered, so it could not be known again.
-            await asyncio.to_thread(journal.read, [one for one in versions if one.changed >= since or not one.key])
+        async with aclosing(self._pages.since(self._poll.times.write(since))) as pages:
+            async for page in pages:
+                versions = [version_of(self._poll, members, self._clock.now()) for members in page]
+                # What is older than we asked for is no longer remembered, so it could not be known again.
+                await asyncio.to_thread(journal.read, [one for one in versions if one.changed >= since or not one.key])
         await asyncio.to_thread(journal.read_whole)
 
     def _since(self, mark: datetime | None) -> datetime:

@@ -1,6 +1,6 @@
 """A list by REST: asked for what changed since a moment, page by page, with a token from a file."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -33,7 +33,7 @@ class RestList:
     seconds: float = 30.0
     attempts: int = 4
 
-    async def since(self, moment: str) -> AsyncIterator[Sequence[dict[str, object]]]:
+    async def since(self, moment: str) -> AsyncGenerator[Sequence[dict[str, object]], None]:
         """The rows changed since the moment, a page at a time. Raises Unreadable."""
         start = _with(self.poll.url or "", {self.poll.since or "": moment})
         seen: set[str] = set()

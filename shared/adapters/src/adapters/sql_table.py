@@ -2,7 +2,8 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Generator, Sequence
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -30,7 +31,7 @@ class SqlTable:
     poll: PollFormat
     engine: Engine
 
-    async def since(self, moment: str) -> AsyncIterator[Sequence[dict[str, object]]]:
+    async def since(self, moment: str) -> AsyncGenerator[Sequence[dict[str, object]], None]:
         """The rows changed since the moment, some at a time, each read in a thread. Raises Unreadable."""
         parts = self._read(moment)
         try:
@@ -40,7 +41,8 @@ class SqlTable:
             # Its text would show the query's values.
             raise Unreadable(type(error).__name__) from error
         finally:
-            await asyncio.to_thread(parts.close)
+            with suppress(ValueError):  # cancelled while the query runs: its thread lets go of it when it ends
+                await asyncio.to_thread(parts.close)
 
     def _read(self, moment: str) -> Generator[list[dict[str, object]], None, None]:
         with self.engine.connect() as connection:
