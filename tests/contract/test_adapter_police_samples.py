@@ -63,5 +63,28 @@ def test_the_xml_sample_says_what_the_records_system_said() -> None:
     assert [order.kind for order in orders if isinstance(order, Mapped)] == ["detention", "custody"]
 
 
+def test_the_report_says_of_the_suspect_what_stands_where_its_references_point() -> None:
+    assert requests_in("sample-report.xml") == [
+        Mapped(
+            "register",
+            "PL1700-26-000104",
+            {
+                "agency_number": "PL1700-26-000104",
+                "incident": "INC-26-0483",
+                "table": "rotterdam",
+                "offence": "Winkeldiefstal",
+                "offence_class": "pre-trial-detention-allowed",
+                "age_class": "minor",
+                "vulnerable": False,
+                "language": "pl",
+                "arrested_at": "2026-03-10T15:05:00+00:00",
+                "arrested_place": "Lijnbaan 40, Rotterdam",
+            },
+            line=3,
+            row_id="1",
+        )
+    ]
+
+
 def test_each_request_of_the_police_service_is_known_to_the_preview() -> None:
     assert set(KIND_TO_MESSAGES) == set(REQUESTS)

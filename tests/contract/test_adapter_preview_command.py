@@ -26,6 +26,24 @@ def test_a_good_sample_shows_requests_and_messages_and_exits_0(form: str) -> Non
         assert word in out
 
 
+def test_a_report_that_refers_to_its_persons_becomes_a_registration() -> None:
+    code, out, err = preview(SAMPLES / "mapping-report.yaml", SAMPLES / "sample-report.xml", "--json")
+
+    (row,) = json.loads(out)
+    assert (code, err, row["messages"][0]) == (0, "", "CaseRegistered")
+    assert (row["request"]["fields"]["age_class"], row["request"]["fields"]["language"]) == ("minor", "pl")
+
+
+def test_a_report_that_refers_to_nobody_is_refused_with_line_and_field(tmp_path: Path) -> None:
+    sample = tmp_path / "sample-report.xml"
+    sample.write_text((SAMPLES / "sample-report.xml").read_text().replace('s:id="P2"', 's:id="P3"'))
+
+    code, _, err = preview(SAMPLES / "mapping-report.yaml", sample)
+
+    assert code == 1
+    assert "line 3: age_class: 'P2' names nothing at /r:Rapport/p:Persoon[@s:id] (dangling-reference)" in err
+
+
 def test_json_is_for_machines() -> None:
     code, out, _ = preview(SAMPLES / "mapping-csv.yaml", SAMPLES / "sample.csv", "--json")
 

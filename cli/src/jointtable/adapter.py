@@ -11,7 +11,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from adapters.mapped import Fault
-from adapters.mapping import FileMapping, MappingError, load_mapping
+from adapters.mapping import MappingError, RowMapping, load_mapping
 from adapters.preview import PreviewedRow, preview
 from adapters.reading import LIMIT_BYTES
 from adapters.report import sentence
@@ -39,7 +39,7 @@ def preview_sample(
     """Show the requests and messages that MAPPING makes of SAMPLE. Exits 1 when the file drop would refuse it."""
     rules = _mapping(mapping)
     rows = preview(rules, _beginning(sample), check_row)
-    if not rules.takes(sample.name):
+    if rules.files is not None and not rules.takes(sample.name):
         typer.echo(f"note: the file drop would not use this mapping for a file named {sample.name}", err=True)
     if as_json:
         typer.echo(json.dumps([_plain(row) for row in rows], indent=2, ensure_ascii=False))
@@ -58,7 +58,7 @@ def _beginning(sample: Path) -> bytes:
         return file.read(LIMIT_BYTES + 1)
 
 
-def _mapping(file: Path) -> FileMapping:
+def _mapping(file: Path) -> RowMapping:
     try:
         return load_mapping(file)
     except MappingError as refused:

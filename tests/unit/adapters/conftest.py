@@ -11,7 +11,7 @@ from adapters.checking import nothing_more
 from adapters.filedrop import FileDrop, Pace
 from adapters.journal import Journal
 from adapters.mapped import Mapped
-from adapters.mapping import FileMapping, read_mapping
+from adapters.mapping import RowMapping, read_mapping
 from adapters.sources import Accepted, Answer, Check, SeenBefore, Submit
 
 HURRIED = Pace(steady_for=0)
@@ -81,7 +81,7 @@ def service() -> Service:
 
 
 @pytest.fixture
-def mappings() -> tuple[FileMapping, ...]:
+def mappings() -> tuple[RowMapping, ...]:
     return tuple(read_mapping(text) for text in (CSV, XML, JSON))
 
 
@@ -108,7 +108,7 @@ OpenDrop = Callable[..., Drop]
 
 
 @pytest.fixture
-async def open_drop(tmp_path: Path, service: Service, mappings: tuple[FileMapping, ...]) -> AsyncIterator[OpenDrop]:
+async def open_drop(tmp_path: Path, service: Service, mappings: tuple[RowMapping, ...]) -> AsyncIterator[OpenDrop]:
     journals: list[Journal] = []
 
     def opened(

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from adapters.asking import MOST_MISTAKES
 from adapters.mapped import Mapped
-from adapters.rows_in_order import MOST_MISTAKES, RowsInOrder, Unfinished
+from adapters.rows_in_order import RowsInOrder, Unfinished
 from adapters.sources import Answer, CaseBusy, StoreAway
 
 from .conftest import Drop, OpenDrop, Service

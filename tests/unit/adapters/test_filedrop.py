@@ -13,7 +13,7 @@ import pytest
 
 from adapters.filedrop import FileDrop, Pace
 from adapters.mapped import Mapped
-from adapters.mapping import FileMapping
+from adapters.mapping import RowMapping
 from adapters.rows_in_order import request_id_of
 from adapters.sources import Accepted, Answer, Refused, StoreAway
 
@@ -258,7 +258,7 @@ async def test_a_name_no_report_could_show_is_made_showable(drop: Drop, service:
 
 
 async def test_run_takes_what_comes_and_a_second_process_stands_by(
-    tmp_path: Path, mappings: tuple[FileMapping, ...]
+    tmp_path: Path, mappings: tuple[RowMapping, ...]
 ) -> None:
     taken: list[tuple[str, UUID]] = []
 

@@ -77,6 +77,40 @@ def test_an_xml_path_has_plain_steps_and_known_prefixes_only(path: str) -> None:
         read_mapping(xml.replace("path: Door", f"path: '{path}'"))
 
 
+@pytest.mark.parametrize(
+    ("ref", "why"),
+    [
+        ("/a:E/a:P", "a reference is"),
+        ("/a:E/a:P[@id]", "a reference is"),
+        ("a:E/a:P[@id]/a:N", "a reference is"),
+        ("//a:P[@id]/a:N", "a reference is"),
+        ("/a:E/a:P[@id][1]/a:N", "a reference is"),
+        ("/a:E/a:P[@id='x']/a:N", "an XML path is"),
+        ("/a:E/b:P[@id]/a:N", "the prefix b"),
+        ("/a:E/a:P[@b:id]/a:N", "the prefix b"),
+        ("/a:E/a:P[@id]/b:N", "the prefix b"),
+        ("/a:E/a:P/@x[@id]/a:N", "elements"),
+        ("", "a reference is"),
+    ],
+)
+def test_a_reference_has_its_three_plain_paths(ref: str, why: str) -> None:
+    xml = GOOD.replace('csv: {encoding: cp1252, delimiter: ";"}', "xml: {rows: /a:E/a:R, namespaces: {a: urn:a}}")
+    read_mapping(xml.replace("path: Door", "path: Door, ref: '/a:E/a:P[@id]/a:N/@x'"))
+
+    with pytest.raises(MappingError) as refused:
+        read_mapping(xml.replace("path: Door", f'path: Door, ref: "{ref}"'))
+
+    assert all(one.startswith("line 9: requests.release.recorded_by.ref") for one in refused.value.why)
+    assert why in refused.value.why[0]
+
+
+def test_a_reference_needs_a_path_and_a_document_that_can_refer() -> None:
+    with pytest.raises(MappingError, match="a path or a constant"):
+        read_mapping(GOOD.replace("path: Door", "ref: '/a[b]/c'"))
+    with pytest.raises(MappingError, match=r"line 6: number\.ref: a CSV file has no references"):
+        read_mapping(GOOD.replace("path: Nummer", "path: Nummer, ref: '/a[b]/c'"))
+
+
 @pytest.mark.parametrize("text", ["", "[]", "a", "\x00", "a: [", "- " * 5000])
 def test_what_is_no_mapping_file_is_refused(text: str) -> None:
     with pytest.raises(MappingError):
@@ -91,6 +125,9 @@ def test_a_folder_gives_its_files_in_order_and_an_empty_one_is_refused(tmp_path:
 
     assert [mapping.name for mapping in load_mappings(tmp_path)] == ["a", "b"]
     assert load_mappings(tmp_path / "b.yaml")[0].name == "b"
+    (tmp_path / "c.yaml").write_text((tmp_path / "a.yaml").read_text())
+    with pytest.raises(MappingError, match="several mappings have the name a"):
+        load_mappings(tmp_path)
 
 
 def test_a_rule_of_the_field_is_strict_about_types() -> None:

@@ -10,22 +10,22 @@ from pydantic import BaseModel
 
 from adapters.checking import checked_by, nothing_more
 from adapters.mapped import Fault, Mapped
-from adapters.mapping import FileMapping, read_mapping
+from adapters.mapping import RowMapping, read_mapping
 from adapters.reading import read
 
 HEAD = "version: 1\nname: m\nfiles: ['*']\nkind: {constant: release}\n"
 
 
-def mapping_of(form: str, number: str = "Nr", door: str = "Door", more: str = "") -> FileMapping:
+def mapping_of(form: str, number: str = "Nr", door: str = "Door", more: str = "") -> RowMapping:
     requests = f"requests: {{release: {{recorded_by: {{path: '{door}'{more}}}}}}}"
     return read_mapping(f"{HEAD}{form}\nnumber: {{path: '{number}'}}\n{requests}")
 
 
-def rows(mapping: FileMapping, data: bytes) -> list[Mapped | Fault]:
+def rows(mapping: RowMapping, data: bytes) -> list[Mapped | Fault]:
     return list(read(mapping, data, nothing_more))
 
 
-def said(mapping: FileMapping, data: bytes) -> list[object]:
+def said(mapping: RowMapping, data: bytes) -> list[object]:
     return [
         row.fields["recorded_by"] if isinstance(row, Mapped) else (row.line, row.code) for row in rows(mapping, data)
     ]

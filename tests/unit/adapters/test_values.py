@@ -28,6 +28,9 @@ class OneText:
     def at(self, _path: str) -> str | None:
         return self.text
 
+    def referred(self, _ref: str, _name: str) -> str | None:
+        return self.text
+
 
 def read(text: str | None, **rule: Any) -> object:
     return value_of(FieldRule(path="p", **rule), OneText(text))

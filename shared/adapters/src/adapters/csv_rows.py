@@ -7,8 +7,8 @@ from io import StringIO
 from typing import Final
 
 from adapters.formats import CsvFormat
-from adapters.mapped import Fault
-from adapters.text import decoded
+from adapters.mapped import Fault, Problem
+from adapters.text import clipped, decoded
 
 EMPTY: Final = Fault(1, "", "empty", "the file is empty")
 
@@ -23,6 +23,10 @@ class CsvRow:
     def at(self, path: str) -> str | None:
         """What stands in the column."""
         return self.columns.get(path)
+
+    def referred(self, ref: str, name: str) -> Problem:
+        """Nothing: a CSV file has no references, and no mapping for one can be read."""
+        return Problem("no-references", f"{ref}: a CSV file has no references, {clipped(name)} names nothing")
 
 
 def csv_rows(form: CsvFormat, data: bytes, paths: Collection[str]) -> Iterator[CsvRow | Fault]:

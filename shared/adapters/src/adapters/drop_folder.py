@@ -4,7 +4,6 @@ A file stays where it was dropped until its last row is answered, so what lies t
 done/ and failed/ must be on the same file system as the folder: a file moves whole or not at all.
 """
 
-import fcntl
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from adapters.holding import held
 from adapters.report import Report
 
 MARKER: Final = ".done"
@@ -61,13 +61,8 @@ class DropFolder:
     @contextmanager
     def held(self) -> Iterator[bool]:
         """Whether this process is the one that works here. The system frees the hold of a killed process."""
-        with (self.kept / "lock").open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-            else:
-                yield True
+        with held(self.kept / "lock") as mine:
+            yield mine
 
     def lying(self) -> tuple[Lying, ...]:
         """The files there, oldest first. Links and names of unfinished files are not among them."""

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from adapters.mapped import Value
+from adapters.reference import References
 
 ISO: Final = "iso"
 DIRECTIVES: Final = re.compile(r"%(.?)")
@@ -57,6 +58,8 @@ class FieldRule(Strict):
     """One field. A path or a constant; what stands at the path is text, a code, a time or a number."""
 
     path: Annotated[str, Field(min_length=1)] | None = None
+    ref: References | None = None
+    """What stands at the path names something elsewhere in the document; this says where, and what of it is meant."""
     constant: Value | None = None
     codes: Annotated[dict[str, Value], Field(min_length=1)] | None = None
     """Their code to our value. A code that is not here is refused."""

@@ -17,14 +17,15 @@ from typing import Final
 
 import structlog
 
+from adapters.asking import MISTAKE, Asking
 from adapters.checking import nothing_more
 from adapters.drop_folder import DropFolder, Lying, oldest_first, read_as_seen, shown
 from adapters.journal import Journal
 from adapters.mapped import Fault
-from adapters.mapping import FileMapping
+from adapters.mapping import RowMapping
 from adapters.reading import LIMIT_BYTES
 from adapters.report import Report
-from adapters.rows_in_order import MISTAKE, Dropped, RowsInOrder, Unfinished
+from adapters.rows_in_order import Dropped, RowsInOrder, Unfinished
 from adapters.sightings import Sightings
 from adapters.sources import Check, Submit
 from adapters.watching import looks
@@ -67,7 +68,7 @@ class FileDrop:
     def __init__(
         self,
         inbox: Path,
-        mappings: Sequence[FileMapping],
+        mappings: Sequence[RowMapping],
         submit: Submit,
         *,
         check: Check = nothing_more,
@@ -84,7 +85,8 @@ class FileDrop:
         self._waiting: dict[Lying, Waiting] = {}
         self._now = now
         self._sightings = Sightings(self.folder, pace.steady_for, now)
-        self._rows = RowsInOrder(tuple(mappings), submit, check, pace.first_wait, pace.longest_wait, sleep, at_once)
+        asking = Asking(submit, pace.first_wait, pace.longest_wait, sleep)
+        self._rows = RowsInOrder(tuple(mappings), asking, check, at_once)
 
     async def run(self) -> None:
         """Look and take until cancelled. Of several processes on one folder one works, the others stand by."""

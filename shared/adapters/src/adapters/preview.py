@@ -1,11 +1,16 @@
 """What a mapping would make of a sample, row by row, with nothing sent."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from adapters.checking import nothing_more
+from adapters.cloud_events import ONE, SEVERAL
+from adapters.json_text import parsed_bytes
 from adapters.kinds import messages_of
 from adapters.mapped import Fault, Mapped
-from adapters.mapping import FileMapping
+from adapters.mapping import RowMapping
+from adapters.poll_rows import polled_sample
+from adapters.pushed import posted
 from adapters.reading import read
 from adapters.sources import Check
 
@@ -18,9 +23,29 @@ class PreviewedRow:
     messages: tuple[str, ...]
 
 
-def preview(mapping: FileMapping, sample: bytes, check: Check = nothing_more) -> tuple[PreviewedRow | Fault, ...]:
+def preview(mapping: RowMapping, sample: bytes, check: Check = nothing_more) -> tuple[PreviewedRow | Fault, ...]:
     """Each row of the sample in order: what would be sent, or each thing wrong with it."""
-    return tuple(_previewed(one) for one in read(mapping, sample, check))
+    return tuple(_previewed(one) for one in _read(mapping, sample, check))
+
+
+def _read(mapping: RowMapping, sample: bytes, check: Check) -> Iterable[Mapped | Fault]:
+    """As a file, a page of what is polled, or a body that is posted, whichever the mapping is for."""
+    if mapping.poll is not None:
+        return polled_sample(mapping, mapping.poll, sample, check)
+    if mapping.push is None:
+        return read(mapping, sample, check)
+    found = posted(mapping, [("content-type", _content_type(sample))], sample, check)
+    return found.faults or tuple(one.mapped for one in found.asked)
+
+
+def _content_type(sample: bytes) -> str:
+    """What a sender would call this body. A sample file has no headers that say it."""
+    found = parsed_bytes(sample)
+    if isinstance(found, dict) and "specversion" in found:
+        return ONE
+    if isinstance(found, list) and found and isinstance(found[0], dict) and "specversion" in found[0]:
+        return SEVERAL
+    return "application/json"
 
 
 def _previewed(found: Mapped | Fault) -> PreviewedRow | Fault:

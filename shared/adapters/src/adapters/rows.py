@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator
 from typing import Protocol, assert_never
 
 from adapters.csv_rows import csv_rows
-from adapters.formats import CsvFormat, Format, JsonLinesFormat, XmlFormat
-from adapters.json_rows import json_rows
+from adapters.formats import CsvFormat, Format, JsonDocumentFormat, JsonLinesFormat, XmlFormat
+from adapters.json_rows import json_document_rows, json_line_rows
 from adapters.mapped import Fault, Problem
 from adapters.xml_rows import xml_rows
 
@@ -22,6 +22,10 @@ class Row(Protocol):
         """The text there; None when nothing stands there."""
         ...
 
+    def referred(self, ref: str, name: str) -> str | Problem | None:
+        """The text that the reference means with this name."""
+        ...
+
 
 def rows_of(form: Format, data: bytes, paths: Collection[str]) -> Iterator[Row | Fault]:
     """The rows in order. `paths` are those the mapping uses. A fault in the middle ends the file."""
@@ -30,7 +34,9 @@ def rows_of(form: Format, data: bytes, paths: Collection[str]) -> Iterator[Row |
             return csv_rows(form, data, paths)
         case XmlFormat():
             return xml_rows(form, data)
+        case JsonDocumentFormat():
+            return json_document_rows(form, data)
         case JsonLinesFormat():
-            return json_rows(form, data)
+            return json_line_rows(form, data)
         case _:
             assert_never(form)

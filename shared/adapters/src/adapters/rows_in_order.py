@@ -5,29 +5,23 @@ waits for it.
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 from uuid import UUID, uuid5
 
-import structlog
-
+from adapters.asking import Asking
 from adapters.journal import Journal
 from adapters.mapped import Fault, Mapped
-from adapters.mapping import FileMapping
+from adapters.mapping import RowMapping
 from adapters.reading import read
 from adapters.report import Report
-from adapters.sources import Accepted, Answer, CaseBusy, Check, Refused, SeenBefore, StoreAway, Submit
+from adapters.sources import Accepted, Answer, Check, Refused, SeenBefore
 
 REQUESTS: Final = UUID("2c5b7f0e-3d0a-5e52-8a0f-6f7b1c9d4e21")
 MOST_FAULTS: Final = 100
 NO_MAPPING: Final = Fault(1, "", "no-mapping", "no mapping takes a file of this name")
-MOST_MISTAKES: Final = 5
-"""How often a row is tried that meets a mistake of ours."""
-MISTAKE: Final = Refused(None, "our-mistake", "could not be taken: our mistake")
-log: Final = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +60,13 @@ class _Going:
 
 @dataclass(frozen=True, slots=True)
 class RowsInOrder:
-    """Hands on the rows of one file after another. Waits are in seconds."""
+    """Hands on the rows of one file after another."""
 
-    mappings: Sequence[FileMapping]
-    submit: Submit
+    mappings: Sequence[RowMapping]
+    asking: Asking
     check: Check
-    first_wait: float
-    longest_wait: float
-    sleep: Callable[[float], Awaitable[None]]
     at_once: frozenset[str] = frozenset()
     """Kinds of request that wait behind no other row."""
-    mistakes: Counter[UUID] = field(default_factory=Counter)
-    """How often each request met a mistake of ours."""
 
     async def work_through(self, file: Dropped, journal: Journal, held: set[str]) -> Report | Unfinished:
         """Every row answered, or the faults for which none was handed on. Goes on where the journal stopped.
@@ -102,7 +91,7 @@ class RowsInOrder:
             return Unfinished(frozenset(going.waiting), going.asked, going.moved)
         return _report(file, mapping, going.answered)
 
-    def _faults(self, mapping: FileMapping, data: bytes) -> tuple[Fault, ...]:
+    def _faults(self, mapping: RowMapping, data: bytes) -> tuple[Fault, ...]:
         return tuple(islice(_only_faults(read(mapping, data, self.check)), MOST_FAULTS))
 
     async def _answer(self, row: Mapped | Fault, going: _Going) -> Answer | None:
@@ -122,35 +111,9 @@ class RowsInOrder:
         return answer
 
     async def _asked(self, row: Mapped, going: _Going) -> Answer | None:
-        request_id = request_id_of(going.file.checksum, row.row_id)
-        try:
-            answer = await self._handed_on(row, request_id)
-        except CaseBusy as busy:
-            log.warning("row-waits", file=going.file.name, line=row.line, why=str(busy))
-            answer = None
-        except Exception as error:  # noqa: BLE001  one row must not stop the drop, whatever it is
-            log.error("row-failed", file=going.file.name, line=row.line, error=type(error).__name__)  # noqa: TRY400  no payload
-            answer = self._given_up(request_id)
+        answer = await self.asking.answer(row, request_id_of(going.file.checksum, row.row_id), going.file.name)
         going.asked = going.asked or answer is None
         return answer
-
-    def _given_up(self, request_id: UUID) -> Refused | None:
-        self.mistakes[request_id] += 1
-        if self.mistakes[request_id] < MOST_MISTAKES:
-            return None
-        del self.mistakes[request_id]
-        return MISTAKE
-
-    async def _handed_on(self, row: Mapped, request_id: UUID) -> Answer:
-        """Hand the row on. While the store is away everything waits: nothing can be recorded."""
-        wait = self.first_wait
-        while True:
-            try:
-                return await self.submit(row, request_id)
-            except StoreAway as away:
-                log.warning("store-away", line=row.line, seconds=wait, why=str(away))
-            await self.sleep(wait)
-            wait = min(wait * 2, self.longest_wait)
 
 
 def request_id_of(checksum: str, row_id: str) -> UUID:
@@ -163,7 +126,7 @@ def _only_faults(rows: Iterator[Mapped | Fault]) -> Iterator[Fault]:
 
 
 def _report(
-    file: Dropped, mapping: FileMapping, answered: Sequence[tuple[int, Answer]], faults: Sequence[Fault] = ()
+    file: Dropped, mapping: RowMapping, answered: Sequence[tuple[int, Answer]], faults: Sequence[Fault] = ()
 ) -> Report:
     refused = [Fault(line, no.field or "", no.code, no.text) for line, no in answered if isinstance(no, Refused)]
     return Report(

@@ -21,6 +21,9 @@ def value_of(rule: FieldRule, row: Row) -> Value | Problem | None:
     if rule.path is None:
         return rule.constant
     found = row.at(rule.path)
+    for ref in rule.ref or ():
+        if isinstance(found, str) and found.strip():
+            found = row.referred(ref, found.strip())
     if isinstance(found, Problem):
         return found
     text = (found or "").strip()
