@@ -19,7 +19,7 @@ JSON: Final = re.compile(r"[^/]+/(?:[^/]+\+)?json")
 NAME: Final = re.compile(r"[a-z0-9]{1,20}")
 CHARSET: Final = re.compile(r";\s*charset\s*=\s*\"?([^\";\s]+)")
 NEEDED: Final = ("id", "source", "type")
-READ_TWICE: Final = ("content-type", "content-encoding")
+STANDS_ONCE: Final = ("content-type", "content-encoding")
 
 Headers = Iterable[tuple[str, str]]
 
@@ -42,13 +42,12 @@ def events_in(headers: Headers, body: bytes) -> tuple[Event | Fault, ...]:
     media, charset = _media(known.get("content-type", ""))
     if known.get("content-encoding", "identity") != "identity" or charset not in {None, "utf-8"}:
         return (_no("unsupported-encoding", "the body is JSON in UTF-8, not compressed"),)
-    match media:
-        case _ if media == ONE:
-            return (_structured(parsed_bytes(body), 1),)
-        case _ if media == SEVERAL:
-            return _batch(parsed_bytes(body))
-        case _ if media.startswith(OTHER):
-            return (_no("unsupported-format", f"events are taken as {ONE} or {SEVERAL}"),)
+    if media == ONE:
+        return (_structured(parsed_bytes(body), 1),)
+    if media == SEVERAL:
+        return _batch(parsed_bytes(body))
+    if media.startswith(OTHER):
+        return (_no("unsupported-format", f"events are taken as {ONE} or {SEVERAL}"),)
     binary = "ce-specversion" in known or "ce-id" in known
     return (_binary(known, media, body) if binary else _plain(media, body),)
 
@@ -57,7 +56,7 @@ def _headers(headers: Headers) -> dict[str, str] | Fault:
     known: dict[str, str] = {}
     for given, text in headers:
         name = given.lower()
-        if name in known and (name in READ_TWICE or name.startswith("ce-")):
+        if name in known and (name in STANDS_ONCE or name.startswith("ce-")):
             return _no("header-twice", f"the header {name} stands there twice")
         known[name] = text
     return known
