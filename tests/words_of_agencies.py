@@ -1,7 +1,7 @@
 """Every word an agency may say of a case, as its own system would say it: for tests that hold for all of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -114,8 +114,8 @@ class Speaks:
         return self.says("statement-withdrawals", body, name)
 
 
-def speaks(name: Agency) -> Speaks:
-    """This agency, knowing nothing yet."""
+def speaks(name: Agency, *, delivers: bool = False) -> Speaks:
+    """This agency, knowing nothing yet; `delivers`: its own system wants to be told."""
     made: dict[Agency, Callable[[], Speaks]] = {
         Agency.POLICE: lambda: Speaks(
             agency(name, police_case.PoliceCase, police_case.evolve, of_police.react, of_police.judge),
@@ -146,7 +146,9 @@ def speaks(name: Agency) -> Speaks:
             legal_aid_acts(NobodyOnDuty()),
         ),
     }
-    return made[name]()
+    speaker = made[name]()
+    service = replace(speaker.work.service, delivers=delivers)
+    return replace(speaker, work=replace(speaker.work, service=service))
 
 
 def of_the_case(word: Word, *more: Message) -> Speaks:

@@ -7,13 +7,15 @@ import pytest
 
 from adapters.mapped import Mapped
 from adapters.sources import Accepted, Answer, CaseBusy, Refused, SeenBefore, StoreAway
+from adapters.ways_in import WaysIn, submitted_to
 from an_agency import agency
 from contracts.topics import Agency
 from given import CASE
 from messaging.desk import Desk
 from messaging.ports import StoreContended, StoreUnavailable
 from messaging.recording import OutboxFull
-from police.adapters.file_drop import KINDS, submitted_to
+from messaging.web.auth import Actor
+from police.adapters.own_system import STEPS
 from police.adapters.row_check import REQUESTS
 from police.domain.police_case import PoliceCase, evolve
 from police.handlers import judge, react
@@ -21,7 +23,7 @@ from the_police import acts_of_police
 
 FIELDS = {"agency_number": "PL1", "released_at": "2026-03-10T10:00:00Z", "recorded_by": "desk", "why": "sent home"}
 ROW = Mapped("release", "PL1", FIELDS, 2, "1")
-ACTS = {kind: act for kind, step in KINDS.items() for act in acts_of_police() if act.step == step}
+ACTS = {kind: act for kind, step in STEPS.items() for act in acts_of_police() if act.step == step}
 
 
 class Failing(Desk[PoliceCase]):
@@ -40,7 +42,10 @@ def desk(fails: Exception | None = None) -> Desk[PoliceCase]:
 
 
 async def handed_on(at: Desk[PoliceCase], row: Mapped = ROW, number: int = 1) -> Answer:
-    return await submitted_to(at, ACTS, lambda _request: CASE)(row, UUID(int=number))
+    async def case_of(_row: Mapped) -> str:
+        return CASE
+
+    return await submitted_to(at, WaysIn(ACTS, case_of), Actor("file drop", "system"))(row, UUID(int=number))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from adapters.own_system import own_system
 from contracts.topics import Agency
 from legal_aid.adapters.links import links_of
 from legal_aid.adapters.roster import MongoRosters
@@ -26,10 +27,11 @@ def create_app() -> FastAPI:
     secret = settings.secret(settings.session_secret_file)
     rosters = MongoRosters(parts.database)
     links, acts = links_of(secret), legal_aid_acts(rosters)
+    own = own_system(parts, acts)
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
-        async with parts.run(), kept(roster=rosters.follow()):
+        async with parts.run(), own.run(), kept(roster=rosters.follow()):
             yield
 
     app = new_app("legal aid", running)
@@ -39,4 +41,5 @@ def create_app() -> FastAPI:
     app.include_router(confirmation_routes(Confirming(parts.desk, links, parts.packs, parts.key.attest, secret)))
     office = parts.office("legal aid", acts, people_of)
     app.include_router(office_pages(office))
+    app.include_router(own.routes())
     return app

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from contracts.topics import Agency
 from messaging.assembly import assemble, furnish, new_app
 from messaging.web.pages import office_pages
-from police.adapters.file_drop import watch_drop_folder
+from police.adapters.own_system import polices_system
 from police.adapters.person_keys import MongoPersonKeys
 from police.api import Book, about_the_case, acts_of_a_new_number, police_acts, police_routes
 from police.domain.case_identity import case_id_of
@@ -32,10 +32,11 @@ def create_app() -> FastAPI:
 
     keys, book = MongoPersonKeys(parts.database), Book(parts.pack, parts.packs, secret)
     acts = police_acts(book, keys)
+    own = polices_system(parts, acts, secret)
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
-        async with parts.run(), watch_drop_folder(settings, parts.desk, acts, case_of):
+        async with parts.run(), own.run():
             yield
 
     app = new_app("police", running)
@@ -48,5 +49,6 @@ def create_app() -> FastAPI:
         keys=OwnKeys(keys, parts.running.service.clock),
     )
     app.include_router(office_pages(office))
+    app.include_router(own.routes())
     app.include_router(people_routes(keys, parts.doors, parts.running.service.clock))
     return app

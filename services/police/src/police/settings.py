@@ -6,9 +6,7 @@ from messaging.settings import ServiceSettings
 
 
 class PoliceSettings(ServiceSettings):
-    """The police's own secret, and where their system drops its files."""
+    """The police's own secret."""
 
     case_secret_file: Path
-    """Makes case ids from police numbers; whoever has it can tell which number a case is."""
-    drop_folder: Path | None = None
-    mapping: Path | None = None
+    """Makes case ids and persons from police numbers; whoever has it can tell which number a case is."""

@@ -1,7 +1,11 @@
 """The probation service put together: the one place that reads settings and builds what is real."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 
+from adapters.own_system import own_system
 from contracts.topics import Agency
 from messaging.assembly import assemble, furnish, new_app
 from messaging.web.pages import office_pages
@@ -17,9 +21,17 @@ def create_app() -> FastAPI:
     parts = assemble(Agency.PROBATION, ServiceSettings(), ProbationCase, evolve, react, judge, TOPICS)
     acts = probation_acts()
 
-    app = new_app("probation", parts.run)
+    own = own_system(parts, acts)
+
+    @asynccontextmanager
+    async def running() -> AsyncIterator[None]:
+        async with parts.run(), own.run():
+            yield
+
+    app = new_app("probation", running)
     furnish(app, parts)
     app.include_router(probation_routes(parts.desk, parts.doors, acts))
     office = parts.office("probation", acts, people_of)
     app.include_router(office_pages(office))
+    app.include_router(own.routes())
     return app

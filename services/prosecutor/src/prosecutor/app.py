@@ -1,7 +1,11 @@
 """The prosecutor service put together: the one place that reads settings and builds what is real."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 
+from adapters.own_system import own_system
 from contracts.topics import Agency
 from messaging.assembly import assemble, furnish, new_app
 from messaging.web.pages import office_pages
@@ -17,9 +21,17 @@ def create_app() -> FastAPI:
     parts = assemble(Agency.PROSECUTOR, ServiceSettings(), ProsecutorCase, evolve, react, judge, TOPICS)
     acts = prosecutor_acts(parts.pack, parts.packs)
 
-    app = new_app("prosecutor", parts.run)
+    own = own_system(parts, acts)
+
+    @asynccontextmanager
+    async def running() -> AsyncIterator[None]:
+        async with parts.run(), own.run():
+            yield
+
+    app = new_app("prosecutor", running)
     furnish(app, parts)
     app.include_router(prosecutor_routes(parts.desk, parts.doors, acts))
     office = parts.office("prosecutor", acts, people_of)
     app.include_router(office_pages(office))
+    app.include_router(own.routes())
     return app

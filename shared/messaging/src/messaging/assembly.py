@@ -101,6 +101,7 @@ def assemble(
         ring=ring_of(settings),
         key=key,
         clock=clock_of(settings.clock_file),
+        delivers=settings.tell != "nobody",
     )
     parts = wire(service, settings, topics)
     secret = settings.secret(settings.session_secret_file)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -36,6 +36,20 @@ class ServiceSettings(BaseSettings):
     rules: Path
     pack: str = "nl"
     """The rule pack of newly registered cases."""
+    drop_folder: Path | None = None
+    """Where the agency's own system drops its files."""
+    mapping: Path | None = None
+    """The mapping file of what its system gives, or a folder of them."""
+    poll_folder: Path | None = None
+    """Where is kept how far its lists and tables were read; none: nothing is polled."""
+    poll_token_file: Path | None = None
+    poll_database_file: Path | None = None
+    """Holds the address of its database, with user and password."""
+    tell: Literal["nobody", "list", "files", "webhook"] = "nobody"
+    """How its system is told what the other agencies say."""
+    tell_folder: Path | None = None
+    tell_url: str | None = None
+    tell_secret_file: Path | None = None
     people_url: str | None = None
     """Where the police's service hands out the keys of persons; none: personal fields are not shown here."""
     people_token_file: Path | None = None
@@ -52,6 +66,16 @@ class ServiceSettings(BaseSettings):
             raise ValueError("kafka_security: passwords travel in clear text; that is for development only")
         if self.development_login or self.clock_file:
             raise ValueError("development_login, clock_file: these are for development only")
+        return self
+
+    @model_validator(mode="after")
+    def _knows_where_to_tell(self) -> Self:
+        needed = {"files": ("tell_folder",), "webhook": ("tell_url", "tell_secret_file")}.get(self.tell, ())
+        missing = [name for name in needed if getattr(self, name) is None]
+        if missing:
+            raise ValueError(f"tell={self.tell}: needs {' and '.join(missing)}")
+        if self.drop_folder is not None and self.mapping is None:
+            raise ValueError("drop_folder: needs mapping, which says what stands where in the files")
         return self
 
     def secret(self, file: Path) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from adapters.checking import checked_by
 from adapters.sources import Check
+from adapters.ways_in import check_of
 from police.domain.requests import (
     AddRecordItem,
     CloseInterrogation,
@@ -36,4 +36,4 @@ REQUESTS: Final[Mapping[str, type[Request]]] = {
     "take-back": TakeBack,
 }
 """A row's kind, as mappings name it, and what it has to be."""
-check_row: Final[Check] = checked_by(REQUESTS)
+check_row: Final[Check] = check_of(REQUESTS)

@@ -1,0 +1,95 @@
+"""Telling the agency's own system what the others said: each case in its order, until it is theirs.
+
+What is to be told lies with the case; here it is only taken out, oldest first. A receiver that is away is asked more
+and more rarely. One that will not take a notice holds up that case alone, and its operator sees it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+import structlog
+
+from adapters.clock import REAL, Clock
+from adapters.sinks import Delivered, Never, Notice, NotNow, Sink
+from messaging.document import Delivery
+from messaging.ports import Cases, StoreUnavailable, Undelivered
+
+CASES_AT_ONCE: Final = 100
+LOOK_EVERY: Final = 0.5
+"""Seconds between two looks at what is to be told, when nothing was."""
+FIRST_WAIT: Final = 1.0
+LONGEST_WAIT: Final = 30.0
+WILL_NOT: Final = timedelta(minutes=5)
+"""Until a notice that the receiver will not take is tried again: somebody may have mended it."""
+
+log: Final = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Telling:
+    """Takes out what is to be told and gives it to the sink."""
+
+    cases: Cases[Any]
+    sink: Sink
+    clock: Clock = REAL
+    wait: float = FIRST_WAIT
+    refused: dict[str, tuple[Any, str]] = field(default_factory=dict)
+    """Cases whose next notice the receiver will not take: until when it is not tried, and why."""
+
+    async def run(self) -> None:
+        """Tell until cancelled."""
+        while True:
+            try:
+                told = await self.tell()
+            except StoreUnavailable as away:
+                log.warning("telling-waits", error=str(away))
+                told = NotNow(str(away))
+            if isinstance(told, NotNow):
+                await self.clock.sleep(self.wait)
+                self.wait = min(self.wait * 2, LONGEST_WAIT)
+            else:
+                self.wait = FIRST_WAIT
+                await self.clock.sleep(0 if told else LOOK_EVERY)
+
+    async def tell(self) -> int | NotNow:
+        """Tell what is to be told now; how many notices were taken, or why the receiver is away."""
+        taken = 0
+        for case in await self._next():
+            told, answer = await self._case(case)
+            if told:
+                taken += len(told)
+                await self.cases.mark_delivered(case.case_id, told[-1].n)
+            if isinstance(answer, NotNow):
+                log.warning("receiver-away", why=answer.why)
+                return answer
+        return taken
+
+    async def _next(self) -> Sequence[Undelivered]:
+        now = self.clock.now()
+        self.refused = {case: why for case, why in self.refused.items() if why[0] > now}
+        found = await self.cases.undelivered(CASES_AT_ONCE + len(self.refused))
+        return [case for case in found if case.case_id not in self.refused]
+
+    async def _case(self, case: Undelivered) -> tuple[list[Delivery], Delivered | NotNow | Never]:
+        """What was taken of this case, in order, and the last answer."""
+        told: list[Delivery] = []
+        answer: Delivered | NotNow | Never = Delivered()
+        for item in case.items:
+            answer = await self.sink.deliver(notice_of(case, item))
+            if not isinstance(answer, Delivered):
+                self._held_up(case, item, answer)
+                break
+            told.append(item)
+        return told, answer
+
+    def _held_up(self, case: Undelivered, item: Delivery, answer: NotNow | Never) -> None:
+        if isinstance(answer, Never):
+            log.error("notice-not-taken", case=case.case_id, notice=item.id, why=answer.why)
+            self.refused[case.case_id] = (self.clock.now() + WILL_NOT, answer.why)
+
+
+def notice_of(case: Undelivered, item: Delivery) -> Notice:
+    """One thing another agency said, as the own system is told it."""
+    return Notice(item.id, case.case_id, case.agency_number, item.type, item.time, item.n, item.value)
