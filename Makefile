@@ -63,11 +63,13 @@ docs: $(stamps)/python ## Write the generated files again
 	@$(python) -m contracts.generate
 	@$(python) -m deploy.messages_page
 	@$(python) -m deploy.fields_page
+	@$(python) -m jointtable.requests_page
 
 docs-check: $(stamps)/python ## Whether the generated files are those that would be generated
 	@$(python) -m contracts.generate --check
 	@$(python) -m deploy.messages_page --check
 	@$(python) -m deploy.fields_page --check
+	@$(python) -m jointtable.requests_page --check
 
 clean: ## Remove what was fetched and made
 	rm -rf .tools .venv .local out

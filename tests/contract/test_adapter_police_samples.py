@@ -10,6 +10,7 @@ from adapters.kinds import KIND_TO_MESSAGES
 from adapters.mapped import Fault, Mapped
 from adapters.mapping import load_mappings
 from adapters.reading import read
+from contracts.topics import Agency
 from police.adapters.row_check import REQUESTS
 
 SAMPLES: Final = Path(__file__).parents[2] / "demo" / "police"
@@ -87,4 +88,4 @@ def test_the_report_says_of_the_suspect_what_stands_where_its_references_point()
 
 
 def test_each_request_of_the_police_service_is_known_to_the_preview() -> None:
-    assert set(KIND_TO_MESSAGES) == set(REQUESTS)
+    assert set(KIND_TO_MESSAGES[Agency.POLICE]) == set(REQUESTS)

@@ -92,3 +92,32 @@ def test_a_sample_the_drop_would_not_take_is_noted() -> None:
 
     assert code == 1
     assert "would not use this mapping for a file named sample.xml" in err
+
+
+ADVICE = """
+version: 1
+name: probation-notes
+files: ["*.csv"]
+csv: {encoding: utf-8, delimiter: ";"}
+kind: {constant: given-advice}
+number: {path: Dossier}
+requests:
+  given-advice:
+    given_at: {path: Moment, format: iso}
+    conclusion: {path: Advies}
+    risk_band: {path: Risico, codes: {L: low, H: high}}
+"""
+
+
+def test_another_agencys_rows_are_checked_as_its_own_service_does(tmp_path: Path) -> None:
+    mapping, sample = tmp_path / "mapping.yaml", tmp_path / "notes.csv"
+    mapping.write_text(ADVICE)
+    sample.write_text("Dossier;Moment;Advies;Risico\nRC-1;2026-03-10T12:00:00Z;work;L\n")
+
+    code, out, err = preview(mapping, sample, "--agency", "probation", "--json")
+    polices, _, wrong = preview(mapping, sample)
+
+    assert (code, err) == (0, "")
+    assert json.loads(out)[0]["messages"] == ["AdviceConcluded", "AdviceGiven"]
+    assert polices == 1
+    assert "no service takes a request 'given-advice'" in wrong

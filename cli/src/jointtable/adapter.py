@@ -15,7 +15,7 @@ from adapters.mapping import MappingError, RowMapping, load_mapping
 from adapters.preview import PreviewedRow, preview
 from adapters.reading import LIMIT_BYTES
 from adapters.report import sentence
-from police.adapters.row_check import check_row
+from jointtable.agencies import CHECKS, Connected
 
 adapter_app = typer.Typer(help="Connect an agency's own system.", no_args_is_help=True)
 
@@ -34,11 +34,12 @@ def preview_sample(
     mapping: Annotated[Path, Given],
     sample: Annotated[Path, Given],
     *,
+    agency: Annotated[Connected, typer.Option(help="Whose service the mapping is for.")] = Connected.POLICE,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """Show the requests and messages that MAPPING makes of SAMPLE. Exits 1 when the file drop would refuse it."""
     rules = _mapping(mapping)
-    rows = preview(rules, _beginning(sample), check_row)
+    rows = preview(rules, _beginning(sample), CHECKS[agency], agency.agency)
     if rules.files is not None and not rules.takes(sample.name):
         typer.echo(f"note: the file drop would not use this mapping for a file named {sample.name}", err=True)
     if as_json:

@@ -1,27 +1,75 @@
-"""Which messages a request becomes when the service accepts it."""
+"""Which messages a request becomes when the service accepts it, for each agency and kind of request."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from contracts import police, withdrawals
+from contracts import legal_aid, police, probation, prosecutor, victim_support, withdrawals
 from contracts.message import Message
+from contracts.topics import Agency
 
-KIND_TO_MESSAGES: Final[Mapping[str, tuple[type[Message], ...]]] = {
-    "register": (police.CaseRegistered, police.SuspectArrested, police.SuspectDescribed),
-    "detention": (police.DetentionOrdered,),
-    "custody": (police.CustodyOrdered,),
-    "release": (police.SuspectReleased,),
-    "transfer": (police.CaseTransferred,),
-    "interrogation": (police.InterrogationOpened,),
-    "interrogation-end": (police.InterrogationClosed,),
-    "record-item": (police.RecordItemAdded,),
-    "reported-waiver": (police.WaiverReported,),
-    "identity": (police.SuspectIdentified,),
-    "victim": (police.VictimIdentified,),
-    "take-back": (withdrawals.StatementWithdrawn,),
+Kinds = Mapping[str, tuple[type[Message], ...]]
+
+_TAKEN_BACK: Final = (withdrawals.StatementWithdrawn,)
+KIND_TO_MESSAGES: Final[Mapping[Agency, Kinds]] = {
+    Agency.POLICE: {
+        "register": (police.CaseRegistered, police.SuspectArrested, police.SuspectDescribed),
+        "detention": (police.DetentionOrdered,),
+        "custody": (police.CustodyOrdered,),
+        "release": (police.SuspectReleased,),
+        "transfer": (police.CaseTransferred,),
+        "interrogation": (police.InterrogationOpened,),
+        "interrogation-end": (police.InterrogationClosed,),
+        "record-item": (police.RecordItemAdded,),
+        "reported-waiver": (police.WaiverReported,),
+        "identity": (police.SuspectIdentified,),
+        "victim": (police.VictimIdentified,),
+        "take-back": _TAKEN_BACK,
+    },
+    Agency.PROSECUTOR: {
+        "selection": (prosecutor.CaseSelected,),
+        "leave-table": (prosecutor.CaseNotSelected,),
+        "proposals": (prosecutor.SettlementProposed,),
+        "dismissal": (prosecutor.CaseDismissed,),
+        "summons": (prosecutor.SuspectSummoned,),
+        "referral": (prosecutor.CaseReferred,),
+        "hearings": (prosecutor.HearingHeld,),
+        "answers": (prosecutor.AgreementGiven, prosecutor.AgreementRefused),
+        "asks": (prosecutor.IssueAsked,),
+        "withdrawals": (prosecutor.IssueWithdrawn,),
+        "weighings": (prosecutor.SidesWeighed,),
+        "behaviour-orders": (prosecutor.BehaviourOrderGiven,),
+        "statement-withdrawals": _TAKEN_BACK,
+    },
+    Agency.PROBATION: {
+        "advice-requests": (probation.AdviceAsked,),
+        "advice": (probation.AdviceBegun,),
+        "given-advice": (probation.AdviceConcluded, probation.AdviceGiven),
+        "research": (probation.MoreResearchNeeded,),
+        "statement-withdrawals": _TAKEN_BACK,
+    },
+    Agency.VICTIM_SUPPORT: {
+        "attempts": (victim_support.ContactAttempted, victim_support.ContactMade),
+        "contacts": (victim_support.ContactMade,),
+        "harms": (victim_support.HarmRecorded,),
+        "wishes": (victim_support.WishRecorded,),
+        "claims": (victim_support.ClaimRecorded,),
+        "informed": (victim_support.VictimInformed,),
+        "statement-withdrawals": _TAKEN_BACK,
+    },
+    Agency.LEGAL_AID: {
+        "solicitor-requests": (legal_aid.SolicitorRequested,),
+        "assignments": (legal_aid.SolicitorAssigned, legal_aid.SolicitorReplaced),
+        "availability": (legal_aid.SolicitorAvailable,),
+        "unavailability": (legal_aid.SolicitorNotAvailable,),
+        "conflicts": (legal_aid.ConflictFound,),
+        "interpreters": (legal_aid.InterpreterArranged,),
+        "taken-back": (legal_aid.ConsultationWithdrawn, legal_aid.WaiverRevoked),
+        "statement-withdrawals": _TAKEN_BACK,
+    },
 }
+"""Where a request becomes one of several messages, or sometimes one more, all are named."""
 
 
-def messages_of(kind: str) -> tuple[str, ...]:
-    """The names of the messages; none when no service takes such a request."""
-    return tuple(message.__name__ for message in KIND_TO_MESSAGES.get(kind, ()))
+def messages_of(kind: str, agency: Agency = Agency.POLICE) -> tuple[str, ...]:
+    """The names of the messages; none when that agency's service takes no such request."""
+    return tuple(message.__name__ for message in KIND_TO_MESSAGES.get(agency, {}).get(kind, ()))

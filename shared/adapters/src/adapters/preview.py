@@ -13,6 +13,7 @@ from adapters.poll_rows import polled_sample
 from adapters.pushed import posted
 from adapters.reading import read
 from adapters.sources import Check
+from contracts.topics import Agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,11 @@ class PreviewedRow:
     messages: tuple[str, ...]
 
 
-def preview(mapping: RowMapping, sample: bytes, check: Check = nothing_more) -> tuple[PreviewedRow | Fault, ...]:
-    """Each row of the sample in order: what would be sent, or each thing wrong with it."""
-    return tuple(_previewed(one) for one in _read(mapping, sample, check))
+def preview(
+    mapping: RowMapping, sample: bytes, check: Check = nothing_more, agency: Agency = Agency.POLICE
+) -> tuple[PreviewedRow | Fault, ...]:
+    """Each row of the sample in order: what that agency's service would send, or each thing wrong with it."""
+    return tuple(_previewed(one, agency) for one in _read(mapping, sample, check))
 
 
 def _read(mapping: RowMapping, sample: bytes, check: Check) -> Iterable[Mapped | Fault]:
@@ -48,10 +51,10 @@ def _content_type(sample: bytes) -> str:
     return "application/json"
 
 
-def _previewed(found: Mapped | Fault) -> PreviewedRow | Fault:
+def _previewed(found: Mapped | Fault, agency: Agency) -> PreviewedRow | Fault:
     if isinstance(found, Fault):
         return found
-    messages = messages_of(found.kind)
+    messages = messages_of(found.kind, agency)
     if not messages:
         return Fault(found.line, "kind", "unknown-kind", f"no service takes a request {found.kind!r}")
     return PreviewedRow(found, messages)

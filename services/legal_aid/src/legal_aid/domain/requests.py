@@ -1,8 +1,12 @@
 """What legal aid's own system, a person at the form, or the solicitor at the confirmation page may ask."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.message import Channel, Code, Digest, LongText, Moment, ShortText
+from messaging.standing import WithdrawStatement
 
 
 class Request(BaseModel):
@@ -79,3 +83,16 @@ class TakeBack(Request):
 
     statement_digest: Digest
     why: LongText
+
+
+BY_STEP: Final[Mapping[str, type[BaseModel]]] = {
+    "solicitor-requests": RequestSolicitor,
+    "assignments": AssignSolicitor,
+    "availability": SayAvailable,
+    "unavailability": SayNotAvailable,
+    "conflicts": FindConflict,
+    "interpreters": ArrangeInterpreter,
+    "taken-back": TakeBack,
+    "statement-withdrawals": WithdrawStatement,
+}
+"""Every request, by the step that REST, forms and mappings name. A confirmation is the solicitor's own."""

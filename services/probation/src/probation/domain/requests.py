@@ -1,10 +1,14 @@
 """What probation's own system, or a person at the form, may ask. Unknown fields are refused."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from pydantic import BaseModel, ConfigDict
 
 from contracts.message import LongText, Moment, ShortText
 from contracts.probation import RiskBand
 from contracts.topics import Agency
+from messaging.standing import WithdrawStatement
 
 
 class Request(BaseModel):
@@ -45,3 +49,13 @@ class NeedResearch(Request):
 
     found_at: Moment
     why: LongText
+
+
+BY_STEP: Final[Mapping[str, type[BaseModel]]] = {
+    "advice-requests": RecordAsked,
+    "advice": BeginAdvice,
+    "given-advice": GiveAdvice,
+    "research": NeedResearch,
+    "statement-withdrawals": WithdrawStatement,
+}
+"""Every request, by the step that REST, forms and mappings name."""

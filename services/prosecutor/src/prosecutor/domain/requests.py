@@ -1,9 +1,13 @@
 """What the prosecutor's own system, or a person at the form, may ask. Unknown fields are refused."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.message import Code, Digest, LongText, Moment, ShortText
 from contracts.prosecutor import Terms
+from messaging.standing import WithdrawStatement
 
 
 class Request(BaseModel):
@@ -109,3 +113,21 @@ class WithdrawAsk(Request):
 
     proposal_hash: Digest
     why: LongText
+
+
+BY_STEP: Final[Mapping[str, type[BaseModel]]] = {
+    "selection": SelectCase,
+    "leave-table": LeaveTable,
+    "proposals": Propose,
+    "dismissal": Dismiss,
+    "summons": Summon,
+    "referral": Refer,
+    "hearings": RecordHearing,
+    "answers": RecordAnswer,
+    "asks": AskToIssue,
+    "withdrawals": WithdrawAsk,
+    "weighings": WeighSides,
+    "behaviour-orders": OrderBehaviour,
+    "statement-withdrawals": WithdrawStatement,
+}
+"""Every request, by the step that REST, forms and mappings name."""

@@ -1,10 +1,14 @@
 """What victim support's own system, or a person at the form, may ask. Unknown fields are refused."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.message import Channel, LongText, Moment, ShortText
 from contracts.prosecutor import MOST
 from contracts.victim_support import KindOfHarm
+from messaging.standing import WithdrawStatement
 
 
 class Request(BaseModel):
@@ -66,3 +70,15 @@ class RecordInformed(Request):
     informed_at: Moment
     channel: Channel
     correction: LongText | None = None
+
+
+BY_STEP: Final[Mapping[str, type[BaseModel]]] = {
+    "attempts": RecordAttempt,
+    "contacts": RecordContact,
+    "harms": RecordHarm,
+    "wishes": RecordWish,
+    "claims": RecordClaim,
+    "informed": RecordInformed,
+    "statement-withdrawals": WithdrawStatement,
+}
+"""Every request, by the step that REST, forms and mappings name."""
