@@ -30,7 +30,7 @@ def test_every_row_of_the_sample_is_a_request_of_the_police_service(name: str) -
 
 
 def test_the_csv_sample_says_what_the_records_system_said() -> None:
-    registered, detained, _, released = requests_in("sample.csv")
+    registered, detained, _, released, identified, victim, questioned = requests_in("sample.csv")
 
     assert registered == Mapped(
         "register",
@@ -45,6 +45,8 @@ def test_the_csv_sample_says_what_the_records_system_said() -> None:
             "vulnerable": False,
             "arrested_at": "2026-03-10T10:42:00+00:00",
             "arrested_place": 'Caf\u00e9 "De \u00c9\u00e9n", Rotterdam',
+            "victims": 1,
+            "person_number": "P-101",
         },
         line=2,
         row_id="1",
@@ -53,6 +55,9 @@ def test_the_csv_sample_says_what_the_records_system_said() -> None:
     assert isinstance(released, Mapped)
     assert detained.fields["ordered_by"] == "R. \u00c7elik; hulpofficier van justitie"
     assert released.fields["released_at"] == "2026-03-10T13:10:00+00:00"
+    assert [one.kind for one in (identified, victim, questioned) if isinstance(one, Mapped)] == [
+        *("identity", "victim", "interrogation")
+    ]
 
 
 def test_the_xml_sample_says_what_the_records_system_said() -> None:

@@ -84,7 +84,7 @@ def test_a_bad_mapping_is_refused_with_its_line(tmp_path: Path) -> None:
     code, out, err = preview(mapping, SAMPLES / "sample.csv")
 
     assert (code, out) == (1, "")
-    assert "mapping.yaml: line 38: requests.extra" in err
+    assert "mapping.yaml: line 56: requests.extra" in err
 
 
 def test_a_sample_the_drop_would_not_take_is_noted() -> None:

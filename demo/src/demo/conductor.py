@@ -16,10 +16,12 @@ PATIENCE: Final = 120.0
 
 
 ON_ITS_WAY: Final = ("lag", "outbox", "timers_due", "parked_unsent")
+CALLED: Final = ("police", "prosecutor", "legal-aid")
+"""Agencies whose systems are told; the others ask for themselves, at their turn."""
 
 
 class System(Protocol):
-    """An agency's old system: it acts when it is its tick."""
+    """An agency's old system: it acts when it is its turn."""
 
     def act(self, now: datetime) -> bool:
         """Do what is to be done now; answer whether there was anything."""
@@ -55,10 +57,14 @@ class Rest:
         """How much each service processed, or None when anybody is busy or away."""
         if not self.drop_is_empty():
             return None
-        said = list(asking.map(lambda base: self._ask(client, base), self.services.values()))
-        if any(one is None or not one["reading"] or any(one[name] for name in ON_ITS_WAY) for one in said):
+        said = dict(
+            zip(self.services, asking.map(lambda base: self._ask(client, base), self.services.values()), strict=True)
+        )
+        if any(one is None or not one["reading"] or any(one[name] for name in ON_ITS_WAY) for one in said.values()):
             return None
-        return tuple(one["processed"] for one in said if one)
+        if any(one and one["undelivered"] for agency, one in said.items() if agency in CALLED):
+            return None
+        return tuple(one["processed"] for one in said.values() if one)
 
     def _ask(self, client: httpx2.Client, base: str) -> dict[str, Any] | None:
         try:

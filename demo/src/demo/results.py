@@ -15,7 +15,7 @@ def write_results(
     (out / "proofs").mkdir(parents=True, exist_ok=True)
     for earlier in (out / "proofs").glob("*.json"):
         earlier.unlink()  # of a day played with other keys
-    for case in prosecutor.cases():
+    for case in _cases(prosecutor):
         for named in case["proofs"]:
             proof = prosecutor.text(f"/cases/{case['case_id']}/proofs/{named}")
             (out / "proofs" / f"{case['agency_number']}-{named[:12]}.json").write_text(proof)
@@ -23,6 +23,15 @@ def write_results(
     summary = summary_of(board, asked)
     (out / "summary.json").write_text(json.dumps(summary, indent=2, sort_keys=True) + "\n")
     return summary
+
+
+def _cases(prosecutor: Line) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = []
+    page = "/cases"
+    while page:
+        said = prosecutor.get(page)
+        listed, page = [*listed, *said["cases"]], said["next"]
+    return listed
 
 
 def summary_of(board: list[dict[str, Any]], asked: dict[str, Any]) -> dict[str, Any]:
@@ -35,6 +44,7 @@ def summary_of(board: list[dict[str, Any]], asked: dict[str, Any]) -> dict[str, 
         "outcomes": dict(Counter(case["outcome"] or "none" for case in cases.values())),
         "alarms": sum(case["alarms"] for case in cases.values()),
         "held_back": sum(case["held_back"] for case in cases.values()),
+        "said": dict(sum((Counter(case["said"]) for case in cases.values()), Counter[str]())),
     }
 
 
@@ -47,6 +57,7 @@ def _case(case: dict[str, Any]) -> dict[str, Any]:
         "clocks": {clock["clock"]: _clock(clock) for clock in case["clocks"]},
         "alarms": len(case["alarms"]),
         "held_back": sum(entry["what"] == "issue-held-back" for entry in case["timeline"]),
+        "said": dict(sorted(Counter(entry["what"] for entry in case["timeline"]).items())),
         "owed": sorted(f"{duty['code']} by {duty['owner']}" for duty in case["owed"]),
     }
 

@@ -25,6 +25,12 @@ EVERYWHERE: Final = "0.0.0.0"  # noqa: S104  # inside the container
 PORT: Final = 8000
 """Where a service listens in its own container."""
 
+SYSTEM_PORTS: Final = {agency: 9401 + nth for nth, agency in enumerate(Agency) if agency is not Agency.COORDINATOR}
+"""Where the agencies' old systems listen in the demo's container; probation's also stands in its mapping file."""
+
+WEBHOOKS: Final = (Agency.PROSECUTOR, Agency.LEGAL_AID)
+"""Agencies whose old systems are told by webhook."""
+
 
 def node(own: Secrets, told: str, admin: str) -> Node:
     """The broker: services come to `told` over their network, set-up alone comes to `admin`."""
@@ -46,15 +52,20 @@ def share_of_the_demo(own: Secrets, clock: Path) -> Share:
     holders = [str(who) for who in (*Agency, OPERATOR)]
     told = RunFile(
         services={service: f"http://{service}:{PORT}" for service in Agency},
+        systems={agency: f"http://{DEMO}:{port}" for agency, port in SYSTEM_PORTS.items()},
         tokens={who: HANDED / f"{who}-token" for who in holders},
         drop_folder=Path("/drop"),
+        told_folder=Path("/told"),
+        webhook_secrets={agency: HANDED / f"{agency}-webhook" for agency in WEBHOOKS},
+        systems_folder=Path("/tmp/systems"),  # noqa: S108  # inside the container, and of one day
         clock_file=clock,
         keys_file=HANDED / "keys.json",
         pack="nl",
         rules=Path("/app/rules"),
     )
     tokens = {f"{who}-token": own.token(who).read_text() for who in holders}
-    return {"run.json": told.text(), "keys.json": own.keys.read_text(), **tokens}
+    webhooks = {f"{agency}-webhook": own.webhook_secret(agency).read_text() for agency in WEBHOOKS}
+    return {"run.json": told.text(), "keys.json": own.keys.read_text(), **tokens, **webhooks}
 
 
 def hand_out(share: Share, folder: Path) -> None:
@@ -78,6 +89,7 @@ def _of_service(own: Secrets, service: Agency) -> Share:
         "signing-key.json": own.signing_key(service),
         "known-tokens.yaml": own.known_tokens(service),
         "session": own.session(service),
+        **({"webhook": own.webhook_secret(service)} if service in WEBHOOKS else {}),
         **({"case-secret": own.case_secret} if service is Agency.POLICE else {"people": own.people_token(service)}),
     }
     return {name: file.read_text() for name, file in files.items()}

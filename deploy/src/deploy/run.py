@@ -1,5 +1,6 @@
 """Brings up a whole table on this machine, plays a day at it, and takes everything down again."""
 
+import re
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,7 @@ import httpx2
 
 from contracts.topics import Agency
 from deploy.addresses import LOCAL, free_ports
+from deploy.compose import WEBHOOKS
 from deploy.parts import Parts, running_parts
 from deploy.program import ends_with_us
 from deploy.run_file import RunFile, still_clock
@@ -62,7 +64,7 @@ def run(asked: Asked) -> int:
     steps = Steps()
     with run_folder(LOCAL / "runs") as folder:
         code = 0 if asked.stays else BROKEN_OFF
-        with suppress(KeyboardInterrupt), table(folder, asked.pack, steps) as standing:
+        with suppress(KeyboardInterrupt), table(folder, asked.pack, steps, connected=True) as standing:
             try:
                 print(f"Wall board: {standing.plan.address(Agency.COORDINATOR)}", flush=True)
                 code = _play(folder, asked, standing.parts.supervisor)
@@ -85,11 +87,17 @@ class Standing:
 
 
 @contextmanager
-def table(folder: Path, pack: str, steps: Steps) -> Iterator[Standing]:
-    """Parts and services, ready; everything ends with the block."""
-    plan = Plan(dict(zip(Agency, free_ports(len(Agency)), strict=True)), pack, folder / "clock.json", folder / "drop")
-    plan.drop_folder.mkdir(exist_ok=True)
+def table(folder: Path, pack: str, steps: Steps, *, connected: bool = False) -> Iterator[Standing]:
+    """Parts and services, ready; everything ends with the block. `connected`: to old systems that somebody starts."""
+    ports = free_ports(2 * len(Agency))
+    services = dict(zip(Agency, ports[: len(Agency)], strict=True))
+    systems = dict(zip(Agency, ports[len(Agency) :], strict=True)) if connected else {}
+    plan = Plan(services, pack, folder / "clock.json", folder / "drop", systems)
+    for needed in (plan.drop_folder, plan.told_folder):
+        needed.mkdir(exist_ok=True)
     plan.clock_file.write_text(still_clock())
+    if connected:
+        _address_the_list(plan)
     with running_parts(folder, partial(programs, plan), say=steps.done) as parts:
         parts.supervisor.launch(map(str, Agency))
         for service in Agency:
@@ -159,14 +167,25 @@ def _is_ready(address: str) -> bool:
 def _tell_the_demo(folder: Path, plan: Plan, parts: Parts) -> None:
     told = RunFile(
         services={service: plan.address(service) for service in Agency},
+        systems={agency: plan.system(agency) for agency in plan.systems},
         tokens={who: parts.secrets.token(who) for who in (*Agency, OPERATOR)},
         drop_folder=plan.drop_folder,
+        told_folder=plan.told_folder,
+        webhook_secrets={agency: parts.secrets.webhook_secret(agency) for agency in WEBHOOKS},
+        systems_folder=plan.folder / "systems",
         clock_file=plan.clock_file,
         keys_file=parts.secrets.keys,
         pack=plan.pack,
         rules=plan.rules,
     )
     replace(folder / "run.json", told.text())
+
+
+def _address_the_list(plan: Plan) -> None:
+    """The mapping of what is polled, with where this run's system listens."""
+    text = (plan.mapping(Agency.PROBATION) / "mapping-list.yaml").read_text()
+    addressed = re.sub(r"http://[^/]+", plan.system(Agency.PROBATION), text, count=1)
+    (plan.folder / "mapping-probation.yaml").write_text(addressed)
 
 
 def _on(reaction: Callable[[int, FrameType | None], None] | signal.Handlers, *signals: signal.Signals) -> None:

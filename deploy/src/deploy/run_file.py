@@ -15,8 +15,13 @@ class RunFile:
     """Where services answer, and where the demo finds its tokens, clock and files."""
 
     services: Mapping[str, str]
+    systems: Mapping[str, str]
+    """Where each agency's old system is to listen."""
     tokens: Mapping[str, Path]
     drop_folder: Path
+    told_folder: Path
+    webhook_secrets: Mapping[str, Path]
+    systems_folder: Path
     clock_file: Path
     keys_file: Path
     pack: str

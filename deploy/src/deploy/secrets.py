@@ -1,5 +1,6 @@
 """Passwords, tokens and keys of one run: drawn at first use, mode 600, in a folder that is never committed."""
 
+import base64
 import hashlib
 import json
 import os
@@ -57,6 +58,10 @@ class Secrets:
         """The bearer token with which a service asks the police's for the keys of persons."""
         return self.folder / "people" / service
 
+    def webhook_secret(self, service: Agency) -> Path:
+        """With what a service signs the notices that it posts to its agency's own system."""
+        return self.folder / "webhooks" / service
+
     def known_tokens(self, service: Agency) -> Path:
         """The tokens a service accepts: SHA-256 of each, and whose it is. The tokens themselves are not in it."""
         return self.folder / "known-tokens" / f"{service}.yaml"
@@ -86,6 +91,7 @@ def make(folder: Path, keys_valid_from: datetime) -> Secrets:
         _keep(file, lambda: secrets.token_urlsafe(BYTES))
     for service in Agency:
         _keep(own.known_tokens(service), lambda service=service: _known_tokens(own, service))  # type: ignore[misc]
+        _keep(own.webhook_secret(service), _webhook_secret)
     if not own.keys.exists():
         _make_keys(own, keys_valid_from)
     return own
@@ -133,6 +139,10 @@ def _known_tokens(own: Secrets, service: Agency) -> str:
     readers = [other for other in Agency if service is Agency.POLICE and other is not service]
     rows |= {_sha256(own.people_token(who)): {"agency": str(who), "system": f"{who} service"} for who in readers}
     return yaml.safe_dump(rows)
+
+
+def _webhook_secret() -> str:
+    return f"whsec_{base64.b64encode(secrets.token_bytes(BYTES)).decode()}"
 
 
 def _sha256(file: Path) -> str:

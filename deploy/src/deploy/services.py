@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from contracts.topics import Agency
@@ -19,13 +19,28 @@ class Plan:
     pack: str
     clock_file: Path
     drop_folder: Path
+    systems: Mapping[Agency, int] = field(default_factory=dict)
+    """Where the agencies' old systems are to listen; none: nobody is told, and nobody is asked."""
     rules: Path = PROJECT / "rules"
 
     @property
-    def mapping(self) -> Path:
-        """How the demo's police write their files: each pack may have demo data of its own."""
-        own = PROJECT / "demo" / f"police-{self.pack}"
-        return own if own.is_dir() else PROJECT / "demo" / "police"
+    def folder(self) -> Path:
+        """The run's own folder."""
+        return self.clock_file.parent
+
+    @property
+    def told_folder(self) -> Path:
+        """Where the police's old system finds what it is told."""
+        return self.folder / "told"
+
+    def mapping(self, agency: Agency) -> Path:
+        """How this agency's old system says what it says; each pack may have demo data of its own."""
+        own = PROJECT / "demo" / f"{agency.replace('-', '_')}-{self.pack}"
+        return own if own.is_dir() else PROJECT / "demo" / agency.replace("-", "_")
+
+    def system(self, agency: Agency) -> str:
+        """Where this agency's old system listens."""
+        return f"http://{LOOPBACK}:{self.systems[agency]}"
 
     def address(self, service: Agency) -> str:
         """Where this service answers."""
@@ -65,6 +80,7 @@ def environment(service: Agency, plan: Plan, parts: Parts) -> dict[str, str]:
         "DEVELOPMENT": 1,
         "DEVELOPMENT_LOGIN": 1,
         **(_of_the_police(plan, parts) if service is Agency.POLICE else _of_a_reader(service, plan, parts)),
+        **(_of_its_system(service, plan, parts) if plan.systems else {}),
     }
     return {f"JOINTTABLE_{name}": str(value) for name, value in told.items()}
 
@@ -77,5 +93,22 @@ def _of_the_police(plan: Plan, parts: Parts) -> dict[str, object]:
     return {
         "CASE_SECRET_FILE": parts.secrets.case_secret,
         "DROP_FOLDER": plan.drop_folder,
-        "MAPPING": plan.mapping,
+        "MAPPING": plan.mapping(Agency.POLICE),
     }
+
+
+def _of_its_system(service: Agency, plan: Plan, parts: Parts) -> dict[str, object]:
+    """How each agency's old system is told and asked: each in a way of its own, as old systems are."""
+    match service:
+        case Agency.POLICE:
+            return {"TELL": "files", "TELL_FOLDER": plan.told_folder}
+        case Agency.PROSECUTOR | Agency.LEGAL_AID:
+            secret = parts.secrets.webhook_secret(service)
+            return {"TELL": "webhook", "TELL_URL": f"{plan.system(service)}/hook", "TELL_SECRET_FILE": secret}
+        case Agency.PROBATION:
+            polled = {"MAPPING": plan.folder / "mapping-probation.yaml", "POLL_FOLDER": plan.folder / "poll"}
+            return {"TELL": "list", **polled}
+        case Agency.VICTIM_SUPPORT:
+            return {"TELL": "list", "MAPPING": plan.mapping(service)}
+        case Agency.COORDINATOR:
+            return {}

@@ -105,14 +105,31 @@ async def test_a_receiver_that_is_away_keeps_what_it_took_and_gets_the_rest_late
 
 
 async def test_one_that_is_away_is_asked_more_and_more_rarely() -> None:
-    cases, hand = await cases_with(one=1), Hand(enough=8)
-    away = Receiver(says=[NotNow("no answer")] * 7)
+    cases, hand = await cases_with(one=1), Hand(enough=7)
+    away = Receiver(says=[NotNow("no answer")] * 8)
 
     with pytest.raises(asyncio.CancelledError):
         await telling(cases, away, hand).run()
 
-    assert hand.waits == [FIRST_WAIT, 2, 4, 8, 16, LONGEST_WAIT, LONGEST_WAIT, 0]
-    assert away.numbers() == [1]
+    assert hand.waits == [FIRST_WAIT, 2, 4, 8, 16, LONGEST_WAIT, LONGEST_WAIT]
+    assert away.numbers() == []
+
+
+async def test_it_rests_until_something_was_saved() -> None:
+    cases, receiver = await cases_with(), Receiver()
+    tells = telling(cases, receiver)
+    running = asyncio.create_task(tells.run())
+    await asyncio.sleep(0)
+    service, wire = replace(a_service(cases), delivers=True), Wire(CASE)
+    wire.says(in_custody())
+    await take_in(service, wire.records)
+
+    tells.bell.set()
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+    running.cancel()
+    assert receiver.numbers() == [1]
 
 
 async def test_a_notice_that_will_not_be_taken_holds_up_its_own_case_alone_and_is_tried_again_later() -> None:

@@ -76,8 +76,10 @@ def test_the_demo_finds_every_file_it_is_told_of(own: Secrets) -> None:
     share = share_of_the_demo(own, Path("/clock/clock.json"))
     told = json.loads(share["run.json"])
 
+    named = (*told["tokens"].values(), *told["webhook_secrets"].values(), told["keys_file"])
+
     assert set(told["tokens"]) == {*Agency, OPERATOR}
-    assert {Path(file).name for file in (*told["tokens"].values(), told["keys_file"])} == set(share) - {"run.json"}
+    assert {Path(file).name for file in named} == set(share) - {"run.json"}
     assert share["police-token"] == own.token("police").read_text()
 
 

@@ -1,85 +1,148 @@
-"""Legal aid's old system assigns solicitors; the solicitor confirms on the page behind the one-time link."""
+"""Legal aid's old system finds solicitors; each solicitor confirms on the page behind the one-time link."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from demo.draws import Draws
+from demo.day import midnight
 from demo.http import Line
+from demo.systems.memory import Dossier, in_order
+from demo.systems.serving import Get, Given, Post, serve
+from demo.systems.webhook import hook
 
 NAMES: Final = UUID("7f5c7a8e-3b0a-5d0f-9a52-2f1e0d9c8b7a")
 SOLICITORS: Final = ("NL-A-1201", "NL-A-1377", "NL-A-2044", "NL-A-2518")
+RESERVES: Final = ("NL-A-3101", "NL-A-3102")
 
 
+@dataclass(frozen=True, slots=True)
 class LegalAidSystem:
-    """Assigns a solicitor to each case that asks for one, and keeps the link it was given for it."""
+    """Assigns from its roster, finds conflicts, replaces who cannot come, sends interpreters.
 
-    def __init__(self, line: Line, draws: Draws) -> None:
-        self._line, self._draws = line, draws
-
-    def act(self, _now: datetime) -> bool:
-        """One look at the work list."""
-        before = self._line.asked
-        for case in self._line.cases():
-            if case["requested_at"] and case["assignment"] is None and not case["settlement"]:
-                chosen = self._draws.one_of(case["agency_number"], "legal-aid", "solicitor", SOLICITORS)
-                request_id = str(uuid5(NAMES, f"{case['case_id']}/assign"))
-                self._line.post(f"/cases/{case['case_id']}/assignments", {"solicitor": chosen}, request_id)
-        return self._line.asked > before
-
-
-class Solicitors:
-    """Each solicitor takes the time to speak with the client about the proposal, then confirms by the link.
-
-    Never what was said.
+    Each solicitor takes the time to speak with the client about the proposal, then confirms by the link. Never what was
+    said.
     """
 
-    def __init__(self, line: Line, page: Line, data: dict[str, Any], draws: Draws) -> None:
-        self._line, self._page, self._data, self._draws = line, page, data, draws
-        self._awaited: datetime | None = None
+    given: Given
+    line: Line
+    page: Line
 
-    def act(self, now: datetime) -> bool:
-        """One look at who waits for a word on a proposal, and has been spoken with by now."""
-        before = self._page.asked
-        spoken = {case["case_id"]: (self._spoken_at(case), case) for case in self._line.cases() if _waits(case)}
-        for at, case in spoken.values():
-            if at <= now:
-                self._confirm(case, case["proposal"]["hash"], now)
-        self._awaited = min((at for at, _ in spoken.values() if at > now), default=None)
-        return self._page.asked > before
+    def act(self, role: str, now: datetime) -> bool:
+        """One look at the dossiers: of the office, or of the solicitors."""
+        before = self.line.asked + self.page.asked
+        with self.given.memory.tick() as dossiers:
+            for case in in_order(dossiers):
+                if not case.decided:
+                    self._office(case, now) if role == "office" else self._solicitor(case, now)
+        return self.line.asked + self.page.asked > before
+
+    def finished(self) -> bool:
+        """It waits for nothing."""
+        return True
 
     def next_in_world(self) -> datetime | None:
         """When the next conversation that is under way ends."""
-        return self._awaited
+        known = in_order(self.given.memory.dossiers())
+        spoken = [self._spoken_at(case) for case in known if not case.decided and _waits(case)]
+        return min(spoken, default=None)
 
-    def _spoken_at(self, case: dict[str, Any]) -> datetime:
-        proposal, longest = case["proposal"], self._data["conversation_within_minutes"]
-        minutes = self._draws.whole(case["agency_number"], "solicitor", f"takes-{proposal['number']}", longest)
-        return datetime.fromisoformat(proposal["proposed_at"]) + timedelta(minutes=minutes)
+    def posts(self) -> dict[str, Post]:
+        """Where it is told."""
+        return {"/hook": hook(self.given.memory, self.given.run.webhook_secrets["legal-aid"])}
 
-    def _confirm(self, case: dict[str, Any], named: str, now: datetime) -> None:
-        number = case["agency_number"]
-        link = self._line.get(f"/cases/{case['case_id']}/confirmation-link")["link"]
-        waives = self._draws.share(number, "solicitor", "waives") < self._data["waives"]
-        may_waive = case["age_class"] == "adult" and not case["vulnerable"] and waives
-        token = re.search(r'name="csrf" value="([^"]+)"', self._page.text(link))
-        common = {"csrf": token.group(1) if token else "", "proposal_hash": named}
-        if may_waive:
+    def lists(self) -> dict[str, Get]:
+        """It answers no calls."""
+        return {}
+
+    def give_roster(self) -> None:
+        """Who is on duty this day and the next."""
+        starts = midnight(self.given.data)
+        shift = {"starts_at": starts.isoformat(), "ends_at": (starts + timedelta(days=3)).isoformat()}
+        self.line.put("/roster", {"shifts": [{"solicitor": name, **shift} for name in (*SOLICITORS, *RESERVES)]})
+
+    def _office(self, case: Dossier, now: datetime) -> None:
+        """One step: somebody is found; who cannot come, or may not, is replaced; then that the solicitor is there."""
+        if "assigned" not in case.did:
+            if case.owes("assign-solicitor"):
+                self.give_roster() if not self.line.get("/roster")["shifts"] else None
+                self._assign(case, SOLICITORS, "first")
+        elif "settled-down" not in case.did:
+            self._first_look(case, now)
+        elif "there" not in case.did:
+            case.did["there"] = True
+            channel = self.given.draws.one_of(case.number, "legal-aid", "channel", ("in-person", "video", "telephone"))
+            self._post(case, "availability", {"available_at": now.isoformat(), "channel": channel})
+        elif "interpreter" not in case.did and case.last("suspect-described").get("language", "nl") != "nl":
+            case.did["interpreter"] = True
+            language = case.last("suspect-described")["language"]
+            body = {"arranged_at": now.isoformat(), "language": language, "channel": "telephone"}
+            self._post(case, "interpreters", body)
+
+    def _first_look(self, case: Dossier, now: datetime) -> None:
+        data, share = self.given.data, self._share(case, "solicitor-goes")
+        case.did["settled-down"] = True
+        if share < data["no_solicitor_in_time"]:
+            self._post(case, "unavailability", {"found_at": now.isoformat(), "why": "kept in court"})
+            self._assign(case, RESERVES, "second")
+        elif share < data["no_solicitor_in_time"] + data["conflicts"]:
+            self._post(case, "conflicts", {"found_at": now.isoformat()})
+            self._assign(case, RESERVES, "second")
+
+    def _assign(self, case: Dossier, names: tuple[str, ...], nth: str) -> None:
+        chosen = self.given.draws.one_of(case.number, "legal-aid", f"solicitor-{nth}", names)
+        self._post(case, "assignments", {"solicitor": chosen}, nth)
+        case.did["assigned"] = nth
+
+    def _solicitor(self, case: Dossier, now: datetime) -> None:
+        if _waits(case) and self._spoken_at(case) <= now:
+            self._confirm(case, case.last("settlement-proposed")["proposal_hash"], now)
+
+    def _spoken_at(self, case: Dossier) -> datetime:
+        proposed = case.last("settlement-proposed")
+        longest = self.given.data["conversation_within_minutes"]
+        minutes = self.given.draws.whole(case.number, "solicitor", f"takes-{proposed['proposal']['number']}", longest)
+        return datetime.fromisoformat(proposed["occurred_at"]) + timedelta(minutes=minutes)
+
+    def _confirm(self, case: Dossier, named: str, now: datetime) -> None:
+        link = self.line.get(f"/cases/{case.name}/confirmation-link")["link"]
+        described = case.last("suspect-described")
+        waives = self._share(case, "waives") < self.given.data["waives"]
+        token = re.search(r'name="csrf" value="([^"]+)"', self.page.text(link))
+        common: dict[str, Any] = {"csrf": token.group(1) if token else "", "proposal_hash": named}
+        if waives and described["age_class"] == "adult" and not described["vulnerable"]:
             fields = {"kind": "waiver", "waived_at": now.isoformat(), "consequences_explained": "on"}
         else:
+            channel = self.given.draws.one_of(case.number, "solicitor", "channel", ("in-person", "video", "telephone"))
             fields = {
                 "kind": "consultation",
                 "held_at": now.isoformat(),
-                "channel": self._draws.one_of(number, "solicitor", "channel", ("in-person", "video", "telephone")),
-                "minutes": str(10 + self._draws.whole(number, "solicitor", "minutes", 20)),
-                "points_explained": self._data["points"],
+                "channel": channel,
+                "minutes": str(10 + self.given.draws.whole(case.number, "solicitor", "minutes", 20)),
+                "points_explained": self.given.data["points"],
             }
-        self._page.form(link, common | fields)
+        self.page.form(link, common | fields)
+        case.did.setdefault("confirmed", []).append(named)
+
+    def _share(self, case: Dossier, step: str) -> float:
+        return self.given.draws.share(case.number, "legal-aid", step)
+
+    def _post(self, case: Dossier, step: str, body: dict[str, Any], nth: str = "") -> None:
+        self.line.post(f"/cases/{case.name}/{step}", body, str(uuid5(NAMES, f"{case.name}/{step}/{nth}")))
 
 
-def _waits(case: dict[str, Any]) -> bool:
-    if not case["assignment"] or not case["proposal"] or case["settlement"]:
+def _waits(case: Dossier) -> bool:
+    if "there" not in case.did or not case.has("settlement-proposed"):
         return False
-    standing = [said for said in case["statements"] if not said["taken_back"]]
-    return all(said["proposal_hash"] != case["proposal"]["hash"] for said in standing)
+    return case.last("settlement-proposed")["proposal_hash"] not in case.did.get("confirmed", [])
+
+
+def build(given: Given) -> LegalAidSystem:
+    """The system of this run."""
+    service = given.run.services["legal-aid"]
+    return LegalAidSystem(given, Line(service, given.run.tokens["legal-aid"]), Line(service, ""))
+
+
+if __name__ == "__main__":
+    serve("legal-aid", build)

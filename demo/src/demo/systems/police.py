@@ -1,180 +1,160 @@
-"""The police's old records system: it drops CSV and XML files as it always has, and knows nothing of our words."""
+"""The police's old records system: it drops CSV and XML files as it always has, and finds files of what was decided."""
 
-import csv
-import io
-import os
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
-from xml.etree import ElementTree as ET
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from demo.day import Occasion
-from demo.draws import Draws
-from demo.http import Line
+from demo.day import Occasion, occasions
+from demo.systems.memory import Dossier
+from demo.systems.police_files import Row, drop, row_of
+from demo.systems.serving import Get, Given, Post, serve
 
-COLUMNS: Final = (
-    "Registratienummer",
-    "Soort melding",
-    "Tijdstip",
-    "Incidentnummer",
-    "ZSM-locatie",
-    "Feit",
-    "Feitklasse",
-    "Leeftijd",
-    "Kwetsbaar",
-    "Tolk",
-    "Plaats",
-    "Functionaris",
-    "Reden",
-)
-WHEN: Final = "%d-%m-%Y %H:%M"
-RECORDS: Final = "urn:voorbeeld:politie:registratie:2"
-PERSONS: Final = "urn:voorbeeld:politie:persoon:1"
+ORDERED_AFTER: Final = timedelta(minutes=30)
 IN_XML: Final = 0.3
 """Share of the rounds that the system writes as XML."""
-
-Row = dict[str, str]
-
-
-@dataclass(slots=True)
-class _Known:
-    """What the old system remembers of one occasion."""
-
-    registered: bool = False
-    ordered_at: datetime | None = None
-    released: bool = False
+OFFICER: Final = "R. Çelik; hulpofficier van justitie"
 
 
+@dataclass(frozen=True, slots=True)
 class PoliceSystem:
-    """Registers, orders detention, and releases: one file per round, whole before it is renamed into the folder."""
+    """Registers, orders detention, questions, corrects, releases: one file per round."""
 
-    def __init__(
-        self, line: Line, folder: Path, data: dict[str, Any], occasions: Sequence[Occasion], draws: Draws
-    ) -> None:
-        self._line, self._folder, self._data, self._draws = line, folder, data, draws
-        self._occasions = occasions
-        self._known = {occasion.number: _Known() for occasion in occasions}
-        self._zone = ZoneInfo(data["zone"])
-        self._rounds = 0
+    given: Given
+    happened: tuple[Occasion, ...]
 
-    def act(self, now: datetime) -> bool:
+    def act(self, _role: str, now: datetime) -> bool:
         """Write down what happened since the last round."""
-        decided = {case["agency_number"] for case in self._line.cases() if case["settlement"] or case["closed_at"]}
-        rows = [row for occasion in self._occasions for row in self._rows(occasion, now, occasion.number in decided)]
-        if rows:
-            self._rounds += 1
-            self._drop(rows)
+        self._take_what_was_told()
+        with self.given.memory.tick() as dossiers:
+            rows: list[Row] = []
+            for one in self.happened:
+                rows += self._rows(one, dossiers.setdefault(one.number, Dossier(one.number)), now)
+            name = f"melding-{now:%d-%H%M}"
+            if rows:
+                in_xml = self.given.data["writes_xml"] and self._share(name, "xml") < IN_XML
+                drop(self.given.run.drop_folder, f"{name}.{'xml' if in_xml else 'csv'}", rows)
+                self._now_and_then(name, rows)
         return bool(rows)
 
     def finished(self) -> bool:
         """Everybody was arrested, and everybody who was held is released."""
+        dossiers = self.given.memory.dossiers()
         return all(
-            self._known[one.number].registered and (self._known[one.number].released or not one.held)
-            for one in self._occasions
+            (known := dossiers.get(one.number))
+            and "registered" in known.did
+            and ("released" in known.did or not one.held)
+            for one in self.happened
         )
 
     def next_in_world(self) -> datetime | None:
-        """When something happens next that this system will write down; None when nothing will."""
-        moments = (self._next(one, self._known[one.number]) for one in self._occasions)
+        """When something happens next that this system will write down."""
+        dossiers = self.given.memory.dossiers()
+        moments = [self._next(one, dossiers.get(one.number, Dossier(one.number))) for one in self.happened]
         return min((moment for moment in moments if moment), default=None)
 
-    def _next(self, one: Occasion, known: _Known) -> datetime | None:
-        if not known.registered:
+    def posts(self) -> dict[str, Post]:
+        """It takes no calls."""
+        return {}
+
+    def lists(self) -> dict[str, Get]:
+        """It answers no calls."""
+        return {}
+
+    def _take_what_was_told(self) -> None:
+        """Each file once: kept in our own memory before it is taken away."""
+        for file in sorted(self.given.run.told_folder.glob("[!.]*.json")):
+            event = json.loads(file.read_text())
+            if event.get("agencynumber"):
+                self.given.memory.keep(event)
+            file.unlink()
+
+    def _now_and_then(self, name: str, rows: list[Row]) -> None:
+        """What goes wrong with files on a day: one that is dropped twice, one that is no file of records at all."""
+        folder, data = self.given.run.drop_folder, self.given.data
+        if self._share(name, "twice") < data["file_twice"]:
+            drop(folder, f"{name}-nogmaals.csv", rows)
+            drop(folder, f"{name}-derde-keer.csv", rows)
+        if self._share(name, "garbage") < data["garbage_files"]:
+            noise = bytes(self.given.draws.whole(name, "police", f"noise-{nth}", 255) for nth in range(200))
+            drop(folder, f"{name}-kapot.csv", noise)
+
+    def _rows(self, one: Occasion, known: Dossier, now: datetime) -> Iterator[Row]:
+        """What of this occasion is to be written down now."""
+        if "registered" not in known.did:
+            if one.arrested_at <= now:
+                known.did["registered"] = now.isoformat()
+                yield from self._registration(one)
+            return
+        yield from self._corrections(one, known, now)
+        if one.held:
+            yield from self._detention(one, known, now)
+
+    def _registration(self, one: Occasion) -> Iterator[Row]:
+        yield row_of(one, "AANHOUDING", self.given.data, Tijdstip=self._local(one.recorded_arrest))
+        yield row_of(one, "PERSOON", self.given.data, Naam=one.name, Geboren=one.born_on.isoformat())
+        if one.victims:
+            yield row_of(
+                one, "SLACHTOFFER", self.given.data, Nummer="S1", Naam=one.victims_name, Telefoon="010-1234567"
+            )
+
+    def _corrections(self, one: Occasion, known: Dossier, now: datetime) -> Iterator[Row]:
+        """The arrest was written down wrongly; somebody sees it an hour later."""
+        wrong = one.recorded_arrest != one.arrested_at
+        if wrong and "corrected" not in known.did and one.arrested_at + timedelta(hours=1) <= now:
+            known.did["corrected"] = now.isoformat()
+            row = row_of(one, "AANHOUDING", self.given.data, Tijdstip=self._local(one.arrested_at))
+            yield row | {"Correctie": "verkeerde tijd overgenomen"}
+
+    def _detention(self, one: Occasion, known: Dossier, now: datetime) -> Iterator[Row]:
+        ordered = one.arrested_at + ORDERED_AFTER
+        if "ordered" not in known.did and ordered + one.told_late <= now:
+            known.did["ordered"] = ordered.isoformat()
+            yield self._officer(one, "OPHOUDEN", ordered)
+        if "ordered" in known.did and "questioned" not in known.did and known.has("solicitor-available"):
+            known.did["questioned"] = now.isoformat()
+            yield self._officer(one, "VERHOOR", now, Nummer="V1", Raadsman="J")
+        goes = "ordered" in known.did and "released" not in known.did
+        if goes and (known.decided or self._goes_at(one) <= now):
+            known.did["released"] = now.isoformat()
+            yield self._officer(one, "HEENZENDING", now, Reden="de zaak is afgedaan" if known.decided else "termijn")
+
+    def _next(self, one: Occasion, known: Dossier) -> datetime | None:
+        if "registered" not in known.did:
             return one.arrested_at
-        if not one.held or known.released:
+        if one.recorded_arrest != one.arrested_at and "corrected" not in known.did:
+            return one.arrested_at + timedelta(hours=1)
+        if not one.held or "released" in known.did:
             return None
-        if known.ordered_at is None:
-            return one.arrested_at + ORDERED_AFTER
-        return self._goes_at(one)
-
-    def drop_is_empty(self) -> bool:
-        """Whether the service has put away everything that was dropped."""
-        return not any(one.is_file() and not one.name.startswith(".") for one in self._folder.iterdir())
-
-    def _rows(self, one: Occasion, now: datetime, decided: bool) -> list[Row]:  # noqa: FBT001  # one fact of the case
-        known, rows = self._known[one.number], list[Row]()
-        if not known.registered and one.arrested_at <= now:
-            known.registered = True
-            rows.append(self._arrest(one))
-        if one.held and known.registered and known.ordered_at is None and one.arrested_at + ORDERED_AFTER <= now:
-            known.ordered_at = one.arrested_at + ORDERED_AFTER
-            rows.append(self._officer(one, "OPHOUDEN", known.ordered_at))
-        if one.held and known.ordered_at and not known.released and (decided or self._goes_at(one) <= now):
-            known.released = True
-            why = "de zaak is afgedaan" if decided else "termijn"
-            rows.append(self._officer(one, "HEENZENDING", now) | {"Reden": why})
-        return rows
+        return self._goes_at(one) if "ordered" in known.did else one.arrested_at + ORDERED_AFTER + one.told_late
 
     def _goes_at(self, one: Occasion) -> datetime:
         """The old system lets people go after so many minutes by its own list, night hours left aside."""
-        moment, left = one.arrested_at, self._data["release_after_minutes"]
+        zone, data = ZoneInfo(self.given.data["zone"]), self.given.data
+        moment, left = one.arrested_at, data["release_after_minutes"]
         while left > 0:
             moment += timedelta(minutes=1)
-            left -= moment.astimezone(self._zone).hour >= self._data["day_begins"]
+            left -= moment.astimezone(zone).hour >= data["day_begins"]
         return moment
 
-    def _arrest(self, one: Occasion) -> Row:
-        theirs = self._data["their_words"]
-        return {
-            "Registratienummer": one.number,
-            "Soort melding": "AANHOUDING",
-            "Tijdstip": self._local(one.arrested_at),
-            "Incidentnummer": one.incident,
-            "ZSM-locatie": theirs["tables"][one.table],
-            "Feit": one.offence,
-            "Feitklasse": theirs["classes"][one.offence_class],
-            "Leeftijd": theirs["ages"][one.age_class],
-            "Kwetsbaar": "J" if one.vulnerable else "N",
-            "Plaats": one.place,
-        }
-
-    def _officer(self, one: Occasion, kind: str, at: datetime) -> Row:
-        return {
-            "Registratienummer": one.number,
-            "Soort melding": kind,
-            "Tijdstip": self._local(at),
-            "Functionaris": "R. Çelik; hulpofficier van justitie",
-        }
+    def _officer(self, one: Occasion, kind: str, at: datetime, **more: str) -> Row:
+        return row_of(one, kind, self.given.data, Tijdstip=self._local(at), Functionaris=OFFICER, **more)
 
     def _local(self, at: datetime) -> str:
-        return at.astimezone(self._zone).strftime(WHEN)
+        return at.astimezone(ZoneInfo(self.given.data["zone"])).strftime("%d-%m-%Y %H:%M")
 
-    def _drop(self, rows: list[Row]) -> None:
-        round_name = f"melding-{self._rounds:04d}"
-        in_xml = self._draws.share(round_name, "police", "xml") < IN_XML and self._data["writes_xml"]
-        name = f"{round_name}.{'xml' if in_xml else 'csv'}"
-        written = self._folder / f".{name}.new"
-        written.write_bytes(_xml(rows) if in_xml else _csv(rows))
-        os.rename(written, self._folder / name)  # noqa: PTH104  # atomic: the file is there whole, or not at all
-        (self._folder / f"{name}.done").touch()
+    def _share(self, name: str, step: str) -> float:
+        return self.given.draws.share(name, "police", step)
 
 
-ORDERED_AFTER: Final = timedelta(minutes=30)
+def build(given: Given) -> PoliceSystem:
+    """The system of this run."""
+    Path(given.run.drop_folder).mkdir(parents=True, exist_ok=True)
+    return PoliceSystem(given, occasions(given.data, given.cases, given.draws))
 
 
-def _csv(rows: list[Row]) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, restval="", delimiter=";", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode("cp1252")
-
-
-def _xml(rows: list[Row]) -> bytes:
-    whole = ET.Element(f"{{{RECORDS}}}Meldingen")
-    for row in rows:
-        one = ET.SubElement(whole, f"{{{RECORDS}}}Melding", soort=row["Soort melding"])
-        for name in ("Registratienummer", "Tijdstip", "Plaats", "Functionaris", "Reden"):
-            if row.get(name):
-                ET.SubElement(one, f"{{{RECORDS}}}{name}").text = row[name]
-        if row["Soort melding"] == "AANHOUDING":
-            incident = ET.SubElement(one, f"{{{RECORDS}}}Incident", nummer=row["Incidentnummer"])
-            ET.SubElement(incident, f"{{{RECORDS}}}Feit", klasse=row["Feitklasse"]).text = row["Feit"]
-            person = ET.SubElement(one, f"{{{PERSONS}}}Verdachte")
-            for name in ("Leeftijd", "Kwetsbaar"):
-                ET.SubElement(person, f"{{{PERSONS}}}{name}").text = row[name]
-    text: bytes = ET.tostring(whole, encoding="iso-8859-1", xml_declaration=True)
-    return text
+if __name__ == "__main__":
+    serve("police", build, named_by="agencynumber")

@@ -72,7 +72,9 @@ class OwnSystem(Generic[S]):
             work = {name: source.run() for name, source in self._sources()}
             sink = await self._sink(until)
             if sink is not None:
-                work["telling"] = Telling(self.cases, sink).run()
+                telling = Telling(self.cases, sink)
+                self.parts.running.relay.wakes(telling.bell)
+                work["telling"] = telling.run()
             await until.enter_async_context(kept(**work))
             yield
 

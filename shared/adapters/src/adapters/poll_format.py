@@ -12,6 +12,8 @@ from adapters.field_rule import FieldRule
 from adapters.formats import FromRoot, JsonPaths
 
 A_DAY: Final = 86_400
+HARDLY: Final = 0.1
+"""Seconds."""
 QUERY: Final = re.compile(r"\s*(select|with)\b.*:since\b", re.IGNORECASE | re.DOTALL)
 
 Path = Annotated[str, Field(min_length=1)]
@@ -43,8 +45,8 @@ class PollFormat(JsonPaths):
     """When the row last changed."""
     first: str
     """Since when the first look asks, written as `changed` is."""
-    every: Annotated[int, Field(ge=1, le=A_DAY)] = 60
-    """Seconds between looks."""
+    every: Annotated[int, Field(ge=0, le=A_DAY)] = 60
+    """Seconds between looks; 0: with hardly a pause, for trying things out."""
     overlap: Annotated[int, Field(ge=1, le=31 * A_DAY)] = 2 * CLOCK_CHANGE_SECONDS
     """Seconds before the latest change that are asked for again: how late a row may appear, or the clock go back."""
 
@@ -66,6 +68,11 @@ class PollFormat(JsonPaths):
         found = self.times.read(self.first)
         assert found is not None  # noqa: S101  the validator saw to it
         return found
+
+    @property
+    def pause(self) -> float:
+        """Seconds between looks, and never none at all."""
+        return self.every or HARDLY
 
     @property
     def overlap_time(self) -> timedelta:

@@ -72,7 +72,7 @@ class Polling:
             with held(self._folder / f"{self._mapping.name}.lock") as mine:
                 if mine:
                     await self._keep_looking()
-            await self._clock.sleep(self._poll.every)
+            await self._clock.sleep(self._poll.pause)
 
     def journal(self) -> PollJournal:
         """The notes, opened."""
@@ -86,7 +86,7 @@ class Polling:
 
     async def _until_the_next_look(self, journal: PollJournal, *, some_wait: bool) -> None:
         """Sleep; but rows that wait are tried again meanwhile, ever more rarely."""
-        left, wait = float(self._poll.every), self._pace.first_wait
+        left, wait = float(self._poll.pause), self._pace.first_wait
         while some_wait and wait < left:
             await self._clock.sleep(wait)
             left -= wait

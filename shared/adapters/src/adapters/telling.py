@@ -4,6 +4,7 @@ What is to be told lies with the case; here it is only taken out, oldest first. 
 and more rarely. One that will not take a notice holds up that case alone, and its operator sees it.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,8 +18,8 @@ from messaging.document import Delivery
 from messaging.ports import Cases, StoreUnavailable, Undelivered
 
 CASES_AT_ONCE: Final = 100
-LOOK_EVERY: Final = 0.5
-"""Seconds between two looks at what is to be told, when nothing was."""
+LOOK_AGAIN: Final = 1.0
+"""Seconds after which it looks by itself, also for what another replica took in."""
 FIRST_WAIT: Final = 1.0
 LONGEST_WAIT: Final = 30.0
 WILL_NOT: Final = timedelta(minutes=5)
@@ -34,6 +35,8 @@ class Telling:
     cases: Cases[Any]
     sink: Sink
     clock: Clock = REAL
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    """Rings when something was saved: there may be something to tell."""
     wait: float = FIRST_WAIT
     refused: dict[str, tuple[Any, str]] = field(default_factory=dict)
     """Cases whose next notice the receiver will not take: until when it is not tried, and why."""
@@ -42,7 +45,7 @@ class Telling:
         """Tell until cancelled."""
         while True:
             try:
-                told = await self.tell()
+                told: int | NotNow = await self.tell()
             except StoreUnavailable as away:
                 log.warning("telling-waits", error=str(away))
                 told = NotNow(str(away))
@@ -51,7 +54,16 @@ class Telling:
                 self.wait = min(self.wait * 2, LONGEST_WAIT)
             else:
                 self.wait = FIRST_WAIT
-                await self.clock.sleep(0 if told else LOOK_EVERY)
+                if not told:
+                    await self._rest()
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(LOOK_AGAIN):
+                await self.bell.wait()
+        except TimeoutError:
+            pass
+        self.bell.clear()
 
     async def tell(self) -> int | NotNow:
         """Tell what is to be told now; how many notices were taken, or why the receiver is away."""

@@ -32,10 +32,17 @@ class Relay(Generic[S]):
     def __init__(self, service: Service[S], sender: Sender) -> None:
         self._service, self._sender = service, sender
         self._woken = asyncio.Event()
+        self._bells: list[asyncio.Event] = []
 
     def wake(self) -> None:
         """Something was saved: look now."""
         self._woken.set()
+        for bell in self._bells:
+            bell.set()
+
+    def wakes(self, bell: asyncio.Event) -> None:
+        """Let this bell ring too whenever something was saved."""
+        self._bells.append(bell)
 
     async def run(self) -> None:
         """Send for ever; a broker or store that is away is waited for."""
