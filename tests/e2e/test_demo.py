@@ -1,19 +1,41 @@
-"""The demo: the same day from the same seed, and the same demo by another rule pack."""
+"""The demo: the same day from the same seed, with kills on the way, and the same demo by another rule pack."""
 
 import json
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
 
-from given import ROOT
+from contracts.topics import Agency
+from deploy.run import Asked, Standing, demo_command, table
+from deploy.steps import Steps
+from deploy.supervision import NotRunning, marked
+from given import ROOT, pack
 from proofs.keys import KeyRing
 from proofs.settlement_proof import Verified, verify_proof
 
+CASES = 20
+BETWEEN_KILLS = 4.0
+"""Seconds: enough for one service to be up again before the next is killed."""
+WRONG_ON_THE_DAY = {
+    "suspect-arrested-corrected",
+    "solicitor-not-available",
+    "agreement-refused",
+    "issue-held-back",
+    "contact-attempted",
+    "advice-given",
+    "interrogation-opened",
+}
 
-def played(out: Path, pack: str, cases: int, *more: str) -> dict[str, object]:
-    asked = (f"--pack={pack}", f"--cases={cases}", "--seed=7", f"--out={out}", *more)
+
+def played(out: Path, name: str, cases: int, *more: str) -> dict[str, Any]:
+    asked = (f"--pack={name}", f"--cases={cases}", "--seed=7", f"--out={out}", *more)
     done = subprocess.run(
         [sys.executable, "-m", "deploy", "demo", *asked],
         capture_output=True,
@@ -23,29 +45,70 @@ def played(out: Path, pack: str, cases: int, *more: str) -> dict[str, object]:
         stdin=subprocess.DEVNULL,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    told: dict[str, object] = json.loads((out / "summary.json").read_text())
+    told: dict[str, Any] = json.loads((out / "summary.json").read_text())
     return told
 
 
-@pytest.mark.parametrize(("pack", "clock", "outcome"), [("example", "held-24h", "agreed-fine")])
-@pytest.mark.timeout(240)
-def test_a_day_by_another_rule_pack(tmp_path: Path, pack: str, clock: str, outcome: str) -> None:
-    summary = played(tmp_path, pack, cases=5)
-
-    cases = summary["cases"]
-    assert isinstance(cases, dict)
-    assert {name for case in cases.values() for name in case["clocks"]} == {clock}
-    assert outcome in summary["outcomes"]  # type: ignore[operator]  # a mapping of outcomes
-    ring = KeyRing.from_jwks((tmp_path / "keys.json").read_bytes())
-    proofs = list((tmp_path / "proofs").glob("*.json"))
-    assert proofs
+def proofs_verify(out: Path) -> int:
+    """How many settlement proofs there are; every one verifies."""
+    ring = KeyRing.from_jwks((out / "keys.json").read_bytes())
+    proofs = list((out / "proofs").glob("*.json"))
     assert all(isinstance(verify_proof(proof.read_bytes(), ring), Verified) for proof in proofs)
+    return len(proofs)
 
 
 @pytest.mark.timeout(300)
-def test_the_same_seed_gives_the_same_bytes_at_any_speed(tmp_path: Path) -> None:
-    told = played(tmp_path / "fast", "nl", 5)
-    played(tmp_path / "slow", "nl", 5, "--speed=3000")
+def test_a_day_by_another_rule_pack(tmp_path: Path) -> None:
+    summary = played(tmp_path, "example", 5)
 
-    assert (tmp_path / "fast" / "summary.json").read_bytes() == (tmp_path / "slow" / "summary.json").read_bytes()
-    assert told["held_back"], "no ask was held back on this day"
+    assert {name for case in summary["cases"].values() for name in case["clocks"]} == {"held-24h"}
+    assert summary["outcomes"]["agreed-fine"] == proofs_verify(tmp_path)
+
+
+def systems_of(demo: subprocess.Popen[bytes]) -> Iterator[psutil.Process]:
+    """The old systems' programs, each once."""
+    for one in psutil.Process(demo.pid).children(recursive=True):
+        if any(part.startswith("demo.systems.") for part in one.cmdline()):
+            yield one
+
+
+def played_with_kills(standing: Standing, out: Path) -> int:
+    """The day again, slower, with every service and every old system killed on the way; how many were killed."""
+    asked = Asked(cases=CASES, seed=7, pack="nl", speed=3000, out=out, stays=False)
+    command = demo_command(standing.plan.folder, asked)
+    killed, services = 0, cycle(list(Agency))
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, env=marked(standing.plan.folder)) as demo:
+        while demo.poll() is None:
+            time.sleep(BETWEEN_KILLS)  # real time: this is about programs that die
+            if killed < len(Agency) and demo.poll() is None:
+                killed += kills(standing, demo, next(services), killed)
+    assert demo.returncode == 0
+    return killed
+
+
+def kills(standing: Standing, demo: subprocess.Popen[bytes], service: Agency, nth: int) -> int:
+    """Kill this service if it is up, and at every second time an old system with it."""
+    try:
+        standing.parts.supervisor.kill(service)
+    except NotRunning:
+        return 0
+    systems = list(systems_of(demo))
+    if nth % 2 and systems:
+        systems[nth % len(systems)].kill()
+    return 1
+
+
+@pytest.mark.timeout(600)
+def test_the_same_seed_gives_the_same_bytes_at_any_speed_and_with_every_service_killed_on_the_way(
+    tmp_path: Path,
+) -> None:
+    told = played(tmp_path / "fast", "nl", CASES)
+    with table(tmp_path, "nl", Steps(), connected=True) as standing:
+        killed = played_with_kills(standing, tmp_path / "killed")
+
+    assert killed >= len(Agency), "every service was killed at least once"
+    assert (tmp_path / "fast" / "summary.json").read_bytes() == (tmp_path / "killed" / "summary.json").read_bytes()
+    assert proofs_verify(tmp_path / "killed") == proofs_verify(tmp_path / "fast") > 0
+    assert set(told["said"]) >= WRONG_ON_THE_DAY
+    assert set(told["outcomes"]) <= {row.id for row in pack().outcomes} | {"none"}
+    assert told["alarms"] == 0

@@ -1,5 +1,6 @@
 """The five old systems as programs of their own: started here, started again when they end, told when to act."""
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -29,9 +30,8 @@ class Programs:
     def start(self, agency: str) -> None:
         """Start this agency's system."""
         module = f"demo.systems.{agency.replace('-', '_')}"
-        self.running[agency] = subprocess.Popen(  # noqa: S603  # our own programs
-            [sys.executable, "-m", module, *self.arguments], stdin=subprocess.DEVNULL
-        )
+        command = [*_ends_with_us(), sys.executable, "-m", module, *self.arguments]
+        self.running[agency] = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603  # our own programs
 
     def keep(self) -> None:
         """Start again whatever ended, until all are to end."""
@@ -45,6 +45,12 @@ class Programs:
         for process in self.running.values():
             process.kill()
             process.wait()
+
+
+def _ends_with_us() -> list[str]:
+    """What lets a program end when we are killed, where the system can."""
+    tool = shutil.which("setpriv")
+    return [tool, "--pdeathsig", "TERM"] if tool and sys.platform == "linux" else []
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from deploy.run_folder import run_folder
 from deploy.secrets import replace
 from deploy.services import Plan, programs
 from deploy.steps import Steps
-from deploy.supervision import BREAKS_OFF, NotRunning, Supervisor
+from deploy.supervision import BREAKS_OFF, NotRunning, Supervisor, marked
 from deploy.topics import OPERATOR
 
 READY: Final = 60.0
@@ -123,7 +123,10 @@ def _break_off(_signal: int, _frame: FrameType | None) -> None:
 def _play(folder: Path, asked: Asked, supervisor: Supervisor) -> int:
     """The demo's exit code. Raises NotRunning when the table does not stay while the day is played."""
     # In a session of its own: Ctrl-C is for us, who end the demo when it comes.
-    with subprocess.Popen(_demo(folder, asked), stdin=subprocess.DEVNULL, start_new_session=True) as demo:
+    # Marked as the run's: the old systems that it starts end with the run, also when it is killed.
+    with subprocess.Popen(
+        demo_command(folder, asked), stdin=subprocess.DEVNULL, start_new_session=True, env=marked(folder)
+    ) as demo:
         try:
             code = _wait_for(demo, supervisor)
         finally:
@@ -140,7 +143,8 @@ def _wait_for(demo: subprocess.Popen[bytes], supervisor: Supervisor) -> int:
         supervisor.check()
 
 
-def _demo(folder: Path, asked: Asked) -> list[str]:
+def demo_command(folder: Path, asked: Asked) -> list[str]:
+    """The command line of the demo, for a table that is up in this folder."""
     pace = TICK / asked.speed if asked.speed else 0.0
     out = ["--out", str(asked.out)] if asked.out else []
     played = ["--cases", str(asked.cases), "--seed", str(asked.seed), "--seconds-per-tick", str(pace)]

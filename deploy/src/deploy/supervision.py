@@ -202,6 +202,11 @@ def _of(folder: Path) -> list[psutil.Process]:
     return found
 
 
+def marked(folder: Path) -> dict[str, str]:
+    """An environment by which whatever it starts is known as this run's, and ended with it."""
+    return {**os.environ, MARK: _mark(folder)}
+
+
 def _mark(folder: Path) -> str:
     return str(folder.resolve())
 
