@@ -110,6 +110,19 @@ def test_what_is_not_of_the_form_is_refused(text: str) -> None:
     assert code_of(read(text, format=LOCAL, zone="Europe/Amsterdam")) == "bad-time"
 
 
+@given(bounds=st.dictionaries(st.integers(0, 999_999), st.text(min_size=1), min_size=1), number=st.integers(0, 999_999))
+def test_a_number_gets_the_value_of_the_highest_bound_it_reaches(bounds: dict[int, str], number: int) -> None:
+    value = read(f" {number} ", at_least={str(bound): text for bound, text in bounds.items()})
+
+    reached = [bound for bound in bounds if bound <= number]
+    assert value == bounds[max(reached)] if reached else code_of(value) == "below-bounds"
+
+
+@pytest.mark.parametrize("text", ["", "17.5", "-1", "018 y", "\u0661\u0668", "NB", "17-20", "1" * 7])
+def test_what_is_no_whole_number_reaches_no_bound(text: str) -> None:
+    assert code_of(read(text, at_least={"0": "minor", "18": "adult"})) in {"bad-number", "missing"}
+
+
 codes = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1)
 
 

@@ -11,6 +11,7 @@ from adapters.reference import References
 
 ISO: Final = "iso"
 DIRECTIVES: Final = re.compile(r"%(.?)")
+WHOLE: Final = r"^(0|[1-9][0-9]{0,5})$"
 NEEDED: Final = frozenset("YmdHM")
 ALLOWED: Final = NEEDED | frozenset("Sfz")
 
@@ -70,6 +71,8 @@ class FieldRule(Strict):
     fold: Literal["earlier", "later"] | None = None
     """Which moment a local time means that a clock change made twice or skipped. Not stated: such a time is refused."""
     number: NumberRule | None = None
+    at_least: Annotated[dict[Annotated[str, Field(pattern=WHOLE)], Value], Field(min_length=1)] | None = None
+    """A whole number, such as an age, to our value: that of the highest bound it reaches."""
     required: bool = True
     """Whether an empty value is refused; else the field is left out."""
 
@@ -83,8 +86,8 @@ class FieldRule(Strict):
 
     @model_validator(mode="after")
     def _one_way_to_read(self) -> Self:
-        if sum(way is not None for way in (self.codes, self.format, self.number)) > 1:
-            raise ValueError("give one of codes, format and number")
+        if sum(way is not None for way in (self.codes, self.format, self.number, self.at_least)) > 1:
+            raise ValueError("give one of codes, format, number and at_least")
         return self
 
     @model_validator(mode="after")
