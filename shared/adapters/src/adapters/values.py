@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from datetime import time as time_of_day
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -56,6 +57,8 @@ def _moment(rule: FieldRule, form: str, text: str) -> str | Problem:
         return bad
     try:
         time = datetime.fromisoformat(text) if form == ISO else datetime.strptime(text, form)  # noqa: DTZ007  zoned below
+        if rule.at is not None:
+            time = datetime.combine(time, time_of_day.fromisoformat(rule.at))
         if time.tzinfo is not None:
             return time.astimezone(UTC).isoformat()
         return _in_zone(time, rule, text)
