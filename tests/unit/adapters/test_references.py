@@ -6,7 +6,7 @@ import pytest
 
 from adapters.checking import nothing_more
 from adapters.mapped import Fault, Mapped
-from adapters.mapping import RowMapping, read_mapping
+from adapters.mapping import MappingError, RowMapping, read_mapping
 from adapters.reading import read
 
 MAPPING = """
@@ -101,6 +101,43 @@ def test_one_association_may_name_several_things() -> None:
     assert said(xml_mapping(path="@s:id", ref=ref), report(inside)) == ["both", "both"]
 
 
+@pytest.mark.parametrize(
+    ("ends", "expected"),
+    [
+        (["A1", "F1"], "Theft"),
+        (["F1", " A1 "], "Theft"),
+        (["A1", "F9"], (1, "recorded_by", "dangling-reference")),
+        (["A1", "F1", "F2"], (1, "recorded_by", "several-values")),
+        (["A1", "A1"], (1, "recorded_by", "ambiguous-reference")),
+        (["A1"], None),
+        (["F1", "F2"], (1, "recorded_by", "dangling-reference")),
+    ],
+)
+def test_the_same_path_twice_means_the_other_end_of_an_association(ends: list[str], expected: object) -> None:
+    ref = "['/i:Report/i:For[n:Activity/@s:ref]/n:Activity/@s:ref', '/i:Report/i:Offence[@s:id]/i:Text']"
+    named = "".join(f'<n:Activity s:ref="{end}"/>' for end in ends)
+    offences = '<Offence s:id="F1"><Text>Theft</Text></Offence><Offence s:id="F2"><Text>Insult</Text></Offence>'
+    inside = arrest("-", 's:id="A1"') + f"<For>{named}</For>" + offences
+
+    assert said(xml_mapping(path="@s:id", ref=ref), report(inside)) == [expected]
+
+
+def test_an_arrest_for_two_offences_is_refused_and_none_is_chosen() -> None:
+    ref = "'/i:Report/i:For[n:Activity/@s:ref]/n:Activity/@s:ref'"
+    inside = arrest("-", 's:id="A1"') + "".join(
+        f'<For><n:Activity s:ref="A1"/><n:Activity s:ref="{offence}"/></For>' for offence in ("F1", "F2")
+    )
+
+    assert said(xml_mapping(path="@s:id", ref=ref), report(inside)) == [(1, "recorded_by", "ambiguous-reference")]
+
+
+def test_an_association_may_be_the_row() -> None:
+    mapping = xml_mapping(rows="/i:Report/i:By", path="i:Subject/@s:ref")
+    inside = '<By nr="1"><Subject s:ref="P2"/></By><By nr="2"><Subject s:ref="P1"/></By>'
+
+    assert said(mapping, report(inside + person("P1", "Ann") + person("P2", "Bob"))) == ["Bob", "Ann"]
+
+
 def test_the_report_itself_may_be_the_one_row() -> None:
     mapping = xml_mapping(rows="/i:Report", path="i:Arrest/i:Subject/@s:ref")
 
@@ -116,6 +153,12 @@ def test_many_references_do_not_search_the_whole_report_each() -> None:
 
 def json_mapping(form: str, path: str = "arrest/subject", ref: str = "'/persons[id]/name/sur'") -> RowMapping:
     return read_mapping(MAPPING.format(form=form, number="arrest/nr", path=path, ref=ref))
+
+
+@pytest.mark.parametrize("form", ["json_lines: {}", "json_document: {rows: /}"])
+def test_in_json_there_is_no_other_end(form: str) -> None:
+    with pytest.raises(MappingError, match="no other end of the same name"):
+        json_mapping(form, ref="'/links[activity]/activity'")
 
 
 @pytest.mark.parametrize("form", ["json_lines: {}", "json_document: {rows: /}"])

@@ -1,7 +1,7 @@
 """An agency's text becomes our value, or is refused with a reason."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from adapters.mapped import Problem
 from adapters.values import value_of
 
 LOCAL = "%d-%m-%Y %H:%M"
+DATE = "%Y-%m-%d"
 ZONES = ["Europe/Amsterdam", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Atlantic/Azores", "UTC"]
 minutes = st.datetimes(datetime(1995, 1, 1), datetime(2037, 1, 1)).map(lambda t: t.replace(second=0, microsecond=0))
 
@@ -108,6 +109,52 @@ def test_an_iso_time_without_offset_is_refused_unless_a_zone_is_stated() -> None
 )
 def test_what_is_not_of_the_form_is_refused(text: str) -> None:
     assert code_of(read(text, format=LOCAL, zone="Europe/Amsterdam")) == "bad-time"
+
+
+@given(day=st.dates(datetime(1995, 1, 1).date(), datetime(2037, 1, 1).date()), zone=st.sampled_from(ZONES))
+def test_a_date_alone_is_read_as_if_the_mappings_time_stood_beside_it(day: date, zone: str) -> None:
+    value = read(day.isoformat(), format=DATE, at="02:30", zone=zone)
+    in_full = read(f"{day.isoformat()} 02:30", format=f"{DATE} %H:%M", zone=zone)
+
+    assert value == in_full or (isinstance(in_full, Problem) and code_of(value) == in_full.code)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1997-03-12", "1997-03-12T07:00:00+00:00"),
+        ("1997-07-12", "1997-07-12T06:00:00+00:00"),
+        ("1997-03-12T09:00", "bad-time"),
+        ("1997-03", "bad-time"),
+        ("1997", "bad-time"),
+        ("1997-02-29", "bad-time"),
+    ],
+)
+def test_a_date_stands_for_its_local_time_and_nothing_else_counts_as_a_date(text: str, expected: str) -> None:
+    value = read(text, format=DATE, at="00:00", zone="America/Denver")
+
+    assert expected in (value, code_of(value))
+
+
+def test_a_date_whose_local_time_came_twice_or_never_is_refused_unless_fold_says_which() -> None:
+    rule: dict[str, Any] = {"format": DATE, "at": "02:30", "zone": "Europe/Amsterdam"}
+
+    assert code_of(read("2026-10-25", **rule)) == "ambiguous-time"
+    assert code_of(read("2026-03-29", **rule)) == "no-such-time"
+    assert read("2026-10-25", **rule, fold="later") == "2026-10-25T01:30:00+00:00"
+
+
+@given(bounds=st.dictionaries(st.integers(0, 999_999), st.text(min_size=1), min_size=1), number=st.integers(0, 999_999))
+def test_a_number_gets_the_value_of_the_highest_bound_it_reaches(bounds: dict[int, str], number: int) -> None:
+    value = read(f" {number} ", at_least={str(bound): text for bound, text in bounds.items()})
+
+    reached = [bound for bound in bounds if bound <= number]
+    assert value == bounds[max(reached)] if reached else code_of(value) == "below-bounds"
+
+
+@pytest.mark.parametrize("text", ["", "17.5", "-1", "018 y", "\u0661\u0668", "NB", "17-20", "1" * 7])
+def test_what_is_no_whole_number_reaches_no_bound(text: str) -> None:
+    assert code_of(read(text, at_least={"0": "minor", "18": "adult"})) in {"bad-number", "missing"}
 
 
 codes = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1)

@@ -11,7 +11,9 @@ from adapters.reference import References
 
 ISO: Final = "iso"
 DIRECTIVES: Final = re.compile(r"%(.?)")
-NEEDED: Final = frozenset("YmdHM")
+WHOLE: Final = r"^(0|[1-9][0-9]{0,5})$"
+DATE: Final = frozenset("Ymd")
+NEEDED: Final = DATE | frozenset("HM")
 ALLOWED: Final = NEEDED | frozenset("Sfz")
 
 
@@ -33,11 +35,13 @@ def _time_format(form: str) -> str:
     if form == ISO:
         return form
     used = DIRECTIVES.findall(form)
-    if not set(used) >= NEEDED or not set(used) <= ALLOWED or len(set(used)) < len(used):
-        raise ValueError(
-            "a time has %Y %m %d %H %M once each, may have %S %f %z, and nothing that depends on a language"
-        )
-    return form
+    if len(set(used)) == len(used) and (set(used) == DATE or NEEDED <= set(used) <= ALLOWED):
+        return form
+    raise ValueError("a time has %Y %m %d %H %M once each, may have %S %f %z, and nothing that depends on a language")
+
+
+def _date_only(form: str) -> bool:
+    return set(DIRECTIVES.findall(form)) == DATE
 
 
 class NumberRule(Strict):
@@ -67,9 +71,13 @@ class FieldRule(Strict):
     """A time: `iso`, or the parts as %Y %m %d %H %M [%S] [%z]."""
     zone: Annotated[str, AfterValidator(_zone)] | None = None
     """The zone of a time that comes without an offset."""
+    at: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] | None = None
+    """The local time that a date alone stands for. It is nobody's word but the mapping's."""
     fold: Literal["earlier", "later"] | None = None
     """Which moment a local time means that a clock change made twice or skipped. Not stated: such a time is refused."""
     number: NumberRule | None = None
+    at_least: Annotated[dict[Annotated[str, Field(pattern=WHOLE)], Value], Field(min_length=1)] | None = None
+    """A whole number, such as an age, to our value: that of the highest bound it reaches."""
     required: bool = True
     """Whether an empty value is refused; else the field is left out."""
 
@@ -83,8 +91,17 @@ class FieldRule(Strict):
 
     @model_validator(mode="after")
     def _one_way_to_read(self) -> Self:
-        if sum(way is not None for way in (self.codes, self.format, self.number)) > 1:
-            raise ValueError("give one of codes, format and number")
+        if sum(way is not None for way in (self.codes, self.format, self.number, self.at_least)) > 1:
+            raise ValueError("give one of codes, format, number and at_least")
+        return self
+
+    @model_validator(mode="after")
+    def _a_date_is_no_moment(self) -> Self:
+        date_only = self.format is not None and _date_only(self.format)
+        if date_only and self.at is None:
+            raise ValueError("a date alone is no moment: at says which local time it stands for, or add %H %M")
+        if self.at is not None and not date_only:
+            raise ValueError("at belongs to a date of the form %Y %m %d, without a time")
         return self
 
     @model_validator(mode="after")

@@ -105,6 +105,8 @@ class JsonPaths(Strict):
     def why_not_ref(self, ref: str) -> str | None:
         """Why this cannot be a reference here."""
         parts = reference(ref)
+        if parts.other_end:
+            return "in JSON a member stands there once, so an association has no other end of the same name"
         return self.why_not(parts.things[1:]) or self.why_not(parts.id) or self.why_not(parts.below)
 
 

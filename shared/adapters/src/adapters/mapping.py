@@ -147,7 +147,7 @@ def _mistakes(mapping: RowMapping) -> Iterator[tuple[Place, str]]:
     if mapping.xml and (why := mapping.xml.why_not_things(mapping.xml.rows)):
         yield ("xml", "rows"), why
     kind = mapping.kind
-    if kind.format or kind.number or not kind.required:
+    if kind.format or kind.number or kind.at_least or not kind.required:
         yield ("kind",), "a kind is a constant or a path with codes, and required"
     for ours in (*(kind.codes or {}).values(), *([kind.constant] if kind.constant is not None else [])):
         if ours not in mapping.requests:

@@ -2,6 +2,9 @@
 
 `/r:Report/p:Person[@s:id]/p:Name` means: of the persons in the report, the one whose @s:id is what was found; in it
 the text at p:Name.
+
+`/r:Report/r:ArrestOffence[r:Activity/@s:ref]/r:Activity/@s:ref` has one path twice. The ends of such an association
+have one name, so what is meant is the other end: what stands there and is not what was found.
 """
 
 import re
@@ -23,6 +26,11 @@ class Reference:
     things: str
     id: str
     below: str
+
+    @property
+    def other_end(self) -> bool:
+        """Whether the other end of an association is meant."""
+        return self.id == self.below
 
 
 def reference(text: str) -> Reference:

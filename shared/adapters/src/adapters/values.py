@@ -1,7 +1,9 @@
 """One value: the agency's text becomes text, a code, a moment or a number of ours, or is refused with a reason."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from datetime import time as time_of_day
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -14,6 +16,7 @@ ISO_TIME: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
 )
 MOST_DIGITS: Final = 18
+SHORT_WHOLE: Final = re.compile(r"[0-9]{1,6}")
 
 
 def value_of(rule: FieldRule, row: Row) -> Value | Problem | None:
@@ -42,6 +45,8 @@ def _read(rule: FieldRule, text: str) -> Value | Problem:
         return _moment(rule, rule.format, text)
     if rule.number is not None:
         return _number(rule.number, text)
+    if rule.at_least is not None:
+        return _reached(rule.at_least, text)
     return text
 
 
@@ -52,6 +57,8 @@ def _moment(rule: FieldRule, form: str, text: str) -> str | Problem:
         return bad
     try:
         time = datetime.fromisoformat(text) if form == ISO else datetime.strptime(text, form)  # noqa: DTZ007  zoned below
+        if rule.at is not None:
+            time = datetime.combine(time, time_of_day.fromisoformat(rule.at))
         if time.tzinfo is not None:
             return time.astimezone(UTC).isoformat()
         return _in_zone(time, rule, text)
@@ -72,6 +79,15 @@ def _in_zone(time: datetime, rule: FieldRule, text: str) -> str | Problem:
     if readings[0].astimezone(zone).replace(tzinfo=None, fold=0) == time:
         return Problem("ambiguous-time", f"{clipped(text)} came twice in {rule.zone}; state an offset or fold")
     return Problem("no-such-time", f"{clipped(text)} was skipped by the clock in {rule.zone}; state an offset or fold")
+
+
+def _reached(bounds: Mapping[str, Value], text: str) -> Value | Problem:
+    if not SHORT_WHOLE.fullmatch(text):
+        return Problem("bad-number", f"{clipped(text)} is not a whole number")
+    lowest, *higher = sorted(bounds, key=int)
+    if int(text) < int(lowest):
+        return Problem("below-bounds", f"{clipped(text)} is less than {lowest}")
+    return bounds[next((bound for bound in reversed(higher) if int(bound) <= int(text)), lowest)]
 
 
 def _number(rule: NumberRule, text: str) -> int | Problem:

@@ -56,13 +56,18 @@ class XmlRow:
 
     def at(self, path: str) -> str | Problem | None:
         """The text of the one element or attribute there."""
-        return _value(self.element, path, self.document.form)
+        return _one(_values(self.element, path, self.document.form), path)
 
     def referred(self, ref: str, name: str) -> str | Problem | None:
         """The text below the one element of this name."""
         parts = reference(ref)
         found = self.document.named(parts.things, parts.id, name)
-        return the_one(parts, name, len(found)) or _value(found[0], parts.below, self.document.form)
+        if wrong := the_one(parts, name, len(found)):
+            return wrong
+        meant = _values(found[0], parts.below, self.document.form)
+        if parts.other_end:
+            meant = [text for text in meant if not isinstance(text, str) or text.strip() != name]
+        return _one(meant, parts.below)
 
 
 def xml_rows(form: XmlFormat, data: bytes) -> Iterator[XmlRow | Fault]:
@@ -109,9 +114,8 @@ def _down(elements: Elements, steps: list[str], form: XmlFormat) -> Elements:
     return elements
 
 
-def _value(element: etree._Element, path: str, form: XmlFormat) -> str | Problem | None:
-    """The text of the one element or attribute that the path leads to from here."""
-    present = _values(element, path, form)
+def _one(present: list[str | Problem], path: str) -> str | Problem | None:
+    """The text of the one element or attribute that the path leads to."""
     if len(present) > 1:
         return Problem("several-values", f"{path} stands there {len(present)} times")
     return present[0] if present else None
