@@ -12,6 +12,7 @@ SEED ?= 7
 PACK ?= nl
 SPEED ?=
 OUT ?=
+RECORDS ?= 10000
 
 stamps := .local/stamps
 uv := .tools/bin/uv
@@ -23,7 +24,7 @@ played := --cases $(CASES) --seed $(SEED) --pack $(PACK) $(if $(SPEED),--speed $
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 
-.PHONY: help setup parts run demo test check lint format types walls docs docs-check clean
+.PHONY: help setup parts run demo test check lint format types walls docs docs-check sources clean
 
 help: ## What can be asked for
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -70,6 +71,9 @@ docs-check: $(stamps)/python ## Whether the generated files are those that would
 	@$(python) -m deploy.messages_page --check
 	@$(python) -m deploy.fields_page --check
 	@$(python) -m jointtable.requests_page --check
+
+sources: parts ## 10,000 records through each way in, with kills and the broker away: RECORDS=10000 (half an hour)
+	@PYTHONPATH=tests $(python) -m campaigns.sources --records $(RECORDS) --report
 
 clean: ## Remove what was fetched and made
 	rm -rf .tools .venv .local out

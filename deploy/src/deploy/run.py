@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -87,12 +87,19 @@ class Standing:
 
 
 @contextmanager
-def table(folder: Path, pack: str, steps: Steps, *, connected: bool = False) -> Iterator[Standing]:
+def table(
+    folder: Path,
+    pack: str,
+    steps: Steps,
+    *,
+    connected: bool = False,
+    besides: Mapping[Agency, Mapping[str, object]] | None = None,
+) -> Iterator[Standing]:
     """Parts and services, ready; everything ends with the block. `connected`: to old systems that somebody starts."""
     ports = free_ports(2 * len(Agency))
     services = dict(zip(Agency, ports[: len(Agency)], strict=True))
     systems = dict(zip(Agency, ports[len(Agency) :], strict=True)) if connected else {}
-    plan = Plan(services, pack, folder / "clock.json", folder / "drop", systems)
+    plan = Plan(services, pack, folder / "clock.json", folder / "drop", systems, besides or {})
     for needed in (plan.drop_folder, plan.told_folder):
         needed.mkdir(exist_ok=True)
     plan.clock_file.write_text(still_clock())

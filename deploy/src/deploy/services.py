@@ -21,6 +21,8 @@ class Plan:
     drop_folder: Path
     systems: Mapping[Agency, int] = field(default_factory=dict)
     """Where the agencies' old systems are to listen; none: nobody is told, and nobody is asked."""
+    besides: Mapping[Agency, Mapping[str, object]] = field(default_factory=dict)
+    """What single services are told besides, for trying things out; names without their prefix."""
     rules: Path = PROJECT / "rules"
 
     @property
@@ -81,6 +83,7 @@ def environment(service: Agency, plan: Plan, parts: Parts) -> dict[str, str]:
         "DEVELOPMENT_LOGIN": 1,
         **(_of_the_police(plan, parts) if service is Agency.POLICE else _of_a_reader(service, plan, parts)),
         **(_of_its_system(service, plan, parts) if plan.systems else {}),
+        **plan.besides.get(service, {}),
     }
     return {f"JOINTTABLE_{name}": str(value) for name, value in told.items()}
 
