@@ -14,8 +14,11 @@ from whole_table import WholeTable, drop
 
 HEADING = (
     "Registratienummer;Soort melding;Tijdstip;Incidentnummer;ZSM-locatie;Feit;Feitklasse;Leeftijd;Kwetsbaar;Tolk;"
-    "Plaats;Functionaris;Reden"
+    "Plaats;Functionaris;Reden;Slachtoffers;"
+    "Persoonsnummer;Correctie;Nummer;Raadsman;Naam;Geboren;Telefoon"
 )
+EMPTY = ";" * 8
+"""The columns that these rows leave empty."""
 FIVE = (Agency.POLICE, Agency.PROSECUTOR, Agency.PROBATION, Agency.VICTIM_SUPPORT, Agency.LEGAL_AID)
 
 
@@ -26,8 +29,8 @@ def test_a_police_file_becomes_a_case_that_is_held_back_then_issued_with_a_proof
     table.now_is("10:00")
     rows = [
         HEADING,
-        f"{table.number};AANHOUDING;{table.day:%d-%m-%Y} 09:00;INC1;RTD;Diefstal;VH;MEERDERJARIG;N;;Station;;",
-        f"{table.number};OPHOUDEN;{table.day:%d-%m-%Y} 09:30;;;;;;;;;J. de Vries;",
+        f"{table.number};AANHOUDING;{table.day:%d-%m-%Y} 09:00;INC1;RTD;Diefstal;VH;MEERDERJARIG;N;;Station;;{EMPTY}",
+        f"{table.number};OPHOUDEN;{table.day:%d-%m-%Y} 09:30;;;;;;;;;J. de Vries;{EMPTY}",
     ]
     drop(drop_folder, f"{table.number}.csv", "\r\n".join(rows).encode("cp1252"))
     table.rest()
@@ -111,8 +114,8 @@ def test_a_file_with_one_bad_row_touches_nothing(table_in_use: WholeTable, drop_
     table.now_is("11:10")
     rows = [
         HEADING,
-        f"{table.number};AANHOUDING;{table.day:%d-%m-%Y} 09:00;INC1;RTD;Diefstal;VH;MEERDERJARIG;N;;Station;;",
-        f"{table.number};OPHOUDEN;31-02-2026 09:30;;;;;;;;;J. de Vries;",
+        f"{table.number};AANHOUDING;{table.day:%d-%m-%Y} 09:00;INC1;RTD;Diefstal;VH;MEERDERJARIG;N;;Station;;{EMPTY}",
+        f"{table.number};OPHOUDEN;31-02-2026 09:30;;;;;;;;;J. de Vries;{EMPTY}",
     ]
     drop(drop_folder, f"{table.number}.csv", "\r\n".join(rows).encode("cp1252"))
     table.rest()
