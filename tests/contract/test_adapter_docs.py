@@ -2,7 +2,10 @@
 
 import base64
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +23,7 @@ from adapters.pushed import posted
 from adapters.reading import read
 from adapters.sinks import Notice, as_event
 from adapters.sql_table import SqlTable
+from given import ROOT
 from police.adapters.row_check import REQUESTS, check_row
 
 DOC: Final = (Path(__file__).parents[2] / "docs" / "connect-an-agency.md").read_text()
@@ -114,6 +118,56 @@ def test_a_file_is_named_as_the_document_says() -> None:
 
     assert form in DOC
     assert name_of(NOTICE) == form.replace("CASE", "case-1").replace("NUMBER", "0000000003").replace("ID", "n1")
+
+
+def blocks(form: str, text: str = DOC) -> list[str]:
+    return [
+        block for said, block in re.findall(r"^```(\w*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE) if said == form
+    ]
+
+
+COMMANDS: Final = blocks("sh", DOC[DOC.index("## 1.") : DOC.index("## 4.")])
+
+
+def test_every_command_of_ours_stands_where_it_is_run_from() -> None:
+    assert re.findall(r"^jointtable .*", DOC, re.MULTILINE) == [line for one in COMMANDS for line in one.splitlines()]
+
+
+@pytest.fixture
+def shown(tmp_path: Path) -> Path:
+    """A folder with the files that the document shows, as it names them, beside what the project brings."""
+    for name in ("demo", "rules"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (table,) = blocks("csv")
+    (tmp_path / "our-releases.yaml").write_text(blocks("yaml")[0])
+    (tmp_path / "releases-10-03.csv").write_text(table, "cp1252")
+    return tmp_path
+
+
+def done(command: str, folder: Path) -> str:
+    here = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    env = os.environ | {"PATH": here, "PYTHONUTF8": "1"}
+    ran = subprocess.run(["bash", "-euc", command], cwd=folder, capture_output=True, text=True, check=True, env=env)
+    return ran.stdout
+
+
+@pytest.mark.parametrize("command", [one for one in COMMANDS if " check " not in one])
+def test_every_command_runs_with_the_files_that_are_shown(command: str, shown: Path) -> None:
+    assert done(command, shown)
+
+
+def test_the_check_reports_as_is_shown(shown: Path) -> None:
+    (command,) = [one for one in COMMANDS if one.startswith("jointtable adapter check ")]
+    (report,) = blocks("text")
+    listed = re.findall(r"^\| `([a-z]+)` \| ", DOC[DOC.index("### Check it") : DOC.index("## 3.")], re.MULTILINE)
+
+    printed = done(command, shown)
+
+    pieces = [re.escape(piece) for piece in re.split(r"^ *\.\.\.\n", report, flags=re.MULTILINE)]
+    written = json.loads((shown / "report.json").read_text())
+    assert re.fullmatch("(?:.*\n)+".join(pieces), printed)
+    assert written["counts"]["did not hold"] == 0
+    assert {one["check"] for one in written["checks"]} == set(listed)
 
 
 @pytest.mark.parametrize("command", re.findall(r"^jointtable adapter preview (\S+) (\S+)$", DOC, re.MULTILINE))

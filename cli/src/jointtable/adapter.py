@@ -16,6 +16,7 @@ from adapters.preview import PreviewedRow, preview
 from adapters.reading import LIMIT_BYTES
 from adapters.report import sentence
 from jointtable.agencies import CHECKS, Connected
+from jointtable.check import check
 
 adapter_app = typer.Typer(help="Connect an agency's own system.", no_args_is_help=True)
 
@@ -27,6 +28,9 @@ Given: Final = typer.Argument(exists=True, dir_okay=False, readable=True)
 @adapter_app.callback()
 def adapter() -> None:
     """Connect an agency's own system."""
+
+
+adapter_app.command("check")(check)
 
 
 @adapter_app.command("preview")

@@ -49,15 +49,24 @@ def csv_rows(form: CsvFormat, data: bytes, paths: Collection[str]) -> Iterator[C
         yield from (one if isinstance(one, Fault) else _row(heading, *one) for one in lines)
 
 
+def dialect_of(form: CsvFormat) -> type[csv.Dialect]:
+    """The dialect that the mapping states, as the csv module has it."""
+
+    class Stated(csv.Dialect):
+        delimiter = form.delimiter
+        quotechar = form.quote
+        doublequote = True
+        escapechar = form.escape
+        quoting = csv.QUOTE_NONE if form.quote is None else csv.QUOTE_MINIMAL
+        skipinitialspace = False
+        lineterminator = "\r\n"
+        strict = True
+
+    return Stated
+
+
 def _lines(form: CsvFormat, text: str) -> Iterator[tuple[int, list[str]] | Fault]:
-    reader = csv.reader(
-        StringIO(text, newline=""),
-        delimiter=form.delimiter,
-        quotechar=form.quote,
-        escapechar=form.escape,
-        quoting=csv.QUOTE_NONE if form.quote is None else csv.QUOTE_MINIMAL,
-        strict=True,
-    )
+    reader = csv.reader(StringIO(text, newline=""), dialect_of(form))
     starts = 1
     try:
         for columns in reader:

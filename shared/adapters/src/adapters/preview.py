@@ -37,11 +37,11 @@ def _read(mapping: RowMapping, sample: bytes, check: Check) -> Iterable[Mapped |
         return polled_sample(mapping, mapping.poll, sample, check)
     if mapping.push is None:
         return read(mapping, sample, check)
-    found = posted(mapping, [("content-type", _content_type(sample))], sample, check)
+    found = posted(mapping, [("content-type", content_type_of(sample))], sample, check)
     return found.faults or tuple(one.mapped for one in found.asked)
 
 
-def _content_type(sample: bytes) -> str:
+def content_type_of(sample: bytes) -> str:
     """What a sender would call this body. A sample file has no headers that say it."""
     found = parsed_bytes(sample)
     if isinstance(found, dict) and "specversion" in found:

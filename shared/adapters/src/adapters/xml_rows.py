@@ -72,7 +72,7 @@ class XmlRow:
 
 def xml_rows(form: XmlFormat, data: bytes) -> Iterator[XmlRow | Fault]:
     """The elements that `rows` leads to, in the file's order."""
-    root = _root(data)
+    root = root_of(data)
     if isinstance(root, Fault):
         yield root
         return
@@ -85,7 +85,8 @@ def xml_rows(form: XmlFormat, data: bytes) -> Iterator[XmlRow | Fault]:
     yield from (XmlRow(element, document) for element in found)
 
 
-def _root(data: bytes) -> etree._Element | Fault:
+def root_of(data: bytes) -> etree._Element | Fault:
+    """The root of the file, read as a stranger's, or why it cannot be."""
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
