@@ -11,6 +11,8 @@ from typing import Final
 SPEC_VERSION: Final = "1.0"
 CONTENT_TYPE: Final = "application/json"
 SEQUENCE_DIGITS: Final = 10
+NO_TEXT: Final = "\ufffd"
+"""Stands in a header's name for the bytes that no text could be made of."""
 
 Headers = Iterable[tuple[str, bytes | None]]
 
@@ -66,6 +68,8 @@ def envelope_of(topic: str, key: bytes | None, headers: Headers, value: bytes | 
         named = {name: text.decode() for name, text in headers if text is not None}
         subject_by_key = None if key is None else key.decode()
     except UnicodeDecodeError:
+        return Unreadable("header-not-utf8")
+    if NO_TEXT in "".join(named):
         return Unreadable("header-not-utf8")
     missing = [name for name in _REQUIRED if not named.get(name)]
     if missing:

@@ -11,6 +11,7 @@ from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from faststream.kafka import KafkaBroker
 from faststream.security import SASLScram512
 
+from messaging.any_header import read_any_header
 from messaging.settings import ServiceSettings
 
 GOODBYE: Final = 5.0
@@ -48,6 +49,7 @@ _log = structlog.get_logger()
 
 def consuming_broker(settings: ServiceSettings) -> KafkaBroker:
     """The broker through which a service consumes."""
+    read_any_header()
     return KafkaBroker(
         settings.kafka,
         security=SASLScram512(
@@ -67,6 +69,7 @@ def consuming_broker(settings: ServiceSettings) -> KafkaBroker:
 
 def consumer_alone(settings: ServiceSettings, *topics: str) -> AIOKafkaConsumer:
     """A consumer without a group, not yet started: it reads whole topics from their beginning, alone."""
+    read_any_header()
     return AIOKafkaConsumer(
         *topics,
         **_access(settings),
