@@ -12,14 +12,13 @@ from faststream.kafka import KafkaBroker
 from faststream.security import SASLScram512
 
 from messaging.any_header import read_any_header
+from messaging.parking import RECORD_LIMIT
 from messaging.settings import ServiceSettings
 
 GOODBYE: Final = 5.0
 """Seconds a consumer gets to say goodbye."""
 LOGGER: Final = "messaging.kafka"
 """Under what name FastStream logs: its own brings a handler of its own."""
-RECORD_LIMIT: Final = 1024 * 1024
-"""Bytes of a record on any topic but the parked ones."""
 PARKED_LIMIT: Final = RECORD_LIMIT + 64 * 1024
 """A parked record carries its original bytes and the headers that say why."""
 
