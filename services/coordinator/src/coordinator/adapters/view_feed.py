@@ -57,10 +57,16 @@ async def _follow(board: Board, settings: ServiceSettings) -> None:
 def _show(board: Board, record: Any) -> None:
     envelope = envelope_of(record.topic, record.key, record.headers, record.value)
     if not isinstance(envelope, Envelope):
+        _unreadable(board, record, envelope.reason)
         return
     try:
         view = JointView.model_validate_json(envelope.value)
     except ValidationError:
-        _log.warning("view-unreadable", partition=record.partition, offset=record.offset)
+        _unreadable(board, record, "does-not-validate")
         return
     board.shows(envelope.subject, view)
+
+
+def _unreadable(board: Board, record: Any, reason: str) -> None:
+    board.unreadable += 1
+    _log.warning("view-unreadable", reason=reason, partition=record.partition, offset=record.offset)
