@@ -9,6 +9,7 @@ from aiokafka import TopicPartition
 from aiokafka.errors import UnknownTopicOrPartitionError
 
 from a_board import case, view
+from a_service import with_header
 from contracts.topics import Topic
 from coordinator.adapters import view_feed
 from coordinator.web.board import Board
@@ -57,9 +58,12 @@ def test_what_is_no_view_is_counted_and_the_case_is_shown_as_it_was() -> None:
     board, wire = Board(), Wire(case(1))
     wire.says(view(1))
     (record,) = wire.records
+    nobody = with_header(replace(record, key=b"nobody"), "ce_subject", b"nobody")
+    later = with_header(record, "ce_type", b"nl.jointtable.joint-view.v2")
+    odd = [replace(record, value=None), replace(record, value=b"{}"), replace(record, headers=()), nobody, later]
 
-    for one in (record, replace(record, value=None), replace(record, value=b"{}"), replace(record, headers=())):
+    for one in (record, *odd):
         view_feed._show(board, one)
 
     assert board.views == {case(1): view(1)}
-    assert (board.number, board.unreadable) == (1, 3)
+    assert (board.number, board.unreadable) == (1, len(odd))
