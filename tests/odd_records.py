@@ -12,7 +12,7 @@ from messaging.event import Record
 
 NAME = "name-that-is-no-text"
 """Stands for the name until the bytes are made; as long as what takes its place."""
-NO_TEXT = b"\xff\xfe\x00" + b"\xc3" * (len(NAME) - 3)
+NO_TEXT = b"\xff\xfe" + b"\xc3" * (len(NAME) - 2)
 _CRC = slice(17, 21)
 """Where a batch keeps the checksum of all that follows. Source: Kafka's record batch format, version 2."""
 
