@@ -32,7 +32,7 @@ from given import CASE, OTHER_CASE, Wire, key_of
 from messaging.document import DELIVERIES_LIMIT, OUTBOX_LIMIT, CaseDocument
 from messaging.event import Event, Outgoing, Record, Refusal, outgoing
 from messaging.intake import take_in
-from messaging.parking import Place, for_operator, place_of
+from messaging.parking import HEADERS_LIMIT, RECORD_LIMIT, Place, bytes_digest, for_operator, place_of
 from messaging.ports import Backlog
 from messaging.recording import OutboxFull, record
 from messaging.requests import Accepted, SeenBefore, decide_and_save
@@ -296,6 +296,34 @@ async def test_an_unreadable_record_is_parked_byte_for_byte(stores: Stores) -> N
     assert row is not None
     assert row.record == odd
     assert await stores.parked.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "headers", "value"),
+    [
+        ("too-large", (("ce_id", b"x"),), bytes(2 * RECORD_LIMIT)),
+        ("too-large", (("ce_id", bytes(RECORD_LIMIT)),), b"{}"),
+        ("too-many-headers", (("", b""),) * (HEADERS_LIMIT + 1), b"{}"),
+    ],
+)
+async def test_what_is_too_much_to_keep_is_parked_by_its_place_alone(
+    stores: Stores, reason: str, headers: tuple[tuple[str, bytes | None], ...], value: bytes
+) -> None:
+    much, good = Record(Topic.POLICE_PROGRESS.value, 3, 7, b"key", headers, value), custody(1).records[0]
+    assert await take_in(service_on(stores), [much, good]) == {"unreadable": 1, "applied": 1}
+    row = await stores.parked.get(place_of(much))
+    assert row is not None
+    assert (row.reason, row.digest) == (reason, bytes_digest(much))
+    assert row.record == replace(much, key=None, headers=(), value=None)
+
+
+async def test_a_record_as_large_as_can_be_is_kept_whole(stores: Stores) -> None:
+    headers = (("", b"x"),) * HEADERS_LIMIT
+    large = Record(Topic.POLICE_PROGRESS.value, 3, 7, b"key", headers, bytes(RECORD_LIMIT - HEADERS_LIMIT - 3))
+    assert await take_in(service_on(stores), [large]) == {"unreadable": 1}
+    row = await stores.parked.get(place_of(large))
+    assert row is not None
+    assert row.record == large
 
 
 async def test_the_operator_is_told_once_and_without_payload(stores: Stores) -> None:

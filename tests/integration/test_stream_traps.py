@@ -15,6 +15,7 @@ from messaging.document import CaseDocument
 from messaging.event import Event, Record
 from messaging.memory import MemoryCases
 from messaging.ports import StoreUnavailable
+from odd_records import NAME, publish_in_one_batch
 from on_kafka import a_case, ids_of, publish, reading, service_of, until, until_folded, until_read, until_so, written
 
 pytestmark = pytest.mark.integration
@@ -56,6 +57,21 @@ async def test_a_header_that_cannot_be_read_is_parked_and_loses_none_of_its_neig
     assert len(parked) == 1
     assert dict(parked[0].record.headers)["ce_id"] == value
     assert len(await ids_of(service, case)) == 2
+
+
+async def test_a_header_whose_name_is_no_text_is_parked_and_loses_none_of_its_neighbours(parts: Parts) -> None:
+    case, elsewhere, service = a_case("header-name"), a_case("header-name-elsewhere"), service_of()
+    before, good, after = orders(case, 3)
+    named = replace(good, headers=(*good.headers, (NAME, b"x")))
+    async with reading(parts, service) as moving:
+        lying = await publish_in_one_batch(parts.broker_as("police"), [before, named, good, after], partition=0)
+        publish(parts.broker_as("police"), orders(elsewhere, 2), partition=1)
+        await until_folded(service, case, 3)
+        await until_folded(service, elsewhere, 2)
+        await until_read(moving)
+    (row,) = [row for row in await service.parked.page(None, 100) if row.record.key == case.encode()]
+    assert (row.reason, row.record.offset) == ("header-not-utf8", lying + 1)
+    assert len(await ids_of(service, case)) == 3
 
 
 async def test_a_body_that_is_no_json_is_parked_and_its_neighbours_count(parts: Parts) -> None:

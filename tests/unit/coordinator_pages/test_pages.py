@@ -245,7 +245,7 @@ def test_the_api_gives_every_case_in_the_order_of_the_board(pages: Pages) -> Non
     client = pages(issued(1), held_back(2))
     said = client.get("/api/board", headers={"Authorization": f"Bearer {TOKEN}"}).json()
 
-    assert said["live"] is False
+    assert (said["live"], said["unreadable"]) == (False, 0)
     assert [one["case_id"] for one in said["cases"]] == [case(2), case(1)]
     assert JointView.model_validate(said["cases"][0]) == held_back(2)
 

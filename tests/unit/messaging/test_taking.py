@@ -272,6 +272,20 @@ def test_a_subject_that_is_no_case_is_unreadable() -> None:
     assert read(record, ring(), NOON) == UnreadableRecord("subject-not-a-case")
 
 
+@pytest.mark.parametrize("name", ["ce_id", "ce_type", "ce_time", "ce_dataschema", "traceparent"])
+def test_a_header_without_end_is_unreadable(name: str) -> None:
+    record = a_day_of_police(1)[0]
+    assert not isinstance(read(with_header(record, "traceparent", b"x" * 1000), ring(), NOON), UnreadableRecord)
+    reading = read(with_header(record, name, b"x" * 1001), ring(), NOON)
+    assert reading == UnreadableRecord(f"header-too-long:{name}")
+
+
+def test_a_header_of_somebody_else_may_be_long_and_its_name_must_be_text() -> None:
+    record = a_day_of_police(1)[0]
+    assert isinstance(read(with_header(record, "baggage", b"x" * 5000), ring(), NOON), Event)
+    assert read(with_header(record, "\ufffdbaggage", b"x"), ring(), NOON) == UnreadableRecord("header-not-utf8")
+
+
 def three_topics() -> dict[str, list[Record]]:
     wire = Wire()
     for number in range(7):

@@ -87,6 +87,7 @@ def test_the_offset_after_the_last_record_is_committed_where_the_partition_is_st
     assert consumer.committed == [{OURS: 42}]
     assert consumer.sought == {}
     assert intake.pulse.processed == 3
+    assert intake.pulse.came_to == {"applied": 3}
 
 
 def test_what_could_not_be_saved_is_gone_back_to_and_nothing_is_committed() -> None:
@@ -95,3 +96,4 @@ def test_what_could_not_be_saved_is_gone_back_to_and_nothing_is_committed() -> N
     assert consumer.committed == []
     assert consumer.sought == {OURS: 40}
     assert (intake.pulse.processed, intake.pulse.batches) == (0, 1)
+    assert not intake.pulse.came_to

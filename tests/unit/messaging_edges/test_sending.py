@@ -8,6 +8,7 @@ from typing import Any
 from aiokafka.errors import KafkaTimeoutError, MessageSizeTooLargeError, OutOfOrderSequenceNumber
 
 from messaging.document import OutboxItem
+from messaging.parking import ForOperator
 from messaging.sending import KafkaSender
 
 
@@ -25,14 +26,18 @@ class Stand:
     async def stop(self) -> None:
         self.stopped = True
 
-    async def send(self, topic: str, value: bytes, _key: bytes, headers: list[Any]) -> "asyncio.Future[None]":
+    async def send(
+        self, topic: str, value: bytes | None, key: bytes | None, headers: list[Any]
+    ) -> "asyncio.Future[None]":
         assert topic.startswith("topic-")
         assert headers == []
-        self.tried.append(value.decode())
-        if no := self.at_once(value.decode()):
+        assert value is not None or key is not None, "as aiokafka does"
+        said = "nothing" if value is None else value.decode()
+        self.tried.append(said)
+        if no := self.at_once(said):
             raise no
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        if no := self.later(value.decode()):
+        if no := self.later(said):
             future.set_exception(no)
         else:
             future.set_result(None)
@@ -59,6 +64,12 @@ async def test_a_record_that_is_too_large_costs_nobody_else_anything() -> None:
     answers = await KafkaSender(lambda: stand).send_all(items("a1", "a2", "b1"))
     assert [type(why).__name__ for why in answers] == ["MessageSizeTooLargeError", "NoneType", "NoneType"]
     assert not stand.stopped
+
+
+async def test_a_record_with_neither_key_nor_value_is_sent_on() -> None:
+    stand, nothing = Stand(), ForOperator("topic-a", None, (), None)
+    assert await KafkaSender(lambda: stand).send_all([*items("a1"), nothing, *items("a2")]) == [None] * 3
+    assert stand.tried == ["a1", "nothing", "a2"]
 
 
 async def test_a_topic_that_takes_no_more_is_not_asked_again_in_this_round() -> None:

@@ -11,6 +11,10 @@ from typing import Final
 SPEC_VERSION: Final = "1.0"
 CONTENT_TYPE: Final = "application/json"
 SEQUENCE_DIGITS: Final = 10
+LONGEST: Final = 1000
+"""Characters of a header that is ours: it may be kept with the case, whose document the store bounds."""
+NO_TEXT: Final = "\ufffd"
+"""Stands in a header's name for the bytes that no text could be made of."""
 
 Headers = Iterable[tuple[str, bytes | None]]
 
@@ -67,11 +71,16 @@ def envelope_of(topic: str, key: bytes | None, headers: Headers, value: bytes | 
         subject_by_key = None if key is None else key.decode()
     except UnicodeDecodeError:
         return Unreadable("header-not-utf8")
+    if NO_TEXT in "".join(named):
+        return Unreadable("header-not-utf8")
     missing = [name for name in _REQUIRED if not named.get(name)]
     if missing:
         return Unreadable(f"header-missing:{missing[0]}")
     if named["ce_specversion"] != SPEC_VERSION:
         return Unreadable("specversion-unknown")
+    long = [name for name in _FREE if len(named.get(name, "")) > LONGEST]
+    if long:
+        return Unreadable(f"header-too-long:{long[0]}")
     number = named["ce_sequence"]
     if not (number.isascii() and number.isdigit() and len(number) == SEQUENCE_DIGITS and int(number) > 0):
         return Unreadable("sequence-not-a-number")
@@ -101,3 +110,14 @@ def source_of(agency: str) -> str:
 
 
 _REQUIRED: Final = ("ce_specversion", "ce_id", "ce_source", "ce_type", "ce_subject", "ce_time", "ce_sequence")
+_FREE: Final = (
+    "ce_id",
+    "ce_source",
+    "ce_type",
+    "ce_time",
+    "ce_previousdigest",
+    "ce_dataschema",
+    "ce_signature",
+    "traceparent",
+)
+"""Headers that are ours and have no form that bounds them."""

@@ -11,14 +11,14 @@ from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from faststream.kafka import KafkaBroker
 from faststream.security import SASLScram512
 
+from messaging.any_header import read_any_header
+from messaging.parking import RECORD_LIMIT
 from messaging.settings import ServiceSettings
 
 GOODBYE: Final = 5.0
 """Seconds a consumer gets to say goodbye."""
 LOGGER: Final = "messaging.kafka"
 """Under what name FastStream logs: its own brings a handler of its own."""
-RECORD_LIMIT: Final = 1024 * 1024
-"""Bytes of a record on any topic but the parked ones."""
 PARKED_LIMIT: Final = RECORD_LIMIT + 64 * 1024
 """A parked record carries its original bytes and the headers that say why."""
 
@@ -48,6 +48,7 @@ _log = structlog.get_logger()
 
 def consuming_broker(settings: ServiceSettings) -> KafkaBroker:
     """The broker through which a service consumes."""
+    read_any_header()
     return KafkaBroker(
         settings.kafka,
         security=SASLScram512(
@@ -67,6 +68,7 @@ def consuming_broker(settings: ServiceSettings) -> KafkaBroker:
 
 def consumer_alone(settings: ServiceSettings, *topics: str) -> AIOKafkaConsumer:
     """A consumer without a group, not yet started: it reads whole topics from their beginning, alone."""
+    read_any_header()
     return AIOKafkaConsumer(
         *topics,
         **_access(settings),

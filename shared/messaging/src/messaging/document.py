@@ -59,8 +59,7 @@ class Waiting:
     @property
     def size(self) -> int:
         """Its bytes, near enough."""
-        headers = sum(len(name) + len(value or b"") for name, value in self.record.headers)
-        return headers + len(self.record.value or b"")
+        return self.record.size
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,12 @@ class Record:
     headers: tuple[tuple[str, bytes | None], ...]
     value: bytes | None
 
+    @property
+    def size(self) -> int:
+        """Its bytes, but for those that frame them."""
+        headers = sum(len(name.encode()) + len(value or b"") for name, value in self.headers)
+        return len(self.key or b"") + headers + len(self.value or b"")
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

@@ -14,7 +14,7 @@ import structlog
 from contracts.topics import retry_topic
 from messaging.deciding import Arrival, Decided, decide
 from messaging.event import Record
-from messaging.parking import ParkedRow, Place, asked_again, bytes_digest, original
+from messaging.parking import ParkedRow, Place, as_kept, asked_again, bytes_digest, original
 from messaging.ports import StoreContended
 from messaging.reading import Reading, UnreadableRecord, read
 from messaging.recording import OutboxFull
@@ -92,7 +92,7 @@ def _by_case(readings: Iterable[tuple[Record, Reading]]) -> dict[str, list[Arriv
 
 def _unreadable(readings: Iterable[tuple[Record, Reading]], now: datetime) -> list[ParkedRow]:
     return [
-        ParkedRow(record, reading.reason, "read", "", now, bytes_digest(record))
+        ParkedRow(as_kept(record), reading.reason, "read", "", now, bytes_digest(record))
         for record, reading in readings
         if isinstance(reading, UnreadableRecord)
     ]

@@ -10,6 +10,10 @@ from messaging.event import Record
 
 ERRORS: Final = "__connect.errors."
 """Prefix of the headers that say what went wrong. Source: Kafka Connect's dead letter queue (KIP-298)."""
+RECORD_LIMIT: Final = 1024 * 1024
+"""Bytes of a record that can be kept. The broker takes no larger ones, but it measures them as they are compressed."""
+HEADERS_LIMIT: Final = 1000
+"""Headers of a record that can be kept; our own have thirteen, and the store takes far more room for each."""
 _OFFSET_DIGITS: Final = 19
 
 
@@ -55,6 +59,20 @@ class ForOperator:
 def place_of(record: Record) -> Place:
     """Where a record lies."""
     return Place(record.topic, record.partition, record.offset)
+
+
+def too_much(record: Record) -> str | None:
+    """Why a record cannot be kept whole; it stays where it lies."""
+    if len(record.headers) > HEADERS_LIMIT:
+        return "too-many-headers"
+    return "too-large" if record.size > RECORD_LIMIT else None
+
+
+def as_kept(record: Record) -> Record:
+    """The record, or its place alone when it cannot be kept whole."""
+    if too_much(record) is None:
+        return record
+    return Record(record.topic, record.partition, record.offset, None, (), None)
 
 
 def bytes_digest(record: Record) -> str:

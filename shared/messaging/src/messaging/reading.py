@@ -14,6 +14,7 @@ from contracts.message import Message
 from contracts.topics import Topic
 from contracts.withdrawals import StatementWithdrawn
 from messaging.event import Event, Record
+from messaging.parking import too_much
 from proofs.digest import digest_of
 from proofs.issued import unproven
 from proofs.keys import KeyRing
@@ -97,6 +98,9 @@ def read_again(record: Record) -> Foldable:
 
 
 def _envelope(record: Record) -> Envelope | UnreadableRecord:
+    why = too_much(record)
+    if why is not None:
+        return UnreadableRecord(why)
     if record.topic not in _TOPICS:
         return UnreadableRecord("topic-unknown")
     envelope = envelope_of(record.topic, record.key, record.headers, record.value)

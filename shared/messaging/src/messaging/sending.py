@@ -102,8 +102,9 @@ async def _begin(producer: AIOKafkaProducer, item: ToSend, full: dict[str, Excep
     """Hand one record over. A topic that took no more in time gets nothing else in this round: order, and patience."""
     if item.topic in full:
         return full[item.topic]
+    key = b"" if item.key is None and item.value is None else item.key  # aiokafka sends nothing without either
     try:
-        begun: Future[Any] = await producer.send(item.topic, item.value, item.key, headers=list(item.headers))
+        begun: Future[Any] = await producer.send(item.topic, item.value, key, headers=list(item.headers))
     except KafkaError as error:
         why: Exception = error
         if not isinstance(why, THE_RECORDS_OWN):

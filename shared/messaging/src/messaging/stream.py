@@ -72,7 +72,7 @@ async def _take(service: Service[S], relay: Relay[S], intake: Intake, raw: Raw) 
     intake.pulse.beat()
     async with intake.hold.lock:
         try:
-            await take_in(service, [record_of(one) for one in raw])
+            came_to = await take_in(service, [record_of(one) for one in raw])
             await _commit(consumer, intake, raw)
         except Exception as error:  # noqa: BLE001  # whatever it was: going on would skip the batch for ever
             _log.warning("batch-given-again", error=type(error).__name__, records=len(raw))
@@ -80,7 +80,7 @@ async def _take(service: Service[S], relay: Relay[S], intake: Intake, raw: Raw) 
         else:
             relay.wake()
             intake.pause = FIRST_PAUSE
-            intake.pulse.took(len(raw))
+            intake.pulse.took(len(raw), came_to)
             return
     await asyncio.sleep(intake.pause * random.uniform(0.5, 1.0))  # noqa: S311  # only spreads the retries
     intake.pause = min(intake.pause * 2, LONGEST_PAUSE)

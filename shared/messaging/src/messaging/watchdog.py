@@ -4,8 +4,9 @@ Progress is that batches are handed over, not that they could be saved: a store 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
 
@@ -21,20 +22,25 @@ _log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Pulse:
-    """How many batches were handed over, how many records were taken in, and when the last, by the steady clock."""
+    """How many batches were handed over, how many records were taken in, and when the last, by the steady clock.
+
+    `came_to` tells how many of them came to which verdict; all of it since the process began.
+    """
 
     batches: int = 0
     last: float = 0.0
     processed: int = 0
+    came_to: Counter[str] = field(default_factory=Counter)
 
     def beat(self) -> None:
         """A batch was handed over; whether it can be saved is another matter."""
         self.batches += 1
 
-    def took(self, records: int) -> None:
-        """So many records were taken in and committed."""
+    def took(self, records: int, came_to: Mapping[str, int]) -> None:
+        """So many records were taken in and committed, and this is what they came to."""
         self.last = monotonic()
         self.processed += records
+        self.came_to.update(came_to)
 
 
 async def watch(

@@ -8,20 +8,25 @@ from typing import Any, Final
 
 import structlog
 from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
-from pydantic import ValidationError
 
-from contracts.envelope import Envelope, envelope_of
 from contracts.joint_view import JointView
+from contracts.message import LATEST
 from contracts.topics import Topic
 from coordinator.web.board import Board
 from messaging.broker import consumer_alone, let_go
+from messaging.event import Event
+from messaging.reading import read
 from messaging.settings import ServiceSettings
+from messaging.stream import record_of
+from proofs.keys import KeyRing
 
 AGAIN: Final = 1.0
 """Seconds before the feed is taken up again after the broker was away."""
 ANSWER: Final = 3.0
 """Seconds within which a broker that is there answers."""
 POLL_MS: Final = 250
+_NO_KEYS: Final = KeyRing(())
+"""No view is signed."""
 
 _log = structlog.get_logger()
 
@@ -55,12 +60,10 @@ async def _follow(board: Board, settings: ServiceSettings) -> None:
 
 
 def _show(board: Board, record: Any) -> None:
-    envelope = envelope_of(record.topic, record.key, record.headers, record.value)
-    if not isinstance(envelope, Envelope):
+    reading = read(record_of(record), _NO_KEYS, LATEST)
+    if isinstance(reading, Event) and isinstance(reading.message, JointView):
+        board.shows(reading.envelope.subject, reading.message)
         return
-    try:
-        view = JointView.model_validate_json(envelope.value)
-    except ValidationError:
-        _log.warning("view-unreadable", partition=record.partition, offset=record.offset)
-        return
-    board.shows(envelope.subject, view)
+    board.unreadable += 1
+    why = getattr(reading, "reason", "unknown-type")
+    _log.warning("view-unreadable", reason=why, partition=record.partition, offset=record.offset)

@@ -45,10 +45,14 @@ class Tile:
 
 @dataclass(slots=True)
 class Board:
-    """All cases' newest views. `number` counts the changes; pages name it when they come back."""
+    """All cases' newest views. `number` counts the changes; pages name it when they come back.
+
+    `unreadable` counts the records of the feed that are no view, since the process began to read.
+    """
 
     views: dict[str, JointView] = field(default_factory=dict)
     number: int = 0
+    unreadable: int = 0
     steady: Callable[[], float] = monotonic
     """Seconds that only ever grow; real time, because a feed is alive or not whatever time a demo plays."""
     _heard: float | None = None

@@ -59,9 +59,9 @@ def wall_pages(wall: Wall) -> APIRouter:
 
     @routes.get("/api/board", tags=["coordinator"], dependencies=known)
     async def all_views() -> dict[str, Any]:
-        """Every case's newest joint view, in the board's order."""
+        """Every case's newest joint view, in the board's order, and how many records of the feed were no view."""
         cases = [{"case_id": one.case_id} | _plain(one.view) for one in wall.board.tiles()]
-        return {"live": wall.board.live, "cases": cases}
+        return {"live": wall.board.live, "unreadable": wall.board.unreadable, "cases": cases}
 
     @routes.get("/api/cases/{case_id}", tags=["coordinator"], dependencies=known)
     async def one_view(case_id: CaseIdInPath) -> dict[str, Any]:

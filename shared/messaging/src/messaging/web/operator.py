@@ -35,7 +35,7 @@ def operator_routes(running: Running[Any], doors: Doors) -> APIRouter:
 
     @routes.get("/operator/idle", dependencies=[operator])
     async def idle() -> JSONResponse:
-        """What is still on its way here: unread, unsent, due. `processed` counts records taken in."""
+        """What is still on its way here: unread, unsent, due; what came of the records taken in since the start."""
         try:
             return JSONResponse(await _rest(running))
         except (StoreUnavailable, KafkaError, OSError, TimeoutError) as error:
@@ -91,6 +91,7 @@ async def _rest(running: Running[Any]) -> dict[str, Any]:
         "undelivered": backlog.undelivered,
         "parked_unsent": len(parked),
         "processed": pulse.processed,
+        "came_to": dict(sorted(pulse.came_to.items())),
         "seconds_since_last": round(monotonic() - pulse.last, 1) if pulse.last else None,
         "legal_now": now.isoformat(),
     }

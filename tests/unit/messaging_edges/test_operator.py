@@ -1,0 +1,65 @@
+"""What a service tells its operator of the records it took in."""
+
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import yaml
+from aiokafka import TopicPartition
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from a_service import a_service, in_custody, with_header
+from given import Wire, waited_for
+from messaging.assignment import Ends, Intake
+from messaging.event import Record
+from messaging.intake import take_in
+from messaging.running import Running
+from messaging.web.auth import open_doors
+from messaging.web.operator import operator_routes
+
+TOKEN = "the operators' token"
+HERS = {"Authorization": f"Bearer {TOKEN}"}
+
+
+def odd_records() -> list[Record]:
+    """Of an unknown type, with a null value, with a body that is no JSON, put back though never parked."""
+    wire = Wire()
+    wire.says(in_custody())
+    (good,) = wire.records
+    return [
+        with_header(good, "ce_type", b"nl.jointtable.unheard-of.v1"),
+        replace(good, offset=2, value=None),
+        replace(good, offset=3, value=b"{"),
+        replace(good, offset=4, topic="coordinator.retry"),
+    ]
+
+
+def the_operators_client(tmp_path: Path, running: Any) -> TestClient:
+    tokens = tmp_path / "tokens.yaml"
+    who = {sha256(TOKEN.encode()).hexdigest(): {"agency": "operator", "system": "operators"}}
+    tokens.write_text(yaml.safe_dump(who))
+    app = FastAPI()
+    app.include_router(operator_routes(running, open_doors("coordinator", tokens, "s" * 64, development_login=False)))
+    return TestClient(app)
+
+
+def test_what_the_records_came_to_is_told_with_how_many_they_were(tmp_path: Path) -> None:
+    service, intake = a_service(), Intake((), Ends(lambda: None))
+    intake.hold.assigned = {TopicPartition("case.police.progress.v1", 0)}
+    running = Running(service, broker=None, sender=None, relay=None, intake=intake)  # type: ignore[arg-type]  # not asked
+    client, odd = the_operators_client(tmp_path, running), odd_records()
+
+    intake.pulse.took(len(odd), waited_for(take_in(service, odd)))
+    intake.pulse.took(1, {"unknown-type": 1})
+    told = client.get("/operator/idle", headers=HERS).json()
+
+    assert told["came_to"] == {"parked": 1, "retry-refused": 1, "unknown-type": 2, "unreadable": 1}
+    assert sum(told["came_to"].values()) == told["processed"] == 5
+
+
+def test_nobody_else_is_told(tmp_path: Path) -> None:
+    client = the_operators_client(tmp_path, None)
+
+    assert client.get("/operator/idle").status_code == 401
