@@ -141,7 +141,9 @@ def test_the_person_is_gone_everywhere_and_the_case_stands(table_in_use: WholeTa
         assert (suspect["fields"], suspect["why_not"]) == ({}, ERASED), agency
         assert ERASED in page_at(table, agency)
     assert VICTIM in json.dumps(people_at(table, Agency.VICTIM_SUPPORT)), "another person is still there"
-    everything = stored(table) + logged(table) + on_topics(table).decode(errors="replace")
+    topics = on_topics(table).decode(errors="replace")
+    assert person in topics, "the record that nobody can open any more"
+    everything = stored(table) + logged(table) + topics
     assert not [word for word in (NAME, STREET, VICTIM, "P-117", repr(key)) if word in everything]
     assert table.asks(Agency.POLICE, "/releases", release(table)).status_code == 202
     table.eventually(lambda: table.view()["detained"] is False, "the case goes on")
