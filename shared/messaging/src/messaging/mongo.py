@@ -52,8 +52,7 @@ async def prepare(database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
     """Make the indexes; making them again does nothing."""
     with answering():
         for name in ("next_due", "outbox_at", "deliveries_at"):
-            only_where_present = {name: {"$exists": True}}
-            await database[CASES].create_index([(name, ASCENDING)], partialFilterExpression=only_where_present)
+            await database[CASES].create_index([(name, ASCENDING)], sparse=True)
         await database[CASES].create_index([(NUMBER, ASCENDING)])
         await database[PARKED].create_index([("sent", ASCENDING)])
 
