@@ -1,7 +1,9 @@
 """What an old system remembers survives a kill, and a turn begun again asks for the same things."""
 
 import json
+import socket
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from demo.systems.memory import Dossier, Memory, in_order
+from demo.systems.serving import Server
 from demo.systems.webhook import hook
 
 SECRET = "whsec_" + "c2VjcmV0IG9mIHRoZSBkZW1vLCBvZiAzMiBieXRlcyE="
@@ -93,3 +96,17 @@ def test_a_signed_notice_is_kept_before_it_is_answered_and_a_forged_one_is_refus
     assert take(body, signed) == (204, None)
     with memory.tick() as dossiers:
         assert list(dossiers) == ["c1"]
+
+
+@pytest.mark.parametrize("error", [ConnectionResetError(), ValueError("ours")])
+def test_a_caller_that_was_killed_is_not_told_of_and_a_mistake_is(
+    error: Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Fails(BaseHTTPRequestHandler):
+        def handle(self) -> None:
+            raise error
+
+    with Server(("127.0.0.1", 0), Fails) as server, socket.create_connection(("127.0.0.1", server.server_port)):
+        server.process_request_thread(*server.get_request())
+
+    assert bool(capsys.readouterr().err) is isinstance(error, ValueError)

@@ -66,8 +66,17 @@ def serve(agency: str, build: Callable[[Given], System], named_by: str = "subjec
     memory = Memory(folder / f"{agency}.sqlite", named_by)
     given = Given(run, load_data(run.pack), Draws(asked.seed), memory, asked.cases)
     address = urlsplit(run.systems[agency])
-    server = ThreadingHTTPServer((asked.host, address.port or 0), _handler(build(given)))
+    server = Server((asked.host, address.port or 0), _handler(build(given)))
     server.serve_forever()
+
+
+class Server(ThreadingHTTPServer):
+    """Says nothing of a caller that went away in the middle: it was killed, and asks again."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Only what is a mistake of ours is told."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _handler(system: System) -> type[BaseHTTPRequestHandler]:
