@@ -58,12 +58,17 @@ def test_a_row_that_somebody_verified_is_no_longer_among_the_unverified(copied: 
         ("clocks.yaml", "allowance: PT6H", "allowance: PT0H", "row detention-6h, allowance: "),
         ("clocks.yaml", "excluded: [night]", "excluded: [evening]", "nl/clocks.yaml: clocks, row detention-9h: excl"),
         ("clocks.yaml", "allowed, grave]", "allowed, gruesome]", "row detention-9h: offence_classes names gruesome"),
-        ("clocks.yaml", "starts: detention-ordered", "starts: sunrise", "clocks, row detention-9h, starts: "),
+        (
+            "clocks.yaml",
+            "starts: detention-ordered\n    stops",
+            "starts: sunrise\n    stops",
+            "clocks, row detention-9h, starts, 0: ",
+        ),
         ("clocks.yaml", "stops: [released, custody-ordered, handed-over]", "stops: []", "row detention-9h, stops: "),
         ("clocks.yaml", "owner: prosecutor", "owner: mayor", "clocks, row table-norm, owner: "),
         ("clocks.yaml", "basis: policy", "basis: habit", "clocks, row table-norm, basis: "),
         ("clocks.yaml", "id: detention-6h", "id: detention-9h", "clocks, row detention-9h: stands twice"),
-        ("clocks.yaml", 'ends: "09:00"', 'ends: "00:00"', "nl/clocks.yaml: windows, row night: a window has to"),
+        ("clocks.yaml", 'ends: "09:00"', 'ends: "00:00"', "nl/clocks.yaml: windows, row night: a window from"),
         ("clocks.yaml", 'starts: "00:00"', "starts: 22:00", "windows, row night, starts: write it in quotes"),
         ("clocks.yaml", 'ends: "09:00"', 'ends: "09:00Z"', "windows, row night, ends: wall time has no zone"),
         ("clocks.yaml", "clocks:\n", "clocks: [}\n", "nl/clocks.yaml: "),
@@ -135,10 +140,8 @@ def test_a_file_that_is_not_text_is_named(copied: Path) -> None:
     ],
 )
 def test_windows_that_fill_the_day_are_refused(copied: Path, second: str) -> None:
-    day = (
-        f"  - id: day\n    title: The day\n    source: invented\n    valid_from: 2026-01-01\n    {second}\n\nclocks:\n"
-    )
-    plant(copied, "clocks.yaml", "\nclocks:\n", day)
+    day = f"  - id: day\n    title: The day\n    source: invented\n    valid_from: 2026-01-01\n    {second}\n\n# Points"
+    plant(copied, "clocks.yaml", "\n# Points", day)
     plant(copied, "clocks.yaml", "excluded: [night]", "excluded: [night, day]")
 
     assert refused(copied) == "nl/clocks.yaml: clocks, row detention-9h: its windows leave no time of the day"
@@ -146,8 +149,8 @@ def test_windows_that_fill_the_day_are_refused(copied: Path, second: str) -> Non
 
 def test_windows_that_leave_a_minute_are_taken(copied: Path) -> None:
     day = "  - id: day\n    title: The day\n    source: invented\n    valid_from: 2026-01-01\n"
-    hours = '    starts: "09:01"\n    ends: "00:00"\n\nclocks:\n'
-    plant(copied, "clocks.yaml", "\nclocks:\n", day + hours)
+    hours = '    starts: "09:01"\n    ends: "00:00"\n\n# Points'
+    plant(copied, "clocks.yaml", "\n# Points", day + hours)
     plant(copied, "clocks.yaml", "excluded: [night]", "excluded: [night, day]")
 
     assert [row.id for row in load_pack(copied).windows] == ["night", "day"]
