@@ -13,6 +13,7 @@ PACK ?= nl
 SPEED ?=
 OUT ?=
 RECORDS ?= 10000
+CLOCKS ?= 100000
 
 stamps := .local/stamps
 uv := .tools/bin/uv
@@ -24,7 +25,7 @@ played := --cases $(CASES) --seed $(SEED) --pack $(PACK) $(if $(SPEED),--speed $
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 
-.PHONY: help setup parts run demo test check lint format types walls docs docs-check sources clean
+.PHONY: help setup parts run demo test check lint format types walls docs docs-check sources clocks clean
 
 help: ## What can be asked for
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -65,15 +66,20 @@ docs: $(stamps)/python ## Write the generated files again
 	@$(python) -m deploy.messages_page
 	@$(python) -m deploy.fields_page
 	@$(python) -m jointtable.requests_page
+	@$(python) -m jointtable.clocks_page
 
 docs-check: $(stamps)/python ## Whether the generated files are those that would be generated
 	@$(python) -m contracts.generate --check
 	@$(python) -m deploy.messages_page --check
 	@$(python) -m deploy.fields_page --check
 	@$(python) -m jointtable.requests_page --check
+	@$(python) -m jointtable.clocks_page --check
 
 sources: parts ## 10,000 records through each way in, with kills and the broker away: RECORDS=10000 (half an hour)
 	@PYTHONPATH=tests $(python) -m campaigns.sources --records $(RECORDS) --report
+
+clocks: $(stamps)/python ## 100,000 generated clocks against a count of every minute: CLOCKS=100000 (ten minutes)
+	@PYTHONPATH=tests $(python) -m campaigns.clocks --clocks $(CLOCKS) --report
 
 clean: ## Remove what was fetched and made
 	rm -rf .tools .venv .local out

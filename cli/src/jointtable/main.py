@@ -3,6 +3,7 @@
 import typer
 
 from jointtable.adapter import adapter_app
+from jointtable.clock import clock_app
 from jointtable.verify import verify
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -10,8 +11,9 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 @app.callback()
 def jointtable() -> None:
-    """Joint Table by hand: check settlement proofs, try a mapping."""
+    """Joint Table by hand: check settlement proofs, try a mapping, explain a clock."""
 
 
 app.command()(verify)
 app.add_typer(adapter_app, name="adapter")
+app.add_typer(clock_app, name="clock")

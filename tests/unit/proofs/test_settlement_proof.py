@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from contracts.topics import Agency
 from proofs.canonical import canonical
 from proofs.proof_file import LIMIT_BYTES
-from proofs.settlement_proof import Failed, Verified, build_proof, verify_proof
+from proofs.settlement_proof import Failed, Verified, build_proof, rows_used, verify_proof
 from unit.proofs.agencies import CASE, Keys, make_keys
 from unit.proofs.story import NL, Story
 
@@ -141,6 +142,25 @@ def test_only_the_rows_that_were_used_are_in_the_file() -> None:
     assert [row["id"] for row in members["clocks"]] == ["detention-9h"]
     assert members["waivers"] == []
     assert [row["id"] for row in json.loads(WAIVED.proof())["pack"]["waivers"]] == [row.id for row in NL.waivers]
+
+
+def test_a_clock_brings_the_windows_readings_and_calendar_that_it_names() -> None:
+    at = datetime(2026, 3, 10, 12, tzinfo=UTC)
+    used = rows_used(NL, "dismissal", "consultation", {"objection": at, "detention-9h": at, "examining-judge": at})
+
+    assert {row.id for row in used.clocks} == {"objection", "detention-9h", "examining-judge"}
+    assert [row.id for row in used.windows] == ["night"]
+    assert {row.id for row in used.readings} == {row.id for row in NL.readings} - {"day-of-the-order"}
+    assert (used.calendars, used.holidays) == (NL.calendars, NL.holidays)
+    assert rows_used(NL, "dismissal", "consultation", {"table-norm": at}).holidays == ()
+
+
+def test_of_two_rows_of_one_id_the_one_that_held_is_brought() -> None:
+    def told(year: int) -> list[timedelta]:
+        started = {"examining-judge": datetime(year, 5, 1, tzinfo=UTC)}
+        return [row.allowance for row in rows_used(NL, "dismissal", "consultation", started).clocks]
+
+    assert (told(2016), told(2026)) == ([timedelta(days=3, hours=15)], [timedelta(days=3, hours=18)])
 
 
 def test_a_clock_that_does_not_add_up_is_refused() -> None:

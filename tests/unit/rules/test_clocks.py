@@ -64,7 +64,7 @@ def test_a_clock_without_a_window_counts_the_night_too() -> None:
     day = clock("held-24h", "example")
 
     assert explain(day, at("16:00"), pack("example")).intervals == (
-        Interval(at("16:00"), at("2026-03-11T16:00:00"), counts=True, reason=day.title, rule=day.id),
+        Interval(at("16:00"), at("2026-03-11T16:00:00"), kind="counted", reason=day.title, rule=day.id),
     )
 
 

@@ -1,153 +1,114 @@
-"""The clocks against a count of every minute by the wall clock, which shares no code with them."""
+"""The clocks against a count of every minute, or second, by the wall clock, which shares no code with them."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
-from hypothesis import assume, example, given, settings
+import pytest
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rules.clocks import Explanation, explain, remaining
-from rules.pack import ClockRow, Label, OutcomeRow, Pack, WindowRow
+from drawn_clocks import LATE, LUNCH, NIGHT, NOTHING, as_opinion, explained, facts_of, moment, rules_of, stories
+from rules.clocks import explain, remaining
+from second_opinion import DAY, Story, clock_changes, opinion
 
-Window = tuple[time, time]
-MINUTE = timedelta(minutes=1)
-ZONE = ZoneInfo("Europe/Amsterdam")
-SINCE = date(2020, 1, 1)
-NIGHT: Window = (time(0), time(9))
-LATE: Window = (time(22), time(6, 30))
-LUNCH: Window = (time(12), time(13))
-INTO_THE_CHANGED_HOUR: Window = (time(0), time(2, 30))
-OUT_OF_THE_CHANGED_HOUR: Window = (time(2, 30), time(5))
-BEFORE_SPRING = datetime(2026, 3, 28, 22, 0, tzinfo=UTC)
-BEFORE_AUTUMN = datetime(2026, 10, 24, 21, 0, tzinfo=UTC)
-
-minutes_of_a_day = st.integers(0, 24 * 60 - 1).map(lambda minute: time(minute // 60, minute % 60))
-stretches = st.tuples(minutes_of_a_day, minutes_of_a_day).filter(lambda pair: pair[0] != pair[1])
-windows = st.lists(st.one_of(st.sampled_from([NIGHT, LATE, LUNCH]), stretches), max_size=2)
-any_minute = st.integers(0, 366 * 24 * 60).map(lambda minute: datetime(2026, 1, 1, tzinfo=UTC) + minute * MINUTE)
-around_a_change = st.tuples(st.sampled_from([BEFORE_SPRING, BEFORE_AUTUMN]), st.integers(-1500, 600)).map(
-    lambda pair: pair[0] + pair[1] * MINUTE
-)
-starts = st.one_of(any_minute, around_a_change)
-allowances = st.integers(1, 26 * 60).map(lambda minute: minute * MINUTE)
+ZONE = "Europe/Amsterdam"
+HOUR = 60
+WINDOWS = [(), (NIGHT,), (LATE,), (LATE, LUNCH), (NOTHING,), ((0, 150),), ((150, 300),), ((480, 120), (60, 240))]
+CHANGES = clock_changes(ZONE, 2020, 2029)
 
 
-def is_excluded(moment: datetime, excluded: list[Window]) -> bool:
-    """By the wall clock alone."""
-    wall = moment.astimezone(ZONE).time()
-    return any(_inside(wall, window) for window in excluded)
+def minute(text: str) -> int:
+    """A moment in UTC as the second opinion counts."""
+    return (datetime.fromisoformat(text).replace(tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(minutes=1)
 
 
-def _inside(wall: time, window: Window) -> bool:
-    starts, ends = window
-    return starts <= wall < ends if starts < ends else wall >= starts or wall < ends
+BEFORE_SPRING, BEFORE_AUTUMN = minute("2026-03-28T22:00"), minute("2026-10-24T21:00")
+CLOSED = Story(ZONE, 60, BEFORE_AUTUMN, 9 * HOUR, (NIGHT,))
+INTERROGATED = Story(ZONE, 60, BEFORE_AUTUMN, 9 * HOUR, (NIGHT,), ((BEFORE_AUTUMN + 180, BEFORE_AUTUMN + 400),))
+INVERTED = Story(ZONE, 60, BEFORE_SPRING, 9 * HOUR, (NIGHT,), suspensions=((BEFORE_SPRING + 60, BEFORE_SPRING),))
+STANDING = Story(ZONE, 60, BEFORE_SPRING, 9 * HOUR, (NIGHT,), suspensions=((BEFORE_SPRING + 60, None),))
 
 
-def counted_out(started: datetime, allowance: timedelta, excluded: list[Window]) -> datetime:
-    """Minute by minute until the allowance is used."""
-    moment, left = started, allowance // MINUTE
-    while left:
-        left -= 0 if is_excluded(moment, excluded) else 1
-        moment += MINUTE
-    return moment
+@settings(max_examples=400, deadline=None)
+@given(stories())
+@example(CLOSED)
+@example(INTERROGATED)
+@example(INVERTED)
+@example(STANDING)
+def test_the_engine_and_a_count_of_every_minute_agree_on_every_stretch(story: Story) -> None:
+    assert as_opinion(story, explained(story)) == opinion(story)
 
 
-def leaves_an_hour(excluded: list[Window]) -> bool:
-    day = datetime(2026, 6, 1, tzinfo=UTC)
-    return sum(not is_excluded(day + minute * MINUTE, excluded) for minute in range(24 * 60)) >= 60
+@settings(max_examples=60, deadline=None)
+@given(stories(tick=1))
+def test_they_agree_to_the_second(story: Story) -> None:
+    assert as_opinion(story, explained(story)) == opinion(story)
 
 
-def rules_with(allowance: timedelta, excluded: list[Window]) -> tuple[ClockRow, Pack]:
-    rows = tuple(
-        WindowRow(id=f"window-{n}", title="Not counted", source="test", valid_from=SINCE, starts=one[0], ends=one[1])
-        for n, one in enumerate(excluded)
-    )
-    row = ClockRow(
-        id="clock",
-        title="Counted",
-        source="test",
-        valid_from=SINCE,
-        basis="law",
-        starts="arrested",
-        stops=("released",),
-        allowance=allowance,
-        excluded=tuple(window.id for window in rows),
-        owner="police",
-        act_that_ends="release",
-    )
-    label = Label(id="any", title="Any", source="test", valid_from=SINCE)
-    outcome = OutcomeRow(id="none", title="None", source="test", valid_from=SINCE, way="dismissal")
-    packed = Pack(
-        name="test",
-        version="1",
-        title="Test",
-        zone=ZONE.key,
-        offence_classes=(label,),
-        age_classes=(label,),
-        windows=rows,
-        clocks=(row,),
-        outcomes=(outcome,),
-    )
-    return row, packed
+def test_ten_years_have_twenty_nights_on_which_the_clock_is_changed() -> None:
+    assert len(CHANGES) == 20
 
 
-def explained(started: datetime, allowance: timedelta, excluded: list[Window]) -> Explanation:
-    row, packed = rules_with(allowance, excluded)
-    return explain(row, started, packed)
+@pytest.mark.parametrize("windows", WINDOWS)
+def test_they_agree_around_both_clock_changes_of_ten_years(windows: tuple[tuple[int, int], ...]) -> None:
+    told = [
+        Story(ZONE, 60, day * DAY + at, hours * HOUR, windows)
+        for day in CHANGES
+        for at in (-660, -61, 0, 30, 90, 419)
+        for hours in (1, 9, 20)
+    ]
+
+    assert [one for one in told if as_opinion(one, explained(one)) != opinion(one)] == []
+
+
+@pytest.mark.parametrize("year", [2020, 2024, 2028])
+def test_they_agree_over_a_leap_day(year: int) -> None:
+    before = (date(year, 2, 28) - date(1970, 1, 1)).days * DAY
+    told = [Story(ZONE, 60, before + at, 9 * HOUR, (LATE, LUNCH)) for at in range(0, 3 * DAY, 97)]
+
+    assert [one for one in told if as_opinion(one, explained(one)) != opinion(one)] == []
 
 
 @settings(max_examples=150, deadline=None)
-@given(starts, allowances, windows)
-@example(BEFORE_SPRING, timedelta(hours=9), [NIGHT])
-@example(BEFORE_AUTUMN, timedelta(hours=9), [NIGHT])
-@example(BEFORE_SPRING, timedelta(hours=9), [LATE, LUNCH])
-@example(BEFORE_SPRING, timedelta(hours=9), [INTO_THE_CHANGED_HOUR])
-@example(BEFORE_AUTUMN, timedelta(hours=9), [INTO_THE_CHANGED_HOUR])
-@example(BEFORE_SPRING, timedelta(hours=9), [OUT_OF_THE_CHANGED_HOUR])
-@example(BEFORE_AUTUMN, timedelta(hours=9), [OUT_OF_THE_CHANGED_HOUR])
-@example(BEFORE_AUTUMN, timedelta(hours=30), [(time(8), time(2)), (time(1), time(4))])
-def test_a_clock_ends_where_a_count_of_every_minute_ends(
-    started: datetime, allowance: timedelta, excluded: list[Window]
-) -> None:
-    assume(leaves_an_hour(excluded))
+@given(stories())
+def test_the_stretches_join_without_gaps_and_those_that_count_add_up(story: Story) -> None:
+    said = explained(story)
 
-    assert explained(started, allowance, excluded).due == counted_out(started, allowance, excluded)
+    for intervals, due in ((said.intervals, said.due), (said.latest_intervals, said.latest_arguable)):
+        assert all(one.ends == after.starts for one, after in pairwise(intervals))
+        assert all(one.starts < one.ends for one in intervals)
+        if due is not None:
+            assert intervals[-1].ends == due
+            assert intervals[-1].counts
+            counted = sum((one.ends - one.starts for one in intervals if one.kind == "counted"), timedelta())
+            assert counted == rules_of(story)[0].allowance
+    if said.due is not None:
+        assert said.intervals[0].starts == moment(story, story.start)
 
 
 @settings(max_examples=150, deadline=None)
-@given(starts, allowances, windows)
-@example(BEFORE_SPRING, timedelta(hours=9), [NIGHT])
-@example(BEFORE_AUTUMN, timedelta(hours=9), [INTO_THE_CHANGED_HOUR])
-def test_the_stretches_join_without_gaps_and_those_that_count_add_up_to_the_allowance(
-    started: datetime, allowance: timedelta, excluded: list[Window]
-) -> None:
-    assume(leaves_an_hour(excluded))
+@given(stories())
+def test_the_latest_arguable_moment_is_never_before_the_due_one(story: Story) -> None:
+    said = explained(story)
 
-    explanation = explained(started, allowance, excluded)
-
-    stretches_of_it = explanation.intervals
-    assert stretches_of_it[0].starts == started
-    assert stretches_of_it[-1].ends == explanation.due
-    assert all(one.ends == after.starts for one, after in pairwise(stretches_of_it))
-    assert all(one.starts < one.ends for one in stretches_of_it)
-    assert sum((one.ends - one.starts for one in stretches_of_it if one.counts), timedelta()) == allowance
-    assert all(one.counts != is_excluded(one.starts, excluded) for one in stretches_of_it)
-    assert stretches_of_it[-1].counts
+    assert said.latest_arguable is None or (said.due is not None and said.due <= said.latest_arguable)
 
 
 @settings(max_examples=100, deadline=None)
-@given(starts, allowances, windows, st.lists(st.integers(-60, 4 * 24 * 60), min_size=1, max_size=6))
+@given(stories(), st.lists(st.integers(-60, 4 * DAY), min_size=1, max_size=6))
 def test_what_remains_never_grows_and_falls_to_nothing_at_the_due_moment_and_not_before(
-    started: datetime, allowance: timedelta, excluded: list[Window], looks: list[int]
+    story: Story, looks: list[int]
 ) -> None:
-    assume(leaves_an_hour(excluded))
-    row, packed = rules_with(allowance, excluded)
-    ends = explain(row, started, packed).due
+    row, packed = rules_of(story)
+    facts = facts_of(story)
+    due = explain(row, facts, packed).due
 
-    left = [remaining(row, started, started + look * MINUTE, packed) for look in sorted(looks)]
+    left = [remaining(row, facts, moment(story, story.start + look), packed) or timedelta() for look in sorted(looks)]
 
     assert left == sorted(left, reverse=True)
-    assert remaining(row, started, started, packed) == allowance
-    assert remaining(row, started, ends, packed) == timedelta()
-    assert remaining(row, started, ends - MINUTE, packed) == MINUTE
+    if due is None:
+        assert left[-1] > timedelta()
+        return
+    minute = timedelta(minutes=1)
+    assert remaining(row, facts, due, packed) == timedelta()
+    assert remaining(row, facts, due - minute, packed) == minute

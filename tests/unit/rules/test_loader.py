@@ -3,7 +3,8 @@ from shutil import copytree
 
 import pytest
 
-from given import ROOT, pack
+from given import ROOT, at, pack
+from rules.clocks import due
 from rules.loader import FILES, BadPack, load_pack, load_packs
 
 
@@ -58,15 +59,90 @@ def test_a_row_that_somebody_verified_is_no_longer_among_the_unverified(copied: 
         ("clocks.yaml", "allowance: PT6H", "allowance: PT0H", "row detention-6h, allowance: "),
         ("clocks.yaml", "excluded: [night]", "excluded: [evening]", "nl/clocks.yaml: clocks, row detention-9h: excl"),
         ("clocks.yaml", "allowed, grave]", "allowed, gruesome]", "row detention-9h: offence_classes names gruesome"),
-        ("clocks.yaml", "starts: detention-ordered", "starts: sunrise", "clocks, row detention-9h, starts: "),
+        (
+            "clocks.yaml",
+            "starts: detention-ordered\n    stops",
+            "starts: sunrise\n    stops",
+            "clocks, row detention-9h, starts, 0: ",
+        ),
         ("clocks.yaml", "stops: [released, custody-ordered, handed-over]", "stops: []", "row detention-9h, stops: "),
         ("clocks.yaml", "owner: prosecutor", "owner: mayor", "clocks, row table-norm, owner: "),
         ("clocks.yaml", "basis: policy", "basis: habit", "clocks, row table-norm, basis: "),
         ("clocks.yaml", "id: detention-6h", "id: detention-9h", "clocks, row detention-9h: stands twice"),
-        ("clocks.yaml", 'ends: "09:00"', 'ends: "00:00"', "nl/clocks.yaml: windows, row night: a window has to"),
+        ("clocks.yaml", 'ends: "09:00"', 'ends: "00:00"', "nl/clocks.yaml: windows, row night: a window from"),
         ("clocks.yaml", 'starts: "00:00"', "starts: 22:00", "windows, row night, starts: write it in quotes"),
         ("clocks.yaml", 'ends: "09:00"', 'ends: "09:00Z"', "windows, row night, ends: wall time has no zone"),
         ("clocks.yaml", "clocks:\n", "clocks: [}\n", "nl/clocks.yaml: "),
+        ("clocks.yaml", 'ends: "09:00"', 'ends: "24:00"', "windows, row night: a window from midnight to midnight"),
+        (
+            "clocks.yaml",
+            "by: [prosecutor]",
+            "by: [mayor]",
+            "row police-custody, extensions, row longer-custody, by, 0: ",
+        ),
+        ("clocks.yaml", "times: 1", "times: 0", "row detention-6h, extensions, row identity, times: "),
+        ("clocks.yaml", "at_most: PT6H", "at_most: PT0H", "row detention-6h, extensions, row identity, at_most: "),
+        (
+            "clocks.yaml",
+            "at_most: P90D",
+            "at_most: PT90H",
+            "row behaviour-order: a term in days is given in whole days",
+        ),
+        ("clocks.yaml", "allowance: P14D", "allowance: PT14H", "row objection: a term in days is given in whole days"),
+        ("clocks.yaml", "    calendar: recognised-days\n", "", "row objection: a term that knows working days names"),
+        (
+            "clocks.yaml",
+            "calendar: recognised-days",
+            "calendar: lunar",
+            "row objection: calendar names lunar, which this",
+        ),
+        (
+            "clocks.yaml",
+            "    term: days\n    allowance: P14D",
+            "    allowance: P14D",
+            "row objection: a clock of hours that pass",
+        ),
+        ("clocks.yaml", "P42D\n", "P42D\n    excluded: [night]\n", "row objection-six-weeks: a term in days has no ex"),
+        ("clocks.yaml", "readings: [day-of-the-order]", "readings: [time-in-transport]", "not about a term of days"),
+        (
+            "clocks.yaml",
+            "readings: [day-of-the-order]",
+            "readings: [day-of-rest]",
+            "readings names day-of-rest, which this pack",
+        ),
+        ("clocks.yaml", "night, time-in-t", "night, days-by-the-wall-clock, time-in-t", "compares days with hours"),
+        (
+            "clocks.yaml",
+            "    starts: detention-ordered\n  - id: day-of",
+            "  - id: day-of",
+            "readings, row judge-from-detention: a rea",
+        ),
+        ("clocks.yaml", "id: identity", "id: night", "clocks, row detention-6h: night stands twice"),
+        ("clocks.yaml", "id: time-in-transport", "id: night", "windows, row night: stands twice"),
+        ("clocks.yaml", "valid_to: 2017-02-28", "valid_to: 2017-03-01", "clocks, row examining-judge: stands twice"),
+        ("clocks.yaml", "    valid_to: 2017-02-28\n", "", "clocks, row examining-judge: stands twice"),
+        (
+            "clocks.yaml",
+            "        event: detention-extended\n",
+            "",
+            "row detention-6h, extensions, row identity, event: ",
+        ),
+        ("calendar.yaml", "      - 2027-05-05\n", "", "row recognised-days: liberation-day has not one date in each"),
+        (
+            "calendar.yaml",
+            "- 2027-05-05",
+            "- 2026-05-06",
+            "row recognised-days: liberation-day has not one date in each",
+        ),
+        ("calendar.yaml", "last_year: 2035", "last_year: 2036", "row recognised-days: new-years-day has not one date"),
+        (
+            "calendar.yaml",
+            "last_year: 2035",
+            "last_year: 2019",
+            "recognised-days: a calendar's first year is not after",
+        ),
+        ("calendar.yaml", "- boxing-day", "- second-day", "row recognised-days: holidays names second-day, which this"),
+        ("calendar.yaml", "[saturday, sunday]", "[caturday]", "calendars, row recognised-days, days_off, 0: "),
         ("outcomes.yaml", "ages: [adult, minor]", "ages: [elder]", "nl/outcomes.yaml: outcomes, row conditional-dis"),
         ("outcomes.yaml", "consent: agreement", "consent: presumed", "outcomes, row transaction, consent: "),
         ("outcomes.yaml", "terms: [work,", "terms: [flogging,", "outcomes, row penalty-order-work, terms, 0: "),
@@ -135,19 +211,35 @@ def test_a_file_that_is_not_text_is_named(copied: Path) -> None:
     ],
 )
 def test_windows_that_fill_the_day_are_refused(copied: Path, second: str) -> None:
-    day = (
-        f"  - id: day\n    title: The day\n    source: invented\n    valid_from: 2026-01-01\n    {second}\n\nclocks:\n"
-    )
-    plant(copied, "clocks.yaml", "\nclocks:\n", day)
+    day = f"  - id: day\n    title: The day\n    source: invented\n    valid_from: 2026-01-01\n    {second}\n\n# Points"
+    plant(copied, "clocks.yaml", "\n# Points", day)
     plant(copied, "clocks.yaml", "excluded: [night]", "excluded: [night, day]")
 
     assert refused(copied) == "nl/clocks.yaml: clocks, row detention-9h: its windows leave no time of the day"
 
 
+def test_a_window_that_ends_when_it_starts_excludes_nothing(copied: Path) -> None:
+    plant(copied, "clocks.yaml", 'ends: "09:00"', 'ends: "07:00"')
+    plant(copied, "clocks.yaml", 'starts: "00:00"', 'starts: "07:00"')
+
+    taken = load_pack(copied)
+
+    assert due(taken.clocks[0], at("20:00"), taken) == at("2026-03-11T05:00:00")
+
+
+def test_midnight_at_the_end_of_the_day_may_be_written_as_24(copied: Path) -> None:
+    plant(copied, "clocks.yaml", 'ends: "09:00"', 'ends: "24:00"')
+    plant(copied, "clocks.yaml", 'starts: "00:00"', 'starts: "22:00"')
+
+    taken = load_pack(copied)
+
+    assert due(taken.clocks[0], at("20:00"), taken) == at("2026-03-11T07:00:00")
+
+
 def test_windows_that_leave_a_minute_are_taken(copied: Path) -> None:
     day = "  - id: day\n    title: The day\n    source: invented\n    valid_from: 2026-01-01\n"
-    hours = '    starts: "09:01"\n    ends: "00:00"\n\nclocks:\n'
-    plant(copied, "clocks.yaml", "\nclocks:\n", day + hours)
+    hours = '    starts: "09:01"\n    ends: "00:00"\n\n# Points'
+    plant(copied, "clocks.yaml", "\n# Points", day + hours)
     plant(copied, "clocks.yaml", "excluded: [night]", "excluded: [night, day]")
 
     assert [row.id for row in load_pack(copied).windows] == ["night", "day"]

@@ -6,7 +6,8 @@ from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from rules.clocks import explain
+from rules.clocks import clock_at, explain
+from rules.happened import Refused
 from rules.pack import Pack
 
 
@@ -34,11 +35,13 @@ class ClockInFile(BaseModel):
 
     @classmethod
     def of(cls, clock: str, started: datetime, pack: Pack) -> Self:
-        """Explain one clock. Raises ValueError when the pack has no such clock."""
-        row = next((row for row in pack.clocks if row.id == clock), None)
-        if row is None:
-            raise ValueError(f"{pack.named} has no clock {clock}")
+        """Explain one clock. Raises ValueError when the pack has no such clock, or cannot tell when it is due."""
+        row = clock_at(pack, clock, started)
+        if isinstance(row, Refused):
+            raise ValueError(row.why)  # noqa: TRY004  # a refusal is a value, not a type
         explained = explain(row, started, pack)
+        if explained.due is None:
+            raise ValueError(f"{pack.named} does not tell when {clock} is due")
         stretches = tuple(Stretch.model_validate(one) for one in explained.intervals)
         return cls(clock=clock, started=started, due=explained.due, intervals=stretches)
 

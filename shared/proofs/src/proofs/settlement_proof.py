@@ -20,6 +20,7 @@ from proofs.proof_clocks import clocks_add_up, clocks_in_file
 from proofs.proof_conditions import CONDITIONS, Settled
 from proofs.proof_file import FORMAT, ProofFile, ProofRead, Role, Seal, StatementInFile, read_proof, write_proof
 from proofs.proof_statements import Checked, Failed, check_statements
+from rules.clocks import clock_at
 from rules.pack import Pack
 
 __all__ = ["Failed", "Role", "Seal", "Statement", "Verified", "build_proof", "rows_used", "verify_proof"]
@@ -74,15 +75,21 @@ def rows_used(pack: Pack, outcome: str, condition: Condition, clocks: Mapping[st
 
     Of the waiver rows the first that fits decides, so all stay.
     """
-    ran = tuple(row for row in pack.clocks if row.id in clocks)
-    excluded = {window for row in ran for window in row.excluded}
+    at = {clock: clock_at(pack, clock, started) for clock, started in clocks.items()}
+    ran = tuple(row for row in pack.clocks if row is at.get(row.id))
+    cited = {one for row in ran for one in (*row.excluded, *row.readings, row.calendar)}
+    calendars = tuple(row for row in pack.calendars if row.id in cited)
+    holidays = {one for row in calendars for one in row.holidays}
     return pack.model_copy(
         update={
             "outcomes": tuple(row for row in pack.outcomes if row.id == outcome),
             "waivers": pack.waivers if condition == "waiver" else (),
             "points_to_explain": pack.points_to_explain if condition == "consultation" else (),
             "clocks": ran,
-            "windows": tuple(row for row in pack.windows if row.id in excluded),
+            "windows": tuple(row for row in pack.windows if row.id in cited),
+            "readings": tuple(row for row in pack.readings if row.id in cited),
+            "calendars": calendars,
+            "holidays": tuple(row for row in pack.holidays if row.id in holidays),
         }
     )
 

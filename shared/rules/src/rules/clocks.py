@@ -1,147 +1,168 @@
-"""How much time is left, and why: hours counted in real seconds, except in windows of local wall time.
+"""How much time is left, and why: what counts, what does not, and by which row of the pack.
 
 A moment is excluded when the wall clock of the pack's zone then stands inside a window, so on a clock-change night a
-window is shorter or longer in real time; everything is counted in UTC. Nothing here stores a due moment: it is
-computed from the row each time.
+window is shorter or longer in real time; everything is counted in UTC. Where sources differ there are two readings:
+the strict one, by which alarms go, and the latest that can be argued. Nothing here stores a due moment: it is computed
+from what happened and from the rows each time. Where something has no end yet there is no due moment either.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta
 
-from rules.pack import ClockRow, Pack, WindowRow
-
-DAY = timedelta(days=1)
+from rules.clock_counting import counted
+from rules.clock_facts import Setting
+from rules.clock_run import Kind, Spent
+from rules.clock_windows import FAR
+from rules.happened import Happened, Refused
+from rules.pack import ClockRow, Pack
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A stretch of a clock's run, in UTC. `rule` is the row that excludes it, or the clock's own row."""
+    """A stretch of a clock's run, in UTC. `rule` is the row that it follows from."""
 
     starts: datetime
     ends: datetime
-    counts: bool
+    kind: Kind
+    reason: str
+    rule: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether the clock runs: within its allowance, or within an extension."""
+        return self.kind in {"counted", "extended"}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A clock that stands still since a moment, with what it has left, until that ends."""
+
+    since: datetime
+    left: timedelta
+    kind: Kind
     reason: str
     rule: str
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """When a clock runs out, and every counted and excluded stretch on the way there."""
+    """When a clock runs out, and every stretch on the way there, in both readings.
 
-    due: datetime
+    Without `due` the clock stands still, or it cannot be told and `refused` says why. `refused` also holds each
+    suspension, extension and interval that does not count. The latest arguable moment is never before the due one.
+    """
+
+    due: datetime | None
+    latest_arguable: datetime | None
     intervals: tuple[Interval, ...]
+    latest_intervals: tuple[Interval, ...]
+    refused: tuple[Refused, ...] = ()
+    standing: Standing | None = None
+    latest_standing: Standing | None = None
 
 
-def due(row: ClockRow, started: datetime, pack: Pack) -> datetime:
-    """The moment, in UTC, at which the clock's allowance of counted time has run out."""
-    return explain(row, started, pack).due
+def due(row: ClockRow, happened: Happened | datetime, pack: Pack) -> datetime | None:
+    """The moment, in UTC, at which the allowance of counted time has run out, by the strict reading."""
+    return explain(row, happened, pack).due
 
 
-def remaining(row: ClockRow, started: datetime, now: datetime, pack: Pack) -> timedelta:
-    """Counted time left at `now`; zero once it is due."""
-    intervals = explain(row, started, pack).intervals
-    counted = (one for one in intervals if one.counts and one.ends > now)
-    return sum((one.ends - max(one.starts, now.astimezone(UTC)) for one in counted), timedelta())
+def remaining(row: ClockRow, happened: Happened | datetime, now: datetime, pack: Pack) -> timedelta | None:
+    """Counted time left at `now`, by the strict reading: zero once it is due; None when that cannot be told."""
+    explained = explain(row, happened, pack)
+    if explained.due is None and explained.standing is None:
+        return None
+    moment = now.astimezone(UTC)
+    ahead = (one.ends - max(one.starts, moment) for one in explained.intervals if one.counts and one.ends > moment)
+    return sum(ahead, explained.standing.left if explained.standing else timedelta())
 
 
-def explain(row: ClockRow, started: datetime, pack: Pack) -> Explanation:
-    """The clock's run from its start to its due moment, in stretches that join without gaps."""
-    moment, left = started.astimezone(UTC), row.allowance
-    intervals: list[Interval] = []
-    for pause in _pauses(pack.windows_of(row), moment, pack.time_zone):
-        counted = min(left, max(pause.starts - moment, timedelta()))
-        if counted:
-            intervals.append(Interval(moment, moment + counted, counts=True, reason=row.title, rule=row.id))
-            moment, left = moment + counted, left - counted
-        if not left:
-            break
-        if pause.ends > moment:
-            _exclude(intervals, moment, pause)
-            moment = pause.ends
-    return Explanation(moment, tuple(intervals))
+def explain(row: ClockRow, happened: Happened | datetime, pack: Pack) -> Explanation:
+    """The clock's run from its start to its due moment, in stretches that join without gaps, in both readings.
+
+    A moment alone stands for a case in which nothing else happened than that the clock started.
+    """
+    facts = happened if isinstance(happened, Happened) else Happened({row.starts[0]: happened})
+    start = start_of(row, facts.moments)
+    if start is None:
+        return _untold(Refused("start-unknown", row.id, f"{row.id} starts with {' or '.join(row.starts)}"))
+    found = counted(Setting.of(row, facts, start, pack))
+    if isinstance(found, Refused):
+        return _untold(found)
+    strict = _told(found.strict, row)
+    latest = strict if found.latest is found.strict else _told(found.latest, row)
+    return Explanation(strict[0], latest[0], strict[1], latest[1], found.refused, strict[2], latest[2])
 
 
 def clocks_for(
-    pack: Pack, moments: Mapping[str, datetime], offence_class: str | None
+    pack: Pack, happened: Happened | Mapping[str, datetime], offence_class: str | None
 ) -> tuple[tuple[ClockRow, datetime], ...]:
-    """The clocks that these moments have started, each with its start.
+    """The clocks that these moments have started, each with its start, by the rows that hold for the case.
 
     A clock for some offence classes runs for those only. While the class is unknown, the one that is due first runs:
     the earlier moment protects the person.
     """
-    started = [(row, moments[row.starts]) for row in pack.clocks if row.starts in moments]
+    facts = happened if isinstance(happened, Happened) else Happened(happened)
+    started = list(_started(pack, facts))
     known = [(row, at) for row, at in started if not row.offence_classes or offence_class in row.offence_classes]
     if offence_class is not None:
         return tuple(known)
-    strictest: dict[str, tuple[ClockRow, datetime]] = {}
+    strictest: dict[tuple[str, ...], tuple[ClockRow, datetime]] = {}
     for row, at in started:
         if row.offence_classes:
             rival = strictest.get(row.starts)
-            if rival is None or due(row, at, pack) < due(*rival, pack):
+            if rival is None or _due_or_far(row, facts, pack) < _due_or_far(rival[0], facts, pack):
                 strictest[row.starts] = (row, at)
     return (*known, *strictest.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Pause:
-    starts: datetime
-    ends: datetime
-    reason: str
-    rule: str
+def clock_of(pack: Pack, kind: str, day: date) -> ClockRow | Refused:
+    """The pack's clock of this kind as it holds on this day."""
+    row = pack.clock(kind, day)
+    if row is not None:
+        return row
+    periods = [f"{one.valid_from} to {one.valid_to or 'now'}" for one in pack.clocks if one.id == kind]
+    if periods:
+        return Refused(
+            "not-valid-then", kind, f"{kind} does not hold on {day}: {pack.named} has it {', '.join(periods)}"
+        )
+    return Refused("no-such-clock", kind, f"{pack.named} has no clock {kind!r}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Even:
-    """A day at most, during which nobody changes the wall clock: it runs `ahead` of UTC."""
-
-    starts: datetime
-    ends: datetime
-    ahead: timedelta
+def clock_at(pack: Pack, kind: str, started: datetime) -> ClockRow | Refused:
+    """The pack's clock of this kind as it held on the local day on which it started."""
+    return clock_of(pack, kind, started.astimezone(pack.time_zone).date())
 
 
-def _exclude(intervals: list[Interval], moment: datetime, pause: _Pause) -> None:
-    """From `moment` to the end of the pause; one stretch with the last, when that is the same window."""
-    before = intervals.pop() if intervals and intervals[-1].rule == pause.rule else None
-    starts = before.starts if before else moment
-    intervals.append(Interval(starts, pause.ends, counts=False, reason=pause.reason, rule=pause.rule))
+def start_of(row: ClockRow, moments: Mapping[str, datetime]) -> datetime | None:
+    """When this clock started: the first of the moments that start it."""
+    return min((moments[name] for name in row.starts if name in moments), default=None)
 
 
-def _pauses(windows: Sequence[WindowRow], start: datetime, zone: ZoneInfo) -> Iterator[_Pause]:
-    """Every pause that ends after `start`, for ever; one far in the future when there is no window."""
-    if not windows:
-        yield _Pause(datetime.max.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC), "", "")
-        return
-    while True:
-        even = _even(start, zone)
-        pauses = (pause for window in windows for pause in _within(window, even))
-        yield from sorted(pauses, key=lambda pause: pause.starts)
-        start = even.ends
+def _started(pack: Pack, facts: Happened) -> Iterator[tuple[ClockRow, datetime]]:
+    for row in pack.clocks:
+        start = start_of(row, facts.moments)
+        if start is not None and all(name in facts.moments for name in row.needs):
+            day = facts.as_of or start.astimezone(pack.time_zone).date()
+            if row.valid_on(day):
+                yield row, start
 
 
-def _within(window: WindowRow, even: _Even) -> Iterator[_Pause]:
-    """The window's hours in this stretch; one that runs across midnight may have begun the day before."""
-    first = (even.starts + even.ahead).date()
-    for day in (first - DAY, first, first + DAY):
-        last = day + DAY if window.ends <= window.starts else day
-        starts = max(even.starts, datetime.combine(day, window.starts, UTC) - even.ahead)
-        ends = min(even.ends, datetime.combine(last, window.ends, UTC) - even.ahead)
-        if starts < ends:
-            yield _Pause(starts, ends, window.title, window.id)
+def _due_or_far(row: ClockRow, facts: Happened, pack: Pack) -> datetime:
+    return due(row, facts, pack) or FAR
 
 
-def _even(start: datetime, zone: ZoneInfo) -> _Even:
-    """The stretch from `start` to the same moment a day later, or to the change of the wall clock before that."""
-    ahead = _ahead(start, zone)
-    before, after = start, start + DAY
-    if _ahead(after, zone) == ahead:
-        return _Even(start, after, ahead)
-    while after - before > timedelta.resolution:
-        middle = before + (after - before) // 2
-        before, after = (middle, after) if _ahead(middle, zone) == ahead else (before, middle)
-    return _Even(start, after, ahead)
+def _untold(refused: Refused) -> Explanation:
+    return Explanation(None, None, (), (), (refused,))
 
 
-def _ahead(moment: datetime, zone: ZoneInfo) -> timedelta:
-    return moment.astimezone(zone).utcoffset() or timedelta()
+def _told(found: Spent, clock: ClockRow) -> tuple[datetime | None, tuple[Interval, ...], Standing | None]:
+    """Due when, by which stretches; a stretch that ends later than everything is the clock standing still."""
+    told = tuple(
+        Interval(starts, ends, kind, (row or clock).title, (row or clock).id)
+        for starts, ends, kind, row in found.stretches
+    )
+    last = told[-1]
+    if last.ends != FAR:
+        return last.ends, told, None
+    return None, told[:-1], Standing(last.starts, found.left, last.kind, last.reason, last.rule)

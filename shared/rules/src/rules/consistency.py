@@ -1,6 +1,7 @@
 """What no single row of a pack can tell: that its rows name one another rightly, and that its clocks can run out."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
 
 NAMES: Final = (
     ("clocks", "excluded", "windows"),
+    ("clocks", "readings", "readings"),
+    ("calendars", "holidays", "holidays"),
     ("clocks", "offence_classes", "offence_classes"),
     ("outcomes", "ages", "age_classes"),
     ("waivers", "ages", "age_classes"),
@@ -22,24 +25,53 @@ TABLES: Final = (
     "points_to_explain",
     "behaviour_orders",
     "windows",
+    "readings",
+    "holidays",
+    "calendars",
     "clocks",
     "outcomes",
     "waivers",
 )
+FIT: Final = {
+    "elapsed": {"interrogation", "transport", "wall-clock-days"},
+    "days": {"first-day"},
+    "working-days": set[str](),
+}
+"""What a reading may be about, besides the start, by the kind of time a clock counts."""
+CITED: Final = ("windows", "readings", "holidays", "calendars", "clocks")
+"""The tables whose rows an explanation of a clock may cite, by their id alone."""
 
 
 def faults_of(pack: "Pack") -> Iterator[str]:
     """Each fault as a sentence that begins with the table and the row."""
     yield from _rows_that_stand_twice(pack)
+    yield from _cited_by_one_name(pack)
     yield from _names_of_no_row(pack)
     yield from _clocks_that_never_run_out(pack)
+    yield from _readings_that_do_not_fit(pack)
+    yield from _calendars_not_named(pack)
+    yield from _years_without_a_holiday(pack)
     yield from _unknown_zone(pack)
 
 
 def _rows_that_stand_twice(pack: "Pack") -> Iterator[str]:
+    """A row may follow another of its id, but on no day hold beside it."""
     for table in TABLES:
-        ids = [row.id for row in _rows(pack, table)]
-        yield from (f"{table}, row {one}: stands twice" for one in sorted(set(ids)) if ids.count(one) > 1)
+        rows = sorted(_rows(pack, table), key=lambda row: (row.id, row.valid_from))
+        for row, later in pairwise(rows):
+            if row.id == later.id and (row.valid_to is None or later.valid_from <= row.valid_to):
+                yield f"{table}, row {row.id}: stands twice"
+
+
+def _cited_by_one_name(pack: "Pack") -> Iterator[str]:
+    """What an explanation cites is one thing: a window, a reading, a clock, or what suspends or extends that clock."""
+    seen = {row.id: table for table in CITED for row in _rows(pack, table)}
+    for table in CITED:
+        yield from (f"{table}, row {one.id}: stands twice" for one in _rows(pack, table) if seen[one.id] != table)
+    for clock in pack.clocks:
+        inside = [row.id for row in (*clock.suspensions, *clock.extensions)]
+        twice = sorted(one for one in {*inside} if one in seen or inside.count(one) > 1)
+        yield from (f"clocks, row {clock.id}: {one} stands twice" for one in twice)
 
 
 def _names_of_no_row(pack: "Pack") -> Iterator[str]:
@@ -54,9 +86,38 @@ def _names_of_no_row(pack: "Pack") -> Iterator[str]:
 def _clocks_that_never_run_out(pack: "Pack") -> Iterator[str]:
     """Windows fill the day when each ends inside another."""
     for clock in pack.clocks:
-        windows = pack.windows_of(clock)
+        windows = [row for row in pack.windows if row.id in clock.excluded and row.starts != row.ends]
         if windows and all(any(other.holds(one.ends) for other in windows) for one in windows):
             yield f"clocks, row {clock.id}: its windows leave no time of the day"
+
+
+def _readings_that_do_not_fit(pack: "Pack") -> Iterator[str]:
+    """A reading speaks of one kind of time, and a clock has one reading about each point."""
+    for clock in pack.clocks:
+        about = [row.about for row in pack.readings if row.id in clock.readings]
+        if not {*about} <= {"start", *FIT[clock.term]}:
+            yield f"clocks, row {clock.id}: readings has one that is not about a term of {clock.term}"
+        if len({*clock.readings}) != len({*about}):
+            yield f"clocks, row {clock.id}: readings has two about one point"
+        if "wall-clock-days" in about and (clock.excluded or clock.suspensions):
+            yield f"clocks, row {clock.id}: readings compares days with hours, some of which are not counted"
+
+
+def _calendars_not_named(pack: "Pack") -> Iterator[str]:
+    known = {row.id for row in pack.calendars}
+    for clock in pack.clocks:
+        if clock.calendar is not None and clock.calendar not in known:
+            yield f"clocks, row {clock.id}: calendar names {clock.calendar}, which this pack does not have"
+
+
+def _years_without_a_holiday(pack: "Pack") -> Iterator[str]:
+    """A calendar speaks of whole years: each of its holidays has one date in each, or the year would be a guess."""
+    dates = {row.id: row.dates for row in pack.holidays}
+    for calendar in pack.calendars:
+        years = list(range(calendar.first_year, calendar.last_year + 1))
+        for holiday in calendar.holidays:
+            if sorted(one.year for one in dates[holiday]) != years:
+                yield f"calendars, row {calendar.id}: {holiday} has not one date in each of its years"
 
 
 def _unknown_zone(pack: "Pack") -> Iterator[str]:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from rules.pack import Pack
 
-FILES: Final = ("pack.yaml", "clocks.yaml", "outcomes.yaml", "waivers.yaml")
+FILES: Final = ("pack.yaml", "clocks.yaml", "calendar.yaml", "outcomes.yaml", "waivers.yaml")
 
 
 class BadPack(ValueError):  # noqa: N818  # it says what is so

@@ -1,98 +1,43 @@
 """The shape of a rule pack. Every row says where it comes from and who verified it; today nobody has."""
 
 from collections.abc import Mapping
-from datetime import date, time, timedelta
-from typing import Annotated, Final, Literal, Protocol, Self, get_args
+from datetime import date
+from typing import Final, Literal, Protocol, Self, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from rules.calendar_rows import CalendarRow, HolidayRow
+from rules.clock_rows import ClockRow, ExtensionRow, Moment, Owner, ReadingRow, SuspensionRow, WindowRow
 from rules.consistency import faults_of
+from rules.row import Code, Row
 
-Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
-Owner = Literal["police", "prosecutor", "probation", "victim-support", "legal-aid", "coordinator"]
+__all__ = [
+    "WAYS",
+    "CalendarRow",
+    "ClockRow",
+    "Code",
+    "ExtensionRow",
+    "HolidayRow",
+    "Label",
+    "Moment",
+    "OutcomeRow",
+    "Owner",
+    "Pack",
+    "Packs",
+    "ReadingRow",
+    "RegisteredUnder",
+    "Row",
+    "SuspensionRow",
+    "WaiverRow",
+    "Way",
+    "WindowRow",
+    "pack_of",
+]
+
 Way = Literal["settlement", "dismissal", "summons", "referral"]
 """The kinds of outcome that code knows; a pack's catalogue has rows of each."""
 WAYS: Final[tuple[Way, ...]] = get_args(Way)
-Moment = Literal[
-    "arrested",
-    "detention-ordered",
-    "custody-ordered",
-    "released",
-    "handed-over",
-    "selected-for-table",
-    "not-selected",
-    "outcome-decided",
-]
-"""The moments of a case that may start or stop a clock. Code knows these kinds; a pack chooses among them."""
-
-
-def _in_words(said: object) -> object:
-    """YAML reads an unquoted 22:00 as the number 1320, and a bare 9 would be nine seconds."""
-    if isinstance(said, int | float):
-        raise ValueError("write it in quotes, as a time of the day or a duration: this was read as a number")  # noqa: TRY004  # pydantic tells only of ValueErrors
-    return said
-
-
-class Row(BaseModel):
-    """What every row of a pack says of itself."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: Code
-    title: str
-    source: str = Field(min_length=1)
-    valid_from: date
-    valid_to: date | None = None
-    verified_by: str | None = None
-    verified_on: date | None = None
-    note: str = ""
-
-    @property
-    def verified(self) -> bool:
-        """Whether somebody checked this row against its source."""
-        return self.verified_by is not None
-
-
-class WindowRow(Row):
-    """Hours of the day, by local wall time, that a clock does not count. May run across midnight."""
-
-    starts: Annotated[time, BeforeValidator(_in_words)]
-    ends: Annotated[time, BeforeValidator(_in_words)]
-
-    @field_validator("starts", "ends")
-    @classmethod
-    def _is_wall_time(cls, said: time) -> time:
-        if said.tzinfo is not None:
-            raise ValueError("wall time has no zone of its own; the pack names the zone")
-        return said
-
-    @model_validator(mode="after")
-    def _is_a_stretch(self) -> Self:
-        if self.starts == self.ends:
-            raise ValueError("a window has to start and end at two times of the day")
-        return self
-
-    def holds(self, moment: time) -> bool:
-        """Whether this time of the day lies inside."""
-        if self.starts < self.ends:
-            return self.starts <= moment < self.ends
-        return moment >= self.starts or moment < self.ends
-
-
-class ClockRow(Row):
-    """A clock: from one moment of the case, so much counted time, until the first of its stops."""
-
-    basis: Literal["law", "policy"]
-    starts: Moment
-    stops: tuple[Moment, ...] = Field(min_length=1)
-    allowance: Annotated[timedelta, BeforeValidator(_in_words), Field(gt=timedelta())]
-    excluded: tuple[Code, ...] = ()
-    owner: Owner
-    act_that_ends: str
-    offence_classes: tuple[Code, ...] = ()
-    """The classes it is for; empty means all."""
-    warnings_minutes: tuple[int, ...] = ()
 
 
 class OutcomeRow(Row):
@@ -147,6 +92,9 @@ class Pack(BaseModel):
     behaviour_orders: tuple[Label, ...] = ()
     """The kinds of behaviour order that may be given on the spot."""
     windows: tuple[WindowRow, ...] = ()
+    readings: tuple[ReadingRow, ...] = ()
+    holidays: tuple[HolidayRow, ...] = ()
+    calendars: tuple[CalendarRow, ...] = ()
     clocks: tuple[ClockRow, ...] = ()
     outcomes: tuple[OutcomeRow, ...] = Field(min_length=1)
     waivers: tuple[WaiverRow, ...] = ()
@@ -172,14 +120,25 @@ class Pack(BaseModel):
         """The catalogue's row of this outcome, if it has one."""
         return next((row for row in self.outcomes if row.id == outcome), None)
 
-    def windows_of(self, clock: ClockRow) -> tuple[WindowRow, ...]:
-        """The windows this clock does not count."""
-        return tuple(row for row in self.windows if row.id in clock.excluded)
+    def clock(self, kind: str, day: date) -> ClockRow | None:
+        """The clock of this kind that holds on this day."""
+        return next((row for row in self.clocks if row.id == kind and row.valid_on(day)), None)
+
+    def windows_of(self, clock: ClockRow, day: date) -> tuple[WindowRow, ...]:
+        """The windows this clock does not count, as they hold on this day."""
+        return tuple(row for row in self.windows if row.id in clock.excluded and row.valid_on(day))
+
+    def readings_of(self, clock: ClockRow, day: date) -> tuple[ReadingRow, ...]:
+        """The points about this clock on which sources differ."""
+        return tuple(row for row in self.readings if row.id in clock.readings and row.valid_on(day))
 
     @property
     def rows(self) -> tuple[Row, ...]:
         """Every row that states a rule."""
-        return (*self.windows, *self.clocks, *self.outcomes, *self.waivers, *self.points_to_explain)
+        inside = (row for clock in self.clocks for row in (*clock.suspensions, *clock.extensions))
+        of_days = (*self.holidays, *self.calendars)
+        of_clocks = (*self.windows, *self.readings, *of_days, *self.clocks, *inside)
+        return (*of_clocks, *self.outcomes, *self.waivers, *self.points_to_explain)
 
     @property
     def unverified(self) -> tuple[str, ...]:

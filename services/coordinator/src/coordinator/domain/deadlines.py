@@ -55,8 +55,9 @@ def running_clocks(case: JointCase, pack: Pack) -> tuple[RunningClock, ...]:
     """Every clock of the pack that this case's facts have started, the earliest due first."""
     facts = moments(case)
     started = clocks.clocks_for(pack, facts, case.police.offence_class)
-    running = (_running(row, at.astimezone(UTC), facts, pack) for row, at in started)
-    return tuple(sorted(running, key=lambda clock: (clock.due, clock.row.id)))
+    running = [_running(row, at.astimezone(UTC), facts, pack) for row, at in started]
+    due = (clock for clock in running if clock is not None)
+    return tuple(sorted(due, key=lambda clock: (clock.due, clock.row.id)))
 
 
 def next_due(case: JointCase, pack: Pack, now: datetime) -> datetime | None:
@@ -98,10 +99,13 @@ def _warning(clock: RunningClock, kept: ClockKept, now: datetime) -> Iterator[Cl
         )
 
 
-def _running(row: ClockRow, started: datetime, facts: dict[str, datetime], pack: Pack) -> RunningClock:
-    """Only what happened after the start stops a clock."""
+def _running(row: ClockRow, started: datetime, facts: dict[str, datetime], pack: Pack) -> RunningClock | None:
+    """Only what happened after the start stops a clock; one that stands still has no due moment, and is not told."""
+    due = clocks.due(row, started, pack)
+    if due is None:
+        return None
     stops = [facts[name] for name in row.stops if name in facts and facts[name] >= started]
-    return RunningClock(row, started, clocks.due(row, started, pack), min(stops, default=None))
+    return RunningClock(row, started, due, min(stops, default=None))
 
 
 def _warnings(clock: RunningClock) -> tuple[datetime, ...]:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from contracts.joint_view import JointView
 from coordinator.web.wall import ExplainedClock
 from coordinator.web.words import words
-from rules.clocks import explain
+from rules.clocks import clock_at, explain
+from rules.happened import Refused
 from rules.pack import Pack, Packs
 
 
@@ -15,11 +16,11 @@ def explained_by(packs: Packs, default: Pack) -> Callable[[JointView], list[Expl
 
     def explains(view: JointView) -> list[ExplainedClock]:
         pack = named.get(view.rule_pack or "", default)
-        rows = {row.id: row for row in pack.clocks}
+        found = ((clock, clock_at(pack, clock.clock, clock.started_at)) for clock in view.clocks)
         return [
-            ExplainedClock(clock.clock, clock.title, explain(rows[clock.clock], clock.started_at, pack))
-            for clock in view.clocks
-            if clock.clock in rows
+            ExplainedClock(clock.clock, clock.title, explain(row, clock.started_at, pack))
+            for clock, row in found
+            if not isinstance(row, Refused)
         ]
 
     return explains
