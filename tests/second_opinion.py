@@ -161,10 +161,19 @@ def end_of_days(zone: str, start: int, days: int, off: frozenset[date], *, worki
     while moved and today in off:
         today += timedelta(days=1)
     minute = start
-    while _local_day(zone, minute) <= today:
-        near = (today - _local_day(zone, minute)).days
-        minute += DAY // 2 if near > 1 else 1
+    for step in (12 * 60, 60, 1):
+        while _local_day(zone, minute + step - 1) <= today:
+            minute += step
     return minute
+
+
+def same_time_after(zone: str, start: int, days: int) -> tuple[int, int]:
+    """The first minute at which the wall clock is as far as it was at the start, so many days on; and the last such."""
+    shown = _wall(zone, start).replace(tzinfo=None, fold=0) + timedelta(days=days)
+    near = range(start + days * DAY - 2 * 60, start + days * DAY + 2 * 60)
+    walls = [_wall(zone, minute).replace(tzinfo=None, fold=0) for minute in near]
+    first = next(minute for minute, wall in zip(near, walls, strict=True) if wall >= shown)
+    return first, max((minute for minute, wall in zip(near, walls, strict=True) if wall == shown), default=first)
 
 
 def _local_day(zone: str, minute: int) -> date:

@@ -114,6 +114,16 @@ def test_it_may_give_less(grants: datetime | timedelta) -> None:
     assert extended("detention-6h", IDENTITY._replace(grants=grants)).due == at("18:00")
 
 
+def test_given_until_a_moment_it_ends_there_also_when_that_lies_in_the_night() -> None:
+    told = extended("detention-6h", IDENTITY._replace(grants=at("2026-03-11T02:00:00")), start="15:00")
+
+    assert told.due == told.latest_arguable == at("2026-03-11T02:00:00")
+    assert [(one.kind, one.ends) for one in told.intervals[1:]] == [
+        ("extended", at("2026-03-11T00:00:00")),
+        ("excluded", at("2026-03-11T02:00:00")),
+    ]
+
+
 def test_custody_is_three_days_and_three_more_by_the_prosecutor_once() -> None:
     more = Extended("longer-custody", "prosecutor", at("2026-03-12T10:00:00"))
 

@@ -89,7 +89,7 @@ def _strict(setting: Setting, facts: Facts) -> Spent:
     if facts.interrogations:
         row = setting.readings["interrogation"]
         layers.insert(0, Layer(facts.interrogations, "counted", row, only_excluded=True))
-    legs = by_wall_clock(setting, setting.start, facts.legs, min)
+    legs = by_wall_clock(setting, setting.start, facts.legs, latest=False)
     return spend(stretches(setting.start, setting.windows, setting.zone, layers), legs)
 
 
@@ -99,7 +99,7 @@ def _latest(setting: Setting, facts: Facts) -> Spent:
     layers = list(facts.suspensions)
     if facts.transports:
         layers.insert(0, Layer(facts.transports, "excluded", setting.readings["transport"]))
-    legs = by_wall_clock(setting, setting.later_start, facts.legs, max)
+    legs = by_wall_clock(setting, setting.later_start, facts.legs, latest=True)
     return spend(stretches(setting.later_start, setting.windows, setting.zone, layers), legs)
 
 

@@ -67,12 +67,19 @@ def _evens(start: datetime, zone: ZoneInfo) -> Iterator[_Even]:
     if ahead == later:
         yield _Even(start, end, ahead)
         return
+    change = change_between(start, end, zone)
+    yield _Even(start, change, ahead)
+    yield _Even(change, end, later)
+
+
+def change_between(start: datetime, end: datetime, zone: ZoneInfo) -> datetime:
+    """The first moment at which the wall clock is ahead of UTC otherwise than at `start`, as it is at `end`."""
+    ahead = _ahead(start, zone)
     before, after = start, end
     while after - before > timedelta.resolution:
         middle = before + (after - before) // 2
         before, after = (middle, after) if _ahead(middle, zone) == ahead else (before, middle)
-    yield _Even(start, after, ahead)
-    yield _Even(after, end, later)
+    return after
 
 
 def _ahead(moment: datetime, zone: ZoneInfo) -> timedelta:

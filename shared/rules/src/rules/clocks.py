@@ -12,10 +12,33 @@ from datetime import UTC, date, datetime, timedelta
 
 from rules.clock_counting import counted
 from rules.clock_facts import Setting
+from rules.clock_refusals import Running, refuses_extension, refuses_suspension
 from rules.clock_run import Kind, Spent
 from rules.clock_windows import FAR
-from rules.happened import Happened, Refused
+from rules.happened import Extended, Happened, Refused, Span, Suspended
 from rules.pack import ClockRow, Pack
+
+__all__ = [
+    "Explanation",
+    "Extended",
+    "Happened",
+    "Interval",
+    "Kind",
+    "Refused",
+    "Running",
+    "Span",
+    "Standing",
+    "Suspended",
+    "clock_at",
+    "clock_of",
+    "clocks_for",
+    "due",
+    "explain",
+    "refuses_extension",
+    "refuses_suspension",
+    "remaining",
+    "start_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
