@@ -10,17 +10,62 @@ from contracts.topics import Agency, Topic
 
 
 class ClockStarted(Message):
-    """A clock of the rule pack runs; `occurred_at` is its start, `due` as computed then (never the truth)."""
+    """A clock of the rule pack runs; `occurred_at` is its start, `due` as computed then (never the truth).
+
+    Where the law is read in two ways `due` is the strict reading, by which alarms go, and `latest_arguable` the other.
+    Without `due` it stands still.
+    """
 
     NAME = "clock-started.v1"
     TOPICS = (Topic.COORDINATOR_PROGRESS,)
     clock: Code
-    due: Moment
+    due: Moment | None = None
+    latest_arguable: Moment | None = None
+    owner: Agency
+
+
+class ClockMoved(Message):
+    """The same clock runs out at another moment than was told: more is known, or an earlier word was corrected."""
+
+    NAME = "clock-moved.v1"
+    TOPICS = (Topic.COORDINATOR_PROGRESS,)
+    clock: Code
+    started_at: Moment
+    due: Moment | None = None
+    latest_arguable: Moment | None = None
+    earlier_due: Moment | None = None
+    owner: Agency
+
+
+class ClockTakenBack(Message):
+    """A clock that was told does not run: what started it was corrected or taken back, or another clock is right."""
+
+    NAME = "clock-taken-back.v1"
+    TOPICS = (Topic.COORDINATOR_PROGRESS,)
+    clock: Code
+    started_at: Moment
+    due: Moment | None = None
+    owner: Agency
+
+
+class ClockChangeRefused(Message):
+    """Somebody reported more time, or that a clock stands still, and the pack does not list it: it changes nothing.
+
+    `rule` is the row that says so, `code` why, `ref` the report's own.
+    """
+
+    NAME = "clock-change-refused.v1"
+    TOPICS = (Topic.COORDINATOR_PROGRESS,)
+    clock: Code
+    kind: Code
+    ref: ShortText
+    rule: Code
+    code: Code
     owner: Agency
 
 
 class ClockWarned(Message):
-    """So many minutes of the clock are left."""
+    """So many minutes of the clock are left; `act` is what its owner has to do, in the pack's words."""
 
     NAME = "clock-warned.v1"
     TOPICS = (Topic.COORDINATOR_PROGRESS,)
@@ -28,16 +73,22 @@ class ClockWarned(Message):
     minutes_left: int = Field(ge=0)
     due: Moment
     owner: Agency
+    act: LongText | None = None
 
 
 class ClockMissed(Message):
-    """The clock ran out and nothing that stops it had happened; `occurred_at` is the due moment."""
+    """The clock ran out and nothing that stops it had happened; `occurred_at` is the due moment.
+
+    `act` is what alone ends it, in the pack's words. Where `lapses`, a right or an order came to its end: no breach.
+    """
 
     NAME = "clock-missed.v1"
     TOPICS = (Topic.COORDINATOR_PROGRESS,)
     clock: Code
     due: Moment
     owner: Agency
+    act: LongText | None = None
+    lapses: bool | None = None
 
 
 class ClockMet(Message):
@@ -48,6 +99,18 @@ class ClockMet(Message):
     clock: Code
     due: Moment
     met_at: Moment
+
+
+class ClockEscalated(Message):
+    """Nobody acknowledged a warning or a breach in time: it goes one step higher. `level` is the pack's row."""
+
+    NAME = "clock-escalated.v1"
+    TOPICS = (Topic.COORDINATOR_PROGRESS,)
+    clock: Code
+    due: Moment
+    about: Literal["warning", "breach"]
+    level: Code
+    owner: Agency
 
 
 class DutyOwed(Message):
@@ -84,6 +147,17 @@ class AskedAgain(Message):
     TOPICS = (Topic.COORDINATOR_ACTS,)
     duty: Code
     owner: Agency
+    by: ShortText
+
+
+class ClockAcknowledged(Message):
+    """A coordinator has seen a warning or a breach. It stops no clock and hides nothing; it escalates no further."""
+
+    NAME = "clock-acknowledged.v1"
+    TOPICS = (Topic.COORDINATOR_ACTS,)
+    clock: Code
+    due: Moment
+    about: Literal["warning", "breach"]
     by: ShortText
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from contracts import (
     claims,
+    clock_changes,
     coordinator,
     joint_view,
     legal_aid,
@@ -25,6 +26,7 @@ SEALED: Final = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..aXYtb2YtMTI.c2VhbGVk.d
 ATTESTATION: Final = "eyJhbGciOiJFZDI1NTE5In0.eyJjYXNlIjoiLi4uIn0.c2lnbmF0dXJl"
 NINE: Final = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 TEN: Final = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
+SIX: Final = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
 DUE: Final = datetime(2026, 3, 10, 18, 0, tzinfo=UTC)
 
 _PROPOSAL: Final = prosecutor.Proposal(
@@ -77,12 +79,16 @@ _ALL: Final[tuple[Message, ...]] = (
     police.DetentionOrdered(occurred_at=NINE, ordered_by="assistant prosecutor 14"),
     police.CustodyOrdered(occurred_at=TEN, ordered_by="assistant prosecutor 14"),
     police.SuspectReleased(occurred_at=TEN, recorded_by="custody desk", why="the case was decided"),
+    police.SuspectHandedOver(occurred_at=TEN, to="the aliens police"),
+    police.BroughtBeforeJudge(occurred_at=TEN),
+    police.SettlementServed(occurred_at=TEN, proposal_hash=HASH, way="in-person"),
     police.CaseTransferred(occurred_at=TEN, table="amsterdam", why="the suspect lives there, and so does the victim"),
     police.SuspectDescribed(
         occurred_at=NINE, age_class="adult", vulnerable=False, offence_class="pre-trial-detention-allowed"
     ),
     police.InterrogationOpened(occurred_at=NINE, ref="V1", solicitor_present=True),
     police.InterrogationClosed(occurred_at=TEN, ref="V1"),
+    police.SuspectTransported(occurred_at=TEN, ref="T1", began_at=NINE),
     police.RecordItemAdded(occurred_at=NINE, ref="PV-12", kind="report", digest=STATEMENT),
     police.WaiverReported(occurred_at=NINE, of="first-consultation", told_to="police"),
     police.SuspectIdentified(occurred_at=NINE, person=STATEMENT, sealed=SEALED),
@@ -101,6 +107,23 @@ _ALL: Final[tuple[Message, ...]] = (
     prosecutor.BehaviourOrderGiven(
         occurred_at=TEN, ref="GA-7", kinds=("contact-ban", "reporting"), until=datetime(2026, 6, 8, 10, 0, tzinfo=UTC)
     ),
+    prosecutor.BehaviourOrderEnded(occurred_at=TEN, ref="GA-7", why="the suspect moved to another town"),
+    prosecutor.OrderKnown(occurred_at=TEN, proposal_hash=HASH, circumstance="the suspect rang about the amount"),
+    prosecutor.ObjectionLodged(occurred_at=TEN, proposal_hash=HASH, lodged_by="solicitor"),
+    prosecutor.SuspectInformed(occurred_at=TEN, channel="telephone"),
+    clock_changes.ClockExtended(
+        occurred_at=TEN,
+        ref="V-3",
+        clock="detention-6h",
+        kind="identity",
+        by="assistant-prosecutor",
+        ordered_by="assistant prosecutor 14",
+        why="gives no name, and the fingerprints are still being compared",
+    ),
+    clock_changes.ClockSuspended(
+        occurred_at=NINE, ref="Z-1", clock="held-24h", kind="in-hospital", by="police", why="a broken arm is being set"
+    ),
+    clock_changes.ClockResumed(occurred_at=TEN, ref="Z-1"),
     prosecutor.SidesWeighed(
         occurred_at=TEN,
         towards="penalty-order-fine",
@@ -176,9 +199,26 @@ _ALL: Final[tuple[Message, ...]] = (
     legal_aid.ConsultationWithdrawn(occurred_at=TEN, statement_digest=STATEMENT, why="it was another client"),
     legal_aid.WaiverRevoked(occurred_at=TEN, statement_digest=STATEMENT, why="the suspect wants to talk after all"),
     coordinator.ClockStarted(occurred_at=NINE, clock="detention-9h", due=DUE, owner=Agency.POLICE),
+    coordinator.ClockMoved(
+        occurred_at=TEN, clock="detention-9h", started_at=NINE, due=DUE, earlier_due=SIX, owner=Agency.POLICE
+    ),
+    coordinator.ClockTakenBack(occurred_at=TEN, clock="detention-6h", started_at=NINE, due=SIX, owner=Agency.POLICE),
+    coordinator.ClockChangeRefused(
+        occurred_at=TEN,
+        clock="detention-9h",
+        kind="identity",
+        ref="V-3",
+        rule="detention-9h",
+        code="extension-not-listed",
+        owner=Agency.POLICE,
+    ),
     coordinator.ClockWarned(occurred_at=TEN, clock="detention-9h", minutes_left=60, due=DUE, owner=Agency.POLICE),
     coordinator.ClockMissed(occurred_at=DUE, clock="detention-9h", due=DUE, owner=Agency.POLICE),
     coordinator.ClockMet(occurred_at=TEN, clock="detention-9h", due=DUE, met_at=TEN),
+    coordinator.ClockEscalated(
+        occurred_at=DUE, clock="detention-9h", due=DUE, about="breach", level="head-of-duty", owner=Agency.POLICE
+    ),
+    coordinator.ClockAcknowledged(occurred_at=DUE, clock="detention-9h", due=DUE, about="breach", by="M. Jansen"),
     coordinator.DutyOwed(occurred_at=NINE, duty="assign-solicitor", owner=Agency.LEGAL_AID),
     coordinator.DutyMet(occurred_at=TEN, duty="assign-solicitor", owner=Agency.LEGAL_AID),
     coordinator.DutyAskedAgain(occurred_at=TEN, duty="assign-solicitor", owner=Agency.LEGAL_AID),

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from contracts.coordinator import Reason
-from contracts.message import Code, Digest, Message, Moment, Part, ShortText
+from contracts.message import Code, Digest, LongText, Message, Moment, Part, ShortText
 from contracts.topics import Agency, Topic
 
 
@@ -15,10 +15,72 @@ class ClockShown(Part):
     clock: Code
     title: ShortText
     started_at: Moment
-    due: Moment
+    due: Moment | None = None
+    """By the strict reading. Without it the clock stands still."""
+    latest_arguable: Moment | None = None
+    """Where the law can be read otherwise, until then; no alarm goes by it."""
     owner: Agency
-    state: Literal["running", "met", "missed"]
+    state: Literal["running", "still", "met", "missed", "lapsed"]
     ended_at: Moment | None = None
+    in_days: bool = False
+    """A term in days, not in hours."""
+    act: LongText | None = None
+    """What alone ends it, in the pack's words."""
+    unseen: Literal["warning", "breach"] | None = None
+    """What was said of it and no coordinator has acknowledged."""
+    escalated: Code | None = None
+    """How high that went: the pack's row."""
+    earlier: tuple[Moment, ...] = ()
+    """The due moments that were told before, when less was known."""
+
+
+class During(Part):
+    """From when to when something lasted; without an end while it lasts."""
+
+    since: Moment
+    until: Moment | None = None
+
+
+class ChangeCounted(Part):
+    """More time that was given to a clock, or a time for which it stood still."""
+
+    clock: Code
+    said: Code
+    kind: Code
+    by: Code
+    at: Moment
+    until: Moment | None = None
+
+
+class ClockFacts(Part):
+    """What the clocks are computed from: with the pack's rows it gives every stretch that counts or does not."""
+
+    moments: dict[Code, Moment] = Field(default_factory=dict)
+    interrogations: tuple[During, ...] = ()
+    transports: tuple[During, ...] = ()
+    changes: tuple[ChangeCounted, ...] = ()
+
+
+class ClockBefore(Part):
+    """A clock that was told and does not run: its start was corrected, or another clock was the right one."""
+
+    clock: Code
+    title: ShortText
+    started_at: Moment
+    due: Moment | None = None
+
+
+class ChangeRefused(Part):
+    """A report of more time, or of a clock that stands still, that changes nothing; by which rule, and why."""
+
+    clock: Code
+    kind: Code
+    ref: ShortText
+    by: Code
+    reported_by: Agency
+    at: Moment
+    rule: Code
+    why: LongText
 
 
 class ProposalShown(Part):
@@ -77,6 +139,9 @@ class JointView(Message):
     held_back: tuple[Reason, ...] = ()
     may_be_issued: bool = False
     clocks: tuple[ClockShown, ...] = ()
+    clock_facts: ClockFacts = Field(default_factory=ClockFacts)
+    clocks_before: tuple[ClockBefore, ...] = Field(default=(), max_length=100)
+    changes_refused: tuple[ChangeRefused, ...] = Field(default=(), max_length=100)
     proposal: ProposalShown | None = None
     outcome: Code | None = None
     gaps: tuple[GapShown, ...] = ()

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contracts.message import Code, Digest, LongText, Part, ShortText, Statement
+from contracts.message import Code, Digest, LongText, Moment, Part, ShortText, Statement
 from contracts.topics import Topic
 
 
@@ -65,6 +65,30 @@ class SuspectReleased(Statement):
     why: LongText
 
 
+class SuspectHandedOver(Statement):
+    """The suspect went to another authority that holds them now: detention for examination ends here."""
+
+    NAME = "suspect-handed-over.v1"
+    TOPICS = (Topic.POLICE_PROGRESS,)
+    to: ShortText
+
+
+class BroughtBeforeJudge(Statement):
+    """The suspect in custody was brought before the examining judge."""
+
+    NAME = "brought-before-judge.v1"
+    TOPICS = (Topic.POLICE_PROGRESS,)
+
+
+class SettlementServed(Statement):
+    """A settlement in force was handed to the suspect, or sent by post at this moment."""
+
+    NAME = "settlement-served.v1"
+    TOPICS = (Topic.POLICE_PROGRESS,)
+    proposal_hash: Digest
+    way: Literal["in-person", "by-post"]
+
+
 class CaseTransferred(Statement):
     """Another table has the case from now on."""
 
@@ -103,6 +127,15 @@ class InterrogationClosed(Statement):
     NAME = "interrogation-closed.v1"
     TOPICS = (Topic.POLICE_FILE,)
     ref: ShortText
+
+
+class SuspectTransported(Statement):
+    """The suspect was brought from one place to another, from `began_at` until `occurred_at`."""
+
+    NAME = "suspect-transported.v1"
+    TOPICS = (Topic.POLICE_FILE,)
+    ref: ShortText
+    began_at: Moment
 
 
 class RecordItemAdded(Statement):

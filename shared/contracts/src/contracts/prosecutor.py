@@ -1,10 +1,10 @@
 """What the prosecutor says: this case is for the table, this is proposed, please issue it."""
 
-from typing import Final, Self
+from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
 
-from contracts.message import CaseId, Code, Digest, LongText, Message, Moment, Part, ShortText, Statement
+from contracts.message import CaseId, Channel, Code, Digest, LongText, Message, Moment, Part, ShortText, Statement
 from contracts.topics import Topic
 
 
@@ -67,6 +67,41 @@ class BehaviourOrderGiven(Statement):
     ref: ShortText
     kinds: tuple[Code, ...] = Field(min_length=1, max_length=10)
     until: Moment
+
+
+class BehaviourOrderEnded(Statement):
+    """A behaviour order ended before its term: taken off, or its case is irrevocably judged."""
+
+    NAME = "behaviour-order-ended.v1"
+    TOPICS = (Topic.PROSECUTOR_PROGRESS,)
+    ref: ShortText
+    why: LongText
+
+
+class OrderKnown(Statement):
+    """A circumstance from which it follows that the suspect knows of the settlement that was served otherwise."""
+
+    NAME = "order-known.v1"
+    TOPICS = (Topic.PROSECUTOR_PROGRESS,)
+    proposal_hash: Digest
+    circumstance: LongText
+
+
+class ObjectionLodged(Statement):
+    """An objection to a settlement was lodged. What follows from it is a decision of its own."""
+
+    NAME = "objection-lodged.v1"
+    TOPICS = (Topic.PROSECUTOR_PROGRESS,)
+    proposal_hash: Digest
+    lodged_by: Literal["suspect", "solicitor"]
+
+
+class SuspectInformed(Statement):
+    """The suspect was told what happens next in the case."""
+
+    NAME = "suspect-informed.v1"
+    TOPICS = (Topic.PROSECUTOR_PROGRESS,)
+    channel: Channel
 
 
 class SidesWeighed(Statement):

@@ -86,6 +86,7 @@ def rows_used(pack: Pack, outcome: str, condition: Condition, clocks: Mapping[st
             "waivers": pack.waivers if condition == "waiver" else (),
             "points_to_explain": pack.points_to_explain if condition == "consultation" else (),
             "clocks": ran,
+            "escalations": (),
             "windows": tuple(row for row in pack.windows if row.id in cited),
             "readings": tuple(row for row in pack.readings if row.id in cited),
             "calendars": calendars,

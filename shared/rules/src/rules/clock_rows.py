@@ -33,6 +33,7 @@ Moment = Literal[
     "objection-known",
     "objected",
     "irrevocable",
+    "victim-known",
     "victim-informed",
     "suspect-informed",
 ]
@@ -97,6 +98,13 @@ class ExtensionRow(Row):
     times: int = Field(ge=1)
     at_most: Length
     event: Code
+
+
+class EscalationRow(Row):
+    """Who hears of a warning or a breach that nobody acknowledged for so long. The title names them."""
+
+    about: Literal["warning", "breach"]
+    after: Length
 
 
 class ReadingRow(Row):

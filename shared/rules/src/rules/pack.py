@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from rules.calendar_rows import CalendarRow, HolidayRow
-from rules.clock_rows import ClockRow, ExtensionRow, Moment, Owner, ReadingRow, SuspensionRow, WindowRow
+from rules.clock_rows import ClockRow, EscalationRow, ExtensionRow, Moment, Owner, ReadingRow, SuspensionRow, WindowRow
 from rules.consistency import faults_of
 from rules.row import Code, Row
 
@@ -96,6 +96,8 @@ class Pack(BaseModel):
     holidays: tuple[HolidayRow, ...] = ()
     calendars: tuple[CalendarRow, ...] = ()
     clocks: tuple[ClockRow, ...] = ()
+    escalations: tuple[EscalationRow, ...] = ()
+    """Who hears of what nobody acknowledged, each after a longer time than the one before."""
     outcomes: tuple[OutcomeRow, ...] = Field(min_length=1)
     waivers: tuple[WaiverRow, ...] = ()
 
@@ -137,7 +139,7 @@ class Pack(BaseModel):
         """Every row that states a rule."""
         inside = (row for clock in self.clocks for row in (*clock.suspensions, *clock.extensions))
         of_days = (*self.holidays, *self.calendars)
-        of_clocks = (*self.windows, *self.readings, *of_days, *self.clocks, *inside)
+        of_clocks = (*self.windows, *self.readings, *of_days, *self.clocks, *inside, *self.escalations)
         return (*of_clocks, *self.outcomes, *self.waivers, *self.points_to_explain)
 
     @property

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from contracts.coordinator import Reason
-from contracts.joint_view import AlarmShown, ClockShown, GapShown, JointView, ProposalShown, TimelineEntry
+from contracts.joint_view import AlarmShown, GapShown, JointView, ProposalShown, TimelineEntry
 from contracts.topics import Agency
-from coordinator.domain.deadlines import RunningClock
 from coordinator.domain.issue import is_issued
 from coordinator.domain.joint_case import Claim, Entry, JointCase
 from coordinator.domain.record_gaps import RecordGap
+from coordinator.domain.shown_clocks import ShownClocks
 from coordinator.domain.stage import is_detained, stage
 
 SHOWN_HISTORY = 100
@@ -19,7 +19,7 @@ def joint_view(
     case: JointCase,
     now: datetime,
     *,
-    clocks: Sequence[RunningClock],
+    clocks: ShownClocks,
     owed: Sequence[Reason],
     gaps: Sequence[RecordGap],
     unconfirmed: frozenset[str],
@@ -37,7 +37,10 @@ def joint_view(
         owed=tuple(owed),
         held_back=_held_back(case),
         may_be_issued=any(duty.code == "ask-to-issue" for duty in owed),
-        clocks=tuple(_clock(case, clock) for clock in clocks),
+        clocks=clocks.now,
+        clock_facts=clocks.facts,
+        clocks_before=clocks.before,
+        changes_refused=clocks.changes_refused,
         proposal=_proposal(case),
         outcome=_outcome(case),
         gaps=tuple(GapShown(topic=gap.topic, expects=gap.expects, since=gap.since, why=gap.why) for gap in gaps),
@@ -57,19 +60,6 @@ def _held_back(case: JointCase) -> tuple[Reason, ...]:
         return ()
     named = (reason.partition("/") for reason in told.reasons)
     return tuple(Reason(code=code, owner=Agency(owner)) for code, _, owner in named)
-
-
-def _clock(case: JointCase, clock: RunningClock) -> ClockShown:
-    missed = any(kept.missed for kept in case.coordinator.clocks if (kept.clock, kept.due) == (clock.row.id, clock.due))
-    return ClockShown(
-        clock=clock.row.id,
-        title=clock.row.title,
-        started_at=clock.started_at,
-        due=clock.due,
-        owner=clock.owner,
-        state="met" if clock.in_time else "missed" if missed or clock.stopped_at else "running",
-        ended_at=clock.stopped_at,
-    )
 
 
 def _proposal(case: JointCase) -> ProposalShown | None:

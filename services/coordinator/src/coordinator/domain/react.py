@@ -11,14 +11,16 @@ from uuid import UUID
 
 from contracts.message import Message
 from coordinator.domain.contested_settlement import news_of_contested_settlements
-from coordinator.domain.deadlines import news_of_clocks, next_due, running_clocks
+from coordinator.domain.deadlines import next_due
 from coordinator.domain.duties import news_of_duties, owed
 from coordinator.domain.issue import news_of_the_ask
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.joint_view import joint_view
+from coordinator.domain.news_of_clocks import news_of_clocks
 from coordinator.domain.record_gaps import RecordGap
 from coordinator.domain.sections.coordinator import content_digest
 from coordinator.domain.settlement_proof import news_of_proofs
+from coordinator.domain.shown_clocks import shown_clocks
 from coordinator.domain.solicitor_before_settlement import OnTheTable
 from messaging.event import Outgoing, outgoing
 from proofs.settlement_proof import Seal
@@ -66,7 +68,7 @@ def react(known: Known, book: Book, now: datetime) -> tuple[Outgoing, ...]:
     view = joint_view(
         case,
         now,
-        clocks=running_clocks(case, book.pack_of_clocks(case)),
+        clocks=shown_clocks(case, book.pack_of_clocks(case)),
         owed=duties,
         gaps=known.gaps,
         unconfirmed=known.unconfirmed,

@@ -39,7 +39,8 @@ class Tile:
     @property
     def place(self) -> str:
         """Sorts the tiles: open cases, held people first, the next deadline first. It changes only with the view."""
-        due = self.clock.due.astimezone(UTC).isoformat(timespec="microseconds") if self.clock else NO_DEADLINE
+        at = self.clock.due if self.clock else None
+        due = at.astimezone(UTC).isoformat(timespec="microseconds") if at else NO_DEADLINE
         return f"{int(self.low)}{int(not self.view.detained)} {due} {self.case_id}"
 
 
@@ -116,17 +117,30 @@ class Board:
 
 
 def next_clock(view: JointView) -> ClockShown | None:
-    """The deadline that asks for something now: a missed one that still runs on, else the earliest that is running."""
-    running = [clock for clock in view.clocks if clock.state == "running"]
+    """The deadline that asks for something now: a missed one that still runs on, else the earliest that is running.
+
+    Of a settled case the terms in days ask for something only once they were warned of.
+    """
+    settled = view.stage in SETTLED
+    running = [
+        clock
+        for clock in view.clocks
+        if clock.state in {"running", "still"} and not (settled and clock.in_days and clock.unseen is None)
+    ]
     missed = [clock for clock in view.clocks if clock.state == "missed" and clock.ended_at is None]
-    if view.stage in SETTLED and not running:
+    if settled and not running:
         return None
-    return min(missed or running, key=lambda clock: clock.due, default=None)
+    return min(missed or running, key=_by_due, default=None)
+
+
+def _by_due(clock: ClockShown) -> tuple[bool, datetime]:
+    """One that stands still comes after every other."""
+    return (clock.due is None, clock.due or clock.started_at)
 
 
 def urgency(clock: ClockShown | None, now: datetime) -> Urgency:
     """How near the deadline is, in the words that colour, icon and text all say."""
-    if clock is None:
+    if clock is None or clock.due is None:
         return "none"
     left = clock.due - now
     if clock.state == "missed" or left <= timedelta():

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from contracts.joint_view import JointView
+from contracts.joint_view import ClockShown, JointView
 from coordinator.web.wall import ExplainedClock
 from coordinator.web.words import words
 from rules.clocks import clock_at, explain
-from rules.happened import Refused
+from rules.happened import Extended, Happened, Refused, Suspended
 from rules.pack import Pack, Packs
 
 
@@ -18,12 +18,29 @@ def explained_by(packs: Packs, default: Pack) -> Callable[[JointView], list[Expl
         pack = named.get(view.rule_pack or "", default)
         found = ((clock, clock_at(pack, clock.clock, clock.started_at)) for clock in view.clocks)
         return [
-            ExplainedClock(clock.clock, clock.title, explain(row, clock.started_at, pack))
+            ExplainedClock(clock.clock, clock.title, explain(row, _happened(view, clock), pack))
             for clock, row in found
             if not isinstance(row, Refused)
         ]
 
     return explains
+
+
+def _happened(view: JointView, clock: ClockShown) -> Happened:
+    """What the coordinator computed this clock from."""
+    facts = view.clock_facts
+    changes = [one for one in facts.changes if one.clock == clock.clock]
+    return Happened(
+        moments=facts.moments,
+        interrogations=tuple((one.since, one.until) for one in facts.interrogations),
+        transports=tuple((one.since, one.until) for one in facts.transports),
+        suspensions=tuple(
+            Suspended(one.kind, one.by, one.at, one.until) for one in changes if one.said == "clock-suspended"
+        ),
+        extensions=tuple(
+            Extended(one.kind, one.by, one.at, one.until) for one in changes if one.said == "clock-extended"
+        ),
+    )
 
 
 def titled_by(packs: Packs) -> Callable[[JointView, str], str]:

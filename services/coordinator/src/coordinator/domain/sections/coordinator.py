@@ -1,26 +1,17 @@
 """The coordinator's own published decisions: what readers have been told."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from typing import Final
 
 from contracts import coordinator
 from contracts.envelope import Envelope
 from contracts.joint_view import JointView
+from coordinator.domain.sections.clocks_told import ClockKept, clocks_told
 from messaging.event import Event
 
-
-@dataclass(frozen=True, slots=True)
-class ClockKept:
-    """One clock as published. A moved start is another clock; the old one stays in the record."""
-
-    clock: str
-    started_at: datetime
-    due: datetime
-    warned: tuple[int, ...] = ()
-    missed: bool = False
-    met_at: datetime | None = None
+REFUSED_KEPT: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +40,8 @@ class CoordinatorSaid:
     decisions: int = 0
     """How many were published: names the next one apart from an earlier one on the same subject."""
     clocks: tuple[ClockKept, ...] = ()
+    refused_changes: tuple[tuple[str, str, str], ...] = ()
+    """Reports that change no clock, as published: clock, the report's own number, the code of the rule."""
     duties: tuple[str, ...] = ()
     """What is owed as published, each `code/owner`."""
     held_back: HeldBack | None = None
@@ -77,35 +70,14 @@ def coordinator_said(said: CoordinatorSaid, event: Event) -> CoordinatorSaid:
             return replace(counted, contested=(*said.contested, named))
         case JointView() as news:
             return replace(counted, view_digest=content_digest(news))
-        case _:
-            return _about_a_clock(counted, event)
+        case coordinator.ClockChangeRefused(clock=clock, ref=ref, code=code):
+            return replace(counted, refused_changes=(*said.refused_changes, (clock, ref, code))[-REFUSED_KEPT:])
+        case message:
+            return replace(counted, clocks=clocks_told(said.clocks, message))
 
 
 def _issued(news: coordinator.SettlementIssued, envelope: Envelope) -> Issued:
     return Issued(news.proposal_hash, news.occurred_at, news.condition, news.attestation, envelope)
-
-
-def _about_a_clock(said: CoordinatorSaid, event: Event) -> CoordinatorSaid:
-    match event.message:
-        case coordinator.ClockStarted(clock=clock, due=due, occurred_at=at):
-            return replace(said, clocks=(*said.clocks, ClockKept(clock, at, due)))
-        case coordinator.ClockWarned(clock=clock, due=due, minutes_left=left):
-            return _changed(said, clock, due, lambda kept: replace(kept, warned=(*kept.warned, left)))
-        case coordinator.ClockMissed(clock=clock, due=due):
-            return _changed(said, clock, due, lambda kept: replace(kept, missed=True))
-        case coordinator.ClockMet(clock=clock, due=due, met_at=met_at):
-            return _changed(said, clock, due, lambda kept: replace(kept, met_at=met_at))
-        case _:
-            return said
-
-
-def _changed(
-    said: CoordinatorSaid, clock: str, due: datetime, change: Callable[[ClockKept], ClockKept]
-) -> CoordinatorSaid:
-    return replace(
-        said,
-        clocks=tuple(change(kept) if (kept.clock, kept.due) == (clock, due) else kept for kept in said.clocks),
-    )
 
 
 def content_digest(view: JointView) -> str:

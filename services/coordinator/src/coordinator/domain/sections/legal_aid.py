@@ -38,6 +38,8 @@ class LegalAidSaid:
     assignment: str | None = None
     solicitor: str | None = None
     available_at: datetime | None = None
+    first_available_at: datetime | None = None
+    """When a solicitor was there for the first time, whoever came later."""
     statements: tuple[Consulted, ...] = ()
     taken_back: tuple[str, ...] = ()
 
@@ -56,12 +58,13 @@ def legal_aid_said(said: LegalAidSaid, event: Event) -> LegalAidSaid:
             return replace(
                 said, assigned_at=at, assignment=news.assignment, solicitor=news.solicitor, available_at=None
             )
-        case legal_aid.SolicitorAvailable(assignment=named) if named == said.assignment:
-            return replace(said, available_at=at)
+        case legal_aid.SolicitorAvailable(assignment=named, correction=correction) if named == said.assignment:
+            first = at if correction else min(at, said.first_available_at or at)
+            return replace(said, available_at=at, first_available_at=first)
         case legal_aid.SolicitorNotAvailable(assignment=named) | legal_aid.ConflictFound(assignment=named):
             return replace(said, **NOBODY) if named == said.assignment else said
         case StatementWithdrawn(what="solicitor-available"):
-            return replace(said, available_at=None)
+            return replace(said, available_at=None, first_available_at=None)
         case legal_aid.ConsultationHeld() as news:
             return _with(said, _held(news, event.envelope))
         case legal_aid.ConsultationWaived() as news:

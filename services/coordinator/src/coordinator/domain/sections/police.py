@@ -8,6 +8,8 @@ from typing import Any, Final
 from contracts import police
 from contracts.envelope import Envelope
 from contracts.withdrawals import StatementWithdrawn
+from coordinator.domain.sections.clock_changes import ClockChange, changes_clocks, with_clock_changes
+from coordinator.domain.sections.during import During, is_during, with_during
 from messaging.event import Event
 from messaging.standing import without
 
@@ -27,6 +29,12 @@ class PoliceSaid:
     detention_ordered_at: datetime | None = None
     custody_ordered_at: datetime | None = None
     released_at: datetime | None = None
+    handed_over_at: datetime | None = None
+    before_judge_at: datetime | None = None
+    served_at: datetime | None = None
+    posted_at: datetime | None = None
+    during: tuple[During, ...] = ()
+    clock_changes: tuple[ClockChange, ...] = ()
     age_class: str | None = None
     vulnerable: bool | None = None
     offence_class: str | None = None
@@ -39,6 +47,9 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
     "detention-ordered": {"detention_ordered_at": None},
     "custody-ordered": {"custody_ordered_at": None},
     "suspect-released": {"released_at": None},
+    "suspect-handed-over": {"handed_over_at": None},
+    "brought-before-judge": {"before_judge_at": None},
+    "settlement-served": {"served_at": None, "posted_at": None},
     "case-transferred": {"transferred_to": None},
 }
 """What is left when a word is taken back."""
@@ -62,6 +73,24 @@ def police_said(said: PoliceSaid, event: Event) -> PoliceSaid:
             return _described(said, news, event.envelope)
         case police.CaseTransferred(table=table):
             return replace(said, transferred_to=table)
+        case _:
+            return _for_clocks(said, event)
+
+
+def _for_clocks(said: PoliceSaid, event: Event) -> PoliceSaid:
+    """What only clocks ask for, and what is taken back."""
+    at = event.message.occurred_at
+    match event.message:
+        case police.SuspectHandedOver():
+            return replace(said, handed_over_at=at)
+        case police.BroughtBeforeJudge():
+            return replace(said, before_judge_at=at)
+        case police.SettlementServed(way=way):
+            return replace(said, served_at=at) if way == "in-person" else replace(said, posted_at=at)
+        case message if is_during(message):
+            return replace(said, during=with_during(said.during, message))
+        case message if changes_clocks(message):
+            return replace(said, clock_changes=with_clock_changes(said.clock_changes, event))
         case StatementWithdrawn() as news:
             return without(said, news, WITHDRAWN)
         case _:

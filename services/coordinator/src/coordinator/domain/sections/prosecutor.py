@@ -7,6 +7,7 @@ from typing import Final
 from contracts import prosecutor
 from contracts.envelope import Envelope
 from contracts.withdrawals import StatementWithdrawn
+from coordinator.domain.sections.clock_changes import ClockChange, changes_clocks, with_clock_changes
 from messaging.event import Event
 
 ORDERS_KEPT: Final = 20
@@ -62,6 +63,15 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class BehaviourOrder:
+    """A behaviour order that was given, by the prosecutor's own number."""
+
+    ref: str
+    at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProsecutorSaid:
     """Whether the case is for the table, what is proposed, and what was asked."""
 
@@ -72,8 +82,11 @@ class ProsecutorSaid:
     decided: tuple[Decided, ...] = ()
     """Decisions that are no settlement and stand, by the message that said them."""
     weighed_towards: tuple[str, ...] = ()
-    behaviour_orders: tuple[str, ...] = ()
-    """The prosecutor's own numbers of those that stand."""
+    behaviour_orders: tuple[BehaviourOrder, ...] = ()
+    order_known_at: datetime | None = None
+    objected_at: datetime | None = None
+    suspect_informed_at: datetime | None = None
+    clock_changes: tuple[ClockChange, ...] = ()
     proposed: Proposed | None = None
     heard: Heard | None = None
     answered: Answered | None = None
@@ -97,12 +110,34 @@ def prosecutor_said(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
             return _decided(said, news)
         case prosecutor.SidesWeighed(towards=towards):
             return replace(said, weighed_towards=tuple(sorted({*said.weighed_towards, towards})))
-        case prosecutor.BehaviourOrderGiven(ref=ref):
-            return replace(said, behaviour_orders=tuple(sorted({*said.behaviour_orders, ref}))[:ORDERS_KEPT])
+        case message if changes_clocks(message):
+            return replace(said, clock_changes=with_clock_changes(said.clock_changes, event))
         case StatementWithdrawn() as news:
             return _taken_back(said, news)
         case _:
-            return _about_a_proposal(said, event)
+            return _about_an_order(_about_a_proposal(said, event), event)
+
+
+def _about_an_order(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
+    at = event.message.occurred_at
+    match event.message:
+        case prosecutor.BehaviourOrderGiven(ref=ref):
+            others = tuple(one for one in said.behaviour_orders if one.ref != ref)
+            return replace(said, behaviour_orders=(*others, BehaviourOrder(ref, at))[-ORDERS_KEPT:])
+        case prosecutor.BehaviourOrderEnded(ref=ref):
+            return replace(said, behaviour_orders=_order_ended(said, ref, at))
+        case prosecutor.OrderKnown():
+            return replace(said, order_known_at=at)
+        case prosecutor.ObjectionLodged():
+            return replace(said, objected_at=at)
+        case prosecutor.SuspectInformed():
+            return replace(said, suspect_informed_at=at)
+        case _:
+            return said
+
+
+def _order_ended(said: ProsecutorSaid, ref: str | None, at: datetime | None) -> tuple[BehaviourOrder, ...]:
+    return tuple(replace(one, ended_at=at) if one.ref == ref else one for one in said.behaviour_orders)
 
 
 def _decided(
@@ -120,7 +155,15 @@ def _taken_back(said: ProsecutorSaid, news: StatementWithdrawn) -> ProsecutorSai
         case "sides-weighed":
             return replace(said, weighed_towards=tuple(one for one in said.weighed_towards if one != news.ref))
         case "behaviour-order-given":
-            return replace(said, behaviour_orders=tuple(one for one in said.behaviour_orders if one != news.ref))
+            return replace(said, behaviour_orders=tuple(one for one in said.behaviour_orders if one.ref != news.ref))
+        case "behaviour-order-ended":
+            return replace(said, behaviour_orders=_order_ended(said, news.ref, None))
+        case "order-known":
+            return replace(said, order_known_at=None)
+        case "objection-lodged":
+            return replace(said, objected_at=None)
+        case "suspect-informed":
+            return replace(said, suspect_informed_at=None)
         case what:
             return replace(said, decided=tuple(one for one in said.decided if one.said != what))
 

@@ -1,6 +1,7 @@
 """What victim support said of the case."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from contracts import victim_support
@@ -14,6 +15,8 @@ class VictimSupportSaid:
 
     attempts: int = 0
     said: tuple[str, ...] = ()
+    informed: tuple[tuple[str, datetime], ...] = ()
+    """Which victims were told what happens next, and when."""
 
     def count(self, message: str) -> int:
         """Of how many victims this was said and stands."""
@@ -35,9 +38,20 @@ def victim_support_said(said: VictimSupportSaid, event: Event) -> VictimSupportS
             | victim_support.WishRecorded(victim=victim)
             | victim_support.ClaimRecorded(victim=victim)
         ):
-            name = type(event.message).NAME.rpartition(".")[0]
-            return replace(said, said=tuple(sorted({*said.said, f"{name}/{victim}"}))[:SAID_KEPT])
+            name = event.message.NAME.rpartition(".")[0]
+            told = replace(said, said=tuple(sorted({*said.said, f"{name}/{victim}"}))[:SAID_KEPT])
+            return _informed(told, event.message) if isinstance(event.message, victim_support.VictimInformed) else told
         case StatementWithdrawn(what=what, ref=victim):
-            return replace(said, said=tuple(word for word in said.said if word != f"{what}/{victim}"))
+            left = replace(said, said=tuple(word for word in said.said if word != f"{what}/{victim}"))
+            return _uninformed(left, victim) if what == "victim-informed" else left
         case _:
             return said
+
+
+def _informed(said: VictimSupportSaid, news: victim_support.VictimInformed) -> VictimSupportSaid:
+    others = _uninformed(said, news.victim)
+    return replace(others, informed=tuple(sorted((*others.informed, (news.victim, news.occurred_at))))[:SAID_KEPT])
+
+
+def _uninformed(said: VictimSupportSaid, victim: str | None) -> VictimSupportSaid:
+    return replace(said, informed=tuple(one for one in said.informed if one[0] != victim))

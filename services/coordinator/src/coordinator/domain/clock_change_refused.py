@@ -1,0 +1,102 @@
+"""More time, or a clock that stands still, counts only as the pack lists it for that clock. The rest changes nothing.
+
+What was reported is taken in the order of the world: each counts together with those before it, or is refused by rule.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.coordinator import ClockChangeRefused
+from contracts.topics import Agency
+from coordinator.domain.clock_facts import changes_in_order, happened
+from coordinator.domain.joint_case import JointCase
+from coordinator.domain.sections.clock_changes import ClockChange
+from rules.clocks import Refused, clock_of, clocks_for, explain, refuses_extension, refuses_suspension
+from rules.happened import Extended, Suspended
+from rules.pack import ClockRow, Pack
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedChange:
+    """A report that changes no clock, and the rule that says so."""
+
+    change: ClockChange
+    refused: Refused
+
+
+@dataclass(frozen=True, slots=True)
+class ClockChanges:
+    """What counts, and what does not."""
+
+    counting: tuple[ClockChange, ...] = ()
+    refused: tuple[RefusedChange, ...] = ()
+
+    def of(self, clock: str) -> tuple[ClockChange, ...]:
+        """Those that count for this clock."""
+        return tuple(one for one in self.counting if one.clock == clock)
+
+
+def clock_changes(case: JointCase, pack: Pack) -> ClockChanges:
+    """Every report that would change a clock of this case, judged."""
+    told = changes_in_order(case)
+    if not told:
+        return ClockChanges()
+    running = {row.id: (row, at) for row, at in clocks_for(pack, happened(case), case.police.offence_class)}
+    counting, refused = list[ClockChange](), list[RefusedChange]()
+    for change in told:
+        before = tuple(one for one in counting if one.clock == change.clock)
+        wrong = _against(case, pack, running.get(change.clock), before, change)
+        if wrong is None:
+            counting.append(change)
+        else:
+            refused.append(RefusedChange(change, wrong))
+    return ClockChanges(tuple(counting), tuple(refused))
+
+
+def news_of_refused_changes(case: JointCase, changes: ClockChanges, now: datetime) -> Iterator[ClockChangeRefused]:
+    """Each refused report once, with the rule."""
+    for one in changes.refused:
+        said = one.change
+        if (said.clock, said.ref, one.refused.code) not in case.coordinator.refused_changes:
+            yield ClockChangeRefused(
+                occurred_at=now,
+                clock=said.clock,
+                kind=said.kind,
+                ref=said.ref,
+                rule=one.refused.rule,
+                code=one.refused.code,
+                owner=_reported_by(case, said),
+            )
+
+
+def _against(
+    case: JointCase,
+    pack: Pack,
+    running: tuple[ClockRow, datetime] | None,
+    before: tuple[ClockChange, ...],
+    change: ClockChange,
+) -> Refused | None:
+    if not change.theirs:
+        return Refused("not-theirs-to-give", change.clock, f"{change.by} does not speak here")
+    if running is None:
+        return _by_the_row_alone(pack, change)
+    row, _ = running
+    without = explain(row, happened(case, before), pack).refused
+    told = explain(row, happened(case, (*before, change)), pack).refused
+    return next((one for one in told if one not in without), None)
+
+
+def _by_the_row_alone(pack: Pack, change: ClockChange) -> Refused | None:
+    """The clock does not run, or not yet: only what its row never allows is refused now."""
+    day = change.at.astimezone(pack.time_zone).date()
+    row = clock_of(pack, change.clock, day)
+    if isinstance(row, Refused):
+        return row
+    if change.said == "clock-extended":
+        return refuses_extension(row, Extended(change.kind, change.by, change.at, change.until), day)
+    return refuses_suspension(row, Suspended(change.kind, change.by, change.at, change.until), day)
+
+
+def _reported_by(case: JointCase, change: ClockChange) -> Agency:
+    return Agency.POLICE if change in case.police.clock_changes else Agency.PROSECUTOR

@@ -1,0 +1,85 @@
+"""The facts of a case that start, stop, stretch or suspend its clocks, by the names the rule packs use."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from coordinator.domain.joint_case import JointCase
+from coordinator.domain.sections.clock_changes import ClockChange
+from rules.clocks import Extended, Happened, Span, Suspended
+
+
+def moments(case: JointCase) -> dict[str, datetime]:
+    """The moments that start and stop clocks."""
+    return {name: at for name, at in (*_of_police(case), *_of_prosecutor(case), *_of_helpers(case)) if at is not None}
+
+
+def happened(case: JointCase, changes: tuple[ClockChange, ...] = ()) -> Happened:
+    """What a clock is computed from; `changes` are those that count for it."""
+    return Happened(
+        moments=moments(case),
+        interrogations=_spans(case, "interrogation"),
+        transports=_spans(case, "transport"),
+        suspensions=tuple(
+            Suspended(one.kind, one.by, one.at, one.until) for one in changes if one.said == "clock-suspended"
+        ),
+        extensions=tuple(
+            Extended(one.kind, one.by, one.at, one.until) for one in changes if one.said == "clock-extended"
+        ),
+    )
+
+
+def changes_in_order(case: JointCase) -> tuple[ClockChange, ...]:
+    """Everything reported that would change a clock, whoever reported it, in the order of the world."""
+    said = (*case.police.clock_changes, *case.prosecutor.clock_changes)
+    return tuple(sorted(said, key=lambda one: (one.at, one.clock, one.ref, one.by)))
+
+
+def _spans(case: JointCase, what: str) -> tuple[Span, ...]:
+    return tuple(sorted(((one.since, one.until) for one in case.police.during if one.what == what), key=_by_start))
+
+
+def _by_start(span: Span) -> datetime:
+    return span[0]
+
+
+def _of_police(case: JointCase) -> Iterator[tuple[str, datetime | None]]:
+    said = case.police
+    yield "suspect-known", _first(said.arrested_at, said.registered_at)
+    yield "arrested", said.arrested_at
+    yield "detention-ordered", said.detention_ordered_at
+    yield "custody-ordered", said.custody_ordered_at
+    yield "before-judge", said.before_judge_at
+    yield "released", said.released_at
+    yield "handed-over", said.handed_over_at
+    yield "served-in-person", said.served_at
+    yield "sent-by-post", said.posted_at
+    yield "victim-known", said.registered_at if said.victims else None
+
+
+def _of_prosecutor(case: JointCase) -> Iterator[tuple[str, datetime | None]]:
+    said = case.prosecutor
+    yield "selected-for-table", said.selected_at
+    yield "not-selected", said.not_selected_at
+    yield "outcome-decided", _first(*(one.at for one in case.coordinator.issued), *(one.at for one in said.decided))
+    yield "behaviour-order-given", _first(*(one.at for one in said.behaviour_orders))
+    if said.behaviour_orders and all(one.ended_at for one in said.behaviour_orders):
+        yield "behaviour-order-ended", max(one.ended_at for one in said.behaviour_orders if one.ended_at)
+    yield "objection-known", said.order_known_at
+    yield "objected", said.objected_at
+    yield "suspect-informed", said.suspect_informed_at
+
+
+def _of_helpers(case: JointCase) -> Iterator[tuple[str, datetime | None]]:
+    said = case.legal_aid
+    yield "solicitor-notified", said.requested_at
+    yield "solicitor-available", said.first_available_at
+    standing = [one for one in said.statements if one.statement_digest not in said.taken_back]
+    yield "consultation-held", _first(*(one.at for one in standing if one.condition == "consultation"))
+    yield "consultation-waived", _first(*(one.at for one in standing if one.condition == "waiver"))
+    informed = case.victim_support.informed
+    if informed and len(informed) >= case.police.victims:
+        yield "victim-informed", max(at for _, at in informed)
+
+
+def _first(*moments: datetime | None) -> datetime | None:
+    return min((at for at in moments if at is not None), default=None)

@@ -1,0 +1,97 @@
+"""Every clock of a case as readers were told of it. A moved start is another clock; the old one stays in the record."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from contracts import coordinator
+from contracts.message import Message
+
+CLOCKS_KEPT: Final = 100
+EARLIER_KEPT: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ClockKept:
+    """One clock as published. Without `due` it was told to stand still."""
+
+    clock: str
+    started_at: datetime
+    owner: str
+    due: datetime | None = None
+    latest_arguable: datetime | None = None
+    warned: tuple[int, ...] = ()
+    missed: bool = False
+    lapses: bool = False
+    met_at: datetime | None = None
+    earlier: tuple[datetime, ...] = ()
+    """The due moments that were told before this one."""
+    taken_back: bool = False
+    escalated: tuple[str, ...] = ()
+    acknowledged: tuple[str, ...] = ()
+    """What a coordinator has seen of it: `breach`, or `warning-` and its minutes."""
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """What was said of it and nobody acknowledged."""
+        if self.taken_back or self.lapses or self.met_at:
+            return ()
+        said = ("breach",) if self.missed else tuple(f"warning-{minutes}" for minutes in self.warned)
+        return tuple(one for one in said if one not in self.acknowledged)
+
+
+def clocks_told(clocks: tuple[ClockKept, ...], message: Message) -> tuple[ClockKept, ...]:
+    """The clocks as told after one more message."""
+    match message:
+        case coordinator.ClockStarted(clock=clock, due=due, latest_arguable=latest, occurred_at=at, owner=owner):
+            return (*clocks, ClockKept(clock, at, str(owner), due, latest))[-CLOCKS_KEPT:]
+        case coordinator.ClockMoved(clock=clock, started_at=started):
+            return _of_start(clocks, clock, started, lambda kept: _moved(kept, message))
+        case coordinator.ClockTakenBack(clock=clock, started_at=started):
+            return _of_start(clocks, clock, started, lambda kept: replace(kept, taken_back=True))
+        case coordinator.ClockWarned(clock=clock, due=due, minutes_left=left):
+            return _of_due(clocks, clock, due, lambda kept: replace(kept, warned=(*kept.warned, left)))
+        case coordinator.ClockMissed(clock=clock, due=due, lapses=lapses):
+            return _of_due(clocks, clock, due, lambda kept: _missed(kept, lapses=bool(lapses)))
+        case coordinator.ClockMet(clock=clock, due=due, met_at=met_at):
+            return _of_due(clocks, clock, due, lambda kept: replace(kept, met_at=met_at, missed=False))
+        case coordinator.ClockEscalated(clock=clock, due=due, level=level):
+            return _of_due(clocks, clock, due, lambda kept: replace(kept, escalated=(*kept.escalated, level)))
+        case coordinator.ClockAcknowledged(clock=clock, due=due):
+            return _of_due(clocks, clock, due, _acknowledged)
+        case _:
+            return clocks
+
+
+def _moved(kept: ClockKept, news: coordinator.ClockMoved) -> ClockKept:
+    """At another moment everything is said anew."""
+    earlier = (*kept.earlier, kept.due)[-EARLIER_KEPT:] if kept.due else kept.earlier
+    return ClockKept(
+        kept.clock, kept.started_at, kept.owner, due=news.due, latest_arguable=news.latest_arguable, earlier=earlier
+    )
+
+
+def _missed(kept: ClockKept, *, lapses: bool) -> ClockKept:
+    return replace(kept, missed=True, met_at=None, lapses=lapses)
+
+
+def _acknowledged(kept: ClockKept) -> ClockKept:
+    return replace(kept, acknowledged=(*kept.acknowledged, *kept.open))
+
+
+def _of_start(
+    clocks: tuple[ClockKept, ...], clock: str, started: datetime, change: Callable[[ClockKept], ClockKept]
+) -> tuple[ClockKept, ...]:
+    return tuple(
+        change(kept) if not kept.taken_back and (kept.clock, kept.started_at) == (clock, started) else kept
+        for kept in clocks
+    )
+
+
+def _of_due(
+    clocks: tuple[ClockKept, ...], clock: str, due: datetime, change: Callable[[ClockKept], ClockKept]
+) -> tuple[ClockKept, ...]:
+    return tuple(
+        change(kept) if not kept.taken_back and (kept.clock, kept.due) == (clock, due) else kept for kept in clocks
+    )

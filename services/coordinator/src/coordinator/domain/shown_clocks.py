@@ -1,0 +1,99 @@
+"""A case's clocks as the joint view shows them: those that run or ran, those taken back, and what does not count."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Literal
+
+from contracts.joint_view import ChangeCounted, ChangeRefused, ClockBefore, ClockFacts, ClockShown, During
+from contracts.topics import Agency
+from coordinator.domain.clock_change_refused import clock_changes
+from coordinator.domain.clock_facts import happened
+from coordinator.domain.deadlines import RunningClock, kept_of, running_clocks
+from coordinator.domain.joint_case import JointCase
+from coordinator.domain.sections.clocks_told import ClockKept
+from rules.clocks import Refused, clock_at
+from rules.pack import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClocks:
+    """The clocks now, those that were told and do not run, and the reports that change none."""
+
+    now: tuple[ClockShown, ...] = ()
+    before: tuple[ClockBefore, ...] = ()
+    changes_refused: tuple[ChangeRefused, ...] = ()
+    facts: ClockFacts = field(default_factory=ClockFacts)
+
+
+def shown_clocks(case: JointCase, pack: Pack) -> ShownClocks:
+    """Everything about a case's clocks that people have to see."""
+    return ShownClocks(
+        now=tuple(_shown(clock, kept_of(case, clock)) for clock in running_clocks(case, pack)),
+        before=tuple(_before(kept, pack) for kept in case.coordinator.clocks if kept.taken_back),
+        changes_refused=tuple(_changes_refused(case, pack)),
+        facts=_facts(case, pack),
+    )
+
+
+def _shown(clock: RunningClock, kept: ClockKept | None) -> ClockShown:
+    state = _state(clock, kept)
+    return ClockShown(
+        clock=clock.row.id,
+        title=clock.row.title,
+        started_at=clock.started_at,
+        due=clock.due,
+        latest_arguable=clock.latest_arguable if clock.latest_arguable != clock.due else None,
+        owner=clock.owner,
+        state=state,
+        ended_at=clock.stopped_at,
+        in_days=clock.row.term != "elapsed",
+        act=clock.row.act_that_ends,
+        unseen=_unseen(kept) if kept and not clock.stopped_at else None,
+        escalated=kept.escalated[-1] if kept and kept.escalated and not clock.stopped_at else None,
+        earlier=kept.earlier if kept else (),
+    )
+
+
+def _state(clock: RunningClock, kept: ClockKept | None) -> Literal["running", "still", "met", "missed", "lapsed"]:
+    if clock.in_time:
+        return "met"
+    if clock.stopped_at or (kept and kept.missed):
+        return "lapsed" if clock.row.lapses else "missed"
+    return "running" if clock.due else "still"
+
+
+def _unseen(kept: ClockKept) -> Literal["warning", "breach"] | None:
+    if not kept.open:
+        return None
+    return "breach" if kept.missed else "warning"
+
+
+def _before(kept: ClockKept, pack: Pack) -> ClockBefore:
+    row = clock_at(pack, kept.clock, kept.started_at)
+    title = kept.clock if isinstance(row, Refused) else row.title
+    return ClockBefore(clock=kept.clock, title=title, started_at=kept.started_at, due=kept.due)
+
+
+def _changes_refused(case: JointCase, pack: Pack) -> Iterator[ChangeRefused]:
+    for one in clock_changes(case, pack).refused:
+        said = one.change
+        yield ChangeRefused(
+            clock=said.clock,
+            kind=said.kind,
+            ref=said.ref,
+            by=said.by,
+            reported_by=Agency.POLICE if said in case.police.clock_changes else Agency.PROSECUTOR,
+            at=said.at,
+            rule=one.refused.rule,
+            why=one.refused.why,
+        )
+
+
+def _facts(case: JointCase, pack: Pack) -> ClockFacts:
+    known = happened(case)
+    return ClockFacts(
+        moments=dict(sorted(known.moments.items())),
+        interrogations=tuple(During(since=since, until=until) for since, until in known.interrogations),
+        transports=tuple(During(since=since, until=until) for since, until in known.transports),
+        changes=tuple(ChangeCounted.model_validate(asdict(one)) for one in clock_changes(case, pack).counting),
+    )
