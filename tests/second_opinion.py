@@ -66,7 +66,9 @@ def as_far_as_it_ran(due: int | None, told: Told) -> Told:
 
 def suspensions_that_count(story: Story) -> list[Span]:
     """The first so many that are in order, each up to its longest."""
-    right = sorted((one for one in story.suspensions if one[1] is None or one[1] >= one[0]), key=lambda one: one[0])
+    endless = max((tick for span in story.suspensions for tick in span if tick is not None), default=0) + 1
+    right = [one for one in story.suspensions if one[1] is None or one[1] >= one[0]]
+    right.sort(key=lambda one: (one[0], endless if one[1] is None else one[1]))
     return [_capped(one, story.suspended_most) for one in right[: story.suspended_times]]
 
 

@@ -1,7 +1,10 @@
 """The clocks against a count of every minute, or second, by the wall clock, which shares no code with them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from random import Random
+from typing import TypeVar
 
 import pytest
 from hypothesis import example, given, settings
@@ -25,6 +28,7 @@ from given import pack
 from rules.clocks import Extended, Happened, explain, remaining
 from second_opinion import DAY, Story, clock_changes, opinion, same_time_after
 
+T = TypeVar("T")
 ZONE = "Europe/Amsterdam"
 HOUR = 60
 WINDOWS = [(), (NIGHT,), (LATE,), (LATE, LUNCH), (NOTHING,), ((0, 150),), ((150, 300),), ((480, 120), (60, 240))]
@@ -40,6 +44,7 @@ BEFORE_SPRING, BEFORE_AUTUMN = minute("2026-03-28T22:00"), minute("2026-10-24T21
 CLOSED = Story(ZONE, 60, BEFORE_AUTUMN, 9 * HOUR, (NIGHT,))
 INTERROGATED = Story(ZONE, 60, BEFORE_AUTUMN, 9 * HOUR, (NIGHT,), ((BEFORE_AUTUMN + 180, BEFORE_AUTUMN + 400),))
 INVERTED = Story(ZONE, 60, BEFORE_SPRING, 9 * HOUR, (NIGHT,), suspensions=((BEFORE_SPRING + 60, BEFORE_SPRING),))
+TWO_AT_ONCE = Story(ZONE, 60, BEFORE_SPRING, 9 * HOUR, (NIGHT,), extensions=((BEFORE_SPRING, 90), (BEFORE_SPRING, 60)))
 STANDING = Story(ZONE, 60, BEFORE_SPRING, 9 * HOUR, (NIGHT,), suspensions=((BEFORE_SPRING + 60, None),))
 
 
@@ -49,11 +54,12 @@ STANDING = Story(ZONE, 60, BEFORE_SPRING, 9 * HOUR, (NIGHT,), suspensions=((BEFO
 @example(INTERROGATED)
 @example(INVERTED)
 @example(STANDING)
+@example(TWO_AT_ONCE)
 def test_the_engine_and_a_count_of_every_minute_agree_on_every_stretch(story: Story) -> None:
     assert as_opinion(story, explained(story)) == opinion(story)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(stories(tick=1))
 def test_they_agree_to_the_second(story: Story) -> None:
     assert as_opinion(story, explained(story)) == opinion(story)
@@ -118,7 +124,24 @@ def test_the_stretches_join_without_gaps_and_those_that_count_add_up(story: Stor
         assert said.intervals[0].starts == moment(story, story.start)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
+@given(stories(), st.randoms(use_true_random=False))
+def test_the_order_in_which_it_was_told_changes_nothing(story: Story, turned: Random) -> None:
+    def shuffled(told: tuple[T, ...]) -> tuple[T, ...]:
+        return tuple(turned.sample(told, len(told)))
+
+    other = replace(
+        story,
+        interrogations=shuffled(story.interrogations),
+        transports=shuffled(story.transports),
+        suspensions=shuffled(story.suspensions),
+        extensions=shuffled(story.extensions),
+    )
+
+    assert as_opinion(other, explained(other)) == as_opinion(story, explained(story))
+
+
+@settings(max_examples=80, deadline=None)
 @given(stories())
 def test_the_latest_arguable_moment_is_never_before_the_due_one(story: Story) -> None:
     said = explained(story)

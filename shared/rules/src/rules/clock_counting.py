@@ -31,7 +31,7 @@ def counted(setting: Setting) -> Counted | Refused:
     facts = facts_of(setting)
     try:
         strict = _strict(setting, facts)
-        for asked in sorted(setting.happened.extensions, key=lambda one: one.at or BEFORE_ALL):
+        for asked in sorted(setting.happened.extensions, key=_in_order):
             wrong = _extended(setting, facts, asked, strict.ends)
             if wrong:
                 facts.refused.append(wrong)
@@ -42,6 +42,12 @@ def counted(setting: Setting) -> Counted | Refused:
     except UnknownYear as unknown:
         return unknown.refusal
     return Counted(strict, latest, tuple(facts.refused))
+
+
+def _in_order(asked: Extended) -> tuple[datetime, timedelta, str]:
+    """As they were given, whatever order they came in; of two at one moment the shorter first."""
+    at, grants = asked.at or BEFORE_ALL, asked.grants
+    return at, grants - at if isinstance(grants, datetime) else grants or timedelta.max, asked.kind
 
 
 def _extended(setting: Setting, facts: Facts, asked: Extended, due: datetime) -> Refused | None:

@@ -85,8 +85,8 @@ def _closed(row: ReadingRow, spans: Sequence[Span], facts: Facts) -> tuple[Close
 
 
 def _take_suspensions(setting: Setting, facts: Facts) -> None:
-    """Those that the row lists; after the most that it allows the clock runs again."""
-    for asked in sorted(setting.happened.suspensions, key=lambda one: one.since):
+    """Those that the row lists, whatever order they came in; after the most that it allows the clock runs again."""
+    for asked in sorted(setting.happened.suspensions, key=lambda one: (one.since, one.until or FAR, one.kind)):
         listed = suspension_row(setting.row, asked.kind, setting.day)
         earlier = sum(layer.row.id == asked.kind for layer in facts.suspensions)
         wrong = refuses_suspension(setting.row, asked, setting.day, earlier)
