@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from contracts.coordinator import Reason
-from contracts.joint_view import AlarmShown, ClockShown, GapShown, JointView, ProposalShown, TimelineEntry
+from contracts.joint_view import AlarmShown, ClockFacts, ClockShown, GapShown, JointView, ProposalShown, TimelineEntry
 from contracts.topics import Agency, Topic
 from coordinator.web.board import Board
 from coordinator.web.explained import explained_by, titled_by
@@ -44,7 +44,14 @@ def clock(due: datetime, state: Any = "running", **said: Any) -> ClockShown:
 
 def view(number: int = 1, **said: Any) -> JointView:
     """A held case at the table, without a clock unless told."""
-    known = {"occurred_at": NOON, "agency_number": f"PL{number:06}", "offence": "Shoplifting", "stage": "examining"}
+    started = dict.fromkeys(["detention-ordered"], said["clocks"][0].started_at) if said.get("clocks") else {}
+    facts = {"clock_facts": ClockFacts(moments=started)}
+    known = facts | {
+        "occurred_at": NOON,
+        "agency_number": f"PL{number:06}",
+        "offence": "Shoplifting",
+        "stage": "examining",
+    }
     place = {"incident": f"INC{number:06}", "table": "rotterdam", "rule_pack": pack().named, "detained": True}
     return JointView(**known | place | said)
 

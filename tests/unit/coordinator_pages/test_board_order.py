@@ -42,7 +42,7 @@ def due(when: str) -> tuple[ClockShown, ...]:
 
 
 def haste(tile: Tile) -> tuple[bool, bool, datetime]:
-    return tile.low, not tile.view.detained, tile.clock.due if tile.clock else NEVER
+    return tile.low, not tile.view.detained, (tile.clock and tile.clock.due) or NEVER
 
 
 def test_a_settled_case_stands_behind_every_open_one() -> None:

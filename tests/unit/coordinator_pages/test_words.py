@@ -23,6 +23,7 @@ from coordinator.web.pages import STATIC
 from coordinator.web.words import URGENCY, WORDS, agency, place, urgency_words, words
 from given import CASE, ROOT
 from messaging import deciding, waiting
+from rules.clocks import Kind
 
 CODE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 HOLDS_A_CODE: Final = {"Reason": 0, "Lack": 0, "ParkedReading": 2, "NotBelonging": 2, "failed": 1, "_parking": 2}
@@ -72,7 +73,7 @@ def judges() -> Iterator[ast.AST]:
 
 REASONS: Final = {*in_calls(sources(coordinator, rules.settlement), "Reason", "Lack")}
 STAGES: Final = {name for name, _ in SCENARIOS} | {stage(JointCase(CASE))}
-STATES: Final = {*get_args(ClockShown.model_fields["state"].annotation)}
+STATES: Final = {*get_args(ClockShown.model_fields["state"].annotation), *get_args(Kind)}
 WHY_INCOMPLETE: Final = {*in_calls(sources(messaging), "ParkedReading", "failed")} | constants(waiting, deciding)
 WHY_NOT_BELONGING: Final = {
     *in_calls(sources(messaging), "NotBelonging", "_parking"),

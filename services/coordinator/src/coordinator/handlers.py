@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from coordinator.domain.deadlines import clocks_of
 from coordinator.domain.joint_case import JointCase, evolve
 from coordinator.domain.react import Book, Known, react, wake_at
 from coordinator.domain.record_gaps import RecordGap
@@ -22,7 +23,7 @@ def reaction(book: Book, ring: KeyRing) -> React:
 
     def react_to(document: CaseDocument[JointCase], now: datetime) -> Reaction:
         known = known_of(document, book, ring)
-        return Reaction(outgoing=react(known, book, now), next_due=wake_at(known, book, now))
+        return Reaction(outgoing=react(known, book, now), next_due=wake_at(known, now))
 
     return react_to
 
@@ -34,6 +35,7 @@ def known_of(document: CaseDocument[JointCase], book: Book, ring: KeyRing) -> Kn
     pack = pack_of(case.police, book.packs)
     return Known(
         case=case,
+        clocks=clocks_of(case, book.pack_of_clocks(case)),
         gaps=tuple(RecordGap(topic, gap.expects, gap.since, gap.why) for topic, gap in sorted(document.gaps.items())),
         unconfirmed=frozenset(entry.id for entry in case.history if entry.id not in confirmed),
         attested=frozenset(

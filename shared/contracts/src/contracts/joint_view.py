@@ -28,8 +28,8 @@ class ClockShown(Part):
     """What alone ends it, in the pack's words."""
     unseen: Literal["warning", "breach"] | None = None
     """What was said of it and no coordinator has acknowledged."""
-    escalated: Code | None = None
-    """How high that went: the pack's row."""
+    escalated: ShortText | None = None
+    """Who hears of it since: the pack's row, in words."""
     earlier: tuple[Moment, ...] = ()
     """The due moments that were told before, when less was known."""
 

@@ -3,16 +3,16 @@
 What was reported is taken in the order of the world: each counts together with those before it, or is refused by rule.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.coordinator import ClockChangeRefused
 from contracts.topics import Agency
-from coordinator.domain.clock_facts import changes_in_order, happened
+from coordinator.domain.clock_facts import changes_in_order, with_changes
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.clock_changes import ClockChange
-from rules.clocks import Refused, clock_of, clocks_for, explain, refuses_extension, refuses_suspension
+from rules.clocks import Happened, Refused, clock_of, explain, refuses_extension, refuses_suspension
 from rules.happened import Extended, Suspended
 from rules.pack import ClockRow, Pack
 
@@ -37,16 +37,18 @@ class ClockChanges:
         return tuple(one for one in self.counting if one.clock == clock)
 
 
-def clock_changes(case: JointCase, pack: Pack) -> ClockChanges:
-    """Every report that would change a clock of this case, judged."""
+def clock_changes(
+    case: JointCase, facts: Happened, started: Sequence[tuple[ClockRow, datetime]], pack: Pack
+) -> ClockChanges:
+    """Every report that would change a clock of this case, judged; `started` are the clocks that run."""
     told = changes_in_order(case)
     if not told:
         return ClockChanges()
-    running = {row.id: (row, at) for row, at in clocks_for(pack, happened(case), case.police.offence_class)}
+    running = {row.id: row for row, _ in started}
     counting, refused = list[ClockChange](), list[RefusedChange]()
     for change in told:
         before = tuple(one for one in counting if one.clock == change.clock)
-        wrong = _against(case, pack, running.get(change.clock), before, change)
+        wrong = _against(facts, pack, running.get(change.clock), before, change)
         if wrong is None:
             counting.append(change)
         else:
@@ -71,19 +73,18 @@ def news_of_refused_changes(case: JointCase, changes: ClockChanges, now: datetim
 
 
 def _against(
-    case: JointCase,
+    facts: Happened,
     pack: Pack,
-    running: tuple[ClockRow, datetime] | None,
+    row: ClockRow | None,
     before: tuple[ClockChange, ...],
     change: ClockChange,
 ) -> Refused | None:
     if not change.theirs:
         return Refused("not-theirs-to-give", change.clock, f"{change.by} does not speak here")
-    if running is None:
+    if row is None:
         return _by_the_row_alone(pack, change)
-    row, _ = running
-    without = explain(row, happened(case, before), pack).refused
-    told = explain(row, happened(case, (*before, change)), pack).refused
+    without = explain(row, with_changes(facts, before), pack).refused
+    told = explain(row, with_changes(facts, (*before, change)), pack).refused
     return next((one for one in told if one not in without), None)
 
 

@@ -1,6 +1,7 @@
 """The facts of a case that start, stop, stretch or suspend its clocks, by the names the rule packs use."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from coordinator.domain.joint_case import JointCase
@@ -10,15 +11,25 @@ from rules.clocks import Extended, Happened, Span, Suspended
 
 def moments(case: JointCase) -> dict[str, datetime]:
     """The moments that start and stop clocks."""
-    return {name: at for name, at in (*_of_police(case), *_of_prosecutor(case), *_of_helpers(case)) if at is not None}
+    told = (*_of_police(case), *_of_prosecutor(case), *_of_helpers(case))
+    return {name: at for name, at in told if at is not None}
 
 
-def happened(case: JointCase, changes: tuple[ClockChange, ...] = ()) -> Happened:
-    """What a clock is computed from; `changes` are those that count for it."""
+def happened(case: JointCase) -> Happened:
+    """What every clock of the case is computed from."""
     return Happened(
         moments=moments(case),
         interrogations=_spans(case, "interrogation"),
         transports=_spans(case, "transport"),
+    )
+
+
+def with_changes(facts: Happened, changes: tuple[ClockChange, ...]) -> Happened:
+    """The same for one clock, with what was reported to change it."""
+    if not changes:
+        return facts
+    return replace(
+        facts,
         suspensions=tuple(
             Suspended(one.kind, one.by, one.at, one.until) for one in changes if one.said == "clock-suspended"
         ),

@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 from contracts.topics import Agency
 from coordinator.domain.clock_change_refused import ClockChanges, clock_changes
-from coordinator.domain.clock_facts import happened
+from coordinator.domain.clock_facts import happened, with_changes
 from coordinator.domain.escalate import escalations_ahead
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.clocks_told import ClockKept
-from rules.clocks import clocks_for, explain
+from rules.clocks import Happened, clocks_for, explain
 from rules.pack import ClockRow, Pack
 
 
@@ -45,20 +45,32 @@ class RunningClock:
         return tuple(self.due - timedelta(minutes=minutes) for minutes in self.row.warnings_minutes)
 
 
-def running_clocks(case: JointCase, pack: Pack) -> tuple[RunningClock, ...]:
+@dataclass(frozen=True, slots=True)
+class CaseClocks:
+    """A case's clocks by one pack: what they are computed from, which run or ran, and what would change them."""
+
+    pack: Pack
+    facts: Happened
+    running: tuple[RunningClock, ...]
+    changes: ClockChanges
+
+
+def clocks_of(case: JointCase, pack: Pack) -> CaseClocks:
     """Every clock of the pack that this case's facts have started, the earliest due first."""
-    changes, facts = clock_changes(case, pack), happened(case)
+    facts = happened(case)
     started = clocks_for(pack, facts, case.police.offence_class)
-    running = (_running(case, row, at.astimezone(UTC), changes, pack) for row, at in started)
-    return tuple(sorted(running, key=_by_due))
+    changes = clock_changes(case, facts, started, pack)
+    running = (_running(facts, row, at.astimezone(UTC), changes, pack) for row, at in started)
+    return CaseClocks(pack, facts, tuple(sorted(running, key=_by_due)), changes)
 
 
-def next_due(case: JointCase, pack: Pack, now: datetime) -> datetime | None:
+def next_due(case: JointCase, clocks: CaseClocks, now: datetime) -> datetime | None:
     """The next moment at which a clock has something to say, or None."""
-    running = [clock for clock in running_clocks(case, pack) if clock.stopped_at is None]
+    open_ones = [clock for clock in clocks.running if clock.stopped_at is None]
+    told = [kept for clock in open_ones if (kept := kept_of(case, clock))]
     coming = (
-        *(moment for clock in running for moment in (*clock.warnings, clock.due) if moment is not None),
-        *(moment for clock in running if (kept := kept_of(case, clock)) for moment in escalations_ahead(kept, pack)),
+        *(moment for clock in open_ones for moment in (*clock.warnings, clock.due) if moment is not None),
+        *(moment for kept in told for moment in escalations_ahead(kept, clocks.pack)),
     )
     return min((moment for moment in coming if moment > now), default=None)
 
@@ -74,10 +86,9 @@ def standing(case: JointCase) -> Iterator[ClockKept]:
     return (kept for kept in case.coordinator.clocks if not kept.taken_back)
 
 
-def _running(case: JointCase, row: ClockRow, started: datetime, changes: ClockChanges, pack: Pack) -> RunningClock:
+def _running(facts: Happened, row: ClockRow, started: datetime, changes: ClockChanges, pack: Pack) -> RunningClock:
     """Only what happened after the start stops a clock."""
-    facts = happened(case, changes.of(row.id))
-    explained = explain(row, facts, pack)
+    explained = explain(row, with_changes(facts, changes.of(row.id)), pack)
     stops = [facts.moments[name] for name in row.stops if name in facts.moments and facts.moments[name] >= started]
     return RunningClock(row, started, explained.due, explained.latest_arguable, min(stops, default=None))
 

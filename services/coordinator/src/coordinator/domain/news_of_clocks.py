@@ -10,22 +10,21 @@ from datetime import datetime
 from contracts.coordinator import ClockMet, ClockMissed, ClockMoved, ClockStarted, ClockTakenBack, ClockWarned
 from contracts.message import Message
 from contracts.topics import Agency
-from coordinator.domain.clock_change_refused import clock_changes, news_of_refused_changes
-from coordinator.domain.deadlines import RunningClock, kept_of, running_clocks, standing
+from coordinator.domain.clock_change_refused import news_of_refused_changes
+from coordinator.domain.deadlines import CaseClocks, RunningClock, kept_of, standing
 from coordinator.domain.escalate import news_of_escalation
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.clocks_told import ClockKept
 from rules.pack import Pack
 
 
-def news_of_clocks(case: JointCase, pack: Pack, now: datetime) -> Iterator[Message]:
+def news_of_clocks(case: JointCase, clocks: CaseClocks, now: datetime) -> Iterator[Message]:
     """The difference between the clocks as they are and as they were told."""
-    running = running_clocks(case, pack)
-    yield from _taken_back(case, running, now)
-    for clock in running:
+    yield from _taken_back(case, clocks.running, now)
+    for clock in clocks.running:
         kept = kept_of(case, clock)
-        yield from _started(clock) if kept is None else _news_of_one(clock, kept, pack, now)
-    yield from news_of_refused_changes(case, clock_changes(case, pack), now)
+        yield from _started(clock) if kept is None else _news_of_one(clock, kept, clocks.pack, now)
+    yield from news_of_refused_changes(case, clocks.changes, now)
 
 
 def _started(clock: RunningClock) -> Iterator[Message]:

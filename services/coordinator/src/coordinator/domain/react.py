@@ -11,7 +11,7 @@ from uuid import UUID
 
 from contracts.message import Message
 from coordinator.domain.contested_settlement import news_of_contested_settlements
-from coordinator.domain.deadlines import next_due
+from coordinator.domain.deadlines import CaseClocks, next_due
 from coordinator.domain.duties import news_of_duties, owed
 from coordinator.domain.issue import news_of_the_ask
 from coordinator.domain.joint_case import JointCase
@@ -35,6 +35,7 @@ class Known:
     """
 
     case: JointCase
+    clocks: CaseClocks
     gaps: tuple[RecordGap, ...] = ()
     unconfirmed: frozenset[str] = frozenset()
     attested: frozenset[str] = frozenset()
@@ -62,13 +63,13 @@ def react(known: Known, book: Book, now: datetime) -> tuple[Outgoing, ...]:
     case, pack = known.case, pack_of(known.case.police, book.packs)
     table = _table(known, pack, now)
     duties = owed(case, table, known.gaps)
-    decisions = tuple(_decisions(case, pack, table, book, now)) + tuple(news_of_duties(case, duties, now))
+    decisions = tuple(_decisions(known, pack, table, book, now)) + tuple(news_of_duties(case, duties, now))
     if decisions:
         return tuple(_named(case, message, place) for place, message in enumerate(decisions))
     view = joint_view(
         case,
         now,
-        clocks=shown_clocks(case, book.pack_of_clocks(case)),
+        clocks=shown_clocks(case, known.clocks),
         owed=duties,
         gaps=known.gaps,
         unconfirmed=known.unconfirmed,
@@ -76,15 +77,16 @@ def react(known: Known, book: Book, now: datetime) -> tuple[Outgoing, ...]:
     return () if content_digest(view) == case.coordinator.view_digest else (_named(case, view, 0),)
 
 
-def wake_at(known: Known, book: Book, now: datetime) -> datetime | None:
+def wake_at(known: Known, now: datetime) -> datetime | None:
     """When this case next has something to say of itself."""
-    return next_due(known.case, book.pack_of_clocks(known.case), now)
+    return next_due(known.case, known.clocks, now)
 
 
 def _decisions(
-    case: JointCase, pack: Pack | None, table: OnTheTable | None, book: Book, now: datetime
+    known: Known, pack: Pack | None, table: OnTheTable | None, book: Book, now: datetime
 ) -> Iterator[Message]:
-    yield from news_of_clocks(case, book.pack_of_clocks(case), now)
+    case = known.case
+    yield from news_of_clocks(case, known.clocks, now)
     if pack:
         yield from news_of_proofs(case, pack, book.seal, now)
     if table:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from contracts.coordinator import ProofCompleted
 from contracts.envelope import Envelope
-from coordinator.domain.deadlines import running_clocks
+from coordinator.domain.deadlines import clocks_of
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.coordinator import Issued
 from proofs.settlement_proof import Role, Seal, Statement, build_proof
@@ -22,7 +22,7 @@ def news_of_proofs(case: JointCase, pack: Pack, seal: Seal, now: datetime) -> It
 
 
 def _proof(case: JointCase, issued: Issued, pack: Pack, seal: Seal) -> bytes:
-    clocks = {clock.row.id: clock.started_at for clock in running_clocks(case, pack)}
+    clocks = {clock.row.id: clock.started_at for clock in clocks_of(case, pack).running}
     return build_proof([Statement(role, sent) for role, sent in _statements(case, issued)], clocks, pack, seal)
 
 

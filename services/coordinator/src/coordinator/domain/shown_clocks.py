@@ -6,9 +6,7 @@ from typing import Literal
 
 from contracts.joint_view import ChangeCounted, ChangeRefused, ClockBefore, ClockFacts, ClockShown, During
 from contracts.topics import Agency
-from coordinator.domain.clock_change_refused import clock_changes
-from coordinator.domain.clock_facts import happened
-from coordinator.domain.deadlines import RunningClock, kept_of, running_clocks
+from coordinator.domain.deadlines import CaseClocks, RunningClock, kept_of
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.clocks_told import ClockKept
 from rules.clocks import Refused, clock_at
@@ -25,18 +23,18 @@ class ShownClocks:
     facts: ClockFacts = field(default_factory=ClockFacts)
 
 
-def shown_clocks(case: JointCase, pack: Pack) -> ShownClocks:
+def shown_clocks(case: JointCase, clocks: CaseClocks) -> ShownClocks:
     """Everything about a case's clocks that people have to see."""
+    pack = clocks.pack
     return ShownClocks(
-        now=tuple(_shown(clock, kept_of(case, clock)) for clock in running_clocks(case, pack)),
+        now=tuple(_shown(clock, kept_of(case, clock), pack) for clock in clocks.running),
         before=tuple(_before(kept, pack) for kept in case.coordinator.clocks if kept.taken_back),
-        changes_refused=tuple(_changes_refused(case, pack)),
-        facts=_facts(case, pack),
+        changes_refused=tuple(_changes_refused(case, clocks)),
+        facts=_facts(clocks),
     )
 
 
-def _shown(clock: RunningClock, kept: ClockKept | None) -> ClockShown:
-    state = _state(clock, kept)
+def _shown(clock: RunningClock, kept: ClockKept | None, pack: Pack) -> ClockShown:
     return ClockShown(
         clock=clock.row.id,
         title=clock.row.title,
@@ -44,12 +42,12 @@ def _shown(clock: RunningClock, kept: ClockKept | None) -> ClockShown:
         due=clock.due,
         latest_arguable=clock.latest_arguable if clock.latest_arguable != clock.due else None,
         owner=clock.owner,
-        state=state,
+        state=_state(clock, kept),
         ended_at=clock.stopped_at,
         in_days=clock.row.term != "elapsed",
         act=clock.row.act_that_ends,
         unseen=_unseen(kept) if kept and not clock.stopped_at else None,
-        escalated=kept.escalated[-1] if kept and kept.escalated and not clock.stopped_at else None,
+        escalated=_went_to(kept, pack) if kept and not clock.stopped_at else None,
         earlier=kept.earlier if kept else (),
     )
 
@@ -60,6 +58,11 @@ def _state(clock: RunningClock, kept: ClockKept | None) -> Literal["running", "s
     if clock.stopped_at or (kept and kept.missed):
         return "lapsed" if clock.row.lapses else "missed"
     return "running" if clock.due else "still"
+
+
+def _went_to(kept: ClockKept, pack: Pack) -> str | None:
+    last = kept.escalated[-1] if kept.escalated else None
+    return next((row.title for row in pack.escalations if row.id == last), None)
 
 
 def _unseen(kept: ClockKept) -> Literal["warning", "breach"] | None:
@@ -74,8 +77,8 @@ def _before(kept: ClockKept, pack: Pack) -> ClockBefore:
     return ClockBefore(clock=kept.clock, title=title, started_at=kept.started_at, due=kept.due)
 
 
-def _changes_refused(case: JointCase, pack: Pack) -> Iterator[ChangeRefused]:
-    for one in clock_changes(case, pack).refused:
+def _changes_refused(case: JointCase, clocks: CaseClocks) -> Iterator[ChangeRefused]:
+    for one in clocks.changes.refused:
         said = one.change
         yield ChangeRefused(
             clock=said.clock,
@@ -89,11 +92,11 @@ def _changes_refused(case: JointCase, pack: Pack) -> Iterator[ChangeRefused]:
         )
 
 
-def _facts(case: JointCase, pack: Pack) -> ClockFacts:
-    known = happened(case)
+def _facts(clocks: CaseClocks) -> ClockFacts:
+    known = clocks.facts
     return ClockFacts(
         moments=dict(sorted(known.moments.items())),
         interrogations=tuple(During(since=since, until=until) for since, until in known.interrogations),
         transports=tuple(During(since=since, until=until) for since, until in known.transports),
-        changes=tuple(ChangeCounted.model_validate(asdict(one)) for one in clock_changes(case, pack).counting),
+        changes=tuple(ChangeCounted.model_validate(asdict(one)) for one in clocks.changes.counting),
     )

@@ -18,6 +18,7 @@ from coordinator.web.words import agency, place, urgency_words, words
 from messaging.web.pages import environment
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
+DAYS_BY_NAME: Final = timedelta(days=6)
 SPANS: Final = {"hour": 3600, "minute": 60}
 
 
@@ -146,7 +147,7 @@ def templates_of(wall: Wall) -> Environment:
         "place": place,
         "span": span,
         "local": lambda at: local(at, wall),
-        "weekday": lambda at: f"{at.astimezone(wall.zone):%a}",
+        "day": lambda at, now: day(at, now, wall),
         "day_and_time": lambda at: day_and_time(at, wall),
         "exactly": lambda at: exactly(at, wall),
     }
@@ -157,6 +158,11 @@ def templates_of(wall: Wall) -> Environment:
 def local(at: datetime, wall: Wall) -> str:
     """`14:02`."""
     return f"{at.astimezone(wall.zone):%H:%M}"
+
+
+def day(at: datetime, now: datetime, wall: Wall) -> str:
+    """`Tue`, or `Tue 24 Mar` where the weekday alone could be another week's."""
+    return f"{at.astimezone(wall.zone):%a}" if abs(at - now) < DAYS_BY_NAME else f"{at.astimezone(wall.zone):%a %d %b}"
 
 
 def day_and_time(at: datetime, wall: Wall) -> str:

@@ -15,6 +15,12 @@ WORDS: Final = {
     "running": "running",
     "met": "met in time",
     "missed": "missed",
+    "still": "stands still",
+    "lapsed": "ran out",
+    "counted": "counts",
+    "excluded": "does not count",
+    "suspended": "stands still",
+    "extended": "more time",
     # what is owed, and reasons to hold an issue back
     "register-case": "register the case",
     "describe-suspect": "describe suspect and offence",
