@@ -13,6 +13,7 @@ from coordinator.domain.react import Book
 from coordinator.handlers import judge, reaction
 from coordinator.settings import ServiceSettings
 from coordinator.stream import TOPICS
+from coordinator.web.acknowledging import acknowledging_routes
 from coordinator.web.asking import asking_routes
 from coordinator.web.board import Board
 from coordinator.web.explained import explained_by, titled_by
@@ -51,5 +52,6 @@ def create_app() -> FastAPI:
     app.mount("/wall", StaticFiles(directory=STATIC), name="wall")
     app.include_router(wall_pages(wall))
     app.include_router(asking_routes(parts.desk, wall))
+    app.include_router(acknowledging_routes(parts.desk, wall))
     app.include_router(login_pages("coordinator", parts.doors, parts.clock_told))
     return app

@@ -55,7 +55,7 @@ def _by_start(span: Span) -> datetime:
 
 def _of_police(case: JointCase) -> Iterator[tuple[str, datetime | None]]:
     said = case.police
-    yield "suspect-known", _first(said.arrested_at, said.registered_at)
+    yield "suspect-known", said.registered_at
     yield "arrested", said.arrested_at
     yield "detention-ordered", said.detention_ordered_at
     yield "custody-ordered", said.custody_ordered_at

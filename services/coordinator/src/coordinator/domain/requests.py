@@ -1,8 +1,10 @@
 """What a coordinator may ask at the page of a case. Unknown fields are refused."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict
 
-from contracts.message import Code
+from contracts.message import Code, Moment
 from contracts.topics import Agency
 
 
@@ -13,3 +15,13 @@ class AskAgain(BaseModel):
 
     duty: Code
     owner: Agency
+
+
+class Acknowledge(BaseModel):
+    """A warning or a breach was seen: of which clock, as it was due when it was seen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    clock: Code
+    about: Literal["warning", "breach"]
+    due: Moment

@@ -3,14 +3,14 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from contracts.joint_view import JointView
+from contracts.joint_view import ClockShown, JointView
 from contracts.topics import Agency
 from coordinator.web.board import Tile, urgency
 from coordinator.web.wall import ExplainedClock, Wall
@@ -32,6 +32,7 @@ class Counts:
     held_back: int
     may_be_issued: int
     incomplete: int
+    unseen: int
     alarms: tuple[Tile, ...]
 
 
@@ -42,6 +43,27 @@ class Stretch:
     starts: float
     length: float
     counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A warning or a breach that nobody acknowledged. `name` is how the page's button names it."""
+
+    case_id: str
+    number: str | None
+    clock: ClockShown
+
+    @property
+    def name(self) -> str:
+        """Case, clock, what was said of it, and the due moment by which it was said."""
+        due = self.clock.due.astimezone(UTC).isoformat() if self.clock.due else ""
+        return f"{self.case_id} {self.clock.clock} {self.clock.unseen} {due}"
+
+
+def unseen_of(tile: Tile) -> list[Unseen]:
+    """Those of one case."""
+    open_ones = (clock for clock in tile.view.clocks if clock.unseen is not None)
+    return [Unseen(tile.case_id, tile.view.agency_number, clock) for clock in open_ones]
 
 
 @dataclass(slots=True)
@@ -82,6 +104,12 @@ class Showing:
             said=said,
         )
 
+    def unseen(self, csrf: str = "", seen: frozenset[str] = frozenset(), changed: int = 0) -> str:
+        """Every warning and breach that nobody acknowledged; `seen` was just acknowledged, but `changed` of them."""
+        found = [line for tile in self.wall.board.tiles() for line in unseen_of(tile) if line.name not in seen]
+        lines = sorted(found, key=lambda line: line.name.rpartition(" ")[2])
+        return self._page("unseen.html", lines=lines, csrf=csrf, done=len(seen) - changed, changed=changed)
+
     def no_case(self) -> str:
         """The page for a case the board does not know."""
         return self._page("no_case.html")
@@ -114,6 +142,7 @@ class Showing:
             held_back=sum(bool(tile.view.held_back) for tile in tiles),
             may_be_issued=sum(tile.view.may_be_issued for tile in tiles),
             incomplete=sum(bool(tile.view.gaps) for tile in tiles),
+            unseen=sum(clock.unseen is not None for tile in tiles for clock in tile.view.clocks),
             alarms=tuple(tile for tile in tiles if tile.view.alarms),
         )
 

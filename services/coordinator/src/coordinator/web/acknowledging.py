@@ -1,0 +1,67 @@
+"""Warnings and breaches that nobody has acknowledged: one page with all of them, and one act for all that it lists."""
+
+from typing import Annotated
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from pydantic import ValidationError
+
+from coordinator.domain.acknowledge import acknowledge
+from coordinator.domain.joint_case import JointCase
+from coordinator.domain.requests import Acknowledge
+from coordinator.web.showing import Showing
+from coordinator.web.wall import Wall
+from messaging.desk import Answer, Desk
+from messaging.event import Refusal
+from messaging.web.acts import CaseIdInPath, Recorded, RequestId, answered, new_request
+from messaging.web.auth import Actor, checked_form, only
+
+STEP = "acknowledgements"
+AT_ONCE = 500
+"""The most that one act acknowledges."""
+
+
+def acknowledging_routes(desk: Desk[JointCase], wall: Wall) -> APIRouter:
+    """`POST /api/cases/{case_id}/acknowledgements`, and the page `/unseen` with its one button."""
+    routes, doors, showing = APIRouter(), wall.doors, Showing(wall)
+
+    async def seen(case_id: str, body: Acknowledge, by: Actor, request_id: UUID) -> Answer:
+        cause = uuid5(request_id, f"{case_id} {STEP} {body.model_dump_json()}")
+        return await desk.ask(
+            case_id, cause, STEP, by.name, lambda case, now: acknowledge(case, body, by.name, now, cause)
+        )
+
+    @routes.post(f"/api/cases/{{case_id}}/{STEP}", status_code=202, response_model=Recorded, tags=["coordinator"])
+    async def by_system(
+        case_id: CaseIdInPath,
+        body: Acknowledge,
+        by: Annotated[Actor, Depends(only(doors, "system"))],
+        request_id: RequestId = None,
+    ) -> JSONResponse:
+        """A warning or a breach was seen: it escalates no further."""
+        return answered(case_id, await seen(case_id, body, by, request_id or new_request()))
+
+    @routes.get("/unseen", include_in_schema=False)
+    async def unseen(request: Request) -> Response:
+        if not (wall.open_to_readers or doors.by_session(request)):
+            return RedirectResponse("/login", 303)
+        return HTMLResponse(showing.unseen(doors.csrf_of(request)))
+
+    @routes.post("/unseen", include_in_schema=False)
+    async def by_person(request: Request, by: Annotated[Actor, Depends(only(doors, "person"))]) -> Response:
+        form = await checked_form(doors, request)
+        asked = [_asked(str(one)) for one in form.getlist("seen")[:AT_ONCE]]
+        answers = [await seen(case_id, body, by, new_request()) for case_id, body in asked]
+        changed = sum(isinstance(one, Refusal) for one in answers)
+        return HTMLResponse(showing.unseen(doors.csrf_of(request), frozenset(map(str, form.getlist("seen"))), changed))
+
+    return routes
+
+
+def _asked(said: str) -> tuple[str, Acknowledge]:
+    try:
+        case_id, clock, about, due = said.split(" ")
+        return case_id, Acknowledge.model_validate({"clock": clock, "about": about, "due": due})
+    except (ValueError, ValidationError) as wrong:
+        raise HTTPException(422, "this names no clock of a case on the board") from wrong
