@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from deploy.access import Access
 from deploy.parts import Parts, running_parts
 
+settings.register_profile("unhurried", deadline=None)  # a machine that is busy is no fault of ours
+settings.load_profile("unhurried")
 TAKEN = pytest.StashKey[tuple[str, ...]]()
 
 
