@@ -1,0 +1,137 @@
+"""One page with every warning and breach that nobody has acknowledged, and one act for all that it lists."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from a_board import TOKEN, app_of, view, wall
+from at_the_table import Table, coordinator
+from contracts.coordinator import ClockAcknowledged
+from contracts.joint_view import JointView
+from coordinator.domain.joint_case import JointCase
+from coordinator.web.acknowledging import acknowledging_routes
+from coordinator.web.board import Board
+from given import CASE, at
+from messaging.desk import Desk
+from messaging.service import Service
+from messaging.web.pages import login_pages
+
+BREACH = {"clock": "detention-9h", "about": "breach", "due": at("18:10").isoformat()}
+
+
+@pytest.fixture
+def table() -> Table:
+    """Somebody held beyond ten past six."""
+    table = Table().registered().detained("09:10")
+    table.time_passes(at("18:10"))
+    return table
+
+
+@pytest.fixture
+def service(table: Table) -> Service[JointCase]:
+    """The coordinator with that case."""
+    service = coordinator()
+    assert table.document is not None
+    assert asyncio.run(service.cases.save_many([table.document])) == frozenset()
+    return service
+
+
+@pytest.fixture
+def browser(service: Service[JointCase], table: Table, tmp_path: Path) -> TestClient:
+    """Somebody at the board, not logged in."""
+    board = Board()
+    board.shows(CASE, table.said(JointView)[-1])
+    given = wall(board, tmp_path, lambda: at("18:15"))
+    app = app_of(given)
+    app.include_router(acknowledging_routes(Desk(service, lambda: None), given))
+    app.include_router(login_pages("coordinator", given.doors, str))
+    return TestClient(app, follow_redirects=False)
+
+
+def inputs(page: str, name: str) -> list[str]:
+    """What the page's form would send under this name."""
+    return [part.partition('"')[0] for part in page.split(f'name="{name}" value="')[1:]]
+
+
+def acknowledged(service: Service[JointCase]) -> list[ClockAcknowledged]:
+    document = asyncio.run(service.cases.load(CASE))
+    assert document is not None
+    wanted = ClockAcknowledged.wire_type().encode()
+    told = [item.value for item in document.outbox if dict(item.headers)["ce_type"] == wanted]
+    return [ClockAcknowledged.model_validate_json(value) for value in told]
+
+
+def test_the_page_names_the_clock_the_owner_and_the_act_that_ends_it(browser: TestClient) -> None:
+    page = browser.get("/unseen").text
+
+    assert "passed: Detention for examination, nine hours" in page
+    assert "police: release, custody, or handing over" in page
+    assert inputs(page, "seen") == []
+
+
+def test_one_act_acknowledges_all_that_the_page_lists(browser: TestClient, service: Service[JointCase]) -> None:
+    browser.post("/login", data={"name": "M. Jansen"})
+    page = browser.get("/unseen").text
+    answer = browser.post("/unseen", data={"csrf": inputs(page, "csrf")[0], "seen": inputs(page, "seen")})
+
+    assert "1 acknowledged" in answer.text
+    assert "Nothing waits to be acknowledged." in answer.text
+    (seen,) = acknowledged(service)
+    assert (seen.clock, seen.about, seen.by) == ("detention-9h", "breach", "M. Jansen")
+
+
+def test_what_changed_meanwhile_is_told_and_not_acknowledged(browser: TestClient, service: Service[JointCase]) -> None:
+    browser.post("/login", data={"name": "M. Jansen"})
+    csrf = inputs(browser.get("/unseen").text, "csrf")[0]
+    old = f"{CASE} detention-9h warning {at('18:10').isoformat()}"
+    answer = browser.post("/unseen", data={"csrf": csrf, "seen": [old]})
+
+    assert "1 changed meanwhile" in answer.text
+    assert acknowledged(service) == []
+
+
+@pytest.mark.parametrize(
+    "seen", ["", "a b c d", f"{CASE} detention-9h breach", f"{CASE} x y 2026", f"{CASE} c breach x"]
+)
+def test_a_form_that_names_no_clock_is_refused(browser: TestClient, service: Service[JointCase], seen: str) -> None:
+    browser.post("/login", data={"name": "M. Jansen"})
+    csrf = inputs(browser.get("/unseen").text, "csrf")[0]
+
+    assert browser.post("/unseen", data={"csrf": csrf, "seen": [seen]}).status_code == 422
+    assert acknowledged(service) == []
+
+
+def test_nobody_acknowledges_without_a_session_of_their_own(browser: TestClient, service: Service[JointCase]) -> None:
+    assert browser.post("/unseen", data={"seen": []}).status_code == 401
+    browser.post("/login", data={"name": "M. Jansen"})
+    assert browser.post("/unseen", data={"csrf": "another", "seen": []}).status_code == 403
+    assert acknowledged(service) == []
+
+
+def test_the_coordinators_own_system_acknowledges_once_per_key(
+    browser: TestClient, service: Service[JointCase]
+) -> None:
+    headers = {"Authorization": f"Bearer {TOKEN}", "Idempotency-Key": "5b6d7e8f-1122-4c33-9d44-556677889900"}
+    path = f"/api/cases/{CASE}/acknowledgements"
+    answers = [browser.post(path, json=BREACH, headers=headers).json()["answer"] for _ in range(2)]
+
+    assert answers == ["recorded", "seen-before"]
+    assert len(acknowledged(service)) == 1
+
+
+def test_the_board_counts_what_nobody_has_acknowledged(browser: TestClient) -> None:
+    page = browser.get("/").text
+
+    assert '<a class="bad" href="/unseen"><b>1</b> not yet acknowledged</a>' in page
+
+
+def test_an_empty_board_has_nothing_to_acknowledge(tmp_path: Path, service: Service[JointCase]) -> None:
+    board = Board()
+    board.shows(CASE, view())
+    given = wall(board, tmp_path, lambda: at("12:00"))
+    app = app_of(given)
+    app.include_router(acknowledging_routes(Desk(service, lambda: None), given))
+
+    assert "Nothing waits to be acknowledged." in TestClient(app).get("/unseen").text
