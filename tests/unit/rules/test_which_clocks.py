@@ -51,7 +51,7 @@ def test_the_invented_pack_has_one_clock_of_detention_for_all() -> None:
     assert running(DETAINED, "common", pack("example")) == {"held-24h": at("10:00")}
 
 
-@pytest.mark.parametrize("kind", ["solicitor-available", "consultation", "behaviour-order", "week-norm-victim"])
+@pytest.mark.parametrize("kind", ["solicitor-available", "consultation", "behaviour-order", "week-norm-suspect"])
 def test_a_clock_runs_from_the_moment_that_its_row_names(kind: str) -> None:
     row = next(row for row in pack().clocks if row.id == kind)
 
