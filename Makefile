@@ -78,7 +78,7 @@ docs-check: $(stamps)/python ## Whether the generated files are those that would
 sources: parts ## 10,000 records through each way in, with kills and the broker away: RECORDS=10000 (half an hour)
 	@PYTHONPATH=tests $(python) -m campaigns.sources --records $(RECORDS) --report
 
-clocks: $(stamps)/python ## 100,000 generated clocks against a count of every minute: CLOCKS=100000 (ten minutes)
+clocks: $(stamps)/python ## 100,000 generated clocks against a count of every minute: CLOCKS=100000 (half an hour)
 	@PYTHONPATH=tests $(python) -m campaigns.clocks --clocks $(CLOCKS) --report
 
 clean: ## Remove what was fetched and made

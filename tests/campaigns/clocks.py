@@ -112,6 +112,8 @@ def _page(tally: Tally, seconds: float, asked: argparse.Namespace) -> str:
         "engine, and counted\ntick by tick through the time zone database by code that shares nothing with it; both "
         "readings, every stretch and its\nkind are compared. The ten years are 2020 to 2030; the zones "
         f"{', '.join(ZONES[:2])},\n{', '.join(ZONES[2:])}.\n\n"
+        "It draws clocks of hours that pass; terms in days, and days by the wall clock, are counted again in the unit "
+        "tests.\n\n"
         "| drawn | how many |\n|---|---|\n"
         f"{rows}\n\n"
         f"**Differences: {len(tally.differing)}.** It took {seconds / 60:.0f} minutes with {asked.processes} "

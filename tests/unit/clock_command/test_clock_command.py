@@ -273,7 +273,7 @@ def test_a_row_with_too_few_or_too_many_cells_is_told(table: Path, row: str) -> 
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from(["--start", "--extend", "--suspend", "--as-of", "--transport"]), max_size=3), st.data())
 def test_whatever_is_written_nothing_ends_in_a_traceback(options: list[str], data: st.DataObject) -> None:
     pieces = st.sampled_from([NIGHT, "/", "..", "identity", "=", "T24:00", "2026-02-30", "\x00", "é", "-", "1e9", ""])
@@ -285,7 +285,7 @@ def test_whatever_is_written_nothing_ends_in_a_traceback(options: list[str], dat
     assert result.exception is None or isinstance(result.exception, SystemExit)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.binary(max_size=80) | st.text(alphabet='kind,start\n;" \ufeff0', max_size=60).map(str.encode))
 def test_whatever_a_file_holds_nothing_ends_in_a_traceback(
     tmp_path_factory: pytest.TempPathFactory, held: bytes
