@@ -23,6 +23,7 @@ from proofs.canonical import hash_of
 from proofs.keys import SigningKey
 from proofs.proof_file import Role, Seal
 from proofs.settlement_proof import Statement, build_proof
+from rules.clocks import Happened
 from rules.loader import load_pack
 from unit.proofs.agencies import CASE, NOON, Keys, Speaker, after
 
@@ -51,7 +52,7 @@ class Story:
     case_in_statement: str | None = None
     changed: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     """What else a message says than it should, by its role; signed all the same."""
-    clocks: Mapping[str, datetime] = field(default_factory=lambda: {"detention-9h": after(-60)})
+    clocks: Mapping[str, Happened | datetime] = field(default_factory=lambda: {"detention-9h": after(-60)})
 
     @property
     def proposal(self) -> Proposal:

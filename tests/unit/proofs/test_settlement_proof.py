@@ -13,6 +13,7 @@ from contracts.topics import Agency
 from proofs.canonical import canonical
 from proofs.proof_file import LIMIT_BYTES
 from proofs.settlement_proof import Failed, Verified, build_proof, rows_used, verify_proof
+from rules.clocks import Happened
 from unit.proofs.agencies import CASE, Keys, make_keys
 from unit.proofs.story import NL, Story
 
@@ -168,3 +169,32 @@ def test_a_clock_that_does_not_add_up_is_refused() -> None:
         members["clocks"][0]["due"] = "2026-11-24T20:00:00Z"
 
     assert verify_proof(edited(change), KEYS.ring) == Failed("clocks", "explained-wrongly")
+
+
+def at_night() -> Story:
+    """Somebody held since the evening, questioned in the night, and brought elsewhere in the morning."""
+    evening = datetime(2026, 11, 23, 19, tzinfo=UTC)
+    hour = timedelta(hours=1)
+    happened = Happened(
+        moments={"detention-ordered": evening, "released": evening + 14 * hour},
+        interrogations=((evening + 5 * hour, evening + 6 * hour),),
+        transports=((evening + 13 * hour, evening + 14 * hour),),
+    )
+    return Story(keys=KEYS, clocks={"detention-9h": happened})
+
+
+def test_a_clock_stands_in_the_proof_with_what_it_was_computed_from_in_both_readings() -> None:
+    proof = at_night().proof()
+    (clock,) = json.loads(proof)["clocks"]
+
+    assert isinstance(verify_proof(proof, KEYS.ring), Verified)
+    assert (clock["due"], clock["latest_arguable"]) == ("2026-11-24T12:00:00Z", "2026-11-24T14:00:00Z")
+    assert clock["facts"]["moments"] == {"detention-ordered": "2026-11-23T19:00:00Z"}, "no more than the clock asks for"
+
+
+@pytest.mark.parametrize("what", ["interrogations", "transports"])
+def test_a_proof_that_leaves_out_what_happened_is_refused(what: str) -> None:
+    def change(members: dict[str, Any]) -> None:
+        members["clocks"][0]["facts"][what] = []
+
+    assert verify_proof(edited(change, at_night().proof()), KEYS.ring) == Failed("clocks", "explained-wrongly")

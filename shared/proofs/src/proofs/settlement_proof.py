@@ -5,7 +5,6 @@ It shows no more than that: it is no legal opinion. Nothing inside it says whom 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeVar
 
 from contracts.coordinator import SettlementIssued
@@ -16,7 +15,7 @@ from contracts.police import SuspectDescribed
 from contracts.prosecutor import AgreementGiven, HearingHeld, IssueAsked, SettlementProposed
 from proofs.attestation import Condition
 from proofs.keys import KeyRing
-from proofs.proof_clocks import clocks_add_up, clocks_in_file
+from proofs.proof_clocks import Ran, clocks_add_up, clocks_in_file, started_at
 from proofs.proof_conditions import CONDITIONS, Settled
 from proofs.proof_file import FORMAT, ProofFile, ProofRead, Role, Seal, StatementInFile, read_proof, write_proof
 from proofs.proof_statements import Checked, Failed, check_statements
@@ -48,7 +47,7 @@ class Verified:
     unverified: tuple[str, ...]
 
 
-def build_proof(statements: Sequence[Statement], clocks: Mapping[str, datetime], pack: Pack, seal: Seal) -> bytes:
+def build_proof(statements: Sequence[Statement], clocks: Mapping[str, Ran], pack: Pack, seal: Seal) -> bytes:
     """The proof's canonical bytes. `clocks` says when each clock of the case started, by the clock's id.
 
     Raises ValueError when no issued settlement is among the statements or the pack lacks one of the clocks.
@@ -70,12 +69,12 @@ def build_proof(statements: Sequence[Statement], clocks: Mapping[str, datetime],
     return write_proof(unsealed, seal)
 
 
-def rows_used(pack: Pack, outcome: str, condition: Condition, clocks: Mapping[str, datetime]) -> Pack:
+def rows_used(pack: Pack, outcome: str, condition: Condition, clocks: Mapping[str, Ran]) -> Pack:
     """The pack with only the rows this settlement used, each whole.
 
     Of the waiver rows the first that fits decides, so all stay.
     """
-    at = {clock: clock_at(pack, clock, started) for clock, started in clocks.items()}
+    at = {clock: clock_at(pack, clock, started_at(clock, ran, pack)) for clock, ran in clocks.items()}
     ran = tuple(row for row in pack.clocks if row is at.get(row.id))
     cited = {one for row in ran for one in (*row.excluded, *row.readings, row.calendar)}
     calendars = tuple(row for row in pack.calendars if row.id in cited)

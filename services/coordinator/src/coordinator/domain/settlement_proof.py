@@ -5,6 +5,7 @@ from datetime import datetime
 
 from contracts.coordinator import ProofCompleted
 from contracts.envelope import Envelope
+from coordinator.domain.clock_facts import with_changes
 from coordinator.domain.deadlines import clocks_of
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.coordinator import Issued
@@ -22,7 +23,8 @@ def news_of_proofs(case: JointCase, pack: Pack, seal: Seal, now: datetime) -> It
 
 
 def _proof(case: JointCase, issued: Issued, pack: Pack, seal: Seal) -> bytes:
-    clocks = {clock.row.id: clock.started_at for clock in clocks_of(case, pack).running}
+    found = clocks_of(case, pack)
+    clocks = {one.row.id: with_changes(found.facts, found.changes.of(one.row.id)) for one in found.running}
     return build_proof([Statement(role, sent) for role, sent in _statements(case, issued)], clocks, pack, seal)
 
 
