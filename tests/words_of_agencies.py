@@ -167,6 +167,14 @@ _ADVICE = {"conclusion": "work in the evening fits", "risk_band": "low", "propos
 _ORDER = {"ref": "GA-7", "kinds": ["contact-ban"], "until": at("2026-06-01T10:00:00")}
 _SIDES = {"towards": "penalty-order-fine", "suspects_side": "admitted", "victims_side_absent": "nobody answered"}
 
+_IDENTITY = {
+    "ref": "V-1",
+    "clock": "detention-6h",
+    "kind": "identity",
+    "ordered_by": "officer 14",
+    "why": "gives no name",
+}
+
 WORDS: tuple[Word, ...] = (
     Word(
         Agency.POLICE,
@@ -187,6 +195,42 @@ WORDS: tuple[Word, ...] = (
         too_late=False,
         taken_back=("custody-ordered", ""),
         needs_case=False,
+    ),
+    Word(
+        Agency.POLICE,
+        "hand-overs",
+        {"to": "the aliens police"},
+        ("suspect-handed-over",),
+        "handed_over_at",
+        too_late=False,
+        taken_back=("suspect-handed-over", ""),
+    ),
+    Word(
+        Agency.POLICE,
+        "judge",
+        {},
+        ("brought-before-judge",),
+        "brought_at",
+        too_late=False,
+        taken_back=("brought-before-judge", ""),
+    ),
+    Word(
+        Agency.POLICE,
+        "transports",
+        {"ref": "T1", "began_at": at("10:20")},
+        ("suspect-transported",),
+        "ended_at",
+        too_late=False,
+        taken_back=("suspect-transported", "T1"),
+    ),
+    Word(
+        Agency.POLICE,
+        "clock-extensions",
+        _IDENTITY | {"by": "assistant-prosecutor"},
+        ("clock-extended",),
+        "ordered_at",
+        too_late=False,
+        taken_back=("clock-extended", "V-1"),
     ),
     Word(
         Agency.POLICE,
@@ -296,6 +340,25 @@ WORDS: tuple[Word, ...] = (
         ("behaviour-order-given",),
         "given_at",
         taken_back=("behaviour-order-given", "GA-7"),
+    ),
+    Word(
+        Agency.PROSECUTOR,
+        "informed-suspect",
+        {"channel": "telephone"},
+        ("suspect-informed",),
+        "informed_at",
+        too_late=False,
+        taken_back=("suspect-informed", ""),
+        needs_case=False,
+    ),
+    Word(
+        Agency.PROSECUTOR,
+        "clock-extensions",
+        _IDENTITY | {"by": "prosecutor"},
+        ("clock-extended",),
+        "ordered_at",
+        too_late=False,
+        taken_back=("clock-extended", "V-1"),
     ),
     Word(
         Agency.PROSECUTOR,

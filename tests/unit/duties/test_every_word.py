@@ -170,8 +170,11 @@ def test_every_act_of_an_agency_is_a_word_here_or_tested_by_name(name: Agency) -
 
 
 ELSEWHERE = {
-    Agency.POLICE: {"cases", "interrogation-ends"},
-    Agency.PROSECUTOR: {"proposals", "hearings", "answers", "asks", "withdrawals"},
+    Agency.POLICE: {"cases", "interrogation-ends", "services", "clock-suspensions", "clock-resumptions"},
+    Agency.PROSECUTOR: {
+        *("proposals", "hearings", "answers", "asks", "withdrawals"),
+        *("ended-behaviour-orders", "known-orders", "objections", "clock-suspensions", "clock-resumptions"),
+    },
     Agency.PROBATION: set(),
     Agency.VICTIM_SUPPORT: set(),
     Agency.LEGAL_AID: {"solicitor-requests", "assignments", "taken-back"},

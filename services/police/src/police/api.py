@@ -8,9 +8,11 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from contracts.topics import Topic
+from messaging.clock_words import extending, resuming, suspending
 from messaging.desk import Desk
 from messaging.event import Outgoing, Refusal
-from messaging.rule_pack import NO_PACK
+from messaging.rule_pack import NO_PACK, under_its_pack
 from messaging.standing import NOTHING_TO_CORRECT
 from messaging.web.acts import Act, rest_about_a_number, withdrawal_of
 from messaging.web.auth import Doors
@@ -22,23 +24,32 @@ from police.domain.detain import order_custody, order_detention
 from police.domain.identify import identify_suspect, identify_victim
 from police.domain.interrogate import close_interrogation, open_interrogation
 from police.domain.keep_record import add_record_item, report_waiver
+from police.domain.move_suspect import bring_before_judge, hand_over, record_transport
 from police.domain.police_case import PoliceCase
 from police.domain.register import register
 from police.domain.release import release
 from police.domain.requests import (
     AddRecordItem,
+    BringBeforeJudge,
     CloseInterrogation,
+    ExtendPolicesClock,
+    HandOver,
     IdentifySuspect,
     IdentifyVictim,
     OpenInterrogation,
     OrderCustody,
     OrderDetention,
+    RecordTransport,
     Register,
     Release,
     ReportWaiver,
+    ResumePolicesClock,
+    Serve,
+    SuspendPolicesClock,
     TakeBack,
     Transfer,
 )
+from police.domain.serve import serve
 from police.domain.transfer import transfer
 from police.domain.what_stands import what_stands
 from police.people import sealing_suspect, sealing_victim
@@ -65,6 +76,7 @@ def police_acts(book: Book, keys: PersonKeys) -> tuple[Act[PoliceCase], ...]:
     return (
         *acts_of_a_new_number(book),
         *_acts_on_the_suspect(),
+        *_acts_on_clocks(book.packs),
         *_acts_on_people(keys, book.secret),
         *_acts_on_the_file(),
     )
@@ -94,6 +106,20 @@ def _acts_on_the_suspect() -> tuple[Act[PoliceCase], ...]:
         Act("interrogations", "Open an interrogation", OpenInterrogation, open_interrogation, shown=_registered),
         Act("interrogation-ends", "Close an interrogation", CloseInterrogation, close_interrogation, shown=_questioned),
         Act("transfers", "Transfer to another table", Transfer, transfer, shown=_registered),
+        Act("transports", "Record a transport", RecordTransport, record_transport, shown=_registered),
+        Act("hand-overs", "Hand the suspect over", HandOver, hand_over, shown=_registered),
+        Act("judge", "Bring before the examining judge", BringBeforeJudge, bring_before_judge, shown=_registered),
+        Act("services", "Serve the settlement", Serve, serve, shown=_in_force),
+    )
+
+
+def _acts_on_clocks(packs: Packs) -> tuple[Act[PoliceCase], ...]:
+    topic, listed = Topic.POLICE_PROGRESS, "Only as the rule pack lists it for that clock."
+    extend, suspend = under_its_pack(packs, extending(topic)), under_its_pack(packs, suspending(topic))
+    return (
+        Act("clock-extensions", "More time for a clock", ExtendPolicesClock, extend, listed, shown=_registered),
+        Act("clock-suspensions", "A clock stands still", SuspendPolicesClock, suspend, listed, shown=_registered),
+        Act("clock-resumptions", "A clock runs again", ResumePolicesClock, resuming(topic), shown=_suspended),
     )
 
 
@@ -169,6 +195,14 @@ def _number_of(case: PoliceCase) -> dict[str, str]:
 
 def _registered(case: PoliceCase) -> bool:
     return case.registered_at is not None
+
+
+def _in_force(case: PoliceCase) -> bool:
+    return case.settlement is not None
+
+
+def _suspended(case: PoliceCase) -> bool:
+    return any(one.said == "clock-suspended" and one.ended_at is None for one in case.clock_words)
 
 
 def _questioned(case: PoliceCase) -> bool:

@@ -4,11 +4,14 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, HTTPException, Response
 
+from contracts.topics import Topic
+from messaging.clock_words import ExtendClock, ResumeClock, SuspendClock, extending, resuming, suspending
 from messaging.desk import Desk
 from messaging.rule_pack import under_its_pack
 from messaging.web.acts import Act, CaseIdInPath, rest_about_a_case, withdrawal_of
 from messaging.web.auth import Doors, only
 from messaging.web.pages import case_routes
+from prosecutor.domain.after_the_order import end_behaviour_order, inform_suspect, record_known, record_objection
 from prosecutor.domain.decide_otherwise import dismiss, refer, summon
 from prosecutor.domain.on_the_proposal import ask_to_issue, record_answer, record_hearing, withdraw_ask
 from prosecutor.domain.order_behaviour import order_behaviour
@@ -17,11 +20,15 @@ from prosecutor.domain.prosecutor_case import ProsecutorCase
 from prosecutor.domain.requests import (
     AskToIssue,
     Dismiss,
+    EndBehaviourOrder,
+    InformSuspect,
     LeaveTable,
     OrderBehaviour,
     Propose,
     RecordAnswer,
     RecordHearing,
+    RecordKnown,
+    RecordObjection,
     Refer,
     SelectCase,
     Summon,
@@ -41,6 +48,8 @@ def prosecutor_acts(pack: Pack, packs: Packs) -> tuple[Act[ProsecutorCase], ...]
         *_acts_of_decision(packs),
         *_acts_on_the_proposal(),
         *_acts_besides(packs),
+        *_acts_afterwards(),
+        *_acts_on_clocks(packs),
         withdrawal_of(what_stands),
     )
 
@@ -116,6 +125,26 @@ def _acts_besides(packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
     )
 
 
+def _acts_afterwards() -> tuple[Act[ProsecutorCase], ...]:
+    fact = "A fact; nothing is inferred from it."
+    return (
+        Act("ended-behaviour-orders", "End a behaviour order", EndBehaviourOrder, end_behaviour_order, shown=_ordered),
+        Act("known-orders", "The suspect knows of the order", RecordKnown, record_known, fact, shown=_in_force),
+        Act("objections", "Record an objection", RecordObjection, record_objection, fact, shown=_in_force),
+        Act("informed-suspect", "The suspect was told what happens next", InformSuspect, inform_suspect),
+    )
+
+
+def _acts_on_clocks(packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
+    topic, listed = Topic.PROSECUTOR_PROGRESS, "Only as the rule pack lists it for that clock."
+    extend, suspend = under_its_pack(packs, extending(topic)), under_its_pack(packs, suspending(topic))
+    return (
+        Act("clock-extensions", "More time for a clock", ExtendClock, extend, listed),
+        Act("clock-suspensions", "A clock stands still", SuspendClock, suspend, listed),
+        Act("clock-resumptions", "A clock runs again", ResumeClock, resuming(topic), shown=_suspended),
+    )
+
+
 def _acts_on_the_proposal() -> tuple[Act[ProsecutorCase], ...]:
     return (
         Act("hearings", "Record the hearing", RecordHearing, record_hearing, shown=_proposed, known=_named),
@@ -167,6 +196,18 @@ def _proposed(case: ProsecutorCase) -> bool:
 
 def _asked(case: ProsecutorCase) -> bool:
     return _proposed(case) and case.proposal is not None and case.proposal.asked
+
+
+def _ordered(case: ProsecutorCase) -> bool:
+    return any(one.ended_at is None for one in case.behaviour_orders)
+
+
+def _in_force(case: ProsecutorCase) -> bool:
+    return case.settlement is not None
+
+
+def _suspended(case: ProsecutorCase) -> bool:
+    return any(one.said == "clock-suspended" and one.ended_at is None for one in case.clock_words)
 
 
 def _named(case: ProsecutorCase) -> dict[str, str]:

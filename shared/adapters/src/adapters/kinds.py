@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from contracts import legal_aid, police, probation, prosecutor, victim_support, withdrawals
+from contracts import clock_changes, legal_aid, police, probation, prosecutor, victim_support, withdrawals
 from contracts.message import Message
 from contracts.topics import Agency
 
@@ -15,6 +15,13 @@ KIND_TO_MESSAGES: Final[Mapping[Agency, Kinds]] = {
         "register": (police.CaseRegistered, police.SuspectArrested, police.SuspectDescribed),
         "detention": (police.DetentionOrdered,),
         "custody": (police.CustodyOrdered,),
+        "transport": (police.SuspectTransported,),
+        "hand-over": (police.SuspectHandedOver,),
+        "judge": (police.BroughtBeforeJudge,),
+        "service": (police.SettlementServed,),
+        "clock-extension": (clock_changes.ClockExtended,),
+        "clock-suspension": (clock_changes.ClockSuspended,),
+        "clock-resumption": (clock_changes.ClockResumed,),
         "release": (police.SuspectReleased,),
         "transfer": (police.CaseTransferred,),
         "interrogation": (police.InterrogationOpened,),
@@ -38,6 +45,13 @@ KIND_TO_MESSAGES: Final[Mapping[Agency, Kinds]] = {
         "withdrawals": (prosecutor.IssueWithdrawn,),
         "weighings": (prosecutor.SidesWeighed,),
         "behaviour-orders": (prosecutor.BehaviourOrderGiven,),
+        "ended-behaviour-orders": (prosecutor.BehaviourOrderEnded,),
+        "known-orders": (prosecutor.OrderKnown,),
+        "objections": (prosecutor.ObjectionLodged,),
+        "informed-suspect": (prosecutor.SuspectInformed,),
+        "clock-extensions": (clock_changes.ClockExtended,),
+        "clock-suspensions": (clock_changes.ClockSuspended,),
+        "clock-resumptions": (clock_changes.ClockResumed,),
         "statement-withdrawals": _TAKEN_BACK,
     },
     Agency.PROBATION: {

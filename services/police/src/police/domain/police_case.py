@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from contracts import coordinator, legal_aid, police, prosecutor
 from contracts.message import Message
-from contracts.topics import Agency
+from contracts.topics import Agency, Topic
 from contracts.withdrawals import StatementWithdrawn
+from messaging.clock_words import ClockWord, clock_words_after
 from messaging.event import Event, Refusal
 from messaging.sealed_people import Sealed, with_person
 from messaging.standing import without
@@ -16,6 +17,7 @@ from messaging.told import Duty, decided_after, duties_after
 
 INTERROGATIONS_KEPT: Final = 50
 VICTIMS_KEPT: Final = 100
+TRANSPORTS_KEPT: Final = 50
 ITEMS_KEPT: Final = 500
 
 
@@ -69,6 +71,12 @@ class PoliceCase:
     released_at: datetime | None = None
     interrogations: tuple[Interrogation, ...] = ()
     record_items: tuple[str, ...] = ()
+    handed_over_at: datetime | None = None
+    before_judge_at: datetime | None = None
+    served: str | None = None
+    """In which way the settlement was served."""
+    transports: tuple[str, ...] = ()
+    clock_words: tuple[ClockWord, ...] = ()
     waivers: tuple[str, ...] = ()
     """Of which consultations police reported a waiver."""
     solicitor: str | None = None
@@ -98,6 +106,9 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
     "custody-ordered": {"custody_ordered_at": None},
     "suspect-released": {"released_at": None},
     "case-transferred": {"transferred_to": None},
+    "suspect-handed-over": {"handed_over_at": None},
+    "brought-before-judge": {"before_judge_at": None},
+    "settlement-served": {"served": None},
     "suspect-identified": {"identity": None},
     "solicitor-available": {"solicitor_there_at": None},
 }
@@ -106,7 +117,8 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
 
 def evolve(case: PoliceCase, event: Event) -> PoliceCase:
     """The case after one more event, the police's own or another's."""
-    case = replace(case, closed_at=decided_after(case.closed_at, event.message))
+    words = clock_words_after(case.clock_words, event.message) if _own(event) else case.clock_words
+    case = replace(case, closed_at=decided_after(case.closed_at, event.message), clock_words=words)
     at = event.message.occurred_at
     match event.message:
         case police.CaseRegistered() as news:
@@ -126,7 +138,25 @@ def evolve(case: PoliceCase, event: Event) -> PoliceCase:
         case StatementWithdrawn() as news:
             return _taken_back(case, news)
         case news:
-            return _told_by_others(_in_the_file(case, news), news)
+            return _told_by_others(_in_the_file(_moved(case, news), news), news)
+
+
+def _own(event: Event) -> bool:
+    return Topic(event.envelope.topic).owner is Agency.POLICE
+
+
+def _moved(case: PoliceCase, news: Message) -> PoliceCase:
+    match news:
+        case police.SuspectHandedOver():
+            return replace(case, handed_over_at=news.occurred_at)
+        case police.BroughtBeforeJudge():
+            return replace(case, before_judge_at=news.occurred_at)
+        case police.SuspectTransported(ref=ref):
+            return replace(case, transports=tuple(sorted({*case.transports, ref})))
+        case police.SettlementServed(way=way):
+            return replace(case, served=way)
+        case _:
+            return case
 
 
 def _registered(case: PoliceCase, news: police.CaseRegistered) -> PoliceCase:
@@ -186,6 +216,8 @@ def _taken_back(case: PoliceCase, news: StatementWithdrawn) -> PoliceCase:
             return replace(case, interrogations=tuple(one for one in case.interrogations if one.ref != ref))
         case StatementWithdrawn(what="interrogation-closed", ref=str(ref)) if known := case.interrogation(ref):
             return _with(case, replace(known, closed_at=None))
+        case StatementWithdrawn(what="suspect-transported", ref=ref):
+            return replace(case, transports=tuple(one for one in case.transports if one != ref))
         case StatementWithdrawn(what="record-item-added", ref=ref):
             return replace(case, record_items=tuple(one for one in case.record_items if one != ref))
         case StatementWithdrawn(what="victim-identified", ref=ref):

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.message import Code, Digest, LongText, Moment, ShortText
 from contracts.police import Sealed
+from messaging.clock_words import ExtendClock, ResumeClock, SuspendClock
 
 
 class Request(BaseModel):
@@ -52,6 +53,50 @@ class OrderCustody(Request):
     ordered_at: Moment
     ordered_by: ShortText
     correction: LongText | None = None
+
+
+class HandOver(Request):
+    """Another authority holds the suspect from now on."""
+
+    handed_over_at: Moment
+    to: ShortText
+    correction: LongText | None = None
+
+
+class BringBeforeJudge(Request):
+    """The suspect in custody was brought before the examining judge."""
+
+    brought_at: Moment
+    correction: LongText | None = None
+
+
+class RecordTransport(Request):
+    """The suspect was brought from one place to another; `ref` is the police's own number of this transport."""
+
+    ref: ShortText
+    began_at: Moment
+    ended_at: Moment
+    correction: LongText | None = None
+
+
+class Serve(Request):
+    """The settlement in force was handed to the suspect, or sent by post."""
+
+    served_at: Moment
+    way: Literal["in-person", "by-post"]
+    correction: LongText | None = None
+
+
+class ExtendPolicesClock(ExtendClock, Request):
+    """More time was ordered for a clock."""
+
+
+class SuspendPolicesClock(SuspendClock, Request):
+    """A clock stands still."""
+
+
+class ResumePolicesClock(ResumeClock, Request):
+    """A clock runs again."""
 
 
 class Release(Request):

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from contracts import coordinator, legal_aid, police, probation, prosecutor, victim_support
 from contracts.message import Message
-from contracts.topics import Agency
+from contracts.topics import Agency, Topic
 from contracts.withdrawals import StatementWithdrawn
+from messaging.clock_words import ClockWord, clock_words_after
 from messaging.event import Event
 from messaging.sealed_people import Sealed
 from messaging.standing import without
@@ -44,6 +45,7 @@ class BehaviourOrder:
     kinds: tuple[str, ...]
     given_at: datetime
     until: datetime
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,10 @@ class ProsecutorCase:
     referred_at: datetime | None = None
     working_method: str | None = None
     behaviour_orders: tuple[BehaviourOrder, ...] = ()
+    order_known_at: datetime | None = None
+    objected_at: datetime | None = None
+    suspect_informed_at: datetime | None = None
+    clock_words: tuple[ClockWord, ...] = ()
     weighed_towards: tuple[str, ...] = ()
     advice: Advice | None = None
     victims: int = 0
@@ -125,6 +131,9 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
     "suspect-summoned": {"summoned_at": None},
     "case-referred": {"referred_at": None},
     "advice-concluded": {"advice": None},
+    "order-known": {"order_known_at": None},
+    "objection-lodged": {"objected_at": None},
+    "suspect-informed": {"suspect_informed_at": None},
 }
 OF_A_VICTIM: Final[Mapping[str, Mapping[str, Any]]] = {
     "harm-recorded": {"harm": None},
@@ -136,6 +145,8 @@ OF_A_VICTIM: Final[Mapping[str, Mapping[str, Any]]] = {
 
 def evolve(case: ProsecutorCase, event: Event) -> ProsecutorCase:
     """The case after one more event, the prosecutor's own or another's."""
+    if Topic(event.envelope.topic).owner is Agency.PROSECUTOR:
+        case = replace(case, clock_words=clock_words_after(case.clock_words, event.message))
     match event.message:
         case prosecutor.SettlementProposed() as news:
             named = (*case.proposed, news.proposal_hash)[-NAMED_KEPT:]
@@ -146,13 +157,34 @@ def evolve(case: ProsecutorCase, event: Event) -> ProsecutorCase:
             return _taken_back(case, news)
         case _:
             heard = _on_police_and_coordinator(_on_the_proposal(case, event), event)
-            return _decided(_advised(heard, event.message), event.message)
+            return _afterwards(_decided(_advised(heard, event.message), event.message), event.message)
+
+
+def _afterwards(case: ProsecutorCase, news: Message) -> ProsecutorCase:
+    at = news.occurred_at
+    match news:
+        case prosecutor.BehaviourOrderEnded(ref=ref):
+            return replace(case, behaviour_orders=_ended(case, ref, at))
+        case prosecutor.OrderKnown():
+            return replace(case, order_known_at=at)
+        case prosecutor.ObjectionLodged():
+            return replace(case, objected_at=at)
+        case prosecutor.SuspectInformed():
+            return replace(case, suspect_informed_at=at)
+        case _:
+            return case
+
+
+def _ended(case: ProsecutorCase, ref: str | None, at: datetime | None) -> tuple[BehaviourOrder, ...]:
+    return tuple(replace(one, ended_at=at) if one.ref == ref else one for one in case.behaviour_orders)
 
 
 def _taken_back(case: ProsecutorCase, news: StatementWithdrawn) -> ProsecutorCase:
     match news:
         case StatementWithdrawn(what="behaviour-order-given", ref=ref):
             return replace(case, behaviour_orders=tuple(one for one in case.behaviour_orders if one.ref != ref))
+        case StatementWithdrawn(what="behaviour-order-ended", ref=ref):
+            return replace(case, behaviour_orders=_ended(case, ref, None))
         case StatementWithdrawn(what="sides-weighed", ref=ref):
             return replace(case, weighed_towards=tuple(one for one in case.weighed_towards if one != ref))
         case StatementWithdrawn(what=what, ref=str(victim)) if what in OF_A_VICTIM:

@@ -1,12 +1,13 @@
 """What the prosecutor's own system, or a person at the form, may ask. Unknown fields are refused."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.message import Code, Digest, LongText, Moment, ShortText
+from contracts.message import Channel, Code, Digest, LongText, Moment, ShortText
 from contracts.prosecutor import Terms
+from messaging.clock_words import ExtendClock, ResumeClock, SuspendClock
 from messaging.standing import WithdrawStatement
 
 
@@ -62,6 +63,39 @@ class OrderBehaviour(Request):
     kinds: tuple[Code, ...] = Field(min_length=1, max_length=10)
     given_at: Moment
     until: Moment
+    correction: LongText | None = None
+
+
+class EndBehaviourOrder(Request):
+    """A behaviour order ended before its term."""
+
+    ref: ShortText
+    ended_at: Moment
+    why: LongText
+    correction: LongText | None = None
+
+
+class RecordKnown(Request):
+    """A circumstance from which it follows that the suspect knows of the settlement in force."""
+
+    known_at: Moment
+    circumstance: LongText
+    correction: LongText | None = None
+
+
+class RecordObjection(Request):
+    """An objection to the settlement in force was lodged."""
+
+    lodged_at: Moment
+    lodged_by: Literal["suspect", "solicitor"]
+    correction: LongText | None = None
+
+
+class InformSuspect(Request):
+    """The suspect was told what happens next."""
+
+    informed_at: Moment
+    channel: Channel
     correction: LongText | None = None
 
 
@@ -128,6 +162,13 @@ BY_STEP: Final[Mapping[str, type[BaseModel]]] = {
     "withdrawals": WithdrawAsk,
     "weighings": WeighSides,
     "behaviour-orders": OrderBehaviour,
+    "ended-behaviour-orders": EndBehaviourOrder,
+    "known-orders": RecordKnown,
+    "objections": RecordObjection,
+    "informed-suspect": InformSuspect,
+    "clock-extensions": ExtendClock,
+    "clock-suspensions": SuspendClock,
+    "clock-resumptions": ResumeClock,
     "statement-withdrawals": WithdrawStatement,
 }
 """Every request, by the step that REST, forms and mappings name."""

@@ -1,0 +1,218 @@
+"""An agency's own words on a clock: more time, or it stands still. What the pack does not list is refused.
+
+The coordinator judges the same again with all the facts of the case; here is refused what can be known without them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final, Protocol, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from contracts.clock_changes import ROLES, ClockExtended, ClockResumed, ClockSuspended
+from contracts.message import Code, LongText, Message, Moment, ShortText
+from contracts.topics import Topic
+from contracts.withdrawals import StatementWithdrawn
+from messaging.event import Outgoing, Refusal, outgoing
+from messaging.standing import Standing, not_ahead, said_once
+from rules.clocks import clock_of, refuses_extension, refuses_suspension
+from rules.happened import Extended, Refused, Suspended
+from rules.pack import ClockRow, Pack
+
+WORDS_KEPT: Final = 50
+
+
+class ExtendClock(BaseModel):
+    """More time was ordered for a clock; `kind` as the rule pack lists it for that clock, `why` the facts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ref: ShortText
+    clock: Code
+    kind: Code
+    by: Code
+    ordered_by: ShortText
+    ordered_at: Moment
+    until: Moment | None = None
+    why: LongText
+    correction: LongText | None = None
+
+
+class SuspendClock(BaseModel):
+    """A clock stands still from a moment on; `kind` as the rule pack lists it for that clock."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ref: ShortText
+    clock: Code
+    kind: Code
+    by: Code
+    since: Moment
+    why: LongText
+    correction: LongText | None = None
+
+
+class ResumeClock(BaseModel):
+    """What made a clock stand still is over; `ref` is that of the suspension."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ref: ShortText
+    ended_at: Moment
+    correction: LongText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockWord:
+    """A word that stands, by the agency's own number."""
+
+    said: str
+    ref: str
+    clock: str
+    kind: str
+    at: datetime
+    ended_at: datetime | None = None
+
+
+class KnowsClockWords(Protocol):
+    """A case as far as it knows its agency's words on clocks."""
+
+    @property
+    def clock_words(self) -> tuple[ClockWord, ...]:
+        """Those that stand."""
+        ...
+
+
+C = TypeVar("C", bound=KnowsClockWords)
+Decided = tuple[Outgoing, ...] | Refusal
+
+
+def clock_words_after(words: tuple[ClockWord, ...], news: Message) -> tuple[ClockWord, ...]:
+    """The agency's words on clocks after one more message."""
+    match news:
+        case ClockExtended() | ClockSuspended():
+            said = news.NAME.rpartition(".")[0]
+            before = _named(words, news.ref)
+            this = ClockWord(
+                said, news.ref, news.clock, news.kind, news.occurred_at, before.ended_at if before else None
+            )
+            return (*(one for one in words if one.ref != news.ref), this)[-WORDS_KEPT:]
+        case ClockResumed(ref=ref, occurred_at=at):
+            return tuple(replace(one, ended_at=at) if one.ref == ref else one for one in words)
+        case StatementWithdrawn(what="clock-resumed", ref=ref):
+            return tuple(replace(one, ended_at=None) if one.ref == ref else one for one in words)
+        case StatementWithdrawn(what="clock-extended" | "clock-suspended", ref=ref):
+            return tuple(one for one in words if one.ref != ref)
+        case _:
+            return words
+
+
+def clock_words_standing(words: tuple[ClockWord, ...], topic: Topic) -> Standing:
+    """What of them may be taken back: of a suspension that ended, its end first."""
+    named = {(("clock-resumed" if one.ended_at else one.said), one.ref) for one in words}
+    return {(what, ref): {what: topic} for what, ref in sorted(named)}
+
+
+def extending(topic: Topic) -> Callable[[Any, Any, Pack, datetime, UUID], Decided]:
+    """The decision on more time, for the agency that writes this topic."""
+
+    def extend(case: KnowsClockWords, request: ExtendClock, pack: Pack, now: datetime, cause: UUID) -> Decided:
+        row = _row(pack, request.clock, request.ordered_at)
+        asked = Extended(request.kind, request.by, request.ordered_at, request.until)
+        refusal = (
+            not_ahead(request.ordered_at, now, "ordered_at")
+            or said_once(_named(case.clock_words, request.ref), request.correction, *ALREADY)
+            or _of_this_agency(request.by, topic)
+            or (row if isinstance(row, Refusal) else _by_the_pack(_refuses_extension(case, row, request, asked, pack)))
+        )
+        if refusal:
+            return refusal
+        told = request.model_dump(include={*ClockExtended.model_fields}) | {"occurred_at": request.ordered_at}
+        return (outgoing(ClockExtended.model_validate(told), cause, "extend-clock", request.ref, topic),)
+
+    return extend
+
+
+def suspending(topic: Topic) -> Callable[[Any, Any, Pack, datetime, UUID], Decided]:
+    """The decision on a clock that stands still, for the agency that writes this topic."""
+
+    def suspend(case: KnowsClockWords, request: SuspendClock, pack: Pack, now: datetime, cause: UUID) -> Decided:
+        row = _row(pack, request.clock, request.since)
+        asked = Suspended(request.kind, request.by, request.since)
+        earlier = _earlier(case, "clock-suspended", request.clock, request.kind, request.ref)
+        day = request.since.astimezone(pack.time_zone).date()
+        refusal = (
+            not_ahead(request.since, now, "since")
+            or said_once(_named(case.clock_words, request.ref), request.correction, *ALREADY)
+            or _of_this_agency(request.by, topic)
+            or (row if isinstance(row, Refusal) else _by_the_pack(refuses_suspension(row, asked, day, earlier)))
+        )
+        if refusal:
+            return refusal
+        told = request.model_dump(include={*ClockSuspended.model_fields}) | {"occurred_at": request.since}
+        return (outgoing(ClockSuspended.model_validate(told), cause, "suspend-clock", request.ref, topic),)
+
+    return suspend
+
+
+def resuming(topic: Topic) -> Callable[[Any, Any, datetime, UUID], Decided]:
+    """The decision that a clock runs again."""
+
+    def resume(case: KnowsClockWords, request: ResumeClock, now: datetime, cause: UUID) -> Decided:
+        word = _named(case.clock_words, request.ref)
+        if word is None or word.said != "clock-suspended":
+            return Refusal("not-suspended", "no clock was made to stand still under this number", "ref")
+        refusal = not_ahead(request.ended_at, now, "ended_at") or said_once(
+            word.ended_at, request.correction, "already-ended", "this was ended already"
+        )
+        if refusal is None and request.ended_at < word.at:
+            refusal = Refusal("before-it-began", "it lies before the clock stood still", "ended_at")
+        if refusal:
+            return refusal
+        resumed = ClockResumed(occurred_at=request.ended_at, ref=request.ref, correction=request.correction)
+        return (outgoing(resumed, cause, "resume-clock", request.ref, topic),)
+
+    return resume
+
+
+ALREADY: Final = ("already-told", "this was told already")
+
+
+def _row(pack: Pack, clock: str, at: datetime) -> ClockRow | Refusal:
+    row = clock_of(pack, clock, at.astimezone(pack.time_zone).date())
+    return Refusal(row.code, row.why, "clock") if isinstance(row, Refused) else row
+
+
+def _refuses_extension(
+    case: KnowsClockWords, row: ClockRow, request: ExtendClock, asked: Extended, pack: Pack
+) -> Refused | None:
+    day = request.ordered_at.astimezone(pack.time_zone).date()
+    refused = refuses_extension(row, asked, day)
+    listed = next((one for one in row.extensions if one.id == request.kind), None)
+    if refused or listed is None:
+        return refused
+    earlier = _earlier(case, "clock-extended", request.clock, request.kind, request.ref)
+    if earlier >= listed.times:
+        return Refused("given-too-often", listed.id, f"{listed.id} is given {listed.times} times at most")
+    return None
+
+
+def _earlier(case: KnowsClockWords, said: str, clock: str, kind: str, ref: str) -> int:
+    same = [one for one in case.clock_words if (one.said, one.clock, one.kind) == (said, clock, kind)]
+    return sum(one.ref != ref for one in same)
+
+
+def _of_this_agency(by: str, topic: Topic) -> Refusal | None:
+    if by in ROLES[topic]:
+        return None
+    return Refusal("not-theirs-to-give", f"reported here is what {' or '.join(sorted(ROLES[topic]))} orders", "by")
+
+
+def _by_the_pack(refused: Refused | None) -> Refusal | None:
+    return Refusal(refused.code, f"{refused.why} ({refused.rule})", "kind") if refused else None
+
+
+def _named(words: tuple[ClockWord, ...], ref: str) -> ClockWord | None:
+    return next((one for one in words if one.ref == ref), None)
