@@ -34,6 +34,10 @@ MORE: dict[str, Any] = {
 ORDER = BehaviourOrderGiven(
     occurred_at=at("11:00"), ref="GA-7", kinds=("contact-ban",), until=at("2026-06-01T10:00:00")
 )
+PROPOSED = SettlementProposed(
+    occurred_at=at("11:00"), proposal=fine(), proposal_hash=hash_of(fine()), grounds="admitted"
+)
+NUMBERS = count()
 
 
 def knows(name: Agency, *history: Message, case: CaseRegistered = REGISTERED) -> Speaks:
