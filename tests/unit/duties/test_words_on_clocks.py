@@ -1,6 +1,7 @@
 """More time, a clock that stands still, what follows a settlement: said by police or prosecutor, refused by rule."""
 
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from contracts.topics import Agency
 from given import at, pack
 from messaging.event import Refusal
 from messaging.requests import Accepted
+from proofs.canonical import hash_of
 from words_of_agencies import ARRESTED, DESCRIBED, NUMBER, REGISTERED, Speaks, speaks
 
 STILL: dict[str, Any] = {"ref": "Z-1", "clock": "held-24h", "kind": "in-hospital", "by": "police", "why": "an arm"}
