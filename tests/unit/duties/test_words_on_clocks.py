@@ -10,7 +10,7 @@ from an_agency import NOON, fine, issued
 from contracts.clock_changes import ClockExtended, ClockResumed, ClockSuspended
 from contracts.message import Message
 from contracts.police import CaseRegistered, RulePackRef, SettlementServed
-from contracts.prosecutor import (
+from contracts.prosecutor import BehaviourOrderEnded, BehaviourOrderGiven, ObjectionLodged, OrderKnown, SettlementProposed
     BehaviourOrderEnded,
     BehaviourOrderGiven,
     ObjectionLodged,
