@@ -10,11 +10,12 @@ from an_agency import NOON, fine, issued
 from contracts.clock_changes import ClockExtended, ClockResumed, ClockSuspended
 from contracts.message import Message
 from contracts.police import CaseRegistered, RulePackRef, SettlementServed
-from contracts.prosecutor import BehaviourOrderEnded, BehaviourOrderGiven, ObjectionLodged, OrderKnown, SettlementProposed
+from contracts.prosecutor import (
     BehaviourOrderEnded,
     BehaviourOrderGiven,
     ObjectionLodged,
     OrderKnown,
+    SettlementProposed,
 )
 from contracts.topics import Agency
 from given import at, pack
