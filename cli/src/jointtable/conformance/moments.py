@@ -15,8 +15,10 @@ from messaging.web.forms import FormField, fields_of
 
 OFFSET: Final = re.compile(r"(Z|[+-][0-9]{2}:[0-9]{2})$")
 MOMENT: Final[TypeAdapter[datetime]] = TypeAdapter(Moment)
-OTHERS: Final = frozenset({"until", "began_at"})
-"""Moments at which nothing is said to occur: when something ends, which may lie ahead, or when it began."""
+ENDS: Final = frozenset({"until"})
+"""Moments at which something ends: they may lie ahead, and nothing occurred at them."""
+BEGINS: Final = frozenset({"began_at"})
+"""Moments at which something began of which the message tells at its end."""
 
 
 def fields(rules: Rules, kind: str) -> dict[str, FormField]:
@@ -30,7 +32,7 @@ def moments_of(rules: Rules, row: Mapped) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
     for name, field in fields(rules, row.kind).items():
         value = row.fields.get(name)
-        if field.kind == "moment" and name not in OTHERS and isinstance(value, str):
+        if field.kind == "moment" and name not in ENDS | BEGINS and isinstance(value, str):
             found[name] = MOMENT.validate_python(value)
     return found
 
