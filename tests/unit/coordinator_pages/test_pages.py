@@ -312,6 +312,11 @@ def test_a_length_of_time_reads_the_same_before_and_after(seconds: int) -> None:
     assert span(length) == span(-length)
 
 
+def test_a_long_time_is_told_in_days() -> None:
+    assert [span(timedelta(hours=48, seconds=ahead)) for ahead in (-1, 0)] == ["47 h 59 min", "2 d 0 h"]
+    assert span(timedelta(days=89, hours=8, minutes=45)) == "89 d 8 h"
+
+
 @pytest.mark.parametrize("row", pack().outcomes, ids=lambda row: row.id)
 def test_an_outcome_is_called_as_its_rule_pack_calls_it(pages: Pages, row: Any) -> None:
     assert f"Issued 12:00: {row.title}" in tiles(pages(issued(proposal=proposal(outcome=row.id, issued_at=NOON))))

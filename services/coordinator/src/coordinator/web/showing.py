@@ -19,6 +19,7 @@ from messaging.web.pages import environment
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 DAYS_BY_NAME: Final = timedelta(days=6)
+HOURS_TOLD: Final = 48
 SPANS: Final = {"hour": 3600, "minute": 60}
 
 
@@ -205,9 +206,11 @@ def exactly(at: datetime, wall: Wall) -> str:
 
 
 def span(length: timedelta) -> str:
-    """`5 h 07 min`, or `12 min`, however long ago or ahead."""
+    """`12 min`, `5 h 07 min`, or from two days on `12 d 3 h`; however long ago or ahead."""
     minutes = int(abs(length.total_seconds()) // SPANS["minute"])
     hours, rest = divmod(minutes, SPANS["hour"] // SPANS["minute"])
+    if hours >= HOURS_TOLD:
+        return f"{hours // 24} d {hours % 24} h"
     return f"{hours} h {rest:02d} min" if hours else f"{rest} min"
 
 

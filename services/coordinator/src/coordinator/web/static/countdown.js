@@ -10,8 +10,9 @@
     [anchor, heard, pace] = [Date.parse(now), performance.now(), Number(given)];
   };
   const span = (seconds) => {
-    const minutes = Math.floor(seconds / 60);
-    if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+    const minutes = Math.floor(seconds / 60), hours = Math.floor(minutes / 60);
+    if (hours >= 48) return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+    if (minutes >= 60) return `${hours} h ${String(minutes % 60).padStart(2, "0")} min`;
     return minutes >= 10 ? `${minutes} min` : `${minutes} min ${String(Math.floor(seconds % 60)).padStart(2, "0")} s`;
   };
   const show = () => {
