@@ -2,7 +2,6 @@
 stands.
 """
 
-import asyncio
 import json
 from base64 import urlsafe_b64decode
 from pathlib import Path
@@ -10,15 +9,13 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import httpx2
-from aiokafka import AIOKafkaConsumer
 
 from contracts.envelope import Envelope, source_of
 from contracts.police import SuspectIdentified
 from contracts.topics import Agency, Topic, parked_topic
-from deploy.access import Access
 from deploy.store import connect
-from messaging.any_header import read_any_header
 from messaging.people import ERASED
+from on_topics import records_on
 from whole_table import WholeTable
 
 NAME, STREET = "Zebedee Quuxworth", "Harbour Road 117"
@@ -65,33 +62,9 @@ def stored(table: WholeTable) -> str:
 
 def on_topics(table: WholeTable) -> bytes:
     """Every byte on every topic, read by the administrator."""
-    return asyncio.run(_on_topics(table.standing.parts.broker))
-
-
-async def _on_topics(broker: Access) -> bytes:
-    read_any_header()  # other tests leave garbage there
-    consumer = AIOKafkaConsumer(
-        *map(str, Topic),
-        *(parked_topic(agency) for agency in Agency),
-        bootstrap_servers=broker.address,
-        security_protocol=broker.security,
-        sasl_mechanism=broker.mechanism,
-        sasl_plain_username=broker.user,
-        sasl_plain_password=broker.password,
-        auto_offset_reset="earliest",
-        enable_auto_commit=False,
-    )
-    await consumer.start()
-    try:
-        ends = await consumer.end_offsets(consumer.assignment())
-        found = list[bytes]()
-        while any([await consumer.position(place) < end for place, end in ends.items()]):
-            for records in (await consumer.getmany(timeout_ms=2000)).values():
-                for one in records:
-                    found += [one.key or b"", one.value or b"", repr(one.headers).encode()]
-    finally:
-        await consumer.stop()
-    return b"\n".join(found)
+    topics = (*map(str, Topic), *(parked_topic(agency) for agency in Agency))
+    found = records_on(table.standing.parts.broker, *topics)
+    return b"\n".join(part for one in found for part in (one.key or b"", one.value or b"", repr(one.headers).encode()))
 
 
 def logged(table: WholeTable) -> str:
