@@ -72,7 +72,7 @@ docs-check: $(stamps)/python ## Whether the generated files are those that would
 	@$(python) -m deploy.fields_page --check
 	@$(python) -m jointtable.requests_page --check
 
-sources: parts ## 10,000 records through each way in, with kills and the broker away: RECORDS=10000 (half an hour)
+sources: parts ## 10,000 records through each way in, with kills and the broker away: RECORDS=10000 (an hour)
 	@PYTHONPATH=tests $(python) -m campaigns.sources --records $(RECORDS) --report
 
 clean: ## Remove what was fetched and made
