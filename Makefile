@@ -75,7 +75,7 @@ docs-check: $(stamps)/python ## Whether the generated files are those that would
 	@$(python) -m jointtable.requests_page --check
 	@$(python) -m jointtable.clocks_page --check
 
-sources: parts ## 10,000 records through each way in, with kills and the broker away: RECORDS=10000 (half an hour)
+sources: parts ## 10,000 records through each way in, with kills and the broker away: RECORDS=10000 (an hour)
 	@PYTHONPATH=tests $(python) -m campaigns.sources --records $(RECORDS) --report
 
 clocks: $(stamps)/python ## 100,000 generated clocks against a count of every minute: CLOCKS=100000 (half an hour)
