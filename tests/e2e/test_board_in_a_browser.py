@@ -58,7 +58,8 @@ def test_a_case_appears_is_held_back_and_is_issued_while_people_watch(
     tile.wait_for()
     order = {"agency_number": table.number, "ordered_at": table.at("16:00").isoformat(), "ordered_by": "J. de Vries"}
     table.asks(Agency.POLICE, "/detention-orders", order)
-    expect(tile.locator(".due time")).to_have_text(f"{table.at('16:00') + timedelta(days=1):%a} 10:00")
+    expect(tile.locator(".due time")).to_have_text(f"{table.day:%a} 18:00")
+    expect(tile).to_contain_text("A solicitor there within two hours")
 
     step = f"/cases/{table.case_id}"
     table.asks(Agency.PROSECUTOR, f"{step}/selection", {"why": "simple", "working_method": "table-first"})
