@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
