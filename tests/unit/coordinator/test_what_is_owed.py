@@ -6,12 +6,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from at_the_table import Table
+from contracts.clock_changes import ClockExtended
 from contracts.coordinator import DutyMet, DutyOwed
 from contracts.joint_view import JointView
 from contracts.legal_aid import ConflictFound, SolicitorAssigned
-from contracts.police import CaseRegistered, RulePackRef, SuspectArrested
+from contracts.police import (
+    CaseRegistered,
+    InterrogationClosed,
+    InterrogationOpened,
+    RulePackRef,
+    SuspectArrested,
+    SuspectTransported,
+)
 from contracts.probation import AdviceAsked, AdviceBegun, AdviceConcluded, AdviceGiven, MoreResearchNeeded
-from contracts.prosecutor import CaseDismissed, CaseReferred, SuspectSummoned
+from contracts.prosecutor import CaseDismissed, CaseReferred, SuspectInformed, SuspectSummoned
 from contracts.topics import Agency, Topic
 from contracts.victim_support import ContactAttempted, ContactMade, HarmRecorded, VictimInformed
 from coordinator.domain.joint_case import JointCase
@@ -165,6 +173,26 @@ def test_a_view_that_says_the_same_is_not_said_again() -> None:
     assert all(one != other for one, other in pairwise(shown))
 
 
+MORE_TIME = ClockExtended(
+    occurred_at=at("10:29"),
+    ref="V-1",
+    clock="detention-9h",
+    kind="identity",
+    by="prosecutor",
+    ordered_by="officer 14",
+    why="no name",
+)
+
+
+def clocks_of(table: Table) -> object:
+    """Every clock of the case, and what was refused; not which were told and taken back on the way there."""
+    shown = view_of(table)
+    clocks = [
+        (one.clock, one.started_at, one.due, one.latest_arguable, one.state, one.ended_at) for one in shown.clocks
+    ]
+    return clocks, shown.clock_facts, shown.changes_refused
+
+
 def whole_story() -> list[Record]:
     table = Table().registered().detained().selected().proposed()
     table.says(AdviceBegun(occurred_at=at("10:05"), office="West"))
@@ -179,8 +207,15 @@ def whole_story() -> list[Record]:
     table.proposed(when="10:20", amount_cents=20000)
     table.weighed("10:21")
     table.takes_back("sides-weighed", Topic.PROSECUTOR_WEIGHING, "10:22", "penalty-order-fine")
+    table.says(InterrogationOpened(occurred_at=at("09:20"), ref="V1", solicitor_present=True))
+    table.says(InterrogationClosed(occurred_at=at("10:25"), ref="V1"))
+    table.says(SuspectTransported(occurred_at=at("10:28"), ref="T1", began_at=at("10:26")))
+    for topic, by in ((Topic.POLICE_PROGRESS, "assistant-prosecutor"), (Topic.PROSECUTOR_PROGRESS, "prosecutor")):
+        table.wire.says(MORE_TIME.model_copy(update={"by": by}), topic)
+        table.hears(table.wire.records[-1])
     table.consulted("10:30")
     table.heard("10:40").answered("10:50").asked("11:00").released("11:30")
+    table.says(SuspectInformed(occurred_at=at("11:20"), channel="in-person"))
     return table.wire.records
 
 
@@ -222,9 +257,11 @@ def test_the_facts_are_the_same_whatever_order_the_topics_arrive_in(topics: list
     assert [one.proposal_hash for one in table.issued] == [one.proposal_hash for one in expected.issued]
     assert len(table.issued) == 1
     assert view_of(table).stage == view_of(expected).stage == "issued"
-    assert [(one.clock, one.due, one.state) for one in view_of(table).clocks if one.clock == "detention-9h"] == [
-        ("detention-9h", at("18:10"), "met")
+    assert clocks_of(table) == clocks_of(expected)
+    assert [(one.due, one.latest_arguable) for one in view_of(table).clocks if one.clock == "detention-9h"] == [
+        (at("18:10"), at("18:12"))
     ]
+    assert len(view_of(table).changes_refused) == 2
 
 
 def test_the_story_is_told_on_more_than_three_topics() -> None:
