@@ -404,7 +404,7 @@ async def test_a_forged_statement_is_said_at_the_table_once_and_has_no_effect(st
     document = await the_case(stores)
     assert sent_types(document) == [UnprovenClaimSeen.wire_type()]
     assert not document.cursors
-    assert await parked_reasons(stores) == ["bad-signature", "bad-signature"]
+    assert await parked_reasons(stores) == ["unreadable-signature", "unreadable-signature"]
     assert await take_in(service, [forged, wire.records[0]]) == {"not-belonging": 1, "applied": 1}
     assert len((await the_case(stores)).outbox) == 1
 
@@ -420,7 +420,7 @@ async def test_a_settlement_without_attestation_is_unproven(stores: Stores) -> N
     assert (said.claim_topic, said.claim_type, said.reason) == (
         OWN,
         SettlementIssued.wire_type(),
-        "attestation-bad-signature",
+        "attestation-unreadable-signature",
     )
 
 

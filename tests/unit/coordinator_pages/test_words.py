@@ -23,6 +23,7 @@ from coordinator.web.pages import STATIC
 from coordinator.web.words import URGENCY, WORDS, agency, place, urgency_words, words
 from given import CASE, ROOT
 from messaging import deciding, waiting
+from proofs.keys import SignatureCode
 from rules.clocks import Kind
 
 CODE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -79,6 +80,8 @@ WHY_NOT_BELONGING: Final = {
     *in_calls(sources(messaging), "NotBelonging", "_parking"),
     *in_functions(sources(proofs), *SAYS_WHY),
     *in_functions(judges(), *SAYS_WHY),
+    *get_args(SignatureCode),
+    *(f"attestation-{code}" for code in get_args(SignatureCode)),
 }
 TOLD: Final = {message.NAME.rpartition(".")[0] for message in MESSAGES} - UNTOLD
 

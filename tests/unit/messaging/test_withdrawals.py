@@ -60,4 +60,4 @@ def test_a_withdrawal_that_its_owner_did_not_sign_does_not_belong() -> None:
     reading = taken_back("suspect-released", Topic.POLICE_PROGRESS, signed_by=Agency.PROBATION)
 
     assert isinstance(reading, NotBelonging)
-    assert reading.reason == "bad-signature"
+    assert reading.reason == "other-agency"

@@ -111,8 +111,9 @@ def _envelope(record: Record) -> Envelope | UnreadableRecord:
 
 def _checked(envelope: Envelope, digest: str, cls: type[Message], ring: KeyRing, at: datetime) -> Reading:
     owner = Topic(envelope.topic).owner
-    if cls.SIGNED and ring.check_digest(envelope.signature, digest, owner, envelope.topic, at) is not None:
-        return NotBelonging(envelope, digest, "bad-signature")
+    refused = ring.check_digest(envelope.signature, digest, owner, envelope.topic, at) if cls.SIGNED else None
+    if refused:
+        return NotBelonging(envelope, digest, refused.code)
     event = _event(envelope, digest, cls)
     if isinstance(event, Event) and isinstance(event.message, SettlementIssued):
         why = unproven(envelope, event.message, ring, at)

@@ -15,14 +15,15 @@ from proofs.keys import KeyRing, Refused
 def unproven(envelope: Envelope, message: SettlementIssued, ring: KeyRing, at: datetime) -> str | None:
     """None when the settlement is proven, else the first reason why not. `at` is the envelope's ce_time.
 
-    Codes: bad-signature, attestation-bad-signature, attestation-other-case, attestation-other-proposal,
-    proposal-hash-wrong, condition-differs, pack-differs.
+    Codes: those of proofs.keys.Refused, of the record's own signature, or after `attestation-` of legal aid's word;
+    attestation-other-case, attestation-other-proposal, proposal-hash-wrong, condition-differs, pack-differs.
     """
-    if ring.check_digest(envelope.signature, digest_of(envelope), Agency.COORDINATOR, envelope.topic, at):
-        return "bad-signature"
+    refused = ring.check_digest(envelope.signature, digest_of(envelope), Agency.COORDINATOR, envelope.topic, at)
+    if refused:
+        return refused.code
     attested = ring.check_attestation(message.attestation, at)
     if isinstance(attested, Refused):
-        return "attestation-bad-signature"
+        return f"attestation-{attested.code}"
     return next(_differences(envelope.subject, message, attested), None)
 
 

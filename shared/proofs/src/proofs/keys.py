@@ -16,15 +16,16 @@ from proofs.canonical import canonical
 
 KID_DIGITS: Final = 16
 
+SignatureCode = Literal[
+    "unreadable-signature", "unknown-key", "other-agency", "other-topic", "key-not-valid-then", "bad-signature"
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a signature does not count.
+    """Why a signature does not count."""
 
-    Codes: unreadable-signature, unknown-key, other-agency, other-topic, key-not-valid-then, bad-signature.
-    """
-
-    code: str
+    code: SignatureCode
 
 
 class PublicKey(BaseModel):
