@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -120,9 +120,11 @@ class WholeTable:
         answer = self.asks(Agency.POLICE, "/cases", body | other)
         assert answer.status_code == 202, answer.text
 
-    def at_the_table(self, outcome: str = "penalty-order-fine", **terms: Any) -> str:
+    def at_the_table(
+        self, outcome: str = "penalty-order-fine", suspect: Mapping[str, Any] | None = None, **terms: Any
+    ) -> str:
         """Registered, selected, a solicitor assigned, and a settlement proposed; its hash."""
-        self.registers()
+        self.registers(**(suspect or {}))
         step = f"/cases/{self.case_id}"
         self.asks(Agency.PROSECUTOR, f"{step}/selection", {"why": "simple", "working_method": "table-first"})
         self.asks(Agency.LEGAL_AID, f"{step}/assignments", {"solicitor": "NL-A-1"})
@@ -135,24 +137,31 @@ class WholeTable:
         return str(self.case_at(Agency.PROSECUTOR)["proposal"]["hash"])
 
     def confirms(self, named: str, moment: datetime) -> httpx2.Response:
-        """The assigned solicitor opens the link and confirms the consultation on this proposal."""
+        """The assigned solicitor confirms the consultation on this proposal."""
+        return self._at_the_link(
+            {
+                "kind": "consultation",
+                "proposal_hash": named,
+                "held_at": moment.isoformat(),
+                "channel": "video",
+                "minutes": "20",
+                "points_explained": ["criminal-record", "certificate-of-conduct", "right-to-refuse", "objection"],
+            }
+        )
+
+    def waives(self, named: str, moment: datetime) -> httpx2.Response:
+        """The assigned solicitor confirms that the client gave the consultation on this proposal up."""
+        said = {"kind": "waiver", "proposal_hash": named, "waived_at": moment.isoformat()}
+        return self._at_the_link(said | {"consequences_explained": "yes"})
+
+    def _at_the_link(self, said: dict[str, Any]) -> httpx2.Response:
+        """The assigned solicitor opens the link and says this."""
         with self.client(Agency.LEGAL_AID) as line:
             link = line.get(f"/cases/{self.case_id}/confirmation-link").json()["link"]
         with httpx2.Client(base_url=self.url(Agency.LEGAL_AID), timeout=20) as solicitor:
             csrf = re.search(r'name="csrf" value="([^"]+)"', solicitor.get(link).text)
             assert csrf
-            answer = solicitor.post(
-                link,
-                data={
-                    "csrf": csrf.group(1),
-                    "kind": "consultation",
-                    "proposal_hash": named,
-                    "held_at": moment.isoformat(),
-                    "channel": "video",
-                    "minutes": "20",
-                    "points_explained": ["criminal-record", "certificate-of-conduct", "right-to-refuse", "objection"],
-                },
-            )
+            answer = solicitor.post(link, data={"csrf": csrf.group(1)} | said)
         self.rest()
         return answer
 

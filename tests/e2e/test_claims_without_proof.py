@@ -1,188 +1,210 @@
-"""A settlement claimed without proof has no effect at any service and is on the board at once."""
+"""However a settlement is claimed wrongly, on real Kafka: no effect at any service, and the board says why."""
 
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from contracts.coordinator import SettlementIssued
-from contracts.envelope import Envelope, source_of
-from contracts.prosecutor import Proposal, Terms
+from contracts.envelope import Envelope
+from contracts.message import Message
 from contracts.topics import Agency, Topic
-from given import at
-from proofs.attestation import Attestation
-from proofs.canonical import hash_of
-from proofs.digest import digest_of
+from deploy.run import Standing
 from whole_table import WholeTable
+from wrong_claims import (
+    FAR_AHEAD,
+    WAYS,
+    WrongClaim,
+    any_true_settlement,
+    claim,
+    consultation,
+    record_of,
+    sealed,
+    waiver,
+)
 
-MOMENT = at("12:00")
 FIVE = (Agency.POLICE, Agency.PROSECUTOR, Agency.PROBATION, Agency.VICTIM_SUPPORT, Agency.LEGAL_AID)
-OWN_TOPICS = [topic for topic in Topic if topic.owner != Agency.COORDINATOR]
-OTHER_CASE = "1c0a4d0f-4a6f-5d60-8e1c-1d7a1b2c3d4e"
 
 
-def claim(case: str, proposal: Proposal, attestation: str, topic: Topic, sequence: int = 1) -> Envelope:
-    """A record that says the settlement is issued, as well made as its maker can."""
-    said = SettlementIssued(
-        occurred_at=MOMENT,
-        proposal=proposal,
-        proposal_hash=hash_of(proposal),
-        condition="consultation",
-        attestation=attestation,
-        pack_version="nl 2026.1",
-    )
-    return Envelope(
-        topic=topic,
-        id=f"forged-{topic}-{sequence}",
-        source=source_of(topic.owner),
-        type=said.wire_type(),
-        subject=case,
-        time=MOMENT.isoformat(),
-        sequence=sequence,
-        previous_digest="",
-        value=said.data(),
-    )
-
-
-def proposal_of(case: str, cents: int = 35000) -> Proposal:
-    return Proposal(
-        case=case,
-        number=1,
-        outcome="penalty-order-fine",
-        terms=Terms(amount_cents=cents),
-        grounds_digest="0" * 64,
-    )
-
-
-def signed(envelope: Envelope, table: WholeTable, by: Agency) -> Envelope:
-    return replace(envelope, signature=table.key_of(by).sign_digest(digest_of(envelope)))
-
-
-def attested(table: WholeTable, case: str, named: str, by: Agency = Agency.LEGAL_AID) -> str:
-    said = Attestation(
-        case=case, proposal_hash=named, condition="consultation", pack_version="nl 2026.1", statement_digest="0" * 64
-    )
-    return table.key_of(by).attest(said)
-
-
-def has_no_effect_and_is_on_the_board(table: WholeTable, topic: Topic, reason: str) -> None:
-    table.rest()
-    table.eventually(lambda: table.view()["alarms"] != [], f"an alarm about {topic}")
-    alarms = table.view()["alarms"]
-    assert {(alarm["claim_topic"], alarm["reason"]) for alarm in alarms} == {(topic.value, reason)}
-    assert all(table.case_at(agency)["settlement"] is None for agency in FIVE)
+def nothing_is_in_force(table: WholeTable) -> None:
+    assert [table.case_at(agency)["settlement"] for agency in FIVE] == [None] * 5
     assert table.view()["stage"] != "issued"
 
 
-@pytest.mark.parametrize("topic", OWN_TOPICS, ids=lambda topic: topic.short)
-def test_claimed_with_a_services_own_credentials_where_it_may_write(table_in_use: WholeTable, topic: Topic) -> None:
-    table = table_in_use
-    table.now_is("12:00")
-    table.registers()
-    case = table.case_id
-    forged = signed(claim(case, proposal_of(case), "a.b.c", topic, sequence=50), table, topic.owner)
+def alarms(table: WholeTable) -> set[tuple[str, str]]:
+    return {(alarm["claim_topic"], alarm["reason"]) for alarm in table.view()["alarms"]}
 
-    assert table.writes(topic.owner, forged) is None
 
-    has_no_effect_and_is_on_the_board(table, topic, "type-not-of-topic")
+def reasons(table: WholeTable) -> set[str]:
+    return {reason["code"] for reason in table.view()["held_back"]}
+
+
+@pytest.fixture(scope="session")
+def true_settlement(standing: Standing) -> Envelope:
+    """One true settlement, so that there is something to replay."""
+    table = WholeTable(standing)
+    settles(table)
+    return any_true_settlement(table)
+
+
+def settles(table: WholeTable) -> str:
+    table.now_is("12:30")
+    named = table.at_the_table()
+    table.confirms(named, datetime.fromisoformat(table.case_at(Agency.PROSECUTOR)["proposal"]["proposed_at"]))
+    asks(table, named)
+    table.eventually(lambda: table.view()["stage"] == "issued", "the true settlement is issued")
+    return named
+
+
+def asks(table: WholeTable, named: str) -> None:
+    answer = table.asks(Agency.PROSECUTOR, f"/cases/{table.case_id}/asks", {"proposal_hash": named})
+    assert answer.status_code == 202, answer.text
+
+
+@pytest.fixture(scope="session")
+def claimed(standing: Standing, true_settlement: Envelope) -> dict[str, WholeTable]:
+    """Every wrong claim made, each in a case of its own; the story of each, by its way."""
+    assert true_settlement.sequence < FAR_AHEAD
+    stories = {wrong.way: WholeTable(standing) for wrong in WAYS}
+    list(stories.values())[-1].now_is("12:00")
+    for wrong in WAYS:
+        table = stories[wrong.way]
+        table.registers()
+        record = wrong.made(table)
+        assert table.writes(Topic(record.topic).owner, record) is None
+    table.rest()
+    return stories
+
+
+@pytest.mark.parametrize("wrong", WAYS, ids=lambda wrong: wrong.way.replace(" ", "-"))
+def test_a_claim_has_no_effect_at_any_service_and_its_reason_is_on_the_board(
+    claimed: dict[str, WholeTable], wrong: WrongClaim
+) -> None:
+    table = claimed[wrong.way]
+
+    table.eventually(lambda: table.view()["alarms"] != [], f"an alarm about a claim {wrong.way}")
+    assert alarms(table) == {(wrong.topic, wrong.reason)}
+    nothing_is_in_force(table)
 
 
 @pytest.mark.parametrize("user", FIVE)
 def test_no_other_service_may_write_on_the_coordinators_topic(table_in_use: WholeTable, user: Agency) -> None:
     table = table_in_use
-    forged = claim(OTHER_CASE, proposal_of(OTHER_CASE), "a.b.c", Topic.COORDINATOR_PROGRESS)
-
-    assert table.writes(user, forged) == "TOPIC_AUTHORIZATION_FAILED"
-
-
-def on_the_coordinators_topic(table: WholeTable) -> tuple[str, int]:
-    """A case of this story, and the number that the coordinator's next true record of it will have."""
     table.now_is("12:00")
     table.registers()
-    return table.case_id, 50
+
+    assert table.writes(user, claim(table, "a.b.c")) == "TOPIC_AUTHORIZATION_FAILED"
 
 
-def test_the_coordinators_topic_right_without_any_signature(table_in_use: WholeTable) -> None:
+def test_a_true_settlement_told_again_is_seen_before(table_in_use: WholeTable, true_settlement: Envelope) -> None:
     table = table_in_use
-    case, number = on_the_coordinators_topic(table)
-    forged = claim(case, proposal_of(case), "a.b.c", Topic.COORDINATOR_PROGRESS, number)
+    before = table.board_case(lambda case: case["case_id"] == true_settlement.subject)
 
-    assert table.writes(Agency.COORDINATOR, forged) is None
+    assert table.writes(Agency.COORDINATOR, true_settlement) is None
+    table.rest()
 
-    has_no_effect_and_is_on_the_board(table, Topic.COORDINATOR_PROGRESS, "bad-signature")
-
-
-def test_the_coordinators_topic_right_signed_by_another_key(table_in_use: WholeTable) -> None:
-    table = table_in_use
-    case, number = on_the_coordinators_topic(table)
-    forged = claim(case, proposal_of(case), "a.b.c", Topic.COORDINATOR_PROGRESS, number)
-
-    table.writes(Agency.COORDINATOR, signed(forged, table, Agency.PROSECUTOR))
-
-    has_no_effect_and_is_on_the_board(table, Topic.COORDINATOR_PROGRESS, "bad-signature")
+    assert table.board_case(lambda case: case["case_id"] == true_settlement.subject) == before
 
 
-def test_the_coordinators_own_key_without_an_attestation(table_in_use: WholeTable) -> None:
-    table = table_in_use
-    case, number = on_the_coordinators_topic(table)
-    forged = claim(case, proposal_of(case), "a.b.c", Topic.COORDINATOR_PROGRESS, number)
-
-    table.writes(Agency.COORDINATOR, signed(forged, table, Agency.COORDINATOR))
-
-    has_no_effect_and_is_on_the_board(table, Topic.COORDINATOR_PROGRESS, "attestation-bad-signature")
-
-
-def test_the_coordinators_own_key_with_an_attestation_made_by_the_prosecutor(table_in_use: WholeTable) -> None:
-    table = table_in_use
-    case, number = on_the_coordinators_topic(table)
-    proposal = proposal_of(case)
-    made = attested(table, case, hash_of(proposal), by=Agency.PROSECUTOR)
-
-    table.writes(
-        Agency.COORDINATOR,
-        signed(claim(case, proposal, made, Topic.COORDINATOR_PROGRESS, number), table, Agency.COORDINATOR),
-    )
-
-    has_no_effect_and_is_on_the_board(table, Topic.COORDINATOR_PROGRESS, "attestation-bad-signature")
-
-
-def test_a_true_attestation_of_another_proposal(table_in_use: WholeTable) -> None:
-    table = table_in_use
-    case, number = on_the_coordinators_topic(table)
-    made = attested(table, case, hash_of(proposal_of(case, cents=100)))
-
-    table.writes(
-        Agency.COORDINATOR,
-        signed(claim(case, proposal_of(case), made, Topic.COORDINATOR_PROGRESS, number), table, Agency.COORDINATOR),
-    )
-
-    has_no_effect_and_is_on_the_board(table, Topic.COORDINATOR_PROGRESS, "attestation-other-proposal")
-
-
-def test_a_true_attestation_of_another_case(table_in_use: WholeTable) -> None:
-    table = table_in_use
-    case, number = on_the_coordinators_topic(table)
-    proposal = proposal_of(case)
-    made = attested(table, OTHER_CASE, hash_of(proposal))
-
-    table.writes(
-        Agency.COORDINATOR,
-        signed(claim(case, proposal, made, Topic.COORDINATOR_PROGRESS, number), table, Agency.COORDINATOR),
-    )
-
-    has_no_effect_and_is_on_the_board(table, Topic.COORDINATOR_PROGRESS, "attestation-other-case")
-
-
-def test_the_true_settlement_still_takes_effect_after_a_forged_one_took_its_number(table_in_use: WholeTable) -> None:
+def test_the_true_settlement_still_takes_effect_after_forged_ones_took_its_number(table_in_use: WholeTable) -> None:
     table = table_in_use
     table.now_is("12:30")
-    named = table.at_the_table()
-    case = table.case_id
+    table.registers()
     for number in range(1, 12):
-        table.writes(Agency.COORDINATOR, claim(case, proposal_of(case), "a.b.c", Topic.COORDINATOR_PROGRESS, number))
+        table.writes(Agency.COORDINATOR, replace(claim(table, "a.b.c"), sequence=number, id=f"forged-{number}"))
+    step = f"/cases/{table.case_id}"
+    table.asks(Agency.PROSECUTOR, f"{step}/selection", {"why": "simple", "working_method": "table-first"})
+    table.asks(Agency.LEGAL_AID, f"{step}/assignments", {"solicitor": "NL-A-1"})
+    named = table.proposes()
     table.confirms(named, datetime.fromisoformat(table.case_at(Agency.PROSECUTOR)["proposal"]["proposed_at"]))
-    table.asks(Agency.PROSECUTOR, f"/cases/{case}/asks", {"proposal_hash": named})
+    asks(table, named)
 
     table.eventually(lambda: table.view()["stage"] == "issued", "the true settlement is issued")
     assert [table.case_at(agency)["settlement"]["proposal_hash"] for agency in FIVE] == [named] * 5
     assert table.view()["alarms"] != []
+
+
+def at_the_table(table: WholeTable, *, minor: bool) -> str:
+    """A proposal at noon, and it is half past."""
+    table.now_is("12:00")
+    if minor:
+        named = table.at_the_table("conditional-dismissal", {"age_class": "minor"}, conditions=["stays away"])
+    else:
+        named = table.at_the_table()
+    table.now_is("12:30")
+    return named
+
+
+def legal_aid_writes(table: WholeTable, message: Message, key: Agency = Agency.LEGAL_AID) -> None:
+    record = record_of(message, Topic.LEGAL_AID_CONSULTATION, table.case_id, number=1)
+    assert table.writes(Agency.LEGAL_AID, sealed(record, table.key_of(key))) is None
+
+
+def _nobody_spoke(table: WholeTable, named: str) -> None:
+    del table, named
+
+
+def _on_the_proposal_before(table: WholeTable, named: str) -> None:
+    table.confirms(named, table.at("12:10"))
+    table.proposes(amount_cents=40000)
+
+
+def _withdrawn(table: WholeTable, named: str) -> None:
+    table.confirms(named, table.at("12:10"))
+    takes_back(table)
+
+
+def _revoked(table: WholeTable, named: str) -> None:
+    assert table.waives(named, table.at("12:10")).status_code == 200
+    takes_back(table)
+
+
+def _signed_by_the_police(table: WholeTable, named: str) -> None:
+    legal_aid_writes(table, consultation(table, named, table.at("12:10")), key=Agency.POLICE)
+
+
+def _without_its_attestation(table: WholeTable, named: str) -> None:
+    held = consultation(table, named, table.at("12:10"))
+    legal_aid_writes(table, held.model_copy(update={"attestation": "a.b.c"}))
+
+
+def _attested_for_another_proposal(table: WholeTable, named: str) -> None:
+    held = consultation(table, named, table.at("12:10"))
+    borrowed = consultation(table, "0" * 64, table.at("12:10"))
+    legal_aid_writes(table, held.model_copy(update={"attestation": borrowed.attestation}))
+
+
+def _a_minors_waiver(table: WholeTable, named: str) -> None:
+    legal_aid_writes(table, waiver(table, named, table.at("12:10")))
+
+
+def takes_back(table: WholeTable) -> None:
+    """Legal aid takes its only statement back."""
+    (stated,) = table.case_at(Agency.LEGAL_AID)["statements"]
+    body = {"statement_digest": stated["statement_digest"], "why": "it was another client"}
+    answer = table.asks(Agency.LEGAL_AID, f"/cases/{table.case_id}/taken-back", body)
+    assert answer.status_code == 202, answer.text
+
+
+GROUNDS = {
+    "nobody spoke with the suspect": (_nobody_spoke, "consultation-missing"),
+    "a consultation on the proposal before": (_on_the_proposal_before, "consultation-missing"),
+    "a withdrawn consultation": (_withdrawn, "consultation-missing"),
+    "a revoked waiver": (_revoked, "consultation-missing"),
+    "a consultation signed by the police": (_signed_by_the_police, "consultation-missing"),
+    "a consultation without its attestation": (_without_its_attestation, "consultation-missing"),
+    "an attestation of something else": (_attested_for_another_proposal, "consultation-missing"),
+    "a minor's waiver": (_a_minors_waiver, "waiver-does-not-count"),
+}
+"""On what an ask may wrongly rest, and the reason that the board then names."""
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_an_ask_that_rests_on_no_valid_consultation_is_held_back_with_that_reason(
+    table_in_use: WholeTable, ground: str
+) -> None:
+    table, (happens, reason) = table_in_use, GROUNDS[ground]
+    happens(table, at_the_table(table, minor="minor" in ground))
+    asks(table, table.case_at(Agency.PROSECUTOR)["proposal"]["hash"])
+
+    table.eventually(lambda: reason in reasons(table), f"held back, resting on {ground}")
+    nothing_is_in_force(table)
