@@ -340,3 +340,15 @@ def test_a_settlement_on_what_legal_aid_attested_is_in_force(assigned: AtWork[Le
     assert parked == ()
     assert assigned.case.settlement is not None
     assert assigned.case.settlement.proposal_hash == FINE
+
+
+def test_a_settlement_that_rests_on_a_statement_legal_aid_never_made_is_unproven_although_its_key_attested_it(
+    assigned: AtWork[LegalAidCase],
+) -> None:
+    assigned.asked(link_of(assigned).consulted, HELD)
+    assigned.wire.says(issued(fine(), "7" * 64))
+
+    parked = assigned.takes(assigned.wire.records[-1:]).parked
+
+    assert [row.reason for row in parked] == ["never-attested"]
+    assert assigned.case.settlement is None

@@ -8,6 +8,7 @@ from legal_aid.domain.legal_aid_case import LegalAidCase
 from messaging.document import CaseDocument
 from messaging.event import Event
 from messaging.service import Reaction
+from proofs.attestation import claims_of
 
 
 def react(document: CaseDocument[LegalAidCase], now: datetime) -> Reaction:
@@ -16,10 +17,14 @@ def react(document: CaseDocument[LegalAidCase], now: datetime) -> Reaction:
 
 
 def judge(case: LegalAidCase, event: Event) -> str | None:
-    """A settlement on a proposal about which legal aid stated nothing is unproven, whatever it carries."""
+    """A settlement that rests on no statement of legal aid's own is unproven, although its key attested it.
+
+    One that was taken back counts here: whether the issue came first is seen at the coordinator, in one write.
+    """
     message = event.message
-    if isinstance(message, SettlementIssued) and all(
-        stated.proposal_hash != message.proposal_hash for stated in case.statements
-    ):
-        return "never-attested"
-    return None
+    if not isinstance(message, SettlementIssued):
+        return None
+    attested = claims_of(message.attestation)
+    own = {(stated.proposal_hash, stated.statement_digest) for stated in case.statements}
+    rests_on = attested and (message.proposal_hash, attested.statement_digest)
+    return None if rests_on in own else "never-attested"
