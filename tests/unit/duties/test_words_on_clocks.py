@@ -13,6 +13,7 @@ from contracts.police import CaseRegistered, RulePackRef, SettlementServed
 from contracts.prosecutor import (
     BehaviourOrderEnded,
     BehaviourOrderGiven,
+    IssueAsked,
     ObjectionLodged,
     OrderKnown,
     SettlementProposed,
@@ -40,6 +41,7 @@ ORDER = BehaviourOrderGiven(
 PROPOSED = SettlementProposed(
     occurred_at=at("11:00"), proposal=fine(), proposal_hash=hash_of(fine()), grounds="admitted"
 )
+ASKED = IssueAsked(occurred_at=at("11:30"), proposal_hash=hash_of(fine()))
 NUMBERS = count()
 
 
@@ -159,7 +161,7 @@ def test_what_follows_a_settlement_is_a_fact_of_a_settlement_in_force(
 ) -> None:
     assert code(says(knows(Agency.PROSECUTOR), step, **body)) == "nothing-in-force"
 
-    prosecutor = knows(Agency.PROSECUTOR, PROPOSED, issued(fine()))
+    prosecutor = knows(Agency.PROSECUTOR, PROPOSED, ASKED, issued(fine()))
     assert isinstance(says(prosecutor, step, **body), Accepted)
     assert isinstance(last(prosecutor), said)
     assert code(says(prosecutor, step, **body)).startswith("already-")

@@ -5,7 +5,7 @@ import pytest
 from an_agency import AtWork, agency, fine, issued
 from contracts.coordinator import DutyMet, DutyOwed, IssueHeldBack, ProofCompleted, Reason, SettlementContested
 from contracts.police import CaseRegistered, RulePackRef
-from contracts.prosecutor import CaseSelected, SettlementProposed
+from contracts.prosecutor import CaseSelected, IssueAsked, IssueWithdrawn, SettlementProposed
 from contracts.topics import Agency
 from given import at
 from messaging.event import Event
@@ -17,6 +17,7 @@ from prosecutor.handlers import judge, react
 PROPOSED = SettlementProposed(
     occurred_at=at("11:00"), proposal=fine(), proposal_hash=hash_of(fine()), grounds="shoplifting, admitted"
 )
+ASKED = IssueAsked(occurred_at=at("11:30"), proposal_hash=hash_of(fine()))
 
 
 @pytest.fixture
@@ -44,12 +45,33 @@ def test_a_settlement_proposed_once_is_in_force_also_when_it_is_no_longer_on_the
     prosecutor: AtWork[ProsecutorCase],
 ) -> None:
     later = PROPOSED.model_copy(update={"proposal": fine(2), "proposal_hash": hash_of(fine(2))})
-    prosecutor.hears(PROPOSED, later)
+    prosecutor.hears(PROPOSED, ASKED, later)
 
     event = prosecutor.wire.says(issued(fine()))
 
     assert reasons_parked(prosecutor, event) == []
     assert prosecutor.case.settlement == InForce(hash_of(fine()), "penalty-order-fine", at("12:00"))
+
+
+def test_a_settlement_that_was_proposed_and_never_asked_for_is_unproven(prosecutor: AtWork[ProsecutorCase]) -> None:
+    prosecutor.hears(PROPOSED)
+
+    event = prosecutor.wire.says(issued(fine()))
+
+    assert reasons_parked(prosecutor, event) == ["never-asked"]
+    assert prosecutor.case.settlement is None
+
+
+def test_a_settlement_whose_ask_was_withdrawn_while_it_was_issued_is_in_force(
+    prosecutor: AtWork[ProsecutorCase],
+) -> None:
+    withdrawn = IssueWithdrawn(occurred_at=at("11:59"), proposal_hash=hash_of(fine()), why="thought again")
+    prosecutor.hears(PROPOSED, ASKED, withdrawn)
+
+    event = prosecutor.wire.says(issued(fine()))
+
+    assert reasons_parked(prosecutor, event) == []
+    assert prosecutor.case.settlement is not None
 
 
 def test_the_judge_looks_at_settlements_alone(prosecutor: AtWork[ProsecutorCase]) -> None:

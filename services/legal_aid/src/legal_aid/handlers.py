@@ -27,4 +27,6 @@ def judge(case: LegalAidCase, event: Event) -> str | None:
     attested = claims_of(message.attestation)
     own = {(stated.proposal_hash, stated.statement_digest) for stated in case.statements}
     rests_on = attested and (message.proposal_hash, attested.statement_digest)
-    return None if rests_on in own else "never-attested"
+    if rests_on not in own:
+        return "never-attested"
+    return None

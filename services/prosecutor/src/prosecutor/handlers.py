@@ -15,8 +15,15 @@ def react(_document: CaseDocument[ProsecutorCase], _now: datetime) -> Reaction:
 
 
 def judge(case: ProsecutorCase, event: Event) -> str | None:
-    """A settlement that the prosecutor never proposed is unproven, whatever it carries."""
+    """A settlement that the prosecutor never proposed, or never asked for, is unproven, whatever it carries.
+
+    An ask that was withdrawn counts here: whether the issue came first is seen at the coordinator, in one write.
+    """
     message = event.message
-    if isinstance(message, SettlementIssued) and message.proposal_hash not in case.proposed:
+    if not isinstance(message, SettlementIssued):
+        return None
+    if message.proposal_hash not in case.proposed:
         return "never-proposed"
+    if message.proposal_hash not in case.asked_for:
+        return "never-asked"
     return None

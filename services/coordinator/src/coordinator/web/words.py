@@ -70,6 +70,7 @@ WORDS: Final = {
     "source-not-owner": "it names another source than the topic's owner",
     "broken-link": "it does not follow on what was said before",
     "never-proposed": "the prosecutor never proposed it",
+    "never-asked": "the prosecutor never asked to issue it",
     "never-attested": "legal aid never attested it",
     "equivocation": "two different records have the same number",
     # gaps

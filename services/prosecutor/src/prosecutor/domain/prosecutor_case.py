@@ -109,6 +109,8 @@ class ProsecutorCase:
     proposal: OnTheTable | None = None
     proposed: tuple[str, ...] = ()
     """Hashes of all proposals of this case, the newest last."""
+    asked_for: tuple[str, ...] = ()
+    """Those of which the issue was asked, whether or not the ask still stands."""
     consulted_on: tuple[str, ...] = ()
     """Hashes of the proposals on which legal aid reported a consultation or a waiver."""
     held_back: tuple[str, ...] = ()
@@ -265,7 +267,8 @@ def _on_the_proposal(case: ProsecutorCase, event: Event) -> ProsecutorCase:
         case prosecutor.AgreementRefused():
             return replace(case, proposal=replace(proposal, agreed=False))
         case prosecutor.IssueAsked():
-            return replace(case, proposal=replace(proposal, asked=True))
+            asked_for = (*case.asked_for, proposal.hash)[-NAMED_KEPT:]
+            return replace(case, proposal=replace(proposal, asked=True), asked_for=asked_for)
         case prosecutor.IssueWithdrawn():
             return replace(case, proposal=replace(proposal, asked=False), held_back=())
         case coordinator.IssueHeldBack(reasons=reasons):
