@@ -19,8 +19,9 @@ from messaging.event import Event, Outgoing, Record
 from messaging.reading import read
 from messaging.recording import record
 from proofs.keys import KeyRing, PublicKey, SigningKey, new_key
-from rules.loader import load_pack
+from rules.loader import load_packs
 from rules.pack import Pack, Packs
+from rules.versions import newest
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[1]
@@ -49,8 +50,8 @@ def ring() -> KeyRing:
 
 @cache
 def pack(name: str = "nl") -> Pack:
-    """A rule pack of this project."""
-    return load_pack(ROOT / "rules" / name)
+    """A rule pack of this project, in its newest version."""
+    return newest(packs(), name)
 
 
 def waited_for(coming: Awaitable[T]) -> T:
@@ -64,8 +65,8 @@ def waited_for(coming: Awaitable[T]) -> T:
 
 @cache
 def packs() -> Packs:
-    """Every rule pack of this project."""
-    return {(one.name, one.version): one for one in (pack("nl"), pack("example"))}
+    """Every version of every rule pack of this project."""
+    return load_packs(ROOT / "rules")
 
 
 @cache

@@ -15,9 +15,9 @@ from jointtable.agencies import Connected
 from jointtable.conformance.outcomes import Report
 from jointtable.conformance.run import Asked, Unusable, run
 from jointtable.conformance.told import as_text
-from messaging.assembly import newest
 from rules.loader import BadPack, load_packs
 from rules.pack import Pack, Packs
+from rules.versions import newest
 
 NOT_HELD: Final = 1
 UNUSABLE: Final = 2

@@ -11,10 +11,10 @@ import typer
 from jointtable.clock_asked import Unreadable, Words, answer, asked
 from jointtable.clock_table import Line, lines
 from jointtable.clock_told import kind_line, kind_plain, plain, short, text
-from messaging.assembly import newest
 from rules.happened import Refused
 from rules.loader import FILES, BadPack, load_pack, load_packs
 from rules.pack import Pack
+from rules.versions import newest
 
 clock_app = typer.Typer(help="Explain a legal clock, or many.", no_args_is_help=True)
 
@@ -23,7 +23,9 @@ PACKS: Final = (Path("rules"), Path(__file__).parents[3] / "rules")
 """Where the rule packs lie: here, else beside the command."""
 Several = Annotated[list[str] | None, typer.Option(metavar="FROM/TO")]
 InJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-OfPack = Annotated[str, typer.Option(help="The rule pack: its name, or the folder it lies in.")]
+OfPack = Annotated[
+    str, typer.Option(help="The rule pack: its name, or name and version as in 'nl 2026.1', or its folder.")
+]
 AsOf = Annotated[str, typer.Option(help="The day whose rows hold, as 2026-01-31; else the day of the start.")]
 
 
@@ -119,8 +121,11 @@ def _refuse(why: Refused | Unreadable, *, as_json: bool) -> NoReturn:
 
 def _pack(named: str) -> Pack:
     try:
-        if named and (Path(named) / FILES[0]).is_file():
-            return load_pack(Path(named))
+        given = Path(named).resolve()
+        if named and (given / FILES[0]).is_file():
+            return load_pack(given)
+        if named and any(given.glob(f"*/{FILES[0]}")):
+            return newest(load_packs(given.parent), given.name)
         folder = next((one for one in PACKS if one.is_dir()), PACKS[0])
         return newest(load_packs(folder), named)
     except (BadPack, LookupError, OSError, ValueError) as wrong:

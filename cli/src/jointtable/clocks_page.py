@@ -12,8 +12,9 @@ from jointtable.clock_picture import picture
 from jointtable.clock_told import length
 from rules.clocks import Explanation, clock_at, explain
 from rules.happened import Happened, Refused, Span
-from rules.loader import load_pack
+from rules.loader import load_packs
 from rules.pack import ClockRow, Pack
+from rules.versions import newest
 
 PROJECT: Final = Path(__file__).parents[3]
 PAGE: Final = PROJECT / "docs" / "clocks.md"
@@ -50,6 +51,8 @@ Moments are ISO 8601 with their offset. `FROM/` or `FROM/..` still lasts. `--ext
 given and by whom; without a moment it was in time, without a role by one who may. `--suspend KIND=FROM/TO` names the
 suspension where a clock lists several. `--later-start` is the moment from which the latest arguable reading counts,
 where the row knows one. `--as-of` picks the rows that hold on that day; else it is the local day of the start.
+`--rules nl` is the newest released version of that pack (while none is released the newest), `--rules "nl 2026.1"` the
+version under which a case began, as its page names it.
 
 A table is a CSV file in UTF-8 with commas and the columns `kind,start`, and `later_start`, `interrogation`,
 `transport`, `suspend`, `extend`, `as_of` where wanted; several values in one cell are separated by a semicolon or a
@@ -96,7 +99,7 @@ DRAWN: Final = (
 
 def files() -> dict[Path, str]:
     """The page and its pictures."""
-    pack = load_pack(PROJECT / "rules" / "nl")
+    pack = newest(load_packs(PROJECT / "rules"), "nl")
     told = [(drawn, _row(drawn, pack), _explained(drawn, pack)) for drawn in DRAWN]
     pictures = {
         PAGE.parent / "clocks" / f"{drawn.file}.svg": picture(

@@ -120,7 +120,7 @@ def _pack(name: str) -> str:
 
 
 def _packs() -> list[str]:
-    return sorted(file.parent.name for file in (PROJECT / "rules").glob("*/pack.yaml"))
+    return sorted({file.parent.parent.name for file in (PROJECT / "rules").glob("*/*/pack.yaml")})
 
 
 if __name__ == "__main__":

@@ -154,7 +154,7 @@ def test_people_read_every_stretch_and_that_nobody_verified_the_row() -> None:
     assert "nobody has verified this row" in text
 
 
-@pytest.mark.parametrize("folder", ["nl", ROOT / "rules" / "nl"])
+@pytest.mark.parametrize("folder", ["nl", "nl 2026.1", ROOT / "rules" / "nl", ROOT / "rules" / "nl" / "2026.1"])
 def test_a_pack_is_named_or_given_as_a_folder(folder: object) -> None:
     assert told(*ORDINARY, "--rules", folder)["pack"] == "nl 2026.1"
 
@@ -179,6 +179,7 @@ def test_the_kinds_of_a_pack_are_listed() -> None:
         ((*NINE, "0001-01-01T00:00:00+05:00"), TOO_FAR),
         (("due", "--kind", "siesta", "--start", NIGHT), "nl 2026.1 has no clock 'siesta' (no-such-clock)"),
         ((*ORDINARY, "--rules", "atlantis"), "rules: there is no rule pack atlantis"),
+        ((*ORDINARY, "--rules", "nl 1999.1"), "rules: there is no rule pack nl 1999.1, only nl 2026.1"),
         ((*ORDINARY, "--as-of", "May"), "as_of: 'May' is no date as 2026-01-31"),
         (("kinds", "--as-of", "May"), "as_of: 'May' is no date as 2026-01-31"),
         ((*ORDINARY, "--interrogation", NIGHT), f"interrogation: {NIGHT!r} is no interval as FROM/TO"),

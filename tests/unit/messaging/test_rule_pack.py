@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from given import CASE, at, pack
-from messaging.assembly import newest
 from messaging.event import Outgoing, Refusal
 from messaging.rule_pack import NO_PACK, under_its_pack
 from rules.pack import Pack
@@ -39,10 +38,3 @@ def test_a_newer_pack_changes_nothing_for_a_case_already_registered() -> None:
 def test_nothing_is_decided_by_another_pack_than_the_cases_own() -> None:
     assert decided(Case(), NEW) is NO_PACK
     assert decided(Case(None, None), OLD, NEW) is NO_PACK
-
-
-def test_the_newest_version_is_told_by_its_numbers() -> None:
-    versions = ("2026.9", "2026.10", "2025.99")
-    packs = {(OLD.name, version): OLD.model_copy(update={"version": version}) for version in versions}
-
-    assert newest(packs, OLD.name).version == "2026.10"

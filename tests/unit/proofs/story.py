@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from contracts.coordinator import SettlementIssued
 from contracts.envelope import Envelope
@@ -18,16 +17,16 @@ from contracts.message import Message
 from contracts.police import SuspectDescribed
 from contracts.prosecutor import AgreementGiven, HearingHeld, IssueAsked, Proposal, SettlementProposed, Terms
 from contracts.topics import Agency
+from given import pack
 from proofs.attestation import Attestation, Condition
 from proofs.canonical import hash_of
 from proofs.keys import SigningKey
 from proofs.proof_file import Role, Seal
 from proofs.settlement_proof import Statement, build_proof
 from rules.clocks import Happened
-from rules.loader import load_pack
 from unit.proofs.agencies import CASE, NOON, Keys, Speaker, after
 
-NL = load_pack(Path(__file__).parents[3] / "rules" / "nl")
+NL = pack()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

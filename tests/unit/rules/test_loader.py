@@ -11,7 +11,7 @@ from rules.loader import FILES, BadPack, load_pack, load_packs
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     """A copy of the Dutch pack, to plant mistakes in."""
-    return Path(copytree(ROOT / "rules" / "nl", tmp_path / "nl"))
+    return Path(copytree(ROOT / "rules" / "nl" / "2026.1", tmp_path / "nl" / "2026.1"))
 
 
 def plant(folder: Path, file: str, right: str, wrong: str) -> None:
@@ -54,10 +54,20 @@ def test_a_row_that_somebody_verified_is_no_longer_among_the_unverified(copied: 
 @pytest.mark.parametrize(
     ("file", "right", "wrong", "names"),
     [
-        ("clocks.yaml", "allowance: PT6H", "allowance: six hours", "nl/clocks.yaml: clocks, row detention-6h, allow"),
+        (
+            "clocks.yaml",
+            "allowance: PT6H",
+            "allowance: six hours",
+            "clocks, row detention-6h, allow",
+        ),
         ("clocks.yaml", "allowance: PT6H", "allowance: 6", "row detention-6h, allowance: write it in quotes"),
         ("clocks.yaml", "allowance: PT6H", "allowance: PT0H", "row detention-6h, allowance: "),
-        ("clocks.yaml", "excluded: [night]", "excluded: [evening]", "nl/clocks.yaml: clocks, row detention-9h: excl"),
+        (
+            "clocks.yaml",
+            "excluded: [night]",
+            "excluded: [evening]",
+            "clocks, row detention-9h: excl",
+        ),
         ("clocks.yaml", "allowed, grave]", "allowed, gruesome]", "row detention-9h: offence_classes names gruesome"),
         (
             "clocks.yaml",
@@ -69,10 +79,10 @@ def test_a_row_that_somebody_verified_is_no_longer_among_the_unverified(copied: 
         ("clocks.yaml", "owner: prosecutor", "owner: mayor", "clocks, row table-norm, owner: "),
         ("clocks.yaml", "basis: policy", "basis: habit", "clocks, row table-norm, basis: "),
         ("clocks.yaml", "id: detention-6h", "id: detention-9h", "clocks, row detention-9h: stands twice"),
-        ("clocks.yaml", 'ends: "09:00"', 'ends: "00:00"', "nl/clocks.yaml: windows, row night: a window from"),
+        ("clocks.yaml", 'ends: "09:00"', 'ends: "00:00"', "windows, row night: a window from"),
         ("clocks.yaml", 'starts: "00:00"', "starts: 22:00", "windows, row night, starts: write it in quotes"),
         ("clocks.yaml", 'ends: "09:00"', 'ends: "09:00Z"', "windows, row night, ends: wall time has no zone"),
-        ("clocks.yaml", "clocks:\n", "clocks: [}\n", "nl/clocks.yaml: "),
+        ("clocks.yaml", "clocks:\n", "clocks: [}\n", "nl/2026.1/clocks.yaml: "),
         ("clocks.yaml", 'ends: "09:00"', 'ends: "24:00"', "windows, row night: a window from midnight to midnight"),
         (
             "clocks.yaml",
@@ -143,13 +153,23 @@ def test_a_row_that_somebody_verified_is_no_longer_among_the_unverified(copied: 
         ),
         ("calendar.yaml", "- boxing-day", "- second-day", "row recognised-days: holidays names second-day, which this"),
         ("calendar.yaml", "[saturday, sunday]", "[caturday]", "calendars, row recognised-days, days_off, 0: "),
-        ("outcomes.yaml", "ages: [adult, minor]", "ages: [elder]", "nl/outcomes.yaml: outcomes, row conditional-dis"),
+        (
+            "outcomes.yaml",
+            "ages: [adult, minor]",
+            "ages: [elder]",
+            "outcomes, row conditional-dis",
+        ),
         ("outcomes.yaml", "consent: agreement", "consent: presumed", "outcomes, row transaction, consent: "),
         ("outcomes.yaml", "terms: [work,", "terms: [flogging,", "outcomes, row penalty-order-work, terms, 0: "),
         ("outcomes.yaml", "max_work_hours", "most_work_hours", "outcomes, row penalty-order-work, most_work_hours:"),
         ("outcomes.yaml", "  - id: summons\n    title", "  - title", "outcomes, row 7, id: "),
-        ("outcomes.yaml", "outcomes:\n", "ways:\n", "nl/outcomes.yaml: outcomes: "),
-        ("outcomes.yaml", "outcomes:\n", "clocks: []\noutcomes:\n", "nl/outcomes.yaml: clocks stands in clocks.yaml"),
+        ("outcomes.yaml", "outcomes:\n", "ways:\n", "outcomes: "),
+        (
+            "outcomes.yaml",
+            "outcomes:\n",
+            "clocks: []\noutcomes:\n",
+            "clocks stands in clocks.yaml",
+        ),
         (
             "outcomes.yaml",
             "hearing: never\n",
@@ -162,12 +182,27 @@ def test_a_row_that_somebody_verified_is_no_longer_among_the_unverified(copied: 
             "    resource: ",
             "waivers, row waiver-minor, source: ",
         ),
-        ("waivers.yaml", "[grave]", "[unheard-of]", "nl/waivers.yaml: waivers, row waiver-grave: offence_classes"),
+        (
+            "waivers.yaml",
+            "[grave]",
+            "[unheard-of]",
+            "waivers, row waiver-grave: offence_classes",
+        ),
         ("waivers.yaml", "ages: [minor]", "ages: [child]", "waivers, row waiver-minor: ages names child"),
-        ("pack.yaml", "Europe/Amsterdam", "Europe/Atlantis", "nl/pack.yaml: zone: there is no time zone 'Europe/A"),
-        ("pack.yaml", "zone: Europe/Amsterdam", "zone: /etc/passwd", "nl/pack.yaml: zone: there is no time zone"),
-        ("pack.yaml", "zone: Europe/Amsterdam", "zone: Europe", "nl/pack.yaml: zone: there is no time zone"),
-        ("pack.yaml", "  - id: minor", "  - id: adult", "nl/pack.yaml: age_classes, row adult: stands twice"),
+        (
+            "pack.yaml",
+            "Europe/Amsterdam",
+            "Europe/Atlantis",
+            "zone: there is no time zone 'Europe/A",
+        ),
+        (
+            "pack.yaml",
+            "zone: Europe/Amsterdam",
+            "zone: /etc/passwd",
+            "zone: there is no time zone",
+        ),
+        ("pack.yaml", "zone: Europe/Amsterdam", "zone: Europe", "zone: there is no time zone"),
+        ("pack.yaml", "  - id: minor", "  - id: adult", "age_classes, row adult: stands twice"),
         ("pack.yaml", "valid_from: 2013-01-01", "valid_from: once", "working_methods, row table-first, valid_from: "),
     ],
 )
@@ -178,7 +213,7 @@ def test_a_planted_mistake_is_named_with_its_file_and_row(
 
     sentence = refused(copied)
 
-    assert sentence.startswith(f"nl/{file}: ")
+    assert sentence.startswith(f"nl/2026.1/{file}: ")
     assert names in sentence
 
 
@@ -186,20 +221,20 @@ def test_a_planted_mistake_is_named_with_its_file_and_row(
 def test_a_missing_file_is_named(copied: Path, file: str) -> None:
     (copied / file).unlink()
 
-    assert refused(copied).startswith(f"nl/{file}: ")
+    assert refused(copied).startswith(f"nl/2026.1/{file}: ")
 
 
 @pytest.mark.parametrize("text", ["", "- a list", "just words"])
 def test_a_file_that_is_no_table_is_named(copied: Path, text: str) -> None:
     (copied / "waivers.yaml").write_text(text, encoding="utf-8")
 
-    assert refused(copied) == "nl/waivers.yaml: expected names and values"
+    assert refused(copied) == "nl/2026.1/waivers.yaml: expected names and values"
 
 
 def test_a_file_that_is_not_text_is_named(copied: Path) -> None:
     (copied / "clocks.yaml").write_bytes(b"\xff\xfe\x00")
 
-    assert refused(copied).startswith("nl/clocks.yaml: ")
+    assert refused(copied).startswith("nl/2026.1/clocks.yaml: ")
 
 
 @pytest.mark.parametrize(
@@ -215,7 +250,7 @@ def test_windows_that_fill_the_day_are_refused(copied: Path, second: str) -> Non
     plant(copied, "clocks.yaml", "\n# Points", day)
     plant(copied, "clocks.yaml", "excluded: [night]", "excluded: [night, day]")
 
-    assert refused(copied) == "nl/clocks.yaml: clocks, row detention-9h: its windows leave no time of the day"
+    assert refused(copied) == "nl/2026.1/clocks.yaml: clocks, row detention-9h: its windows leave no time of the day"
 
 
 def test_a_window_that_ends_when_it_starts_excludes_nothing(copied: Path) -> None:
@@ -252,8 +287,15 @@ def test_a_folder_without_packs_is_refused(tmp_path: Path) -> None:
         load_packs(tmp_path / "nowhere")
 
 
-def test_the_same_version_in_two_folders_is_refused(copied: Path) -> None:
-    copytree(copied, copied.parent / "nl-again")
+def test_a_version_stands_in_the_folder_of_its_name(copied: Path) -> None:
+    copytree(copied, copied.parent / "2026.2")
 
-    with pytest.raises(BadPack, match=r"nl-again/pack\.yaml: nl 2026\.1 stands in another folder already"):
-        load_packs(copied.parent)
+    with pytest.raises(BadPack, match=r"nl/2026\.2/pack\.yaml: this is nl 2026\.1, and its folder is named otherwise"):
+        load_packs(copied.parents[1])
+
+
+def test_a_pack_without_a_folder_for_its_version_is_not_passed_over(copied: Path) -> None:
+    copytree(copied, copied.parents[1] / "other")
+
+    with pytest.raises(BadPack, match=r"other/pack\.yaml: each version of a pack stands in a folder of its own"):
+        load_packs(copied.parents[1])

@@ -18,9 +18,10 @@ from coordinator.web.asking import asking_routes
 from coordinator.web.board import Board
 from coordinator.web.explained import explained_by, titled_by
 from coordinator.web.pages import STATIC, Wall, wall_pages
-from messaging.assembly import assemble, furnish, new_app, newest, packs_of, ring_of, signing_key_of
+from messaging.assembly import assemble, furnish, new_app, packs_of, ring_of, signing_key_of
 from messaging.running import kept
 from messaging.web.pages import login_pages
+from rules.versions import newest
 
 
 def create_app() -> FastAPI:

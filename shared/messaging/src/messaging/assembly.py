@@ -32,6 +32,7 @@ from messaging.web.sessions import KeepSession
 from proofs.keys import KeyRing, SigningKey
 from rules.loader import load_packs
 from rules.pack import Pack, Packs
+from rules.versions import newest
 
 S = TypeVar("S")
 
@@ -153,19 +154,6 @@ def signing_key_of(settings: ServiceSettings) -> SigningKey:
 def packs_of(settings: ServiceSettings) -> Packs:
     """The rule packs that the settings name."""
     return load_packs(settings.rules)
-
-
-def newest(packs: Packs, name: str) -> Pack:
-    """The newest version of the named pack. Raises LookupError when there is none."""
-    versions = sorted((version for known, version in packs if known == name), key=_in_numbers)
-    if not versions:
-        raise LookupError(f"there is no rule pack {name}")
-    return packs[name, versions[-1]]
-
-
-def _in_numbers(version: str) -> tuple[int, ...]:
-    """2026.10 comes after 2026.9."""
-    return tuple(int(part) for part in version.split("."))
 
 
 def told(clock: SystemClock | FileClock | object, pack: Pack) -> str:

@@ -35,7 +35,7 @@ class ServiceSettings(BaseSettings):
     """Only in a demo: the file that says what time it is."""
     rules: Path
     pack: str = "nl"
-    """The rule pack of newly registered cases."""
+    """The rule pack of newly registered cases: its name, for the newest released version; or a version, `nl 2026.1`."""
     drop_folder: Path | None = None
     """Where the agency's own system drops its files."""
     mapping: Path | None = None

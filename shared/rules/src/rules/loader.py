@@ -1,4 +1,7 @@
-"""Read a rule pack from its folder of YAML files. A bad pack is one sentence naming the file and the row."""
+"""Read rule packs: `NAME/VERSION/` holds the YAML files of one version, so that several stand side by side.
+
+A bad pack is one sentence naming the file and the row.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from rules.pack import Pack
+from rules.released import SUMS, changed_since, mark_differs
 
 FILES: Final = ("pack.yaml", "clocks.yaml", "calendar.yaml", "outcomes.yaml", "waivers.yaml")
 
@@ -17,31 +21,52 @@ class BadPack(ValueError):  # noqa: N818  # it says what is so
 
 
 def load_pack(folder: Path) -> Pack:
-    """The pack in this folder. Raises BadPack."""
+    """The version of a pack in this folder. Raises BadPack."""
+    _unchanged(folder)
     said, stands_in = dict[str, Any](), dict[str, str]()
     for name in FILES:
         for key, value in _read(folder / name).items():
             if key in stands_in:
-                raise BadPack(f"{folder.name}/{name}: {key} stands in {stands_in[key]} already")
+                raise _bad(folder, f"{name}: {key} stands in {stands_in[key]} already")
             said[key], stands_in[key] = value, name
     try:
-        return Pack.model_validate(said)
+        pack = Pack.model_validate(said)
     except ValidationError as wrong:
         sentence = _sentence(said, wrong)
-        raise BadPack(f"{folder.name}/{_file(stands_in, sentence)}: {sentence}") from wrong
+        raise _bad(folder, f"{_file(stands_in, sentence)}: {sentence}") from wrong
+    if differs := mark_differs(folder, says_released=pack.released is not None):
+        raise _bad(folder, differs)
+    return pack
 
 
 def load_packs(folder: Path) -> dict[tuple[str, str], Pack]:
-    """Every pack in the sub-folders of this one, by name and version. Raises BadPack."""
-    packs: dict[tuple[str, str], Pack] = {}
+    """Every version of every pack below this folder, by name and version. Raises BadPack."""
     for one in sorted(folder.glob(f"*/{FILES[0]}")):
+        raise BadPack(f"{one.parent.name}/{one.name}: each version of a pack stands in a folder of its own below this")
+    packs: dict[tuple[str, str], Pack] = {}
+    for one in sorted(folder.glob(f"*/*/{FILES[0]}")):
         pack = load_pack(one.parent)
-        if (pack.name, pack.version) in packs:
-            raise BadPack(f"{one.parent.name}/{one.name}: {pack.named} stands in another folder already")
+        if (pack.name, pack.version) != (one.parent.parent.name, one.parent.name):
+            raise _bad(one.parent, f"{one.name}: this is {pack.named}, and its folder is named otherwise")
         packs[pack.name, pack.version] = pack
     if not packs:
         raise BadPack(f"{folder}: no rule pack here")
     return packs
+
+
+def _bad(folder: Path, sentence: str) -> BadPack:
+    """`nl/2026.1/clocks.yaml: what is wrong` for a file of the folder `nl/2026.1`."""
+    where = folder.resolve()
+    return BadPack(f"{where.parent.name}/{where.name}/{sentence}")
+
+
+def _unchanged(folder: Path) -> None:
+    try:
+        changed = changed_since(folder, FILES)
+    except (OSError, UnicodeDecodeError) as why:
+        raise _bad(folder, f"{SUMS}: {' '.join(str(why).split())}") from why
+    if changed:
+        raise _bad(folder, changed)
 
 
 class _EachNameOnce(yaml.SafeLoader):
@@ -59,9 +84,9 @@ def _read(file: Path) -> Mapping[str, Any]:
     try:
         said = yaml.load(file.read_text(encoding="utf-8"), _EachNameOnce)  # noqa: S506  # a SafeLoader
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as why:
-        raise BadPack(f"{file.parent.name}/{file.name}: {' '.join(str(why).split())}") from why
+        raise _bad(file.parent, f"{file.name}: {' '.join(str(why).split())}") from why
     if not isinstance(said, dict):
-        raise BadPack(f"{file.parent.name}/{file.name}: expected names and values")
+        raise _bad(file.parent, f"{file.name}: expected names and values")
     return said
 
 

@@ -83,6 +83,8 @@ class Pack(BaseModel):
 
     name: Code
     version: str = Field(pattern=r"^[0-9]{1,9}([.][0-9]{1,9})*$")
+    released: date | None = None
+    """Since when what it says never changes. While it is None the pack is still being written."""
     title: str
     zone: str
     offence_classes: tuple[Label, ...] = Field(min_length=1)
