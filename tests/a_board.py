@@ -19,7 +19,7 @@ from contracts.coordinator import Reason
 from contracts.joint_view import AlarmShown, ClockFacts, ClockShown, GapShown, JointView, ProposalShown, TimelineEntry
 from contracts.topics import Agency, Topic
 from coordinator.web.board import Board
-from coordinator.web.explained import explained_by, titled_by
+from coordinator.web.explained import explained_by, installed_among, titled_by
 from coordinator.web.pages import STATIC, wall_pages
 from coordinator.web.wall import Wall
 from given import at, pack
@@ -124,7 +124,13 @@ def wall(board: Board, folder: Path, now: Callable[[], datetime], **said: Any) -
     """What the pages are given."""
     packs = {(pack().name, pack().version): pack()}
     known: dict[str, Any] = {"zone": pack().time_zone, "clock_told": str, "explains": explained_by(packs, pack())}
-    more: dict[str, Any] = {"unverified": 17, "open_to_readers": True, "outcome_title": titled_by(packs)}
+    more: dict[str, Any] = {
+        "unverified": 17,
+        "unreleased": "",
+        "open_to_readers": True,
+        "outcome_title": titled_by(packs),
+        "installed": installed_among(packs),
+    }
     return Wall(board=board, doors=doors(folder), now=now, **known | more | said)
 
 

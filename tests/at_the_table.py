@@ -64,10 +64,11 @@ class FixedClock:
         return self.moment
 
 
-def coordinator(rules: Pack | None = None) -> Service[JointCase]:
-    """The coordinator with its own rules, on stores in memory."""
+def coordinator(rules: Pack | None = None, *besides: Pack) -> Service[JointCase]:
+    """The coordinator on stores in memory. New cases begin under `rules`; `besides`: other versions that it has."""
     used = rules or pack()
-    book = Book({(used.name, used.version): used}, used, key_of(Agency.COORDINATOR).seal_proof)
+    here = {(one.name, one.version): one for one in (used, *besides)}
+    book = Book(here, used, key_of(Agency.COORDINATOR).seal_proof)
     return Service(
         agency=Agency.COORDINATOR,
         initial=JointCase,
@@ -87,6 +88,9 @@ class Table:
     """One case: what the agencies say of it, and the coordinator's document after each word."""
 
     rules: Pack = field(default_factory=pack)
+    """Under which the case is registered."""
+    coordinators: tuple[Pack, ...] = ()
+    """What the coordinator has installed, the one of new cases first; empty: the case's own alone."""
     wire: Wire = field(default_factory=Wire)
     now: datetime = field(default_factory=lambda: at("09:00"))
     document: CaseDocument[JointCase] | None = None
@@ -102,7 +106,7 @@ class Table:
 
     def hears(self, *records: Record) -> None:
         """These records reach the coordinator."""
-        service = coordinator(self.rules)
+        service = self.service
         document = self.document or service.fresh(CASE)
         arrivals = []
         for one in records:
@@ -115,7 +119,12 @@ class Table:
         """It is later; the timer looks."""
         self.now = until
         assert self.document is not None
-        self.document = coordinator(self.rules).settle(self.document, until)
+        self.document = self.service.settle(self.document, until)
+
+    @property
+    def service(self) -> Service[JointCase]:
+        """The coordinator, with what it has installed."""
+        return coordinator(*(self.coordinators or (self.rules,)))
 
     def said(self, kind: type[M]) -> list[M]:
         """What the coordinator said of this kind, in order."""

@@ -2,18 +2,28 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
+from contracts.topics import Agency
+from deploy.addresses import PROJECT
 from deploy.run import Standing, table
 from deploy.steps import Steps
 from whole_table import WholeTable
 
 
 @pytest.fixture(scope="session")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The rule packs that this table's services have: copies, beside which a story may put another version."""
+    return Path(copytree(PROJECT / "rules", tmp_path_factory.mktemp("installed") / "rules"))
+
+
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory, rules: Path) -> Iterator[Standing]:
     """The programs of the table, under their supervisor."""
-    with table(tmp_path_factory.mktemp("table"), "nl", Steps()) as up:
+    besides = {agency: {"RULES": rules} for agency in Agency}
+    with table(tmp_path_factory.mktemp("table"), "nl", Steps(), besides=besides) as up:
         yield up
 
 

@@ -305,6 +305,22 @@ def test_the_page_says_how_many_rules_nobody_verified(pages: Pages) -> None:
     assert "17 rows of the rule pack are verified by nobody" in read(pages().get("/").text)
 
 
+@pytest.mark.parametrize("place", ["/", f"/cases/{case(1)}"])
+def test_a_case_whose_version_of_the_rules_is_not_here_says_so_at_once(pages: Pages, place: str) -> None:
+    said = "The rules nl 2999.1 are not installed here: nothing is issued"
+
+    assert said in read(pages(view(rule_pack="nl 2999.1")).get(place).text)
+    assert "not installed" not in read(pages(view()).get(place).text)
+    assert "not installed" not in read(pages(view(rule_pack=None)).get(place).text)
+
+
+def test_the_page_says_when_the_rules_of_new_cases_may_still_change(pages: Pages) -> None:
+    said = "The rules of new cases, nl 2026.1, are not released: what they say may still change."
+
+    assert said in read(pages(unreleased="nl 2026.1").get("/").text)
+    assert "not released" not in read(pages().get("/").text)
+
+
 @given(st.integers(0, 10**6))
 def test_a_length_of_time_reads_the_same_before_and_after(seconds: int) -> None:
     length = timedelta(seconds=seconds)

@@ -16,7 +16,7 @@ from coordinator.stream import TOPICS
 from coordinator.web.acknowledging import acknowledging_routes
 from coordinator.web.asking import asking_routes
 from coordinator.web.board import Board
-from coordinator.web.explained import explained_by, titled_by
+from coordinator.web.explained import explained_by, installed_among, titled_by
 from coordinator.web.pages import STATIC, Wall, wall_pages
 from messaging.assembly import assemble, furnish, new_app, packs_of, ring_of, signing_key_of
 from messaging.running import kept
@@ -39,7 +39,9 @@ def create_app() -> FastAPI:
         clock_told=parts.clock_told,
         explains=explained_by(packs, parts.pack),
         outcome_title=titled_by(packs),
+        installed=installed_among(packs),
         unverified=len(parts.pack.unverified),
+        unreleased="" if parts.pack.released else parts.pack.named,
         open_to_readers=settings.development_login,
     )
 

@@ -23,7 +23,7 @@ def reaction(book: Book, ring: KeyRing) -> React:
 
     def react_to(document: CaseDocument[JointCase], now: datetime) -> Reaction:
         known = known_of(document, book, ring)
-        return Reaction(outgoing=react(known, book, now), next_due=wake_at(known, now))
+        return Reaction(outgoing=react(known, book, now), next_due=wake_at(known, book, now))
 
     return react_to
 

@@ -12,9 +12,11 @@ from coordinator.domain.solicitor_before_settlement import OnTheTable, reasons_a
 from coordinator.domain.stage import closed, is_detained
 
 
-def owed(case: JointCase, table: OnTheTable | None, gaps: Sequence[RecordGap]) -> tuple[Reason, ...]:
-    """Everything owed now, in one order whatever the order of arrival."""
-    found = {(reason.code, reason.owner): reason for reason in _owed(case, table, gaps)}
+def owed(
+    case: JointCase, table: OnTheTable | None, gaps: Sequence[RecordGap], of_rules: Sequence[Reason]
+) -> tuple[Reason, ...]:
+    """Everything owed now, in one order whatever the order of arrival. `of_rules`: its rule pack, where missing."""
+    found = {(reason.code, reason.owner): reason for reason in (*of_rules, *_owed(case, table, gaps))}
     return tuple(found[key] for key in sorted(found))
 
 

@@ -4,10 +4,10 @@ Check and issue are one write: whoever loses a race reads again and decides agai
 writes a SettlementIssued.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from contracts.coordinator import IssueHeldBack, SettlementIssued
+from contracts.coordinator import IssueHeldBack, Reason, SettlementIssued
 from contracts.message import Message
 from contracts.prosecutor import SettlementProposed
 from coordinator.domain.joint_case import JointCase
@@ -32,12 +32,24 @@ def news_of_the_ask(table: OnTheTable, now: datetime) -> Iterator[Message]:
             pack_version=table.pack.named,
         )
         return
-    told = table.case.coordinator.held_back
-    named = tuple(f"{reason.code}/{reason.owner}" for reason in reasons)
-    if told is None or (told.hash, told.reasons) != (asked.hash, named):
-        yield IssueHeldBack(occurred_at=now, proposal_hash=asked.hash, reasons=reasons)
+    yield from _held_back(table.case, asked.hash, reasons, now)
+
+
+def news_of_an_ask_without_rules(case: JointCase, missing: Sequence[Reason], now: datetime) -> Iterator[Message]:
+    """An ask in a case whose own rules are not here is held back: no other version may decide it."""
+    asked = case.prosecutor.asked
+    if asked is not None and missing and not is_issued(case, asked.hash):
+        yield from _held_back(case, asked.hash, missing, now)
 
 
 def is_issued(case: JointCase, proposal_hash: str) -> bool:
     """Whether this very proposal was issued already."""
     return any(issued.hash == proposal_hash for issued in case.coordinator.issued)
+
+
+def _held_back(case: JointCase, asked: str, reasons: Sequence[Reason], now: datetime) -> Iterator[Message]:
+    """Said once for the same reasons."""
+    told = case.coordinator.held_back
+    named = tuple(f"{reason.code}/{reason.owner}" for reason in reasons)
+    if told is None or (told.hash, told.reasons) != (asked, named):
+        yield IssueHeldBack(occurred_at=now, proposal_hash=asked, reasons=tuple(reasons))

@@ -6,18 +6,20 @@ fact of the case, so it is asked again until nothing is left to say.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from contracts.message import Message
 from coordinator.domain.contested_settlement import news_of_contested_settlements
 from coordinator.domain.deadlines import CaseClocks, next_due
 from coordinator.domain.duties import news_of_duties, owed
-from coordinator.domain.issue import news_of_the_ask
+from coordinator.domain.issue import news_of_an_ask_without_rules, news_of_the_ask
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.joint_view import joint_view
 from coordinator.domain.news_of_clocks import news_of_clocks
 from coordinator.domain.record_gaps import RecordGap
+from coordinator.domain.rule_pack_here import rule_pack_missing
 from coordinator.domain.sections.coordinator import content_digest
 from coordinator.domain.settlement_proof import news_of_proofs
 from coordinator.domain.shown_clocks import shown_clocks
@@ -25,6 +27,9 @@ from coordinator.domain.solicitor_before_settlement import OnTheTable
 from messaging.event import Outgoing, outgoing
 from proofs.settlement_proof import Seal
 from rules.pack import Pack, Packs, pack_of
+from rules.versions import nearest
+
+LOOK_AGAIN: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +50,7 @@ class Known:
 class Book:
     """What the coordinator decides with: the rule packs, and its seal on proofs.
 
-    `pack` is the one of new cases: by it the clocks of a case run that nobody has registered yet. Nobody is held
-    without a clock because a registration was forgotten.
+    `pack` is the one of new cases: by it the clocks of a case run that nobody has registered yet.
     """
 
     packs: Packs
@@ -54,15 +58,16 @@ class Book:
     seal: Seal
 
     def pack_of_clocks(self, case: JointCase) -> Pack:
-        """The case's own pack, else the one of new cases."""
-        return pack_of(case.police, self.packs) or self.pack
+        """The case's own pack, else the nearest to it that is here."""
+        return nearest(self.packs, case.police.pack_name, case.police.pack_version, self.pack)
 
 
 def react(known: Known, book: Book, now: datetime) -> tuple[Outgoing, ...]:
     """What is left to say. Decisions first; the joint view only when nothing else is left."""
     case, pack = known.case, pack_of(known.case.police, book.packs)
     table = _table(known, pack, now)
-    duties = owed(case, table, known.gaps)
+    lacking = rule_pack_missing(case, book.packs)
+    duties = owed(case, table, known.gaps, lacking)
     decisions = tuple(_decisions(known, pack, table, book, now)) + tuple(news_of_duties(case, duties, now))
     if decisions:
         return tuple(_named(case, message, place) for place, message in enumerate(decisions))
@@ -77,9 +82,12 @@ def react(known: Known, book: Book, now: datetime) -> tuple[Outgoing, ...]:
     return () if content_digest(view) == case.coordinator.view_digest else (_named(case, view, 0),)
 
 
-def wake_at(known: Known, now: datetime) -> datetime | None:
-    """When this case next has something to say of itself."""
-    return next_due(known.case, known.clocks, now)
+def wake_at(known: Known, book: Book, now: datetime) -> datetime | None:
+    """When this case next has something to say of itself. One whose rule pack is missing looks for it again."""
+    coming = next_due(known.case, known.clocks, now)
+    if not rule_pack_missing(known.case, book.packs):
+        return coming
+    return min(now + LOOK_AGAIN, coming or now + LOOK_AGAIN)
 
 
 def _decisions(
@@ -91,6 +99,8 @@ def _decisions(
         yield from news_of_proofs(case, pack, book.seal, now)
     if table:
         yield from news_of_the_ask(table, now)
+    else:
+        yield from news_of_an_ask_without_rules(case, rule_pack_missing(case, book.packs), now)
     yield from news_of_contested_settlements(case, now)
 
 

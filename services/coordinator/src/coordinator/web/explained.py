@@ -1,4 +1,4 @@
-"""What the case's own rule pack says: why a clock reads as it does, and what an outcome is called."""
+"""What the case's own rule pack says, if it is here: why a clock reads as it does, what an outcome is called."""
 
 from collections.abc import Callable
 
@@ -8,14 +8,15 @@ from coordinator.web.words import words
 from rules.clocks import clock_at, explain
 from rules.happened import Extended, Happened, Refused, Suspended
 from rules.pack import Pack, Packs
+from rules.versions import nearest
 
 
 def explained_by(packs: Packs, default: Pack) -> Callable[[JointView], list[ExplainedClock]]:
-    """Explains a case's clocks by the pack it was registered under, else by `default`, anew each time a page asks."""
-    named = {pack.named: pack for pack in packs.values()}
+    """Explains a case's clocks by the pack by which they run, anew each time a page asks."""
 
     def explains(view: JointView) -> list[ExplainedClock]:
-        pack = named.get(view.rule_pack or "", default)
+        name, _, version = (view.rule_pack or "").partition(" ")
+        pack = nearest(packs, name, version, default)
         found = ((clock, clock_at(pack, clock.clock, clock.started_at)) for clock in view.clocks)
         return [
             ExplainedClock(clock.clock, clock.title, explain(row, _happened(view, clock), pack))
@@ -41,6 +42,12 @@ def _happened(view: JointView, clock: ClockShown) -> Happened:
             Extended(one.kind, one.by, one.at, one.until) for one in changes if one.said == "clock-extended"
         ),
     )
+
+
+def installed_among(packs: Packs) -> Callable[[JointView], bool]:
+    """Whether a case's version of the rules is among these: told at once, also of a case in which nothing happens."""
+    named = {pack.named for pack in packs.values()}
+    return lambda view: view.rule_pack is None or view.rule_pack in named
 
 
 def titled_by(packs: Packs) -> Callable[[JointView, str], str]:

@@ -28,7 +28,10 @@ def outcome_by_code(_view: JointView, code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """What the pages work with. `explains` tells a case's clocks; `unverified` counts rules nobody has verified."""
+    """What the pages work with. `explains` tells a case's clocks; `unverified` counts rules nobody has verified.
+
+    `unreleased` names the rules of new cases while what they say may still change; empty when they are released.
+    """
 
     board: Board
     doors: Doors
@@ -37,7 +40,10 @@ class Wall:
     clock_told: Callable[[], str]
     """The simulated moment and its speed; empty when time is real."""
     explains: Callable[[JointView], list[ExplainedClock]]
+    installed: Callable[[JointView], bool]
+    """Whether the version of the rules that the case began under is here; so too before it is registered."""
     unverified: int
+    unreleased: str
     open_to_readers: bool
     """In development anybody at this machine may look without logging in; changing anything always needs a login."""
     outcome_title: Callable[[JointView, str], str] = outcome_by_code

@@ -32,6 +32,7 @@ WORDS: Final = {
     "give-advice": "give the advice, or say that more research is needed",
     "weigh-both-sides": "weigh both sides",
     "ask-to-issue": "all conditions are met: ask to issue",
+    "rule-pack-missing": "install the version of the rules that this case began under",
     "record-incomplete": "a record is missing or unreadable",
     "case-closed": "the case is closed",
     "already-settled": "another settlement is in force",

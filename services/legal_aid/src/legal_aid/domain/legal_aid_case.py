@@ -180,13 +180,14 @@ def _told_by_police(case: LegalAidCase, news: Message) -> LegalAidCase:
 
 
 def _registered(case: LegalAidCase, news: police.CaseRegistered) -> LegalAidCase:
+    """Said again it is corrected; the case keeps the version of the rules that it began under."""
     return replace(
         case,
         agency_number=news.agency_number,
         offence=news.offence,
         table=news.table,
-        pack_name=news.rule_pack.name,
-        pack_version=news.rule_pack.version,
+        pack_name=case.pack_name or news.rule_pack.name,
+        pack_version=case.pack_version or news.rule_pack.version,
     )
 
 

@@ -160,6 +160,7 @@ def _moved(case: PoliceCase, news: Message) -> PoliceCase:
 
 
 def _registered(case: PoliceCase, news: police.CaseRegistered) -> PoliceCase:
+    """Said again it is corrected; the case keeps the version of the rules that it began under."""
     return replace(
         case,
         agency_number=news.agency_number,
@@ -167,8 +168,8 @@ def _registered(case: PoliceCase, news: police.CaseRegistered) -> PoliceCase:
         table=news.table,
         offence=news.offence,
         victims=news.victims,
-        pack_name=news.rule_pack.name,
-        pack_version=news.rule_pack.version,
+        pack_name=case.pack_name or news.rule_pack.name,
+        pack_version=case.pack_version or news.rule_pack.version,
         registered_at=news.occurred_at,
     )
 

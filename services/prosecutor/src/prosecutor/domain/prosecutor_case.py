@@ -300,13 +300,14 @@ def _on_police_and_coordinator(case: ProsecutorCase, event: Event) -> Prosecutor
 
 
 def _registered(case: ProsecutorCase, news: police.CaseRegistered) -> ProsecutorCase:
+    """Said again it is corrected; the case keeps the version of the rules that it began under."""
     return replace(
         case,
         agency_number=news.agency_number,
         offence=news.offence,
         table=news.table,
-        pack_name=news.rule_pack.name,
-        pack_version=news.rule_pack.version,
+        pack_name=case.pack_name or news.rule_pack.name,
+        pack_version=case.pack_version or news.rule_pack.version,
         victims=news.victims,
     )
 

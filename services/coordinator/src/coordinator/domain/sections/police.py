@@ -98,6 +98,7 @@ def _for_clocks(said: PoliceSaid, event: Event) -> PoliceSaid:
 
 
 def _registered(said: PoliceSaid, news: police.CaseRegistered) -> PoliceSaid:
+    """Said again it is corrected; the case keeps the version of the rules that it began under."""
     return replace(
         said,
         registered_at=news.occurred_at,
@@ -106,8 +107,8 @@ def _registered(said: PoliceSaid, news: police.CaseRegistered) -> PoliceSaid:
         table=news.table,
         offence=news.offence,
         victims=news.victims,
-        pack_name=news.rule_pack.name,
-        pack_version=news.rule_pack.version,
+        pack_name=said.pack_name or news.rule_pack.name,
+        pack_version=said.pack_version or news.rule_pack.version,
     )
 
 
