@@ -119,7 +119,7 @@ class Structure(HTMLParser):
         (view(timeline=(unconfirmed(),)), "Unconfirmed, though it counts: suspect released 12:00 (police)"),
         (issued(), f"Issued 12:00: {FINE}"),
         (view(proposal=proposal(issued_at=NOON, contested=True)), "Contested: a person has to look at it"),
-        (view(stage="closed", outcome="dismissal"), "Outcome: Dismissal (sepot)"),
+        (view(stage="closed", outcome="dismissal"), "Outcome: Dismissal on technical grounds (technisch sepot)"),
     ],
 )
 def test_a_tile_says(pages: Pages, shown: JointView, says: str) -> None:

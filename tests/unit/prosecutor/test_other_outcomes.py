@@ -167,6 +167,35 @@ def test_a_side_is_there_or_it_is_said_why_not(prosecutor: Speaks, sides: dict[s
     assert refused(prosecutor.says("weighings", SIDES | sides)) == ("side-missing", field)
 
 
+POLICY = {"outcome": "dismissal-on-policy", "why": "paid already, and a first offence"}
+
+
+def test_a_dismissal_on_policy_is_weighed_towards_first_and_one_on_technical_grounds_is_not(
+    prosecutor: Speaks,
+) -> None:
+    answer = prosecutor.says("dismissal", POLICY)
+
+    assert isinstance(answer, Refusal)
+    assert refused(answer) == ("not-weighed", "outcome")
+    assert "row dismissal-on-policy of rule pack nl 2026.1" in answer.text
+    assert isinstance(prosecutor.says("dismissal", {"outcome": "dismissal", "why": "no proof"}), Accepted)
+
+
+def test_it_is_dismissed_on_policy_once_both_sides_were_weighed_towards_that(prosecutor: Speaks) -> None:
+    prosecutor.says("weighings", SIDES)
+    assert refused(prosecutor.says("dismissal", POLICY, "too early")) == ("not-weighed", "outcome")
+
+    prosecutor.says("weighings", SIDES | {"towards": "dismissal-on-policy"})
+    assert isinstance(prosecutor.says("dismissal", POLICY, "weighed"), Accepted)
+
+
+def test_a_weighing_taken_back_no_longer_carries_a_dismissal(prosecutor: Speaks) -> None:
+    prosecutor.says("weighings", SIDES | {"towards": "dismissal-on-policy"})
+    prosecutor.takes_back(("sides-weighed", "dismissal-on-policy"))
+
+    assert refused(prosecutor.says("dismissal", POLICY)) == ("not-weighed", "outcome")
+
+
 def test_the_outcomes_weighed_are_of_the_catalogue(prosecutor: Speaks) -> None:
     assert refused(prosecutor.says("weighings", SIDES | {"considered": ["exile"]})) == ("unknown-outcome", "towards")
 

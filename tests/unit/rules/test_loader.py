@@ -162,7 +162,7 @@ def test_a_row_that_somebody_verified_is_no_longer_among_the_unverified(copied: 
         ("outcomes.yaml", "consent: agreement", "consent: presumed", "outcomes, row transaction, consent: "),
         ("outcomes.yaml", "terms: [work,", "terms: [flogging,", "outcomes, row penalty-order-work, terms, 0: "),
         ("outcomes.yaml", "max_work_hours", "most_work_hours", "outcomes, row penalty-order-work, most_work_hours:"),
-        ("outcomes.yaml", "  - id: summons\n    title", "  - title", "outcomes, row 7, id: "),
+        ("outcomes.yaml", "  - id: penalty-order-fine\n    title", "  - title", "outcomes, row 1, id: "),
         ("outcomes.yaml", "outcomes:\n", "ways:\n", "outcomes: "),
         (
             "outcomes.yaml",

@@ -54,6 +54,8 @@ class OutcomeRow(Row):
     max_amount_cents: int | None = None
     max_work_hours: int | None = None
     max_driving_ban_days: int | None = None
+    weighing: Literal["none", "required"] = "none"
+    """Whether both sides have to be weighed towards this very outcome first, and that still stands."""
 
     @property
     def settlement(self) -> bool:

@@ -15,8 +15,12 @@ from rules.pack import Pack, Way
 def dismiss(
     case: ProsecutorCase, request: Dismiss, pack: Pack, now: datetime, cause: UUID
 ) -> tuple[Outgoing, ...] | Refusal:
-    """No prosecution."""
-    refusal = is_open(case) or _is_in_catalogue(pack, request.outcome, "dismissal")
+    """No prosecution. Where the row asks for it, both sides were weighed towards this very outcome."""
+    refusal = (
+        is_open(case)
+        or _is_in_catalogue(pack, request.outcome, "dismissal")
+        or _both_sides_weighed(case, request.outcome, pack)
+    )
     return refusal or _decided(CaseDismissed(occurred_at=now, outcome=request.outcome, why=request.why), cause)
 
 
@@ -56,6 +60,14 @@ def _is_in_catalogue(pack: Pack, outcome: str, way: Way) -> Refusal | None:
     if row is not None and row.way == way:
         return None
     return Refusal(f"not-a-{way}", f"the rule pack {pack.named} has no such {way}", "outcome")
+
+
+def _both_sides_weighed(case: ProsecutorCase, outcome: str, pack: Pack) -> Refusal | None:
+    row = pack.outcome(outcome)
+    if row is None or row.weighing == "none" or outcome in case.weighed_towards:
+        return None
+    why = f"row {row.id} of rule pack {pack.named} asks that both sides are weighed towards it first"
+    return Refusal("not-weighed", why, "outcome")
 
 
 def _considered_others(pack: Pack, outcome: str, considered: tuple[str, ...]) -> Refusal | None:
