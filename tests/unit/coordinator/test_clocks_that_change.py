@@ -4,7 +4,15 @@ import pytest
 
 from at_the_table import Table
 from contracts.clock_changes import ClockExtended, ClockResumed, ClockSuspended
-from contracts.coordinator import ClockChangeRefused, ClockMet, ClockMissed, ClockMoved, ClockStarted, ClockTakenBack
+from contracts.coordinator import (
+    ClockChangeRefused,
+    ClockEscalated,
+    ClockMet,
+    ClockMissed,
+    ClockMoved,
+    ClockStarted,
+    ClockTakenBack,
+)
 from contracts.joint_view import ClockShown, JointView
 from contracts.message import Message
 from contracts.police import (
@@ -205,6 +213,16 @@ def test_a_transport_counts_by_the_strict_reading_only() -> None:
     assert (shown(table, NINE).due, shown(table, NINE).latest_arguable) == (at("19:00"), at("19:30"))
     (started,) = [one for one in table.said(ClockStarted) if one.clock == NINE]
     assert (started.due, table.said(ClockMoved)[-1].latest_arguable) == (at("19:00"), at("19:30"))
+
+
+def test_a_breach_is_said_once_though_the_latest_arguable_moment_moves_after_it() -> None:
+    table = held(NINE)
+    table.time_passes(at("20:30"))
+    told(table, SuspectTransported(occurred_at=at("11:00"), ref="T1", began_at=at("10:30")), Topic.POLICE_FILE)
+
+    assert [one.due for one in table.said(ClockMissed)] == [at("19:00")]
+    assert [one.level for one in table.said(ClockEscalated)] == ["breach-to-managers"]
+    assert (shown(table, NINE).latest_arguable, shown(table, NINE).earlier) == (at("19:30"), ())
 
 
 def test_the_page_explains_a_clock_from_the_same_facts_as_the_coordinator() -> None:
