@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from at_the_table import Table
-from contracts.coordinator import ClockAcknowledged, ClockEscalated, ClockMissed, ClockWarned
+from contracts.coordinator import ClockAcknowledged, ClockEscalated, ClockMissed, ClockMoved, ClockWarned
 from contracts.joint_view import ClockShown, JointView
+from contracts.topics import Topic
 from coordinator.domain.acknowledge import NOTHING, acknowledge
 from coordinator.domain.requests import Acknowledge
 from given import CASE, at
@@ -116,6 +117,21 @@ def test_what_was_done_too_late_is_escalated_no_further() -> None:
     later(table, "19:10")
 
     assert [level for level, _ in levels(table)] == ["breach-to-head-of-duty"]
+
+
+def test_who_is_held_on_because_the_release_was_taken_back_has_a_clock_that_runs_and_is_warned_of() -> None:
+    table = later(held(), "17:10").released("17:15")
+    assert shown(table).state == "met"
+
+    table.takes_back("suspect-released", Topic.POLICE_PROGRESS, "17:30")
+
+    assert [(one.due, one.earlier_due) for one in table.said(ClockMoved)] == [(at(DUE), at(DUE))]
+    assert (shown(table).state, shown(table).unseen) == ("running", "warning")
+    later(table, "17:40")
+    assert [one.minutes_left for one in table.said(ClockWarned)] == [60, 30]
+    assert acknowledged(table, "warning") is None
+    later(table, DUE)
+    assert shown(table).state == "missed"
 
 
 def test_the_coordinator_wakes_for_the_next_step() -> None:

@@ -25,7 +25,10 @@ class ClockStarted(Message):
 
 
 class ClockMoved(Message):
-    """The same clock runs out at another moment than was told: more is known, or an earlier word was corrected."""
+    """The same clock runs out at another moment than was told: more is known, or an earlier word was corrected.
+
+    With the same `due` as before, only the other reading moved, or what had met it was taken back: it runs again.
+    """
 
     NAME = "clock-moved.v1"
     TOPICS = (Topic.COORDINATOR_PROGRESS,)

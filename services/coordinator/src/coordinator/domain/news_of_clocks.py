@@ -49,7 +49,7 @@ def _taken_back(case: JointCase, running: Sequence[RunningClock], now: datetime)
 
 def _news_of_one(clock: RunningClock, kept: ClockKept, pack: Pack, now: datetime) -> Iterator[Message]:
     """One word at a time: what follows from it is said when it has become a fact."""
-    if (kept.due, kept.latest_arguable) != (clock.due, _if_later(clock)):
+    if (kept.due, kept.latest_arguable) != (clock.due, _if_later(clock)) or _runs_again(clock, kept, now):
         yield _moved(clock, kept, now)
     elif clock.in_time:
         if kept.met_at != clock.stopped_at and clock.stopped_at and clock.due:
@@ -62,6 +62,11 @@ def _news_of_one(clock: RunningClock, kept: ClockKept, pack: Pack, now: datetime
     elif clock.stopped_at is None and clock.due is not None:
         warned = tuple(_warning(clock, clock.due, kept, now))
         yield from warned or _escalation(clock, kept, pack, now)
+
+
+def _runs_again(clock: RunningClock, kept: ClockKept, now: datetime) -> bool:
+    """What had met it was taken back, and it has not run out since."""
+    return kept.met_at is not None and not clock.in_time and (clock.due is None or now < clock.due)
 
 
 def _moved(clock: RunningClock, kept: ClockKept, now: datetime) -> ClockMoved:

@@ -65,9 +65,9 @@ def clocks_told(clocks: tuple[ClockKept, ...], message: Message) -> tuple[ClockK
 
 
 def _moved(kept: ClockKept, news: coordinator.ClockMoved) -> ClockKept:
-    """At another moment everything is said anew; where only the other reading moved, all that was said stands."""
+    """At another moment everything is said anew; at the same all that was said stands, except that it was met."""
     if news.due == kept.due:
-        return replace(kept, latest_arguable=news.latest_arguable)
+        return replace(kept, latest_arguable=news.latest_arguable, met_at=None)
     earlier = (*kept.earlier, kept.due)[-EARLIER_KEPT:] if kept.due else kept.earlier
     return ClockKept(
         kept.clock, kept.started_at, kept.owner, due=news.due, latest_arguable=news.latest_arguable, earlier=earlier
