@@ -29,6 +29,10 @@ def test_while_the_offence_class_is_unknown_the_clock_that_is_due_first_runs() -
     assert running(DETAINED, None) == {"detention-6h": at("10:00")}
 
 
+def test_a_class_that_the_pack_does_not_know_leaves_nobody_without_a_clock() -> None:
+    assert running(DETAINED, "felony") == {"detention-6h": at("10:00")}
+
+
 def test_the_order_of_the_rows_does_not_decide_which_one_is_due_first() -> None:
     turned = pack().model_copy(update={"clocks": pack().clocks[::-1]})
 

@@ -122,13 +122,13 @@ def clocks_for(
 ) -> tuple[tuple[ClockRow, datetime], ...]:
     """The clocks that these moments have started, each with its start, by the rows that hold for the case.
 
-    A clock for some offence classes runs for those only. While the class is unknown, the one that is due first runs:
-    the earlier moment protects the person.
+    A clock for some offence classes runs for those only. While the class is unknown, also to the pack, the one that is
+    due first runs: the earlier moment protects the person.
     """
     facts = happened if isinstance(happened, Happened) else Happened(happened)
     started = list(_started(pack, facts))
     known = [(row, at) for row, at in started if not row.offence_classes or offence_class in row.offence_classes]
-    if offence_class is not None:
+    if any(row.id == offence_class for row in pack.offence_classes):
         return tuple(known)
     strictest: dict[tuple[str, ...], tuple[ClockRow, datetime]] = {}
     for row, at in started:
