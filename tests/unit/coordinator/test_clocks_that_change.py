@@ -150,6 +150,15 @@ def test_a_suspension_that_the_pack_lists_makes_the_clock_stand_still_until_it_e
     assert (shown(table, HELD).due, shown(table, HELD).state) == (at(f"{NEXT_DAY}12:00:00"), "running")
 
 
+def test_a_suspension_that_ended_stays_ended_when_its_reason_is_corrected() -> None:
+    table = told(told(held(HELD), suspended("12:00")), ClockResumed(occurred_at=at("14:00"), ref="Z-1"))
+    told(table, suspended("12:00").model_copy(update={"why": "a leg", "correction": "it was a leg"}))
+
+    assert shown(table, HELD).due == at(f"{NEXT_DAY}12:00:00")
+    told(table, suspended("13:00").model_copy(update={"correction": "an hour later"}))
+    assert shown(table, HELD).due == at(f"{NEXT_DAY}11:00:00")
+
+
 def test_a_corrected_start_is_another_clock_and_the_old_reading_stays_visible() -> None:
     table = held(NINE)
     told(table, DetentionOrdered(occurred_at=at("09:10"), ordered_by="assistant prosecutor", correction="misread"))

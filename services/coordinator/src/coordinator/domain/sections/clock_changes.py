@@ -32,8 +32,9 @@ def with_clock_changes(changes: tuple[ClockChange, ...], event: Event) -> tuple[
     """The changes after one more word; the newest word on a report is the one that stands."""
     match event.message:
         case ClockExtended() | ClockSuspended() as news:
-            others = tuple(one for one in changes if one.ref != news.ref)
-            return (*others, _change(news, event))[-CHANGES_KEPT:]
+            before = next((one for one in changes if one.ref == news.ref), None)
+            others = tuple(one for one in changes if one is not before)
+            return (*others, _corrects(before, _change(news, event)))[-CHANGES_KEPT:]
         case ClockResumed(ref=ref, occurred_at=at):
             return _ended(changes, ref, at)
         case StatementWithdrawn(what="clock-resumed", ref=ref):
@@ -61,6 +62,12 @@ def _change(news: ClockExtended | ClockSuspended, event: Event) -> ClockChange:
         until=news.until if isinstance(news, ClockExtended) else None,
         theirs=news.by in ROLES[Topic(event.envelope.topic)],
     )
+
+
+def _corrects(before: ClockChange | None, said: ClockChange) -> ClockChange:
+    """Said again it is corrected; the end of a suspension that was told stands until that is corrected too."""
+    ended = before and before.said == said.said == "clock-suspended"
+    return replace(said, until=before.until) if before and ended else said
 
 
 def _ended(changes: tuple[ClockChange, ...], ref: str | None, at: datetime | None) -> tuple[ClockChange, ...]:
