@@ -1,5 +1,8 @@
 """Clocks move when more is known or a word is corrected, and stand still or run longer only as the pack lists it."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from at_the_table import Table
@@ -45,6 +48,12 @@ def told(table: Table, message: Message, topic: Topic = Topic.POLICE_PROGRESS) -
     table.now = max(table.now, message.occurred_at)
     table.hears(table.wire.records[-1])
     return table
+
+
+def sent(table: Table) -> None:
+    """All that was said is on its topics."""
+    assert table.document is not None
+    table.document = replace(table.document, outbox=())
 
 
 def extended(when: str, **said: str) -> ClockExtended:
@@ -140,6 +149,19 @@ def test_nothing_is_told_twice_when_the_same_word_comes_again() -> None:
     assert len(refused(table)) == 1
 
 
+def test_however_many_reports_are_refused_each_is_told_and_the_case_goes_on() -> None:
+    table = held(NINE)
+    for number in range(55):
+        told(table, extended("15:30", clock=NINE, ref=f"V-{number}"))
+        told(table, extended("15:30", clock=NINE, ref=f"O-{number}", by="prosecutor"), Topic.PROSECUTOR_PROGRESS)
+        sent(table)
+
+    table.released("16:00")
+    assert table.document is not None
+    assert dict(table.document.gaps) == {}
+    assert shown(table, NINE).state == "met"
+
+
 def test_a_suspension_that_the_pack_lists_makes_the_clock_stand_still_until_it_ends() -> None:
     table = told(held(HELD), suspended("12:00"))
     table.time_passes(at("13:00"))
@@ -168,6 +190,17 @@ def test_a_corrected_start_is_another_clock_and_the_old_reading_stays_visible() 
     assert (shown(table, NINE).started_at, shown(table, NINE).due) == (at("09:10"), at("18:10"))
     (before,) = view_of(table).clocks_before
     assert (before.started_at, before.due) == (at("10:00"), at("19:00"))
+
+
+def test_however_often_a_start_is_corrected_no_other_clock_is_told_anew() -> None:
+    table = held(NINE).selected("10:30")
+    for seconds in range(120):
+        sent(table)
+        order = DetentionOrdered(occurred_at=at("10:00") + timedelta(seconds=seconds), ordered_by="a", correction="no")
+        told(table, order)
+        assert [one.clock for one in table.said(ClockStarted)] in ([NINE], [])
+
+    assert len(view_of(table).clocks_before) == 100
 
 
 def test_an_order_that_is_taken_back_leaves_no_clock() -> None:

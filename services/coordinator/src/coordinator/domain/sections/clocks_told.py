@@ -8,7 +8,7 @@ from typing import Final
 from contracts import coordinator
 from contracts.message import Message
 
-CLOCKS_KEPT: Final = 100
+TAKEN_BACK_KEPT: Final = 100
 EARLIER_KEPT: Final = 20
 
 
@@ -45,7 +45,7 @@ def clocks_told(clocks: tuple[ClockKept, ...], message: Message) -> tuple[ClockK
     """The clocks as told after one more message."""
     match message:
         case coordinator.ClockStarted(clock=clock, due=due, latest_arguable=latest, occurred_at=at, owner=owner):
-            return (*clocks, ClockKept(clock, at, str(owner), due, latest))[-CLOCKS_KEPT:]
+            return _bounded((*clocks, ClockKept(clock, at, str(owner), due, latest)))
         case coordinator.ClockMoved(clock=clock, started_at=started):
             return _of_start(clocks, clock, started, lambda kept: _moved(kept, message))
         case coordinator.ClockTakenBack(clock=clock, started_at=started):
@@ -62,6 +62,13 @@ def clocks_told(clocks: tuple[ClockKept, ...], message: Message) -> tuple[ClockK
             return _of_due(clocks, clock, due, _acknowledged)
         case _:
             return clocks
+
+
+def _bounded(clocks: tuple[ClockKept, ...]) -> tuple[ClockKept, ...]:
+    """Without the oldest that was taken back, when those are too many. What stands is kept, or it is told anew."""
+    gone = [kept for kept in clocks if kept.taken_back]
+    oldest = gone[0] if len(gone) > TAKEN_BACK_KEPT else None
+    return tuple(kept for kept in clocks if kept is not oldest)
 
 
 def _moved(kept: ClockKept, news: coordinator.ClockMoved) -> ClockKept:

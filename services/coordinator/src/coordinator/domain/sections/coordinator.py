@@ -8,10 +8,12 @@ from typing import Final
 from contracts import coordinator
 from contracts.envelope import Envelope
 from contracts.joint_view import JointView
+from coordinator.domain.sections.clock_changes import CHANGES_KEPT
 from coordinator.domain.sections.clocks_told import ClockKept, clocks_told
 from messaging.event import Event
 
-REFUSED_KEPT: Final = 50
+REFUSED_KEPT: Final = 2 * CHANGES_KEPT
+"""At least: as many reports as stand at once, police's and prosecutor's. With fewer one would be told for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,14 @@ def coordinator_said(said: CoordinatorSaid, event: Event) -> CoordinatorSaid:
         case JointView() as news:
             return replace(counted, view_digest=content_digest(news))
         case coordinator.ClockChangeRefused(clock=clock, ref=ref, code=code):
-            return replace(counted, refused_changes=(*said.refused_changes, (clock, ref, code))[-REFUSED_KEPT:])
+            return replace(counted, refused_changes=_bounded((*said.refused_changes, (clock, ref, code))))
         case message:
             return replace(counted, clocks=clocks_told(said.clocks, message))
+
+
+def _bounded(refused: tuple[tuple[str, str, str], ...]) -> tuple[tuple[str, str, str], ...]:
+    """Many go at once: of those that still stand each is then told once more, and there is room for all of them."""
+    return refused if len(refused) <= 2 * REFUSED_KEPT else refused[-REFUSED_KEPT:]
 
 
 def _issued(news: coordinator.SettlementIssued, envelope: Envelope) -> Issued:
