@@ -105,6 +105,18 @@ def test_done_too_late_stays_missed() -> None:
     assert state_of(table, NINE) == "missed"
 
 
+def test_a_release_too_late_by_a_clock_that_runs_ahead_is_missed_at_the_due_moment_and_not_forgotten() -> None:
+    table = Table().registered().detained("09:10")
+    table.time_passes(at("18:09"))
+    table.wire.says(SuspectReleased(occurred_at=at("18:11"), recorded_by="desk", why="done"))
+    table.hears(table.wire.records[-1])
+
+    assert table.document is not None
+    assert table.document.next_due == at("18:10")
+    table.time_passes(at("18:10"))
+    assert [missed.clock for missed in table.said(ClockMissed)] == [NINE]
+
+
 def test_a_settlement_ends_the_tables_clock_and_never_the_detentions() -> None:
     table = Table().registered().detained("09:10").selected("09:30").proposed()
     table.consulted()

@@ -65,11 +65,15 @@ def clocks_of(case: JointCase, pack: Pack) -> CaseClocks:
 
 
 def next_due(case: JointCase, clocks: CaseClocks, now: datetime) -> datetime | None:
-    """The next moment at which a clock has something to say, or None."""
+    """The next moment at which a clock has something to say, or None.
+
+    One that is stopped too late is missed at its due moment all the same, though its stop was reported before that.
+    """
     open_ones = [clock for clock in clocks.running if clock.stopped_at is None]
     told = [kept for clock in open_ones if (kept := kept_of(case, clock))]
     coming = (
-        *(moment for clock in open_ones for moment in (*clock.warnings, clock.due) if moment is not None),
+        *(moment for clock in open_ones for moment in clock.warnings),
+        *(clock.due for clock in clocks.running if clock.due is not None and not clock.in_time),
         *(moment for kept in told for moment in escalations_ahead(kept, clocks.pack)),
     )
     return min((moment for moment in coming if moment > now), default=None)
