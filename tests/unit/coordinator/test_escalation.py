@@ -1,5 +1,6 @@
 """A warning or a breach that nobody acknowledged goes higher by itself; acknowledging ends that and nothing else."""
 
+from datetime import date
 from uuid import UUID
 
 from at_the_table import Table
@@ -8,7 +9,7 @@ from contracts.joint_view import ClockShown, JointView
 from contracts.topics import Topic
 from coordinator.domain.acknowledge import NOTHING, acknowledge
 from coordinator.domain.requests import Acknowledge
-from given import CASE, at
+from given import CASE, at, pack
 from messaging.event import Refusal
 
 NINE = "detention-9h"
@@ -68,6 +69,16 @@ def test_what_nobody_acknowledges_goes_higher_step_by_step_at_its_own_moments() 
 
 def test_after_an_outage_only_the_highest_step_is_told() -> None:
     assert levels(later(held(), "21:00")) == [("breach-to-managers", at("19:10"))]
+
+
+def test_a_step_that_no_longer_holds_is_not_taken() -> None:
+    now = tuple(
+        row.model_copy(update={"valid_to": date(2026, 3, 9)}) if row.id == "breach-to-managers" else row
+        for row in pack().escalations
+    )
+    table = Table(pack().model_copy(update={"escalations": now})).registered().detained("09:10")
+
+    assert levels(later(table, "21:00")) == [("breach-to-head-of-duty", at("18:20"))]
 
 
 def test_what_was_acknowledged_goes_no_higher_and_stays_a_breach() -> None:

@@ -79,6 +79,7 @@ def test_a_row_that_somebody_verified_is_no_longer_among_the_unverified(copied: 
         ("clocks.yaml", "owner: prosecutor", "owner: mayor", "clocks, row table-norm, owner: "),
         ("clocks.yaml", "basis: policy", "basis: habit", "clocks, row table-norm, basis: "),
         ("clocks.yaml", "id: detention-6h", "id: detention-9h", "clocks, row detention-9h: stands twice"),
+        ("clocks.yaml", "id: breach-to-managers", "id: breach-to-head-of-duty", "escalations, row breach-to-head-of-d"),
         ("clocks.yaml", 'ends: "09:00"', 'ends: "00:00"', "windows, row night: a window from"),
         ("clocks.yaml", 'starts: "00:00"', "starts: 22:00", "windows, row night, starts: write it in quotes"),
         ("clocks.yaml", 'ends: "09:00"', 'ends: "09:00Z"', "windows, row night, ends: wall time has no zone"),

@@ -29,6 +29,7 @@ TABLES: Final = (
     "holidays",
     "calendars",
     "clocks",
+    "escalations",
     "outcomes",
     "waivers",
 )

@@ -29,14 +29,14 @@ def news_of_escalation(kept: ClockKept, owner: Agency, pack: Pack, now: datetime
 
 
 def _waiting(kept: ClockKept, pack: Pack) -> Iterator[tuple[EscalationRow, datetime]]:
-    """The steps about what was said last of this clock, with their moments; none once it was acknowledged."""
+    """The steps about what was said last of this clock, by the rows of that day; none once it was acknowledged."""
     since = _unacknowledged_since(kept)
     if since is None:
         return
-    about = "breach" if kept.missed else "warning"
+    about, day = "breach" if kept.missed else "warning", since.astimezone(pack.time_zone).date()
     for row in pack.escalations:
         at = since + row.after
-        if row.about == about and (about == "breach" or (kept.due is not None and at < kept.due)):
+        if row.about == about and row.valid_on(day) and (about == "breach" or (kept.due is not None and at < kept.due)):
             yield row, at
 
 
