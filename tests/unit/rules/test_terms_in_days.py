@@ -96,7 +96,7 @@ def test_a_week_to_be_told_is_policy_and_seven_whole_days(kind: str) -> None:
     assert told(kind, at("10:00")).due == at("2026-03-18T00:00:00")
 
 
-@pytest.mark.parametrize("served", ["2019-06-01T12:00", "2035-12-30T12:00"])
+@pytest.mark.parametrize("served", ["2010-05-12T12:00", "2019-06-01T12:00", "2035-12-30T12:00"])
 def test_a_year_that_the_calendar_does_not_name_is_refused_and_not_guessed(served: str) -> None:
     refused = told("objection", amsterdam(served))
 

@@ -8,11 +8,12 @@ from rules.clock_day_lengths import by_wall_clock
 from rules.clock_days import Days, spend_days
 from rules.clock_facts import Facts, Setting, drop_suspensions_after, facts_of
 from rules.clock_refusals import Running, extension_row, refuses_extension
-from rules.clock_rows import ExtensionRow, ReadingRow
+from rules.clock_rows import ClockRow, ExtensionRow, ReadingRow
 from rules.clock_run import Layer, Leg, Spent, spend, stretches
 from rules.clock_windows import FAR
-from rules.happened import Extended, Refused
+from rules.happened import Extended, Happened, Refused
 from rules.legal_calendar import UnknownYear
+from rules.pack import Pack
 
 BEFORE_ALL: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -26,10 +27,11 @@ class Counted:
     refused: tuple[Refused, ...]
 
 
-def counted(setting: Setting) -> Counted | Refused:
-    """The clock's run in both readings; refused when its calendar does not name the year."""
-    facts = facts_of(setting)
+def counted(row: ClockRow, happened: Happened, started: datetime, pack: Pack) -> Counted | Refused:
+    """The clock's run in both readings; refused when no calendar of its own names the year."""
     try:
+        setting = Setting.of(row, happened, started, pack)
+        facts = facts_of(setting)
         strict = _strict(setting, facts)
         for asked in sorted(setting.happened.extensions, key=_in_order):
             wrong = _extended(setting, facts, asked, strict.ends)

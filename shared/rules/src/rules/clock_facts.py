@@ -30,13 +30,13 @@ class Setting:
 
     @classmethod
     def of(cls, row: ClockRow, happened: Happened, started: datetime, pack: Pack) -> Self:
-        """By the rows of the day the case says, else of the day on which the clock started."""
+        """By the rows of the day the case says, else of the day on which the clock started. Raises UnknownYear."""
         zone = pack.time_zone
         day = happened.as_of or started.astimezone(zone).date()
         windows = pack.windows_of(row, day) if row.excluded else ()
         readings: dict[str, ReadingRow] = {one.about: one for one in pack.readings_of(row, day)}
-        calendar = calendar_of(row, pack, day) if row.calendar else None
-        return cls(row, happened, started.astimezone(UTC), day, zone, windows, readings, calendar)
+        started_at = started.astimezone(UTC)
+        return cls(row, happened, started_at, day, zone, windows, readings, calendar_of(row, pack, day))
 
     @property
     def later_start(self) -> datetime:

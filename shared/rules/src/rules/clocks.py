@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from rules.clock_counting import counted
-from rules.clock_facts import Setting
 from rules.clock_refusals import Running, refuses_extension, refuses_suspension
 from rules.clock_run import Kind, Spent
 from rules.clock_windows import FAR
@@ -109,7 +108,7 @@ def explain(row: ClockRow, happened: Happened | datetime, pack: Pack) -> Explana
     start = start_of(row, facts.moments)
     if start is None:
         return _untold(Refused("start-unknown", row.id, f"{row.id} starts with {' or '.join(row.starts)}"))
-    found = counted(Setting.of(row, facts, start, pack))
+    found = counted(row, facts, start, pack)
     if isinstance(found, Refused):
         return _untold(found)
     strict = _told(found.strict, row)
