@@ -140,4 +140,5 @@ def _day(said: str) -> date | None:
 
 
 def _json(told: object) -> str:
-    return json.dumps(told, indent=2, ensure_ascii=False)
+    """In ASCII, so that whatever was asked in whatever encoding, what is told can be written and read."""
+    return json.dumps(told, indent=2)

@@ -92,6 +92,14 @@ def test_a_refusal_is_json_too_where_json_is_asked_for() -> None:
     }
 
 
+@pytest.mark.parametrize("kind", ["détention", "det\udcff"])
+def test_json_can_be_written_whatever_was_asked(kind: str) -> None:
+    result = clock("due", "--kind", kind, "--start", NIGHT, "--json")
+
+    assert result.stdout.isascii()
+    assert json.loads(result.stdout)["rule"] == kind
+
+
 @pytest.mark.parametrize(
     ("extend", "why"),
     [
