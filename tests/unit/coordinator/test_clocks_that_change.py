@@ -236,6 +236,7 @@ def test_handing_over_ends_detention_for_examination() -> None:
     table = told(held(NINE), SuspectHandedOver(occurred_at=at("12:00"), to="the aliens police"))
 
     assert [(one.clock, one.met_at) for one in table.said(ClockMet)] == [(NINE, at("12:00"))]
+    assert not view_of(table).detained
 
 
 def test_an_interrogation_at_night_counts_by_the_strict_reading_and_both_are_shown() -> None:

@@ -39,10 +39,10 @@ def selected(case: JointCase) -> bool:
 
 
 def is_detained(case: JointCase) -> bool:
-    """Held for examination: an order, and no release or custody order after it."""
-    ordered = case.police.detention_ordered_at
-    ends = [at for at in (case.police.released_at, case.police.custody_ordered_at) if at is not None]
-    return ordered is not None and not any(at >= ordered for at in ends)
+    """Held for examination: an order, and no release, custody order or handing over after it."""
+    said = case.police
+    ends = [at for at in (said.released_at, said.custody_ordered_at, said.handed_over_at) if at is not None]
+    return said.detention_ordered_at is not None and not any(at >= said.detention_ordered_at for at in ends)
 
 
 def stage(case: JointCase) -> str:
