@@ -92,13 +92,14 @@ def test_six_hours_more_to_establish_the_identity_move_the_clock_and_the_earlier
 @pytest.mark.parametrize(
     ("change", "topic", "rule", "code"),
     [
-        (extended("15:30", clock=NINE), Topic.POLICE_PROGRESS, NINE, "extension-not-listed"),
+        (extended("15:30", clock=NINE), Topic.POLICE_PROGRESS, NINE, "not-for-this-offence"),
         (extended("15:30", kind="more"), Topic.POLICE_PROGRESS, SIX, "extension-not-listed"),
         (extended("15:30", by="police"), Topic.POLICE_PROGRESS, "identity", "not-theirs-to-give"),
         (extended("15:30"), Topic.PROSECUTOR_PROGRESS, SIX, "not-theirs-to-give"),
         (extended("15:30", clock="nine-hours"), Topic.POLICE_PROGRESS, "nine-hours", "no-such-clock"),
         (extended("16:30"), Topic.POLICE_PROGRESS, "identity", "after-it-ran-out"),
         (suspended("12:00", SIX), Topic.POLICE_PROGRESS, SIX, "suspension-not-listed"),
+        (suspended("12:00", NINE), Topic.POLICE_PROGRESS, NINE, "not-for-this-offence"),
     ],
 )
 def test_what_the_pack_does_not_list_changes_nothing_and_is_told_with_the_rule(
@@ -111,6 +112,13 @@ def test_what_the_pack_does_not_list_changes_nothing_and_is_told_with_the_rule(
     assert shown(table, SIX).due == at("16:00")
     (said,) = view_of(table).changes_refused
     assert said.rule == rule
+
+
+def test_six_hours_more_do_nothing_for_a_suspect_held_for_nine_and_that_is_told() -> None:
+    table = told(held(NINE), extended("15:30"))
+
+    assert refused(table) == [(SIX, SIX, "not-for-this-offence")]
+    assert told(held(NINE), extended("15:30", clock=NINE)).said(ClockChangeRefused)[0].code == "extension-not-listed"
 
 
 def test_a_second_extension_is_refused_and_the_first_stands() -> None:

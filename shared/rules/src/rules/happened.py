@@ -10,6 +10,7 @@ Span = tuple[datetime, datetime | None]
 Code = Literal[
     "no-such-clock",
     "not-valid-then",
+    "not-for-this-offence",
     "start-unknown",
     "year-not-in-calendar",
     "ends-before-it-begins",

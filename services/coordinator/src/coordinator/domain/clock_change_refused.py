@@ -48,7 +48,8 @@ def clock_changes(
     counting, refused = list[ClockChange](), list[RefusedChange]()
     for change in told:
         before = tuple(one for one in counting if one.clock == change.clock)
-        wrong = _against(facts, pack, running.get(change.clock), before, change)
+        row = running.get(change.clock)
+        wrong = _against(facts, pack, row, before, change) if row else _while_it_does_not_run(case, pack, change)
         if wrong is None:
             counting.append(change)
         else:
@@ -68,36 +69,40 @@ def news_of_refused_changes(case: JointCase, changes: ClockChanges, now: datetim
                 ref=said.ref,
                 rule=one.refused.rule,
                 code=one.refused.code,
-                owner=_reported_by(case, said),
+                owner=reported_by(case, said),
             )
 
 
 def _against(
-    facts: Happened,
-    pack: Pack,
-    row: ClockRow | None,
-    before: tuple[ClockChange, ...],
-    change: ClockChange,
+    facts: Happened, pack: Pack, row: ClockRow, before: tuple[ClockChange, ...], change: ClockChange
 ) -> Refused | None:
     if not change.theirs:
-        return Refused("not-theirs-to-give", change.clock, f"{change.by} does not speak here")
-    if row is None:
-        return _by_the_row_alone(pack, change)
+        return _does_not_speak_here(change)
     without = explain(row, with_changes(facts, before), pack).refused
     told = explain(row, with_changes(facts, (*before, change)), pack).refused
     return next((one for one in told if one not in without), None)
 
 
-def _by_the_row_alone(pack: Pack, change: ClockChange) -> Refused | None:
-    """The clock does not run, or not yet: only what its row never allows is refused now."""
+def _while_it_does_not_run(case: JointCase, pack: Pack, change: ClockChange) -> Refused | None:
+    """Or not yet: only what its row never allows is refused, and what is said of a clock that is for other cases."""
+    if not change.theirs:
+        return _does_not_speak_here(change)
     day = change.at.astimezone(pack.time_zone).date()
     row = clock_of(pack, change.clock, day)
     if isinstance(row, Refused):
         return row
+    known = case.police.offence_class
+    if known is not None and row.offence_classes and known not in row.offence_classes:
+        return Refused("not-for-this-offence", row.id, f"{row.id} is not for an offence of the class {known}")
     if change.said == "clock-extended":
         return refuses_extension(row, Extended(change.kind, change.by, change.at, change.until), day)
     return refuses_suspension(row, Suspended(change.kind, change.by, change.at, change.until), day)
 
 
-def _reported_by(case: JointCase, change: ClockChange) -> Agency:
+def _does_not_speak_here(change: ClockChange) -> Refused:
+    return Refused("not-theirs-to-give", change.clock, f"{change.by} does not speak here")
+
+
+def reported_by(case: JointCase, change: ClockChange) -> Agency:
+    """Whose word it is."""
     return Agency.POLICE if change in case.police.clock_changes else Agency.PROSECUTOR

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Literal
 
 from contracts.joint_view import ChangeCounted, ChangeRefused, ClockBefore, ClockFacts, ClockShown, During
-from contracts.topics import Agency
+from coordinator.domain.clock_change_refused import reported_by
 from coordinator.domain.deadlines import CaseClocks, RunningClock, kept_of
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.clocks_told import ClockKept
@@ -85,7 +85,7 @@ def _changes_refused(case: JointCase, clocks: CaseClocks) -> Iterator[ChangeRefu
             kind=said.kind,
             ref=said.ref,
             by=said.by,
-            reported_by=Agency.POLICE if said in case.police.clock_changes else Agency.PROSECUTOR,
+            reported_by=reported_by(case, said),
             at=said.at,
             rule=one.refused.rule,
             why=one.refused.why,
