@@ -30,9 +30,10 @@ from a_board import (
     view,
     wall,
 )
-from contracts.joint_view import JointView
+from contracts.joint_view import ChangeCounted, ClockFacts, During, JointView
 from contracts.topics import Agency
 from coordinator.web.board import SILENT_AFTER, Board
+from coordinator.web.explained import explained_by
 from coordinator.web.showing import Showing, span
 from coordinator.web.wall import Wall
 from given import at, pack
@@ -183,6 +184,40 @@ def test_an_empty_board_says_that_it_is_empty(pages: Pages) -> None:
 )
 def test_a_case_page_says(pages: Pages, shown: JointView, says: str) -> None:
     assert says in read(pages(shown).get(f"/cases/{case(1)}").text)
+
+
+def test_a_clock_whose_year_no_calendar_names_is_said_to_be_untold_and_why(pages: Pages) -> None:
+    served = at("2036-03-10T10:00:00")
+    untold = clock(NOON, "still", clock="objection", started_at=served).model_copy(update={"due": None})
+    facts = ClockFacts(moments={"served-in-person": served})
+
+    text = read(pages(view(clocks=(untold,), clock_facts=facts)).get(f"/cases/{case(1)}").text)
+
+    assert "nothing warns of it: recognised-days names 2020 to 2035, not 2036. recognised-days" in text
+    assert "not at hand" not in text
+
+
+def test_a_clock_that_stands_still_says_since_when_and_why(pages: Pages) -> None:
+    held = pack("example").clocks[0]
+    endless = held.suspensions[0].model_copy(update={"at_most": None})
+    rules = pack("example").model_copy(update={"clocks": (held.model_copy(update={"suspensions": (endless,)}),)})
+    still = clock(NOON, "still", clock=held.id, started_at=at("08:00")).model_copy(update={"due": None})
+    change = {"clock": held.id, "said": "clock-suspended", "kind": endless.id, "by": "police", "at": at("10:00")}
+    facts = ClockFacts(moments={"detention-ordered": at("08:00")}, changes=(ChangeCounted.model_validate(change),))
+
+    text = read(
+        pages(view(clocks=(still,), clock_facts=facts), explains=explained_by({}, rules)).get(f"/cases/{case(1)}").text
+    )
+
+    assert "It stands still since Tue 10 Mar 10:00:00 CET with 22 h 00 min left: Not counted while in hospital." in text
+
+
+def test_a_reading_that_stands_still_says_so_beside_the_due_moment(pages: Pages) -> None:
+    facts = ClockFacts(moments={"detention-ordered": at("09:00")}, transports=(During(since=NOON),))
+
+    text = read(pages(view(clocks=(clock(at("18:00")),), clock_facts=facts)).get(f"/cases/{case(1)}").text)
+
+    assert "Read otherwise, it stands still since Tue 10 Mar 12:00:00 CET with 6 h 00 min left" in text
 
 
 def test_a_case_that_the_board_does_not_know_has_a_page_that_says_so(pages: Pages) -> None:
