@@ -180,6 +180,18 @@ def test_a_suspension_that_the_pack_lists_makes_the_clock_stand_still_until_it_e
     assert (shown(table, HELD).due, shown(table, HELD).state) == (at(f"{NEXT_DAY}12:00:00"), "running")
 
 
+def test_a_suspension_counts_though_it_leaves_an_earlier_extension_without_effect() -> None:
+    until_noon = {"kind": "by-a-judge", "by": "examining-judge", "clock": HELD}
+    order = extended("12:00", **until_noon).model_copy(update={"until": at(f"{NEXT_DAY}12:00:00")})
+    table = told(held(HELD), order, Topic.PROSECUTOR_PROGRESS)
+    assert shown(table, HELD).due == at(f"{NEXT_DAY}12:00:00")
+
+    told(told(table, suspended("14:00")), ClockResumed(occurred_at=at("18:00"), ref="Z-1"))
+
+    assert shown(table, HELD).due == at(f"{NEXT_DAY}14:00:00")
+    assert refused(table) == []
+
+
 def test_a_suspension_that_ended_stays_ended_when_its_reason_is_corrected() -> None:
     table = told(told(held(HELD), suspended("12:00")), ClockResumed(occurred_at=at("14:00"), ref="Z-1"))
     told(table, suspended("12:00").model_copy(update={"why": "a leg", "correction": "it was a leg"}))

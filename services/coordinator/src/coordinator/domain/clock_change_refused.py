@@ -76,11 +76,13 @@ def news_of_refused_changes(case: JointCase, changes: ClockChanges, now: datetim
 def _against(
     facts: Happened, pack: Pack, row: ClockRow, before: tuple[ClockChange, ...], change: ClockChange
 ) -> Refused | None:
+    """What this change alone is refused for: that it leaves an earlier one without effect is no rule against it."""
     if not change.theirs:
         return _does_not_speak_here(change)
     without = explain(row, with_changes(facts, before), pack).refused
     told = explain(row, with_changes(facts, (*before, change)), pack).refused
-    return next((one for one in told if one not in without), None)
+    of_others = {one.kind for one in before} - {change.kind}
+    return next((one for one in told if one not in without and one.rule not in of_others), None)
 
 
 def _while_it_does_not_run(case: JointCase, pack: Pack, change: ClockChange) -> Refused | None:
