@@ -98,6 +98,13 @@ def test_who_acknowledged_a_warning_has_not_seen_the_breach() -> None:
     assert [level for level, _ in levels(table)] == ["breach-to-head-of-duty"]
 
 
+def test_an_acknowledgement_of_a_warning_that_is_heard_after_the_breach_does_not_acknowledge_that() -> None:
+    table = later(held(), "17:10", DUE)
+    table.says(ClockAcknowledged(occurred_at=at("17:20"), clock=NINE, due=at(DUE), about="warning", by="M. Jansen"))
+
+    assert shown(table).unseen == "breach"
+
+
 def test_a_nearer_warning_has_to_be_seen_anew() -> None:
     table = later(held(), "17:10")
     assert acknowledged(table, "warning") is None

@@ -58,8 +58,8 @@ def clocks_told(clocks: tuple[ClockKept, ...], message: Message) -> tuple[ClockK
             return _of_due(clocks, clock, due, lambda kept: replace(kept, met_at=met_at, missed=False))
         case coordinator.ClockEscalated(clock=clock, due=due, level=level):
             return _of_due(clocks, clock, due, lambda kept: replace(kept, escalated=(*kept.escalated, level)))
-        case coordinator.ClockAcknowledged(clock=clock, due=due):
-            return _of_due(clocks, clock, due, _acknowledged)
+        case coordinator.ClockAcknowledged(clock=clock, due=due, about=about):
+            return _of_due(clocks, clock, due, lambda kept: _acknowledged(kept, about))
         case _:
             return clocks
 
@@ -85,8 +85,9 @@ def _missed(kept: ClockKept, *, lapses: bool) -> ClockKept:
     return replace(kept, missed=True, met_at=None, lapses=lapses)
 
 
-def _acknowledged(kept: ClockKept) -> ClockKept:
-    return replace(kept, acknowledged=(*kept.acknowledged, *kept.open))
+def _acknowledged(kept: ClockKept, about: str) -> ClockKept:
+    """Only what it was about: who saw a warning has not seen the breach, whichever of the two is heard first."""
+    return replace(kept, acknowledged=(*kept.acknowledged, *(one for one in kept.open if one.startswith(about))))
 
 
 def _of_start(
