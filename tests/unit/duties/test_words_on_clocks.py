@@ -102,7 +102,10 @@ def test_the_same_extension_is_given_once_under_another_number_too() -> None:
     police = knows(Agency.POLICE)
     assert isinstance(says(police, "clock-extensions", **MORE), Accepted)
 
-    assert code(says(police, "clock-extensions", **MORE | {"ref": "V-2"})) == "given-too-often"
+    again = says(police, "clock-extensions", **MORE | {"ref": "V-2"})
+    assert code(again) == "given-too-often"
+    assert isinstance(again, Refusal)
+    assert again.text == "identity is given once (identity)", "as on the command line"
     assert isinstance(says(police, "clock-extensions", **MORE | {"correction": "the moment", "until": None}), Accepted)
 
 
