@@ -22,10 +22,12 @@ from contracts.police import (
     DetentionOrdered,
     InterrogationClosed,
     InterrogationOpened,
+    SettlementServed,
     SuspectHandedOver,
     SuspectReleased,
     SuspectTransported,
 )
+from contracts.prosecutor import BehaviourOrderEnded, BehaviourOrderGiven
 from contracts.topics import Topic
 from coordinator.web.explained import explained_by
 from given import at, pack
@@ -257,6 +259,23 @@ def test_handing_over_ends_detention_for_examination() -> None:
 
     assert [(one.clock, one.met_at) for one in table.said(ClockMet)] == [(NINE, at("12:00"))]
     assert not view_of(table).detained
+
+
+def test_a_settlement_that_was_sent_and_not_handed_over_after_all_has_the_term_of_what_was_sent_only() -> None:
+    served = SettlementServed(occurred_at=at("10:00"), proposal_hash="a1" * 32, way="in-person")
+    table = told(Table().registered(), served)
+    told(table, served.model_copy(update={"way": "by-post", "correction": "nobody was at home"}))
+
+    assert [one.clock for one in view_of(table).clocks if one.clock.startswith("obj")] == ["objection-six-weeks"]
+
+
+def test_a_behaviour_order_that_ended_stays_ended_when_what_it_orders_is_corrected() -> None:
+    given = BehaviourOrderGiven(occurred_at=at("10:00"), ref="B-1", kinds=("area-ban",), until=at("20:00"))
+    table = told(Table().registered(), given, Topic.PROSECUTOR_PROGRESS)
+    told(table, BehaviourOrderEnded(occurred_at=at("12:00"), ref="B-1", why="no ground"), Topic.PROSECUTOR_PROGRESS)
+    told(table, given.model_copy(update={"correction": "until eight"}), Topic.PROSECUTOR_PROGRESS)
+
+    assert (shown(table, "behaviour-order").state, shown(table, "behaviour-order").ended_at) == ("met", at("12:00"))
 
 
 def test_an_interrogation_at_night_counts_by_the_strict_reading_and_both_are_shown() -> None:

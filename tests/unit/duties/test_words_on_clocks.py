@@ -181,6 +181,9 @@ def test_a_behaviour_order_ends_once_and_not_before_it_was_given() -> None:
     assert isinstance(says(prosecutor, "ended-behaviour-orders", **ending, ended_at=NOON), Accepted)
     assert isinstance(last(prosecutor), BehaviourOrderEnded)
     assert code(says(prosecutor, "ended-behaviour-orders", **ending, ended_at=NOON)) == "already-ended"
+    corrected = {"given_at": ORDER.occurred_at, "until": ORDER.until, "kinds": ORDER.kinds, "correction": "the day"}
+    assert isinstance(says(prosecutor, "behaviour-orders", ref="GA-7", **corrected), Accepted)
+    assert code(says(prosecutor, "ended-behaviour-orders", **ending, ended_at=NOON)) == "already-ended"
     assert isinstance(prosecutor.takes_back(("behaviour-order-ended", "GA-7")), Accepted)
 
 

@@ -210,7 +210,8 @@ def _decided(case: ProsecutorCase, news: Message) -> ProsecutorCase:
             return replace(case, referred_at=at)
         case prosecutor.BehaviourOrderGiven():
             others = [order for order in case.behaviour_orders if order.ref != news.ref]
-            order = BehaviourOrder(news.ref, news.kinds, at, news.until)
+            ended = next((order.ended_at for order in case.behaviour_orders if order.ref == news.ref), None)
+            order = BehaviourOrder(news.ref, news.kinds, at, news.until, ended)
             return replace(case, behaviour_orders=(*others, order)[-ORDERS_KEPT:])
         case prosecutor.SidesWeighed(towards=towards):
             return replace(case, weighed_towards=tuple(sorted({*case.weighed_towards, towards})))

@@ -122,8 +122,7 @@ def _about_an_order(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
     at = event.message.occurred_at
     match event.message:
         case prosecutor.BehaviourOrderGiven(ref=ref):
-            others = tuple(one for one in said.behaviour_orders if one.ref != ref)
-            return replace(said, behaviour_orders=(*others, BehaviourOrder(ref, at))[-ORDERS_KEPT:])
+            return replace(said, behaviour_orders=_order_given(said.behaviour_orders, ref, at))
         case prosecutor.BehaviourOrderEnded(ref=ref):
             return replace(said, behaviour_orders=_order_ended(said, ref, at))
         case prosecutor.OrderKnown():
@@ -134,6 +133,13 @@ def _about_an_order(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
             return replace(said, suspect_informed_at=at)
         case _:
             return said
+
+
+def _order_given(orders: tuple[BehaviourOrder, ...], ref: str, at: datetime) -> tuple[BehaviourOrder, ...]:
+    """Said again it is corrected; an end that was told stands until that is corrected too."""
+    before = next((one for one in orders if one.ref == ref), None)
+    others = tuple(one for one in orders if one is not before)
+    return (*others, BehaviourOrder(ref, at, before.ended_at if before else None))[-ORDERS_KEPT:]
 
 
 def _order_ended(said: ProsecutorSaid, ref: str | None, at: datetime | None) -> tuple[BehaviourOrder, ...]:
