@@ -106,7 +106,7 @@ async def test_a_topic_that_may_not_even_be_seen_is_named_and_nothing_is_read_be
     wire.says(in_custody())
     publish(parts.broker_as("police"), wire.records)
     moving = wired(parts, service)
-    async with running(moving, 0):
+    async with running(moving):
         async with forbidden(parts, "coordinator", AclOperation.DESCRIBE):
             await until(lambda: bool(moving.intake.trouble))
             told = moving.intake.not_read(time())

@@ -1,34 +1,96 @@
-"""Deadlines: react again to the cases whose moment has come. The guarded write lets each fire once."""
+"""Deadlines: react again to the cases whose moment has come. The guarded write lets each fire once.
 
-from dataclasses import replace
+Every replica looks, and fires at once what lies on its own partitions. What was due half a second ago and still is,
+anyone fires: its owner is away or behind, or the partition is nobody's while the replicas share them out anew.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Final, TypeVar
 
 import structlog
 
 from messaging.deciding import RULE_ERROR
 from messaging.document import CaseDocument
+from messaging.ports import Due, StoreContended, StoreUnavailable
 from messaging.recording import OutboxFull
 from messaging.service import Service
 
 S = TypeVar("S")
 
+LOOK_EVERY: Final = 0.25
+"""Seconds between two looks when nothing was due."""
+OTHERS_WAIT: Final = 0.5
+"""Seconds of real time, at whatever speed legal time goes, that a case is left to the replica that owns it."""
+LOOKED_AT: Final = 1000
+"""Due cases looked at in one look: so many that those of others hide none of ours for long."""
+AT_ONCE: Final = 50
+"""Cases reacted to before they are saved and sent: the last of many must not hold up the first."""
 AFTER_FAULT: Final = timedelta(minutes=1)
 """When a case whose rules failed at its moment is looked at again: it must not starve the others."""
 
 _log = structlog.get_logger()
 
 
-async def poll(service: Service[S], now: datetime, limit: int = 100) -> int:
-    """React to up to `limit` cases that are due; answer how many were saved.
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Which due cases a replica fires: those it owns, and whatever was due half a second of real time ago."""
 
-    Who loses the race does nothing: the winner has reacted, or the next poll will.
-    """
-    due = await service.cases.due(now, limit)
-    if not due:
-        return 0
-    stored = await service.cases.load_many(due)
-    reacted = [_reacted(service, document, now) for document in stored.values()]
+    owns: Callable[[str], bool]
+    _read: deque[tuple[float, datetime]] = field(default_factory=deque)
+
+    def at(self, real: float, legal: datetime) -> Callable[[Due], bool]:
+        """What it fires when legal time is this at `real` seconds."""
+        anyones = self._lately(real, legal)
+        return lambda due: (anyones is not None and due.at <= anyones) or self.owns(due.case_id)
+
+    def _lately(self, real: float, legal: datetime) -> datetime | None:
+        """What legal time it was; None until that is known."""
+        self._read.append((real, legal))
+        while len(self._read) > 1 and self._read[1][0] <= real - OTHERS_WAIT:
+            self._read.popleft()
+        noted, then = self._read[0]
+        return then if noted <= real - OTHERS_WAIT else None
+
+
+async def keep_time(service: Service[S], owns: Callable[[str], bool], saved: Callable[[], None]) -> None:
+    """Look for ever, and call `saved` whenever something was. A store that is away is waited for; no broker is."""
+    share = Share(owns)
+    while True:
+        try:
+            now = service.clock.now()
+            fired = await poll(service, now, share.at(monotonic(), now), saved)
+        except (StoreUnavailable, StoreContended, OSError, ValueError) as error:
+            _log.warning("timers-wait", error=type(error).__name__)
+            fired = 0
+        await asyncio.sleep(0 if fired else LOOK_EVERY)
+
+
+async def poll(
+    service: Service[S],
+    now: datetime,
+    fires: Callable[[Due], bool] = lambda _due: True,
+    saved: Callable[[], None] = lambda: None,
+) -> int:
+    """React to what is due and ours to fire, the earliest first; answer how many cases were saved."""
+    due = [one.case_id for one in await service.cases.due(now, LOOKED_AT) if fires(one)]
+    count = 0
+    for first in range(0, len(due), AT_ONCE):
+        fired = await _fire(service, due[first : first + AT_ONCE], now)
+        count += fired
+        if fired:
+            saved()
+    return count
+
+
+async def _fire(service: Service[S], case_ids: Sequence[str], now: datetime) -> int:
+    """Who loses the race does nothing: the winner has reacted, or the next look will."""
+    stored = await service.cases.load_many(case_ids)
+    reacted = [_reacted(service, stored[case_id], now) for case_id in case_ids if case_id in stored]
     changed = [after for after in reacted if after != stored[after.case_id]]
     lost = await service.cases.save_many(changed) if changed else frozenset[str]()
     return len(changed) - len(lost)
