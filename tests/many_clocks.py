@@ -20,7 +20,7 @@ from demo.conductor import Rest
 from deploy.parts import Parts
 from deploy.run import Standing
 from deploy.services import Replica
-from given import LONG_AGO, at, pack
+from given import at, pack
 from messaging.clock import SystemClock
 from messaging.document import CaseDocument
 from messaging.event import Record, outgoing
@@ -35,21 +35,26 @@ FIRST_DUE = at("18:10")
 _CASES = UUID("0d5c4f0e-8f0b-5a55-9d8e-5d1f0e6f7a21")
 
 
-def suspects(count: int, apart: timedelta) -> dict[str, datetime]:
+def suspects(count: int, apart: timedelta, first: datetime = FIRST_DUE) -> dict[str, datetime]:
     """So many cases, each with the moment at which its nine hours end."""
-    return {str(uuid5(_CASES, f"{nth}")): FIRST_DUE + nth * apart for nth in range(count)}
+    return {str(uuid5(_CASES, f"{first}/{nth}")): first + nth * apart for nth in range(count)}
 
 
 def held(standing: Standing, cases: Mapping[str, datetime], replicas: Sequence[Replica]) -> None:
-    """Police tell of every suspect at half past nine; then it is a minute before the first breach."""
-    legal = DayClock(standing.plan.clock_file, LONG_AGO)
-    legal.set(at("09:30"), 0.0)
+    """Police tell of every suspect that morning; then it is a minute before the first breach."""
+    first = min(cases.values())
+    now_is(standing, first - timedelta(hours=8, minutes=30))
     police = SigningKey.from_jwk_file(standing.parts.secrets.signing_key(Agency.POLICE))
     records = [one for case, due in cases.items() for one in _said(case, due - timedelta(hours=9), police)]
     publish(standing.parts.broker_as(Agency.POLICE), records)
     rest(standing, replicas)
-    legal.set(FIRST_DUE - timedelta(minutes=1), 0.0)
+    now_is(standing, first - timedelta(minutes=1))
     rest(standing, replicas)
+
+
+def now_is(standing: Standing, moment: datetime) -> None:
+    """Legal time stands still at this moment."""
+    DayClock(standing.plan.clock_file, moment).set(moment, 0.0)
 
 
 def rest(standing: Standing, replicas: Sequence[Replica]) -> None:
