@@ -82,7 +82,7 @@ def time_runs(standing: Standing, since: datetime) -> datetime:
 
 @dataclass(slots=True)
 class Told:
-    """What the coordinators' topic holds of one case. `twice` counts what was sent again after a crash or a race."""
+    """What the coordinators' topic holds of one case. `twice` counts breaches sent again after a crash or a race."""
 
     partition: int
     records: dict[int, Envelope] = field(default_factory=dict)
@@ -112,11 +112,12 @@ def told(parts: Parts, cases: Mapping[str, datetime]) -> dict[str, Told]:
 
 
 def _note(told_of: Told, envelope: Envelope, milliseconds: int) -> None:
-    before = told_of.records.setdefault(envelope.sequence, envelope)
+    before, breach = told_of.records.setdefault(envelope.sequence, envelope), envelope.type == ClockMissed.wire_type()
     if before is not envelope:
-        told_of.twice += digest_of(before) == digest_of(envelope)
-        told_of.other += digest_of(before) != digest_of(envelope)
-    elif envelope.type == ClockMissed.wire_type():
+        same = digest_of(before) == digest_of(envelope)
+        told_of.twice += same and breach
+        told_of.other += not same
+    elif breach:
         missed = ClockMissed.model_validate_json(envelope.value)
         told_of.breaches.append((missed, datetime.fromtimestamp(milliseconds / 1000, UTC)))
 

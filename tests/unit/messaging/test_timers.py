@@ -14,7 +14,8 @@ from messaging.intake import take_in
 from messaging.memory import MemoryCases
 from messaging.ports import Due
 from messaging.service import Service
-from messaging.timers import AT_ONCE, LOOKED_AT, Share, poll
+from messaging.share import Share
+from messaging.timers import AT_ONCE, LOOKED_AT, poll
 from on_kafka import a_case
 
 OURS, THEIRS = a_case("ours"), a_case("theirs")
@@ -102,7 +103,7 @@ async def test_the_earliest_deadline_fires_first_whatever_the_number() -> None:
     store.saved.clear()
     rings: list[int] = []
 
-    assert await poll(service, NOON + 2 * HOUR, saved=lambda: rings.append(len(store.saved))) == len(moments)
+    assert await poll(service, NOON + 2 * HOUR, saved=lambda _: rings.append(len(store.saved))) == len(moments)
     assert store.saved == sorted(moments, key=lambda case: moments[case])
     assert rings == [AT_ONCE, 2 * AT_ONCE, 101], "what is saved is sent while the rest is still being decided"
 

@@ -41,9 +41,10 @@ def wire(service: Service[S], settings: ServiceSettings, topics: tuple[str, ...]
     """Put the parts together; nothing moves yet."""
     broker = consuming_broker(settings)
     sender = KafkaSender(lambda: new_producer(settings))
-    relay = Relay(service, sender)
+    relay = Relay(service, sender, lambda case_id: intake.owns(case_id))  # noqa: PLW0108  # made below
     ends = Ends(lambda: consumer_alone(settings))
-    return Running(service, broker, sender, relay, subscribe(broker, service, relay, topics, settings.slot, ends))
+    intake = subscribe(broker, service, relay, topics, settings.slot, ends)
+    return Running(service, broker, sender, relay, intake)
 
 
 @asynccontextmanager

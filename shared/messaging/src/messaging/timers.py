@@ -5,9 +5,8 @@ anyone fires: its owner is away or behind, or the partition is nobody's while th
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Final, TypeVar
@@ -19,13 +18,12 @@ from messaging.document import CaseDocument
 from messaging.ports import Due, StoreContended, StoreUnavailable
 from messaging.recording import OutboxFull
 from messaging.service import Service
+from messaging.share import Share
 
 S = TypeVar("S")
 
 LOOK_EVERY: Final = 0.25
 """Seconds between two looks when nothing was due."""
-OTHERS_WAIT: Final = 0.5
-"""Seconds of real time, at whatever speed legal time goes, that a case is left to the replica that owns it."""
 LOOKED_AT: Final = 1000
 """Due cases looked at in one look: so many that those of others hide none of ours for long."""
 AT_ONCE: Final = 50
@@ -36,28 +34,7 @@ AFTER_FAULT: Final = timedelta(minutes=1)
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Which due cases a replica fires: those it owns, and whatever was due half a second of real time ago."""
-
-    owns: Callable[[str], bool]
-    _read: deque[tuple[float, datetime]] = field(default_factory=deque)
-
-    def at(self, real: float, legal: datetime) -> Callable[[Due], bool]:
-        """What it fires when legal time is this at `real` seconds."""
-        anyones = self._lately(real, legal)
-        return lambda due: (anyones is not None and due.at <= anyones) or self.owns(due.case_id)
-
-    def _lately(self, real: float, legal: datetime) -> datetime | None:
-        """What legal time it was; None until that is known."""
-        self._read.append((real, legal))
-        while len(self._read) > 1 and self._read[1][0] <= real - OTHERS_WAIT:
-            self._read.popleft()
-        noted, then = self._read[0]
-        return then if noted <= real - OTHERS_WAIT else None
-
-
-async def keep_time(service: Service[S], owns: Callable[[str], bool], saved: Callable[[], None]) -> None:
+async def keep_time(service: Service[S], owns: Callable[[str], bool], saved: Callable[[Sequence[str]], None]) -> None:
     """Look for ever, and call `saved` whenever something was. A store that is away is waited for; no broker is."""
     share = Share(owns)
     while True:
@@ -74,26 +51,26 @@ async def poll(
     service: Service[S],
     now: datetime,
     fires: Callable[[Due], bool] = lambda _due: True,
-    saved: Callable[[], None] = lambda: None,
+    saved: Callable[[Sequence[str]], None] = lambda _case_ids: None,
 ) -> int:
     """React to what is due and ours to fire, the earliest first; answer how many cases were saved."""
     due = [one.case_id for one in await service.cases.due(now, LOOKED_AT) if fires(one)]
     count = 0
     for first in range(0, len(due), AT_ONCE):
         fired = await _fire(service, due[first : first + AT_ONCE], now)
-        count += fired
+        count += len(fired)
         if fired:
-            saved()
+            saved(fired)
     return count
 
 
-async def _fire(service: Service[S], case_ids: Sequence[str], now: datetime) -> int:
-    """Who loses the race does nothing: the winner has reacted, or the next look will."""
+async def _fire(service: Service[S], case_ids: Sequence[str], now: datetime) -> Sequence[str]:
+    """Those that were saved. Who loses the race does nothing: the winner has reacted, or the next look will."""
     stored = await service.cases.load_many(case_ids)
     reacted = [_reacted(service, stored[case_id], now) for case_id in case_ids if case_id in stored]
     changed = [after for after in reacted if after != stored[after.case_id]]
     lost = await service.cases.save_many(changed) if changed else frozenset[str]()
-    return len(changed) - len(lost)
+    return [after.case_id for after in changed if after.case_id not in lost]
 
 
 def _reacted(service: Service[S], document: CaseDocument[S], now: datetime) -> CaseDocument[S]:
