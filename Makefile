@@ -14,6 +14,7 @@ SPEED ?=
 OUT ?=
 RECORDS ?= 10000
 CLOCKS ?= 100000
+PARTS ?=
 
 stamps := .local/stamps
 uv := .tools/bin/uv
@@ -25,7 +26,7 @@ played := --cases $(CASES) --seed $(SEED) --pack $(PACK) $(if $(SPEED),--speed $
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 
-.PHONY: help setup parts run demo test check lint format types walls docs docs-check sources clocks clean
+.PHONY: help setup parts run demo test check lint format types walls docs docs-check sources clocks bench clean
 
 help: ## What can be asked for
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -80,6 +81,9 @@ sources: parts ## 10,000 records through each way in, with kills and the broker 
 
 clocks: $(stamps)/python ## 100,000 generated clocks against a count of every minute: CLOCKS=100000 (half an hour)
 	@PYTHONPATH=tests $(python) -m campaigns.clocks --clocks $(CLOCKS) --report
+
+bench: parts ## What things cost and how late they are, into docs/performance: PARTS="clock-cost clocks-due" (15 minutes)
+	@PYTHONPATH=tests $(python) -m benchmarks $(PARTS) --report
 
 clean: ## Remove what was fetched and made
 	rm -rf .tools .venv .local out

@@ -70,7 +70,7 @@ def wired(parts: Parts, service: Service[Seen], slot: int = 0) -> Running[Seen]:
 async def reading(parts: Parts, service: Service[Seen], slot: int = 0) -> AsyncIterator[Running[Seen]]:
     """The service reads, sends and keeps time while the block lasts; begins when it has its partitions."""
     moving = wired(parts, service, slot)
-    async with running(moving, slot):
+    async with running(moving):
         await until(lambda: bool(moving.intake.hold.assigned))
         yield moving
 

@@ -54,10 +54,12 @@ class WholeTable:
 
     def rest(self) -> None:
         """Wait until nothing is unread, unsent or due anywhere."""
-        drop = self.standing.plan.drop_folder
         token = self.secrets.token("operator").read_text().strip()
-        services = {str(agency): self.url(agency) for agency in Agency}
-        rest = Rest(services, token, lambda: not any(one.is_file() and one.name[0] != "." for one in drop.iterdir()))
+        plan = self.standing.plan
+        up = (one for one in plan.further if self.supervisor.state(one.name) != "STOPPED")
+        services = {one.name: one.address for one in (*map(plan.first, Agency), *up)}
+        dropped = plan.drop_folder.iterdir
+        rest = Rest(services, token, lambda: not any(one.is_file() and one.name[0] != "." for one in dropped()))
         with httpx2.Client(timeout=10) as client, ThreadPoolExecutor(len(services)) as asking:
             rest.wait(client, asking)
 

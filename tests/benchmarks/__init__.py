@@ -1,1 +1,1 @@
-"""Measurements that print what something costs; none asserts a time."""
+"""Benchmarks: one module each, with `measure()` that answers a page of what it measured. Nothing here is asserted."""

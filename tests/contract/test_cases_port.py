@@ -33,7 +33,7 @@ from messaging.document import DELIVERIES_LIMIT, OUTBOX_LIMIT, CaseDocument
 from messaging.event import Event, Outgoing, Record, Refusal, outgoing
 from messaging.intake import take_in
 from messaging.parking import HEADERS_LIMIT, RECORD_LIMIT, Place, bytes_digest, for_operator, place_of
-from messaging.ports import Backlog
+from messaging.ports import Backlog, Due
 from messaging.recording import OutboxFull, record
 from messaging.requests import Accepted, SeenBefore, decide_and_save
 from messaging.service import Reaction, Service
@@ -475,7 +475,7 @@ async def test_a_deadline_fires_once_whoever_polls(stores: Stores) -> None:
     assert await stores.cases.due(NOON + HOUR - timedelta(milliseconds=1), 10) == []
     assert await poll(service, NOON) == 0
     late = NOON + 2 * HOUR
-    assert await stores.cases.due(late, 10) == [CASE]
+    assert await stores.cases.due(late, 10) == [Due(CASE, NOON + HOUR)]
     fired = await asyncio.gather(*(poll(service_on(stores, clock), late) for _ in range(4)))
     assert sum(fired) == 1
     assert sent_types(await the_case(stores)).count("nl.jointtable.clock-missed.v1") == 1
@@ -488,7 +488,8 @@ async def test_a_deadline_is_never_kept_sooner_than_meant(stores: Stores) -> Non
     wire.says(arrested().model_copy(update={"occurred_at": meant - HOUR}), sent=NOON)
     await take_in(service_on(stores), wire.records)
     assert await stores.cases.due(meant - timedelta(microseconds=1), 10) == []
-    assert await stores.cases.due(meant + timedelta(milliseconds=1), 10) == [CASE]
+    (due,) = await stores.cases.due(meant + timedelta(milliseconds=1), 10)
+    assert due.at >= meant
 
 
 async def test_a_rule_that_fails_at_its_moment_lets_the_other_deadlines_go_on(stores: Stores) -> None:

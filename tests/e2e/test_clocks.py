@@ -1,17 +1,20 @@
 """Clocks on real parts: a deadline that passes while nobody looks, a corrected start, more time that no row lists."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 import httpx2
+import pytest
 
 from contracts.clock_changes import ClockExtended
 from contracts.coordinator import ClockChangeRefused, ClockMissed
 from contracts.envelope import Envelope, envelope_of
 from contracts.message import Message
 from contracts.topics import Agency, Topic
+from deploy.supervision import Supervisor
 from on_topics import records_on
 from proofs.digest import digest_of
 from whole_table import WholeTable
@@ -50,12 +53,13 @@ def told(table: WholeTable, kind: type[Message]) -> list[Any]:
     return [kind.model_validate_json(one.value or b"") for one in ours if wanted in one.headers]
 
 
+@pytest.mark.parametrize("ended", [Supervisor.end, Supervisor.kill_for_good])
 def test_a_deadline_that_passed_while_the_coordinator_was_down_is_told_with_its_true_moment(
-    table_in_use: WholeTable,
+    table_in_use: WholeTable, ended: Callable[[Supervisor, str], None]
 ) -> None:
     table = table_in_use
     held(table)
-    table.supervisor.end(Agency.COORDINATOR)
+    ended(table.supervisor, Agency.COORDINATOR)
     try:
         table.clock.set(table.at("18:30"), 0.0)
     finally:

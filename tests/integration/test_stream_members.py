@@ -1,10 +1,11 @@
-"""Several replicas share the topics: whole cases each, nothing twice, and no batch is taken away half-way."""
+"""Several replicas share the topics: whole cases each, nothing twice, and no batch is taken away midway."""
 
 import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
 import pytest
+from aiokafka import TopicPartition
 
 from a_service import Seen, in_custody
 from contracts.topics import Agency
@@ -44,10 +45,12 @@ async def test_a_batch_in_hand_is_finished_before_its_partitions_go_to_another_r
     async with reading(parts, service) as first, AsyncExitStack() as until_the_end:
         assert {place.topic for place in first.intake.hold.assigned} >= set(READ)
         store.open.clear()
+        lying = {}
         for case in cases:
             wire = Wire(case)
             wire.says(in_custody())
-            publish(parts.broker_as("police"), wire.records)
+            (place,) = publish(parts.broker_as("police"), wire.records)
+            lying[case] = TopicPartition(place.topic, place.partition)
         await store.entered.wait()
         second = reading(parts, service_of(AGENCY, store), slot=1)
         joining = asyncio.create_task(until_the_end.enter_async_context(second))
@@ -57,7 +60,11 @@ async def test_a_batch_in_hand_is_finished_before_its_partitions_go_to_another_r
         assert first.intake.hold.assigned == held
         assert not joining.done()
         store.open.set()
-        theirs = (await joining).intake.hold.assigned
+        other = (await joining).intake
+        theirs = other.hold.assigned
+        for case in cases:
+            assert other.owns(case) == (lying[case] in theirs)
+            assert first.intake.owns(case) != other.owns(case)
         ours = first.intake.hold.assigned
         assert not ours & theirs
         assert ours | theirs == held

@@ -15,22 +15,27 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 
-from a_service import in_custody
+from a_service import HOUR, NOON, Hand, a_service, arrested, in_custody
 from contracts.topics import Topic
 from deploy.parts import Parts, wait_for_broker
 from given import Wire
+from messaging.intake import take_in
 from messaging.requests import Accepted, decide_and_save
 from messaging.running import running
+from messaging.running import wire as wire_up
 from on_kafka import (
+    READ,
     a_case,
     outbox_of,
     owed,
     publish,
     reading,
     service_of,
+    settings_of,
     until,
     until_folded,
     until_sent,
+    until_so,
     wired,
     written,
 )
@@ -38,6 +43,8 @@ from on_kafka import (
 pytestmark = pytest.mark.integration
 LONGER_THAN_A_REQUEST = 18.0
 """Seconds: more than the producer's own patience with one request."""
+NOBODY = "127.0.0.1:1"
+"""An address at which no broker listens."""
 QUIET = Topic.PROSECUTOR_PROGRESS
 
 
@@ -86,6 +93,23 @@ async def test_an_outage_is_outlived_by_the_same_consumer_and_the_same_producer(
     assert [dict(one.headers)["ce_sequence"] for one in lying] == [b"0000000001", b"0000000002"]
 
 
+async def test_with_no_broker_from_the_start_a_deadline_is_not_silent_at_any_replica(parts: Parts) -> None:
+    case, clock = a_case("no-broker"), Hand()
+    wire = Wire(case)
+    wire.says(arrested())
+    service = a_service(clock=clock)
+    await take_in(service, wire.records)
+    clock.time = NOON + HOUR
+    away = settings_of(parts, service.agency, slot=1).model_copy(update={"kafka": NOBODY})
+    async with running(wire_up(service, away, READ)):
+
+        async def missed() -> bool:
+            document = await service.cases.load(case)
+            return document is not None and document.state.missed
+
+        await until_so(missed)
+
+
 async def test_a_quiet_topic_is_read_and_a_right_that_is_missing_is_named(
     parts: Parts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,7 +130,7 @@ async def test_a_topic_that_may_not_even_be_seen_is_named_and_nothing_is_read_be
     wire.says(in_custody())
     publish(parts.broker_as("police"), wire.records)
     moving = wired(parts, service)
-    async with running(moving, 0):
+    async with running(moving):
         async with forbidden(parts, "coordinator", AclOperation.DESCRIBE):
             await until(lambda: bool(moving.intake.trouble))
             told = moving.intake.not_read(time())

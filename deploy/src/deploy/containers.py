@@ -77,12 +77,14 @@ def store_part(secrets: Secrets, until: ExitStack) -> StorePart:
         .with_env("MONGO_INITDB_ROOT_PASSWORD", password)
     )
     until.enter_context(container)
+    running = container.get_wrapped_container()
     return StorePart(
         f"the store in a container ({STORE_IMAGE}) at {LOOPBACK}:{port}",
         f"{LOOPBACK}:{port}",
         kafka.ADMINISTRATOR,
         password,
-        command_lines=lambda: tuple(" ".join(row) for row in container.get_wrapped_container().top()["Processes"]),
+        command_lines=lambda: tuple(" ".join(row) for row in running.top()["Processes"]),
+        switch=Switch(off=running.stop, on=running.start),
     )
 
 

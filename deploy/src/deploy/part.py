@@ -36,7 +36,8 @@ class BrokerPart:
 class StorePart:
     """The store with its administrator. `direct`: one node, to be spoken to at this very address.
 
-    `command_lines` tells those of its processes now, where something else than our own supervisor runs it.
+    `command_lines` tells those of its processes now, and `switch` ends it, where something else than our own
+    supervisor runs it.
     """
 
     told: str
@@ -46,3 +47,4 @@ class StorePart:
     direct: bool = True
     program: Program | None = None
     command_lines: Callable[[], tuple[str, ...]] = tuple
+    switch: Switch | None = None

@@ -38,6 +38,8 @@ class Parts:
     taken: tuple[str, ...]
     switch: Switch | None = None
     """Ends the broker and starts it again; none where it is not ours to end."""
+    store_switch: Switch | None = None
+    """Likewise the store."""
 
     def broker_as(self, user: str) -> Access:
         """The broker, as one of the services or the operators speak to it."""
@@ -72,8 +74,8 @@ def running_parts(
         say("storage of broker and store")
         write_store_uris(secrets, stored.address, direct=stored.direct)
         supervisor, topics, told = Supervisor(folder), load_topics(), (broker.told, stored.told)
-        switch = broker.switch or _switch_of(broker.program, supervisor)
-        parts = Parts(folder, secrets, supervisor, topics, broker.access, stored.address, told, switch)
+        switches = [one.switch or _switch_of(one.program, supervisor) for one in (broker, stored)]
+        parts = Parts(folder, secrets, supervisor, topics, broker.access, stored.address, told, *switches)
         until.callback(supervisor.stop)
         supervisor.start([*(one for one in (broker.program, stored.program) if one), *more(parts)])
         _settle_store(stored, parts)

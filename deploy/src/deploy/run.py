@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -24,7 +24,7 @@ from deploy.program import ends_with_us
 from deploy.run_file import RunFile, still_clock
 from deploy.run_folder import run_folder
 from deploy.secrets import replace
-from deploy.services import Plan, programs
+from deploy.services import Plan, Replica, programs
 from deploy.steps import Steps
 from deploy.supervision import BREAKS_OFF, NotRunning, Supervisor, marked
 from deploy.topics import OPERATOR
@@ -94,24 +94,42 @@ def table(
     *,
     connected: bool = False,
     besides: Mapping[Agency, Mapping[str, object]] | None = None,
+    services: Sequence[Agency] = tuple(Agency),
+    further: Sequence[Agency] = (),
 ) -> Iterator[Standing]:
-    """Parts and services, ready; everything ends with the block. `connected`: to old systems that somebody starts."""
-    ports = free_ports(2 * len(Agency))
-    services = dict(zip(Agency, ports[: len(Agency)], strict=True))
-    systems = dict(zip(Agency, ports[len(Agency) :], strict=True)) if connected else {}
-    plan = Plan(services, pack, folder / "clock.json", folder / "drop", systems, besides or {})
+    """Parts and services, ready; everything ends with the block. `connected`: to old systems that somebody starts.
+
+    `further`: services of which one more replica is started, for each time that it is named.
+    """
+    plan = _plan(folder, pack, besides or {}, further, connected=connected)
     for needed in (plan.drop_folder, plan.told_folder):
         needed.mkdir(exist_ok=True)
     plan.clock_file.write_text(still_clock())
     if connected:
         _address_the_list(plan)
+    started = (*map(plan.first, services), *plan.further)
     with running_parts(folder, partial(programs, plan), say=steps.done) as parts:
-        parts.supervisor.launch(map(str, Agency))
-        for service in Agency:
-            _wait_until_ready(service, plan, parts)
-        steps.done("six services, ready")
+        parts.supervisor.launch(one.name for one in started)
+        for one in started:
+            wait_until_ready(one, parts)
+        steps.done(f"{len(started)} services, ready")
         _tell_the_demo(folder, plan, parts)
         yield Standing(plan, parts)
+
+
+def _plan(
+    folder: Path,
+    pack: str,
+    besides: Mapping[Agency, Mapping[str, object]],
+    further: Sequence[Agency],
+    *,
+    connected: bool,
+) -> Plan:
+    ports = iter(free_ports(2 * len(Agency) + len(further)))
+    services = {service: next(ports) for service in Agency}
+    systems = {agency: next(ports) for agency in Agency if connected}
+    more = [Replica(service, 1 + further[:nth].count(service), next(ports)) for nth, service in enumerate(further)]
+    return Plan(services, pack, folder / "clock.json", folder / "drop", systems, besides, further=more)
 
 
 def _stay(supervisor: Supervisor) -> None:
@@ -158,13 +176,14 @@ def demo_command(folder: Path, asked: Asked) -> list[str]:
     return [*ends_with_us(), sys.executable, "-m", "demo", "--run-folder", str(folder), *played, *out]
 
 
-def _wait_until_ready(service: Agency, plan: Plan, parts: Parts) -> None:
-    supervisor, until, first = parts.supervisor, time.monotonic() + READY, 0
-    while not _is_ready(plan.address(service)):
-        now = supervisor.process(service)
+def wait_until_ready(replica: Replica, parts: Parts) -> None:
+    """Return when it reads all its topics. Raises NotRunning, also when it was started anew meanwhile."""
+    supervisor, name, until, first = parts.supervisor, replica.name, time.monotonic() + READY, 0
+    while not _is_ready(replica.address):
+        now = supervisor.process(name)
         first = first or now
-        if time.monotonic() > until or now != first or supervisor.is_down(service):
-            raise NotRunning(f"{service} did not become ready: {supervisor.told_by(service)}")
+        if time.monotonic() > until or now != first or supervisor.is_down(name):
+            raise NotRunning(f"{name} did not become ready: {supervisor.told_by(name)}")
         time.sleep(0.1)
 
 

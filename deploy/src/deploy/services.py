@@ -12,10 +12,30 @@ from deploy.program import Program
 
 
 @dataclass(frozen=True, slots=True)
+class Replica:
+    """One process of a service. Its slot names its place in the consumer group."""
+
+    service: Agency
+    slot: int
+    port: int
+
+    @property
+    def name(self) -> str:
+        """What the supervisor calls it: the first one as the service itself."""
+        return f"{self.service}-{self.slot}" if self.slot else str(self.service)
+
+    @property
+    def address(self) -> str:
+        """Where it answers."""
+        return f"http://{LOOPBACK}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Where the services of one run listen, which pack they use, and where the demo's clock and files are."""
 
     ports: Mapping[Agency, int]
+    """Where the first replica of each service listens."""
     pack: str
     clock_file: Path
     drop_folder: Path
@@ -24,6 +44,8 @@ class Plan:
     besides: Mapping[Agency, Mapping[str, object]] = field(default_factory=dict)
     """What single services are told besides, for trying things out; names without their prefix."""
     rules: Path = PROJECT / "rules"
+    further: Sequence[Replica] = ()
+    """Replicas beside the first of a service, which share its cases by partition."""
 
     @property
     def folder(self) -> Path:
@@ -46,12 +68,21 @@ class Plan:
 
     def address(self, service: Agency) -> str:
         """Where this service answers."""
-        return f"http://{LOOPBACK}:{self.ports[service]}"
+        return self.first(service).address
+
+    def first(self, service: Agency) -> Replica:
+        """The replica that is always there."""
+        return Replica(service, 0, self.ports[service])
+
+    @property
+    def replicas(self) -> Sequence[Replica]:
+        """Every process that may be started."""
+        return (*map(self.first, Agency), *self.further)
 
 
 def programs(plan: Plan, parts: Parts) -> Sequence[Program]:
     """What the supervisor is to know of the services."""
-    return [Program(str(service), command(service), environment(service, plan, parts)) for service in Agency]
+    return [Program(one.name, command(one.service), environment(one, plan, parts)) for one in plan.replicas]
 
 
 def command(service: Agency) -> list[str]:
@@ -59,9 +90,9 @@ def command(service: Agency) -> list[str]:
     return [sys.executable, "-m", service.replace("-", "_")]
 
 
-def environment(service: Agency, plan: Plan, parts: Parts) -> dict[str, str]:
+def environment(replica: Replica, plan: Plan, parts: Parts) -> dict[str, str]:
     """All a service is told. Secrets are named as files, so that no process list shows them."""
-    secrets = parts.secrets
+    service, secrets = replica.service, parts.secrets
     told = {
         "KAFKA": parts.broker_as(service).address,
         "KAFKA_USER": service,
@@ -74,11 +105,11 @@ def environment(service: Agency, plan: Plan, parts: Parts) -> dict[str, str]:
         "TOKENS_FILE": secrets.known_tokens(service),
         "SESSION_SECRET_FILE": secrets.session(service),
         "HTTP_HOST": LOOPBACK,
-        "HTTP_PORT": plan.ports[service],
+        "HTTP_PORT": replica.port,
         "CLOCK_FILE": plan.clock_file,
         "RULES": plan.rules,
         "PACK": plan.pack,
-        "SLOT": 0,
+        "SLOT": replica.slot,
         "DEVELOPMENT": 1,
         "DEVELOPMENT_LOGIN": 1,
         **(_of_the_police(plan, parts) if service is Agency.POLICE else _of_a_reader(service, plan, parts)),

@@ -93,6 +93,14 @@ class Supervisor:
         """Kill one program as a crash would; the supervisor starts it again."""
         self._ask("supervisor.signalProcess", name, "KILL")
 
+    def kill_for_good(self, name: str) -> None:
+        """Kill one program as a crash would; it stays down until it is run again. Raises NotRunning."""
+        killed = self.process(name)
+        self.kill(name)
+        # The supervisor knows no "never mind": its new start is ended before it has read a setting.
+        self._wait(name, lambda: self.process(name) not in (0, killed))
+        self.end(name)
+
     def state(self, name: str) -> str:
         """RUNNING, STARTING, BACKOFF, STOPPED, EXITED or FATAL."""
         return str(self._ask("supervisor.getProcessInfo", name)["statename"])

@@ -77,6 +77,18 @@ def test_a_killed_program_comes_back(supervisor: Supervisor) -> None:
     until(lambda: supervisor.state("waits") == "RUNNING" and supervisor.process("waits") != first)
 
 
+def test_a_program_that_is_killed_for_good_stays_down_until_it_is_run(supervisor: Supervisor) -> None:
+    supervisor.run("waits")
+    first = supervisor.process("waits")
+
+    supervisor.kill_for_good("waits")
+
+    assert supervisor.state("waits") == "STOPPED"
+    assert not alive(first)
+    supervisor.run("waits")
+    assert supervisor.process("waits") not in (0, first)
+
+
 def test_stopping_leaves_no_process_and_no_socket(tmp_path: Path) -> None:
     supervisor = Supervisor(tmp_path)
     supervisor.start([Program("waits", WAITS, {"WORD": "x"}, at_once=True)])

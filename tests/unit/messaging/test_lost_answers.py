@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from a_service import NOON, Seen, a_service, arrested, in_custody
+from a_service import HOUR, NOON, Seen, a_service, arrested, in_custody
 from contracts.coordinator import DutyOwed
 from contracts.topics import Agency, Topic
 from given import CASE, Wire
@@ -18,20 +18,21 @@ from messaging.ports import StoreContended, StoreUnavailable
 from messaging.recording import OutboxFull
 from messaging.requests import SeenBefore, decide_and_save
 from messaging.service import Reaction
+from messaging.timers import poll
 
 
 class LosesOneAnswer(MemoryCases[Seen]):
-    """A store whose next answer to a save is lost: it `wrote` or it did not."""
+    """A store whose answer to one save is lost, the next or a later one: it `wrote` or it did not."""
 
-    def __init__(self, *, wrote: bool) -> None:
+    def __init__(self, *, wrote: bool, nth: int = 1) -> None:
         super().__init__()
         self._wrote = wrote
-        self._failures = 1
+        self._left = nth
 
     async def save_many(self, documents: Sequence[CaseDocument[Seen]]) -> frozenset[str]:
-        if not self._failures:
+        self._left -= 1
+        if self._left:
             return await super().save_many(documents)
-        self._failures -= 1
         if self._wrote:
             await super().save_many(documents)
         raise StoreUnavailable
@@ -63,6 +64,21 @@ async def test_a_batch_whose_save_went_unanswered_is_given_again_and_counts_once
     assert len(document.state.ids[Topic.POLICE_PROGRESS.value]) == len(document.outbox) == 1
     assert document.gaps[Topic.POLICE_PROGRESS.value].expects == 2
     assert await service.parked.count() == 1
+
+
+@pytest.mark.parametrize("wrote", [True, False])
+async def test_a_deadline_whose_save_went_unanswered_fires_once(*, wrote: bool) -> None:
+    wire = Wire()
+    wire.says(arrested())
+    service = a_service(LosesOneAnswer(wrote=wrote, nth=2))
+    await take_in(service, wire.records)
+    with pytest.raises(StoreUnavailable):
+        await poll(service, NOON + HOUR)
+    await poll(service, NOON + HOUR)
+    document = await service.cases.load(CASE)
+    assert document is not None
+    assert document.state.missed
+    assert len(document.outbox) == 2
 
 
 async def test_a_request_whose_save_went_unanswered_is_found_to_be_saved() -> None:

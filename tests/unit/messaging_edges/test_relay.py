@@ -18,6 +18,7 @@ from messaging.relay import Relay
 from messaging.requests import decide_and_save
 from messaging.sending import Answer, ToSend
 from messaging.service import Service
+from messaging.share import OTHERS_WAIT
 
 
 @dataclass(slots=True)
@@ -128,6 +129,28 @@ async def test_a_save_wakes_it_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         await post.called.wait()
     running.cancel()
     assert post.said(CASE) == ["1"]
+
+
+@pytest.mark.parametrize(("saved", "sent"), [((), []), ((CASE,), ["1"]), (None, ["1"])])
+async def test_another_replicas_case_is_sent_at_once_only_when_it_was_saved_here(
+    saved: tuple[str, ...] | None, sent: list[str]
+) -> None:
+    service, post = a_service(), Post()
+    relay = Relay(service, post, owns=lambda case_id: case_id == OTHER_CASE)
+    await owes(service, CASE, 1)
+    await owes(service, OTHER_CASE, 1)
+    relay.wake(saved)
+    await relay.send_once()
+    assert (post.said(CASE), post.said(OTHER_CASE)) == (sent, ["1"])
+
+
+async def test_what_another_replica_left_unsent_is_sent_half_a_second_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = iter([0.0, OTHERS_WAIT / 2, OTHERS_WAIT])
+    monkeypatch.setattr("messaging.relay.monotonic", lambda: next(seconds))
+    service, post = a_service(), Post()
+    relay = Relay(service, post, owns=lambda _case_id: False)
+    await owes(service, CASE, 1)
+    assert [await relay.send_once() for _ in range(3)] == [0, 0, 1]
 
 
 async def test_a_parked_record_goes_to_the_operator_as_the_bytes_it_was() -> None:

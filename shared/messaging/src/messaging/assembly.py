@@ -55,7 +55,7 @@ class Parts(Generic[S]):
     async def run(self) -> AsyncIterator[None]:
         """Prepare the store, then consume, send and keep time while the context lasts."""
         await prepare(self.database)
-        async with running(self.running, self.settings.slot):
+        async with running(self.running):
             yield
 
     def office(

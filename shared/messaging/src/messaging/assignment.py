@@ -7,6 +7,7 @@ from typing import Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
+from aiokafka.partitioner import DefaultPartitioner
 
 from messaging.broker import let_go
 from messaging.watchdog import Pulse
@@ -15,6 +16,7 @@ ANSWER: Final = 5.0
 """Seconds within which a broker that is there tells where its topics end."""
 SILENT_AFTER: Final = 60.0
 """Seconds without an answer after which a partition counts as not read; a quiet topic is answered for all the same."""
+_LAID: Final = DefaultPartitioner()
 FIRST_PAUSE: Final = 0.2
 LONGEST_PAUSE: Final = 30.0
 
@@ -25,6 +27,8 @@ class Hold(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publish
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     assigned: set[TopicPartition] = field(default_factory=set)
+    given: bool = False
+    """Whether the group ever gave us our share."""
     done: dict[TopicPartition, int] = field(default_factory=dict)
     """The offset after the last committed record, by partition; forgotten when others may have gone on."""
 
@@ -36,6 +40,7 @@ class Hold(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publish
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """These are ours from now on."""
         self.assigned = set(assigned)
+        self.given = True
         self.done.clear()
 
 
@@ -105,10 +110,27 @@ class Intake:
         silent = {place.topic for place in ours if _silence(consumer, place, now) > SILENT_AFTER}
         return missing | dict.fromkeys(silent, "no answer for a minute: the broker is away, or no right to read it")
 
+    def owns(self, case_id: str) -> bool:
+        """Whether this replica reads the case's records; until the group gave it a share it owns every case.
+
+        So a deadline waits for nobody where the broker was away from the start.
+        """
+        if not self.hold.given:
+            return True
+        topic, consumer = self.topics[0], self.consumer_of()
+        count = len((consumer and consumer.partitions_for_topic(topic)) or ())
+        return count > 0 and TopicPartition(topic, partition_of(case_id, count)) in self.hold.assigned
+
     async def _done(self, consumer: AIOKafkaConsumer, place: TopicPartition) -> int:
         if place not in self.hold.done:
             self.hold.done[place] = await consumer.committed(place) or 0
         return self.hold.done[place]
+
+
+def partition_of(case_id: str, count: int) -> int:
+    """On which of so many partitions a case lies: keyed topics share one count, and producers hash keys alike."""
+    place: int = _LAID(case_id.encode(), range(count), ())
+    return place
 
 
 def _silence(consumer: AIOKafkaConsumer, place: TopicPartition, now: float) -> float:

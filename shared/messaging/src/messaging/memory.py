@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from messaging.document import CaseDocument
 from messaging.parking import ParkedRow, Place
-from messaging.ports import Backlog, Undelivered, Unsent
+from messaging.ports import Backlog, Due, Undelivered, Unsent
 
 S = TypeVar("S")
 
@@ -75,10 +75,10 @@ class MemoryCases(Generic[S]):
         await asyncio.sleep(0)
         return next((one.case_id for one in self._documents.values() if _number(one) == agency_number), None)
 
-    async def due(self, now: datetime, limit: int) -> Sequence[str]:
-        """Up to `limit` ids of cases whose `next_due` has come, earliest first."""
+    async def due(self, now: datetime, limit: int) -> Sequence[Due]:
+        """Up to `limit` cases whose `next_due` has come, earliest first."""
         await asyncio.sleep(0)
-        return [case_id for _, case_id in self._due(now)][:limit]
+        return [Due(case_id, at) for at, case_id in self._due(now)][:limit]
 
     async def page(self, after: str, limit: int) -> Sequence[CaseDocument[S]]:
         """Up to `limit` cases in order of id, after this id."""

@@ -20,7 +20,7 @@ from messaging.codec import deliveries_of, from_stored, outbox_of, place_key, ro
 from messaging.document import CaseDocument
 from messaging.mongo_calls import answering, bulk, first
 from messaging.parking import ParkedRow, Place
-from messaging.ports import Backlog, Undelivered, Unsent
+from messaging.ports import Backlog, Due, Undelivered, Unsent
 
 S = TypeVar("S")
 
@@ -118,10 +118,10 @@ class MongoCases(Generic[S]):
         found = await first(self._cases, {NUMBER: agency_number}, "_id", 1, {"_id": 1})
         return str(found[0]["_id"]) if found else None
 
-    async def due(self, now: datetime, limit: int) -> Sequence[str]:
-        """Up to `limit` ids of cases whose `next_due` has come, earliest first."""
-        stored = await first(self._cases, {"next_due": {"$lte": now}}, "next_due", limit, {"_id": 1})
-        return [one["_id"] for one in stored]
+    async def due(self, now: datetime, limit: int) -> Sequence[Due]:
+        """Up to `limit` cases whose `next_due` has come, earliest first."""
+        stored = await first(self._cases, {"next_due": {"$lte": now}}, "next_due", limit, {"next_due": 1})
+        return [Due(one["_id"], one["next_due"]) for one in stored]
 
     async def page(self, after: str, limit: int) -> Sequence[CaseDocument[S]]:
         """Up to `limit` cases in order of id, after this id."""

@@ -37,6 +37,14 @@ class Undelivered:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """A case whose moment has come."""
+
+    case_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Backlog:
     """How many cases have something unsent, something due, something the own system was not told."""
 
@@ -80,8 +88,8 @@ class Cases(Protocol[S]):
         """The id of the case that police registered under this number; none when it is not known here."""
         ...
 
-    async def due(self, now: datetime, limit: int) -> Sequence[str]:
-        """Up to `limit` ids of cases whose `next_due` has come, earliest first."""
+    async def due(self, now: datetime, limit: int) -> Sequence[Due]:
+        """Up to `limit` cases whose `next_due` has come, earliest first."""
         ...
 
     async def page(self, after: str, limit: int) -> Sequence[CaseDocument[S]]:

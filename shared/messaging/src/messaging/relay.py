@@ -1,21 +1,25 @@
 """Send what was saved: each case's outbox in order, and parked records to the operator. At least once.
 
-What is sent twice after a crash carries the same id and number, so readers have seen it before. A broker that is
-away leaves the outbox as it is, and a record that the broker refuses holds up its own case only.
+Of several replicas each sends what it owns or saved itself, and half a second later what another left. What is sent
+twice after a crash carries the same id and number, so readers have seen it before. A broker that is away leaves the
+outbox as it is, and a record that the broker refuses holds up its own case only.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from itertools import takewhile
+from time import monotonic
 from typing import Final, Generic, TypeVar
 
 import structlog
 from aiokafka.errors import KafkaError
 
 from messaging.parking import for_operator
-from messaging.ports import StoreUnavailable, Unsent
+from messaging.ports import Due, StoreUnavailable, Unsent
 from messaging.sending import Answer, Sender
 from messaging.service import Service
+from messaging.share import Share
 
 S = TypeVar("S")
 
@@ -29,13 +33,19 @@ _log = structlog.get_logger()
 class Relay(Generic[S]):
     """Wakes after each save, and by itself every second."""
 
-    def __init__(self, service: Service[S], sender: Sender) -> None:
-        self._service, self._sender = service, sender
+    def __init__(
+        self, service: Service[S], sender: Sender, owns: Callable[[str], bool] = lambda _case_id: True
+    ) -> None:
+        self._service, self._sender, self._share = service, sender, Share(owns)
         self._woken = asyncio.Event()
+        self._saved_here: set[str] = set()
+        self._whatever_waits = False
         self._bells: list[asyncio.Event] = []
 
-    def wake(self) -> None:
-        """Something was saved: look now."""
+    def wake(self, saved: Iterable[str] | None = None) -> None:
+        """Something was saved here: look now. These cases are sent whoever owns them; untold which, all that wait."""
+        self._whatever_waits |= saved is None
+        self._saved_here.update(saved or ())
         self._woken.set()
         for bell in self._bells:
             bell.set()
@@ -49,7 +59,7 @@ class Relay(Generic[S]):
         while True:
             try:
                 sent = await self.send_once()
-            except (KafkaError, TimeoutError, OSError, StoreUnavailable) as error:
+            except (KafkaError, TimeoutError, OSError, ValueError, StoreUnavailable) as error:
                 _log.warning("relay-waits", error=type(error).__name__)
                 await asyncio.sleep(LOOK_AGAIN)
                 continue
@@ -61,11 +71,19 @@ class Relay(Generic[S]):
         return await self._send_cases() + await self._send_parked()
 
     async def _send_cases(self) -> int:
-        unsent = [case for case in await self._service.cases.unsent(CASES_AT_ONCE) if case.items]
+        unsent = await self._unsent()
         answers = iter(await self._sender.send_all([item for case in unsent for item in case.items]))
         sent = [_sent(case, [next(answers) for _ in case.items]) for case in unsent]
         await asyncio.gather(*(self._mark(case, count) for case, count in zip(unsent, sent, strict=True) if count))
         return sum(sent)
+
+    async def _unsent(self) -> Sequence[Unsent]:
+        """What this replica is to send now."""
+        here, self._saved_here = self._saved_here, set()
+        whatever, self._whatever_waits = self._whatever_waits, False
+        ours = self._share.at(monotonic(), self._service.clock.now())
+        waiting = [case for case in await self._service.cases.unsent(CASES_AT_ONCE) if case.items]
+        return [case for case in waiting if whatever or case.case_id in here or ours(_saved(case))]
 
     async def _mark(self, case: Unsent, count: int) -> None:
         await self._service.cases.mark_sent(case.case_id, case.items[count - 1].n)
@@ -88,6 +106,11 @@ class Relay(Generic[S]):
         except TimeoutError:
             pass
         self._woken.clear()
+
+
+def _saved(case: Unsent) -> Due:
+    """The case, and when what waits longest was saved."""
+    return Due(case.case_id, datetime.fromisoformat(dict(case.items[0].headers)["ce_time"].decode()))
 
 
 def _sent(case: Unsent, answers: Sequence[Answer]) -> int:

@@ -6,27 +6,22 @@ import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import structlog
 from faststream.kafka import KafkaBroker
 
-from messaging import timers
 from messaging.assignment import Ends, Intake
 from messaging.broker import consumer_alone, consuming_broker, new_producer
-from messaging.ports import StoreContended, StoreUnavailable
 from messaging.relay import Relay
 from messaging.sending import KafkaSender
 from messaging.service import Service
 from messaging.settings import ServiceSettings
 from messaging.stream import subscribe
+from messaging.timers import keep_time
 from messaging.watchdog import watch
 
 S = TypeVar("S")
-
-TIMER_POLL: Final = 0.5
-OTHERS_WAIT: Final = 0.5
-"""Seconds by which replicas other than the first look later at what is due."""
 
 _log = structlog.get_logger()
 
@@ -46,19 +41,20 @@ def wire(service: Service[S], settings: ServiceSettings, topics: tuple[str, ...]
     """Put the parts together; nothing moves yet."""
     broker = consuming_broker(settings)
     sender = KafkaSender(lambda: new_producer(settings))
-    relay = Relay(service, sender)
+    relay = Relay(service, sender, lambda case_id: intake.owns(case_id))  # noqa: PLW0108  # made below
     ends = Ends(lambda: consumer_alone(settings))
-    return Running(service, broker, sender, relay, subscribe(broker, service, relay, topics, settings.slot, ends))
+    intake = subscribe(broker, service, relay, topics, settings.slot, ends)
+    return Running(service, broker, sender, relay, intake)
 
 
 @asynccontextmanager
-async def running(parts: Running[S], slot: int) -> AsyncIterator[None]:
+async def running(parts: Running[S]) -> AsyncIterator[None]:
     """Run the service while the context lasts. A broker that is away does not keep its pages from starting."""
     connecting = asyncio.create_task(_consume(parts))
     try:
         async with kept(
             relay=parts.relay.run(),
-            timers=_keep_time(parts.service, parts.relay, slot),
+            timers=keep_time(parts.service, parts.intake.owns, parts.relay.wake),
             watchdog=watch(parts.intake.pulse, parts.intake.lag, _end_process),
         ):
             yield
@@ -97,20 +93,6 @@ async def _consume(parts: Running[S]) -> None:
         else:
             parts.intake.trouble = ""
             return
-
-
-async def _keep_time(service: Service[S], relay: Relay[S], slot: int) -> None:
-    """Look every half second at what is due; every replica does, and the guarded write lets one of them fire."""
-    await asyncio.sleep(OTHERS_WAIT * min(slot, 1))
-    while True:
-        try:
-            fired = await timers.poll(service, service.clock.now())
-        except (StoreUnavailable, StoreContended, OSError, ValueError) as error:
-            _log.warning("timers-wait", error=type(error).__name__)
-            fired = 0
-        if fired:
-            relay.wake()
-        await asyncio.sleep(0 if fired else TIMER_POLL)
 
 
 def _fell_over(task: "asyncio.Task[None]") -> None:

@@ -1,13 +1,10 @@
 """A service's settings, from the environment alone. Secrets come as files, so that no process list shows them."""
 
-from datetime import timedelta
 from pathlib import Path
-from typing import Final, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-
-TIMER_POLL: Final = timedelta(seconds=0.5)
 
 
 class ServiceSettings(BaseSettings):

@@ -78,7 +78,7 @@ async def _take(service: Service[S], relay: Relay[S], intake: Intake, raw: Raw) 
             _log.warning("batch-given-again", error=type(error).__name__, records=len(raw))
             _go_back(consumer, raw, intake.hold.assigned)
         else:
-            relay.wake()
+            relay.wake(())  # what is taken in lies on our own partitions
             intake.pause = FIRST_PAUSE
             intake.pulse.took(len(raw), came_to)
             return

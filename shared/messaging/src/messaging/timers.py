@@ -1,37 +1,76 @@
-"""Deadlines: react again to the cases whose moment has come. The guarded write lets each fire once."""
+"""Deadlines: react again to the cases whose moment has come. The guarded write lets each fire once.
 
+Every replica looks, and fires at once what lies on its own partitions. What was due half a second ago and still is,
+anyone fires: its owner is away or behind, or the partition is nobody's while the replicas share them out anew.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Final, TypeVar
 
 import structlog
 
 from messaging.deciding import RULE_ERROR
 from messaging.document import CaseDocument
+from messaging.ports import Due, StoreContended, StoreUnavailable
 from messaging.recording import OutboxFull
 from messaging.service import Service
+from messaging.share import Share
 
 S = TypeVar("S")
 
+LOOK_EVERY: Final = 0.25
+"""Seconds between two looks when nothing was due."""
+LOOKED_AT: Final = 1000
+"""Due cases looked at in one look: so many that those of others hide none of ours for long."""
+AT_ONCE: Final = 50
+"""Cases reacted to before they are saved and sent: the last of many must not hold up the first."""
 AFTER_FAULT: Final = timedelta(minutes=1)
 """When a case whose rules failed at its moment is looked at again: it must not starve the others."""
 
 _log = structlog.get_logger()
 
 
-async def poll(service: Service[S], now: datetime, limit: int = 100) -> int:
-    """React to up to `limit` cases that are due; answer how many were saved.
+async def keep_time(service: Service[S], owns: Callable[[str], bool], saved: Callable[[Sequence[str]], None]) -> None:
+    """Look for ever, and call `saved` whenever something was. A store that is away is waited for; no broker is."""
+    share = Share(owns)
+    while True:
+        try:
+            now = service.clock.now()
+            fired = await poll(service, now, share.at(monotonic(), now), saved)
+        except (StoreUnavailable, StoreContended, OSError, ValueError) as error:
+            _log.warning("timers-wait", error=type(error).__name__)
+            fired = 0
+        await asyncio.sleep(0 if fired else LOOK_EVERY)
 
-    Who loses the race does nothing: the winner has reacted, or the next poll will.
-    """
-    due = await service.cases.due(now, limit)
-    if not due:
-        return 0
-    stored = await service.cases.load_many(due)
-    reacted = [_reacted(service, document, now) for document in stored.values()]
+
+async def poll(
+    service: Service[S],
+    now: datetime,
+    fires: Callable[[Due], bool] = lambda _due: True,
+    saved: Callable[[Sequence[str]], None] = lambda _case_ids: None,
+) -> int:
+    """React to what is due and ours to fire, the earliest first; answer how many cases were saved."""
+    due = [one.case_id for one in await service.cases.due(now, LOOKED_AT) if fires(one)]
+    count = 0
+    for first in range(0, len(due), AT_ONCE):
+        fired = await _fire(service, due[first : first + AT_ONCE], now)
+        count += len(fired)
+        if fired:
+            saved(fired)
+    return count
+
+
+async def _fire(service: Service[S], case_ids: Sequence[str], now: datetime) -> Sequence[str]:
+    """Those that were saved. Who loses the race does nothing: the winner has reacted, or the next look will."""
+    stored = await service.cases.load_many(case_ids)
+    reacted = [_reacted(service, stored[case_id], now) for case_id in case_ids if case_id in stored]
     changed = [after for after in reacted if after != stored[after.case_id]]
     lost = await service.cases.save_many(changed) if changed else frozenset[str]()
-    return len(changed) - len(lost)
+    return [after.case_id for after in changed if after.case_id not in lost]
 
 
 def _reacted(service: Service[S], document: CaseDocument[S], now: datetime) -> CaseDocument[S]:

@@ -1,0 +1,51 @@
+"""`make bench`: measure, print, and with --report write docs/performance/<name>.md. PARTS names some of them."""
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from benchmarks import clock_cost, clocks_due
+from deploy.addresses import PROJECT
+from messaging.clock import SystemClock
+
+PAGES: Final = PROJECT / "docs" / "performance"
+BENCHMARKS: Final[Mapping[str, Callable[[], str]]] = {
+    "clock-cost": clock_cost.measure,
+    "clocks-due": clocks_due.measure,
+}
+
+
+def main() -> int:
+    """Measure those that are named, or all of them."""
+    asked = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    asked.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
+    asked.add_argument("--report", action="store_true", help="write the pages")
+    given = asked.parse_args()
+    unknown = sorted(set(given.names) - BENCHMARKS.keys())
+    if unknown:
+        asked.error(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+    for name in given.names or BENCHMARKS:
+        where = _where()
+        page = f"{BENCHMARKS[name]()}\n{where}\n"
+        sys.stdout.write(f"{page}\n")
+        if given.report:
+            PAGES.mkdir(exist_ok=True)
+            (PAGES / f"{name}.md").write_text(page)
+    return 0
+
+
+def _where() -> str:
+    """On which machine, how busy it was with other work, and when."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    return (
+        f"Measured on {SystemClock().now():%-d %B %Y} with {os.cpu_count()} cores ({platform.machine()}), "
+        f"{memory:.0f} GB, Python {platform.python_version()}.\n"
+        f"Other work kept {os.getloadavg()[0]:.1f} processes busy when it began, which makes things late."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
