@@ -173,7 +173,14 @@ ELSEWHERE = {
     Agency.POLICE: {"cases", "interrogation-ends", "services", "clock-suspensions", "clock-resumptions"},
     Agency.PROSECUTOR: {
         *("proposals", "hearings", "answers", "asks", "withdrawals"),
-        *("ended-behaviour-orders", "known-orders", "objections", "clock-suspensions", "clock-resumptions"),
+        *(
+            "ended-behaviour-orders",
+            "known-orders",
+            "objections",
+            "irrevocable-settlements",
+            "clock-suspensions",
+            "clock-resumptions",
+        ),
     },
     Agency.PROBATION: set(),
     Agency.VICTIM_SUPPORT: set(),

@@ -13,12 +13,14 @@ from messaging.web.auth import Doors, only
 from messaging.web.pages import case_routes
 from prosecutor.domain.after_the_order import end_behaviour_order, inform_suspect, record_known, record_objection
 from prosecutor.domain.decide_otherwise import dismiss, refer, summon
+from prosecutor.domain.irrevocable import decide_irrevocable
 from prosecutor.domain.on_the_proposal import ask_to_issue, record_answer, record_hearing, withdraw_ask
 from prosecutor.domain.order_behaviour import order_behaviour
 from prosecutor.domain.propose import propose
 from prosecutor.domain.prosecutor_case import ProsecutorCase
 from prosecutor.domain.requests import (
     AskToIssue,
+    DecideIrrevocable,
     Dismiss,
     EndBehaviourOrder,
     InformSuspect,
@@ -48,7 +50,7 @@ def prosecutor_acts(pack: Pack, packs: Packs) -> tuple[Act[ProsecutorCase], ...]
         *_acts_of_decision(packs),
         *_acts_on_the_proposal(),
         *_acts_besides(packs),
-        *_acts_afterwards(),
+        *_acts_afterwards(packs),
         *_acts_on_clocks(packs),
         withdrawal_of(what_stands),
     )
@@ -125,12 +127,20 @@ def _acts_besides(packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
     )
 
 
-def _acts_afterwards() -> tuple[Act[ProsecutorCase], ...]:
+def _acts_afterwards(packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
     fact = "A fact; nothing is inferred from it."
     return (
         Act("ended-behaviour-orders", "End a behaviour order", EndBehaviourOrder, end_behaviour_order, shown=_ordered),
         Act("known-orders", "The suspect knows of the order", RecordKnown, record_known, fact, shown=_in_force),
         Act("objections", "Record an objection", RecordObjection, record_objection, fact, shown=_in_force),
+        Act(
+            "irrevocable-settlements",
+            "Decide that it is irrevocable",
+            DecideIrrevocable,
+            under_its_pack(packs, decide_irrevocable),
+            "No remedy is left, and why. It never becomes so by itself.",
+            shown=_in_force,
+        ),
         Act("informed-suspect", "The suspect was told what happens next", InformSuspect, inform_suspect),
     )
 

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from typing import Final
 
-from contracts import clock_changes, legal_aid, police, probation, prosecutor, victim_support, withdrawals
+from contracts import (
+    after_settlement,
+    clock_changes,
+    legal_aid,
+    police,
+    probation,
+    prosecutor,
+    victim_support,
+    withdrawals,
+)
 from contracts.message import Message
 from contracts.topics import Agency
 
@@ -48,6 +57,7 @@ KIND_TO_MESSAGES: Final[Mapping[Agency, Kinds]] = {
         "ended-behaviour-orders": (prosecutor.BehaviourOrderEnded,),
         "known-orders": (prosecutor.OrderKnown,),
         "objections": (prosecutor.ObjectionLodged,),
+        "irrevocable-settlements": (after_settlement.SettlementIrrevocable,),
         "informed-suspect": (prosecutor.SuspectInformed,),
         "clock-extensions": (clock_changes.ClockExtended,),
         "clock-suspensions": (clock_changes.ClockSuspended,),

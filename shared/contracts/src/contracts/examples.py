@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from contracts import (
+    after_settlement,
     claims,
     clock_changes,
     coordinator,
@@ -110,6 +111,9 @@ _ALL: Final[tuple[Message, ...]] = (
     prosecutor.BehaviourOrderEnded(occurred_at=TEN, ref="GA-7", why="the suspect moved to another town"),
     prosecutor.OrderKnown(occurred_at=TEN, proposal_hash=HASH, circumstance="the suspect rang about the amount"),
     prosecutor.ObjectionLodged(occurred_at=TEN, proposal_hash=HASH, lodged_by="solicitor"),
+    after_settlement.SettlementIrrevocable(
+        occurred_at=TEN, proposal_hash=HASH, why="fourteen days since it was handed over, and no objection"
+    ),
     prosecutor.SuspectInformed(occurred_at=TEN, channel="telephone"),
     clock_changes.ClockExtended(
         occurred_at=TEN,

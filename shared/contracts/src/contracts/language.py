@@ -3,6 +3,7 @@
 from typing import Final
 
 from contracts import (
+    after_settlement,
     claims,
     clock_changes,
     coordinator,
@@ -44,6 +45,7 @@ MESSAGES: Final[tuple[type[Message], ...]] = (
     prosecutor.BehaviourOrderEnded,
     prosecutor.OrderKnown,
     prosecutor.ObjectionLodged,
+    after_settlement.SettlementIrrevocable,
     prosecutor.SuspectInformed,
     clock_changes.ClockExtended,
     clock_changes.ClockSuspended,

@@ -77,6 +77,7 @@ def _of_prosecutor(case: JointCase) -> Iterator[tuple[str, datetime | None]]:
         yield "behaviour-order-ended", max(one.ended_at for one in said.behaviour_orders if one.ended_at)
     yield "objection-known", said.order_known_at
     yield "objected", said.objected_at
+    yield "irrevocable", said.irrevocable_at
     yield "suspect-informed", said.suspect_informed_at
 
 

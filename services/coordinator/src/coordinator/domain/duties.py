@@ -13,10 +13,10 @@ from coordinator.domain.stage import closed, is_detained
 
 
 def owed(
-    case: JointCase, table: OnTheTable | None, gaps: Sequence[RecordGap], of_rules: Sequence[Reason]
+    case: JointCase, table: OnTheTable | None, gaps: Sequence[RecordGap], besides: Sequence[Reason]
 ) -> tuple[Reason, ...]:
-    """Everything owed now, in one order whatever the order of arrival. `of_rules`: its rule pack, where missing."""
-    found = {(reason.code, reason.owner): reason for reason in (*of_rules, *_owed(case, table, gaps))}
+    """Everything owed now, in one order whatever the order of arrival. `besides`: what other rules found."""
+    found = {(reason.code, reason.owner): reason for reason in (*besides, *_owed(case, table, gaps))}
     return tuple(found[key] for key in sorted(found))
 
 

@@ -31,6 +31,7 @@ WORDS: Final = {
     "inform-victim": "tell the victim the outcome",
     "give-advice": "give the advice, or say that more research is needed",
     "weigh-both-sides": "weigh both sides",
+    "decide-irrevocable": "decide whether it is irrevocable",
     "ask-to-issue": "all conditions are met: ask to issue",
     "rule-pack-missing": "install the version of the rules that this case began under",
     "record-incomplete": "a record is missing or unreadable",

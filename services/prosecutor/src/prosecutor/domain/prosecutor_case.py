@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from contracts import coordinator, legal_aid, police, probation, prosecutor, victim_support
+from contracts import after_settlement, coordinator, legal_aid, police, probation, prosecutor, victim_support
 from contracts.message import Message
 from contracts.topics import Agency, Topic
 from contracts.withdrawals import StatementWithdrawn
@@ -46,6 +46,15 @@ class BehaviourOrder:
     given_at: datetime
     until: datetime
     ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """How and when police served a settlement."""
+
+    proposal_hash: str
+    way: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,8 @@ class ProsecutorCase:
     behaviour_orders: tuple[BehaviourOrder, ...] = ()
     order_known_at: datetime | None = None
     objected_at: datetime | None = None
+    irrevocable_at: datetime | None = None
+    served: Served | None = None
     suspect_informed_at: datetime | None = None
     clock_words: tuple[ClockWord, ...] = ()
     weighed_towards: tuple[str, ...] = ()
@@ -135,6 +146,8 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
     "advice-concluded": {"advice": None},
     "order-known": {"order_known_at": None},
     "objection-lodged": {"objected_at": None},
+    "settlement-irrevocable": {"irrevocable_at": None},
+    "settlement-served": {"served": None},
     "suspect-informed": {"suspect_informed_at": None},
 }
 OF_A_VICTIM: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -171,6 +184,8 @@ def _afterwards(case: ProsecutorCase, news: Message) -> ProsecutorCase:
             return replace(case, order_known_at=at)
         case prosecutor.ObjectionLodged():
             return replace(case, objected_at=at)
+        case after_settlement.SettlementIrrevocable():
+            return replace(case, irrevocable_at=at)
         case prosecutor.SuspectInformed():
             return replace(case, suspect_informed_at=at)
         case _:
@@ -285,6 +300,8 @@ def _on_police_and_coordinator(case: ProsecutorCase, event: Event) -> Prosecutor
             return replace(case, identity=Sealed(person, text))
         case police.CaseTransferred(table=table):
             return replace(case, table=table)
+        case police.SettlementServed(proposal_hash=named, way=way, occurred_at=at):
+            return replace(case, served=Served(named, way, at))
         case police.SuspectDescribed(age_class=age, vulnerable=vulnerable, offence_class=offence_class):
             return replace(case, age_class=age, vulnerable=vulnerable, offence_class=offence_class)
         case coordinator.DutyOwed() | coordinator.DutyMet() | coordinator.DutyAskedAgain() as news:

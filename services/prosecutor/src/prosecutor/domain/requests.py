@@ -91,6 +91,14 @@ class RecordObjection(Request):
     correction: LongText | None = None
 
 
+class DecideIrrevocable(Request):
+    """No remedy is left against the settlement in force, and why."""
+
+    decided_at: Moment
+    why: LongText
+    correction: LongText | None = None
+
+
 class InformSuspect(Request):
     """The suspect was told what happens next."""
 
@@ -165,6 +173,7 @@ BY_STEP: Final[Mapping[str, type[BaseModel]]] = {
     "ended-behaviour-orders": EndBehaviourOrder,
     "known-orders": RecordKnown,
     "objections": RecordObjection,
+    "irrevocable-settlements": DecideIrrevocable,
     "informed-suspect": InformSuspect,
     "clock-extensions": ExtendClock,
     "clock-suspensions": SuspendClock,

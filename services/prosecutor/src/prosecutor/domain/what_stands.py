@@ -15,6 +15,7 @@ def what_stands(case: ProsecutorCase) -> Standing:
         "case-referred": case.referred_at,
         "order-known": case.order_known_at,
         "objection-lodged": case.objected_at,
+        "settlement-irrevocable": case.irrevocable_at,
         "suspect-informed": case.suspect_informed_at,
     }
     progress = Topic.PROSECUTOR_PROGRESS

@@ -86,7 +86,8 @@ def _for_clocks(said: PoliceSaid, event: Event) -> PoliceSaid:
         case police.BroughtBeforeJudge():
             return replace(said, before_judge_at=at)
         case police.SettlementServed(way=way):
-            return replace(said, served_at=at) if way == "in-person" else replace(said, posted_at=at)
+            in_person = way == "in-person"
+            return replace(said, served_at=at if in_person else None, posted_at=None if in_person else at)
         case message if is_during(message):
             return replace(said, during=with_during(said.during, message))
         case message if changes_clocks(message):

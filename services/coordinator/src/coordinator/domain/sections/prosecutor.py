@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from contracts import prosecutor
+from contracts import after_settlement, prosecutor
 from contracts.envelope import Envelope
 from contracts.withdrawals import StatementWithdrawn
 from coordinator.domain.sections.clock_changes import ClockChange, changes_clocks, with_clock_changes
@@ -85,6 +85,7 @@ class ProsecutorSaid:
     behaviour_orders: tuple[BehaviourOrder, ...] = ()
     order_known_at: datetime | None = None
     objected_at: datetime | None = None
+    irrevocable_at: datetime | None = None
     suspect_informed_at: datetime | None = None
     clock_changes: tuple[ClockChange, ...] = ()
     proposed: Proposed | None = None
@@ -130,6 +131,8 @@ def _about_an_order(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
             return replace(said, order_known_at=at)
         case prosecutor.ObjectionLodged():
             return replace(said, objected_at=at)
+        case after_settlement.SettlementIrrevocable():
+            return replace(said, irrevocable_at=at)
         case prosecutor.SuspectInformed():
             return replace(said, suspect_informed_at=at)
         case _:
@@ -162,6 +165,8 @@ def _taken_back(said: ProsecutorSaid, news: StatementWithdrawn) -> ProsecutorSai
             return replace(said, order_known_at=None)
         case "objection-lodged":
             return replace(said, objected_at=None)
+        case "settlement-irrevocable":
+            return replace(said, irrevocable_at=None)
         case "suspect-informed":
             return replace(said, suspect_informed_at=None)
         case what:
