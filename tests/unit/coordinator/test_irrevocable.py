@@ -74,7 +74,7 @@ def test_however_long_one_waits_the_coordinator_says_nothing_is_irrevocable(days
 
     assert table.said(SettlementIrrevocable) == []
     assert table.document is not None
-    assert table.document.state.prosecutor.irrevocable_at is None
+    assert table.document.state.prosecutor.after.irrevocable_at is None
     assert owed(table) == [f"{OWED} by prosecutor"]
 
 

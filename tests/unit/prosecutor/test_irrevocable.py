@@ -5,47 +5,24 @@ from typing import Any
 
 import pytest
 
-from an_agency import fine, issued
+from an_agency import fine
 from contracts.after_settlement import SettlementIrrevocable
-from contracts.police import CaseRegistered, RulePackRef, SettlementServed
-from contracts.prosecutor import IssueAsked, ObjectionLodged, OrderKnown, SettlementProposed
-from contracts.topics import Agency, Topic
+from contracts.police import RulePackRef
+from contracts.prosecutor import ObjectionLodged, OrderKnown
+from contracts.topics import Topic
 from contracts.withdrawals import StatementWithdrawn
 from given import at, pack
-from messaging.event import Refusal
 from messaging.requests import Accepted, SeenBefore
 from proofs.canonical import hash_of
-from words_of_agencies import DESCRIBED, REGISTERED, Speaks, speaks
+from settled import FINE, LATER, SERVED, code, decides, knows, open_case, state
+from words_of_agencies import REGISTERED
 
-FINE = hash_of(fine())
 OTHER = hash_of(fine(number=2))
-PROPOSED = SettlementProposed(occurred_at=at("11:00"), proposal=fine(), proposal_hash=FINE, grounds="admitted")
-ASKED = IssueAsked(occurred_at=at("11:30"), proposal_hash=FINE)
-SERVED = SettlementServed(occurred_at=at("12:00"), proposal_hash=FINE, way="in-person")
 POSTED = SERVED.model_copy(update={"way": "by-post"})
 KNOWN = OrderKnown(occurred_at=at("2026-03-12T10:00:00"), proposal_hash=FINE, circumstance="rang about it")
 OBJECTED = ObjectionLodged(occurred_at=at("2026-03-20T10:00:00"), proposal_hash=FINE, lodged_by="suspect")
 RAN_OUT = at("2026-03-25T00:00:00")
 """Fourteen whole days after Tuesday the tenth."""
-LATER = at("2026-05-01T12:00:00")
-WHY: dict[str, Any] = {"why": "fourteen days, and no objection"}
-
-
-def knows(*history: Any, case: CaseRegistered = REGISTERED) -> Speaks:
-    """The prosecutor in May, with a fine in force since the tenth of March, and this."""
-    speaker = speaks(Agency.PROSECUTOR)
-    speaker.work.hand.time = LATER
-    speaker.work.hears(case, DESCRIBED, PROPOSED, ASKED, issued(fine()), *history)
-    return speaker
-
-
-def decides(prosecutor: Speaks, when: datetime = LATER, name: str | None = None, **more: Any) -> object:
-    return prosecutor.says("irrevocable-settlements", {"decided_at": when, **WHY, **more}, name)
-
-
-def code(answer: object) -> str:
-    assert isinstance(answer, Refusal), answer
-    return answer.code
 
 
 def test_the_prosecutor_decides_with_a_reason_that_a_settlement_is_irrevocable() -> None:
@@ -53,15 +30,13 @@ def test_the_prosecutor_decides_with_a_reason_that_a_settlement_is_irrevocable()
 
     assert isinstance(decides(prosecutor), Accepted)
 
-    assert prosecutor.work.said == [SettlementIrrevocable(occurred_at=LATER, proposal_hash=FINE, **WHY)]
+    assert prosecutor.work.said == [
+        SettlementIrrevocable(occurred_at=LATER, proposal_hash=FINE, why="fourteen days, and no objection")
+    ]
 
 
 def test_nothing_is_irrevocable_that_is_not_in_force() -> None:
-    speaker = speaks(Agency.PROSECUTOR)
-    speaker.work.hears(REGISTERED, DESCRIBED, PROPOSED, SERVED)
-    speaker.work.hand.time = LATER
-
-    assert code(decides(speaker)) == "nothing-in-force"
+    assert code(decides(open_case())) == "nothing-in-force"
 
 
 @pytest.mark.parametrize(
@@ -129,10 +104,10 @@ def test_it_is_corrected_and_taken_back_with_the_reason() -> None:
 
     assert code(decides(prosecutor, at("2026-03-24T23:00:00"), correction="the date")) == "may-still-object"
     assert isinstance(decides(prosecutor, RAN_OUT, correction="the date"), Accepted)
-    assert prosecutor.work.case.irrevocable_at == RAN_OUT
+    assert state(prosecutor).after.irrevocable_at == RAN_OUT
 
     assert isinstance(prosecutor.takes_back(("settlement-irrevocable", "")), Accepted)
-    assert prosecutor.work.case.irrevocable_at is None
+    assert state(prosecutor).after.irrevocable_at is None
     assert isinstance(decides(prosecutor, name="again"), Accepted)
 
 

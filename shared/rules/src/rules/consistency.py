@@ -31,6 +31,7 @@ TABLES: Final = (
     "clocks",
     "outcomes",
     "waivers",
+    "reopenings",
 )
 FIT: Final = {
     "elapsed": {"interrogation", "transport", "wall-clock-days"},

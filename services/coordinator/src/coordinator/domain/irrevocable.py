@@ -6,12 +6,13 @@ from datetime import datetime
 from contracts.coordinator import Reason
 from contracts.topics import Agency
 from coordinator.domain.deadlines import CaseClocks
+from coordinator.domain.in_force import contest_open, in_force
 from coordinator.domain.joint_case import JointCase
 from rules.objection import right_to_object_ran_out
 
 
 def decision_on_remedies_owed(case: JointCase, clocks: CaseClocks, now: datetime) -> Iterator[Reason]:
-    """Owed from the moment on which the right to object ran out, while no objection stands."""
+    """Owed from the moment on which the right to object ran out or was given up, while no objection stands."""
     due = decision_on_remedies_due(case, clocks)
     if due is not None and due <= now:
         yield Reason(code="decide-irrevocable", owner=Agency.PROSECUTOR)
@@ -19,7 +20,15 @@ def decision_on_remedies_owed(case: JointCase, clocks: CaseClocks, now: datetime
 
 def decision_on_remedies_due(case: JointCase, clocks: CaseClocks) -> datetime | None:
     """From when the decision is owed; None where there is nothing to decide, or not yet."""
-    said = case.prosecutor
-    if not case.coordinator.issued or said.objected_at or said.irrevocable_at:
+    settlement, said = in_force(case), case.prosecutor.after
+    if (
+        settlement is None
+        or said.irrevocable_at
+        or said.objection_stands
+        or said.objection_upheld
+        or contest_open(case)
+    ):
         return None
-    return right_to_object_ran_out(clocks.pack, clocks.facts, case.police.offence_class)
+    ran_out = right_to_object_ran_out(clocks.pack, clocks.facts, case.police.offence_class)
+    ends = (ran_out, said.right_given_up_at(settlement.hash))
+    return min((end for end in ends if end is not None), default=None)

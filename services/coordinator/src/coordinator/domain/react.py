@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from contracts.coordinator import Reason
 from contracts.message import Message
-from coordinator.domain.contested_settlement import news_of_contested_settlements
+from coordinator.domain.contested_settlement import judgement_owed, news_of_contested_settlements
 from coordinator.domain.deadlines import CaseClocks, next_due
 from coordinator.domain.duties import news_of_duties, owed
 from coordinator.domain.irrevocable import decision_on_remedies_due, decision_on_remedies_owed
@@ -67,8 +68,7 @@ def react(known: Known, book: Book, now: datetime) -> tuple[Outgoing, ...]:
     """What is left to say. Decisions first; the joint view only when nothing else is left."""
     case, pack = known.case, pack_of(known.case.police, book.packs)
     table = _table(known, pack, now)
-    besides = (*rule_pack_missing(case, book.packs), *decision_on_remedies_owed(case, known.clocks, now))
-    duties = owed(case, table, known.gaps, besides)
+    duties = owed(case, table, known.gaps, tuple(_owed_besides(known, book, now)))
     decisions = tuple(_decisions(known, pack, table, book, now)) + tuple(news_of_duties(case, duties, now))
     if decisions:
         return tuple(_named(case, message, place) for place, message in enumerate(decisions))
@@ -81,6 +81,12 @@ def react(known: Known, book: Book, now: datetime) -> tuple[Outgoing, ...]:
         unconfirmed=known.unconfirmed,
     )
     return () if content_digest(view) == case.coordinator.view_digest else (_named(case, view, 0),)
+
+
+def _owed_besides(known: Known, book: Book, now: datetime) -> Iterator[Reason]:
+    yield from rule_pack_missing(known.case, book.packs)
+    yield from decision_on_remedies_owed(known.case, known.clocks, now)
+    yield from judgement_owed(known.case)
 
 
 def wake_at(known: Known, book: Book, now: datetime) -> datetime | None:
@@ -105,7 +111,7 @@ def _decisions(
 
 
 def _table(known: Known, pack: Pack | None, now: datetime) -> OnTheTable | None:
-    proposed = known.case.prosecutor.proposed
+    proposed = known.case.prosecutor.on_the_table
     if proposed is None or pack is None:
         return None
     return OnTheTable(known.case, proposed, pack, known.gaps, known.attested, now)

@@ -22,9 +22,10 @@ def decide_irrevocable(
         return NOT_IN_FORCE
     refusal = (
         not_ahead(request.decided_at, now, "decided_at")
-        or said_once(case.irrevocable_at, request.correction, "already-irrevocable", "this was decided already")
+        or said_once(case.after.irrevocable_at, request.correction, "already-irrevocable", "this was decided already")
         or _no_objection_stands(case)
-        or _nobody_may_object_any_more(case, pack, request.decided_at)
+        or _contest_is_judged(case)
+        or _nobody_may_object_any_more(case, case.settlement.proposal_hash, pack, request.decided_at)
     )
     decided = SettlementIrrevocable(
         occurred_at=request.decided_at,
@@ -36,13 +37,26 @@ def decide_irrevocable(
 
 
 def _no_objection_stands(case: ProsecutorCase) -> Refusal | None:
-    if case.objected_at is None:
+    if case.after.objection_upheld:
+        return Refusal("objection-upheld", "an objection was followed: the case has to be reopened")
+    if case.after.objection_stands:
+        return Refusal("objection-stands", "an objection was lodged and it is not said how it ended")
+    return None
+
+
+def _contest_is_judged(case: ProsecutorCase) -> Refusal | None:
+    if not case.contest_open:
         return None
-    return Refusal("objection-stands", "an objection was lodged and it is not said how it ended")
+    return Refusal("contest-not-judged", "it is contested, and nobody said why it stands all the same")
 
 
-def _nobody_may_object_any_more(case: ProsecutorCase, pack: Pack, decided_at: datetime) -> Refusal | None:
-    """The right to object has run out by the pack's terms, in the reading that is kinder to the suspect."""
+def _nobody_may_object_any_more(
+    case: ProsecutorCase, proposal_hash: str, pack: Pack, decided_at: datetime
+) -> Refusal | None:
+    """Given up by the suspect, or run out by the pack's terms in the reading that is kinder to the suspect."""
+    given_up = case.after.right_given_up_at(proposal_hash)
+    if given_up is not None and given_up <= decided_at:
+        return None
     ran_out = right_to_object_ran_out(pack, _as_clocks_see_it(case), case.offence_class)
     if ran_out is None:
         return Refusal("no-term-has-begun", "no term to object has begun whose end can be told", "decided_at")
@@ -54,7 +68,7 @@ def _nobody_may_object_any_more(case: ProsecutorCase, pack: Pack, decided_at: da
 
 def _as_clocks_see_it(case: ProsecutorCase) -> Happened:
     """What starts a term to object: only service and knowledge of the settlement that is in force."""
-    known = {"objection-known": case.order_known_at}
+    known = {"objection-known": case.after.known_at}
     if case.served is not None and case.settlement and case.served.proposal_hash == case.settlement.proposal_hash:
         known["served-in-person" if case.served.way == "in-person" else "sent-by-post"] = case.served.at
     return Happened({name: at for name, at in known.items() if at is not None})

@@ -31,6 +31,7 @@ class Issued:
     condition: str
     attestation: str
     envelope: Envelope
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ def coordinator_said(said: CoordinatorSaid, event: Event) -> CoordinatorSaid:
 
 
 def _issued(news: coordinator.SettlementIssued, envelope: Envelope) -> Issued:
-    return Issued(news.proposal_hash, news.occurred_at, news.condition, news.attestation, envelope)
+    return Issued(
+        news.proposal_hash, news.occurred_at, news.condition, news.attestation, envelope, news.proposal.outcome
+    )
 
 
 def content_digest(view: JointView) -> str:
