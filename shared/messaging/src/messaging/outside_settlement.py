@@ -16,6 +16,7 @@ from proofs.canonical import hash_of
 
 OWN_SYSTEM: Final = "own-system"
 OUTSIDE: Final = "outside-settlement"
+WITHOUT_PROOF: Final = "without-proof"
 
 
 class ReportOutsideSettlement(BaseModel):
@@ -40,7 +41,7 @@ def reporting(topic: Topic) -> Callable[[Any, Any, datetime, UUID], tuple[Outgoi
             claim_topic=OWN_SYSTEM,
             claim_digest=hash_of(request),
             claim_type=OUTSIDE,
-            reason="without-proof",
+            reason=WITHOUT_PROOF,
         )
         return refusal or (outgoing(seen, cause, OUTSIDE, topic=topic),)
 
