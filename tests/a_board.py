@@ -16,7 +16,16 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from contracts.coordinator import Reason
-from contracts.joint_view import AlarmShown, ClockFacts, ClockShown, GapShown, JointView, ProposalShown, TimelineEntry
+from contracts.joint_view import (
+    AlarmShown,
+    ClockFacts,
+    ClockShown,
+    GapShown,
+    JointView,
+    ProposalShown,
+    SettlementShown,
+    TimelineEntry,
+)
 from contracts.topics import Agency, Topic
 from coordinator.web.board import Board
 from coordinator.web.explained import explained_by, installed_among, titled_by
@@ -75,6 +84,11 @@ def held_back(number: int = 1, **said: Any) -> JointView:
 def issued(number: int = 1, **said: Any) -> JointView:
     """A settlement in force."""
     return view(number, **{"stage": "issued", "detained": False, "proposal": proposal(issued_at=NOON)} | said)
+
+
+def settlement(**said: Any) -> SettlementShown:
+    """A fine that was issued."""
+    return SettlementShown(**{"outcome": "penalty-order-fine", "proposal_hash": HASH, "issued_at": NOON} | said)
 
 
 def alarm(claim: str = "settlement-issued") -> AlarmShown:

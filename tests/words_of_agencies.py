@@ -483,4 +483,18 @@ WORDS: tuple[Word, ...] = (
         taken_back=("interpreter-arranged", ""),
         needs_case=False,
     ),
+    *(
+        Word(
+            name,
+            "outside-settlements",
+            {"told_by": "the old register", "what": "closed: settled"},
+            ("unproven-claim-seen",),
+            "reported_at",
+            once=False,
+            too_late=False,
+            needs_case=False,
+        )
+        for name in Agency
+        if name is not Agency.COORDINATOR
+    ),
 )

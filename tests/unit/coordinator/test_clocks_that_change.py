@@ -262,8 +262,10 @@ def test_handing_over_ends_detention_for_examination() -> None:
 
 
 def test_a_settlement_that_was_sent_and_not_handed_over_after_all_has_the_term_of_what_was_sent_only() -> None:
-    served = SettlementServed(occurred_at=at("10:00"), proposal_hash="a1" * 32, way="in-person")
-    table = told(Table().registered(), served)
+    table = Table().registered().selected().proposed().weighed()
+    table.consulted()
+    served = SettlementServed(occurred_at=at("12:00"), proposal_hash=table.asked().hash, way="in-person")
+    told(table, served)
     told(table, served.model_copy(update={"way": "by-post", "correction": "nobody was at home"}))
 
     assert [one.clock for one in view_of(table).clocks if one.clock.startswith("obj")] == ["objection-six-weeks"]

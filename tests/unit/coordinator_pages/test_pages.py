@@ -26,11 +26,12 @@ from a_board import (
     issued,
     proposal,
     reason,
+    settlement,
     unconfirmed,
     view,
     wall,
 )
-from contracts.joint_view import ChangeCounted, ClockFacts, During, JointView
+from contracts.joint_view import ChangeCounted, ClockFacts, During, JointView, PaymentShown
 from contracts.topics import Agency
 from coordinator.web.board import SILENT_AFTER, Board
 from coordinator.web.explained import explained_by
@@ -218,6 +219,56 @@ def test_a_reading_that_stands_still_says_so_beside_the_due_moment(pages: Pages)
     text = read(pages(view(clocks=(clock(at("18:00")),), clock_facts=facts)).get(f"/cases/{case(1)}").text)
 
     assert "Read otherwise, it stands still since Tue 10 Mar 12:00:00 CET with 6 h 00 min left" in text
+
+
+PAID = PaymentShown(at=NOON, amount_cents=35_005, paid_by="third-party")
+
+
+@pytest.mark.parametrize(
+    ("became", "says"),
+    [
+        ({}, "Not served yet"),
+        ({"served_at": NOON, "served": "in-person"}, "Served Tue 10 Mar 12:00, in person"),
+        ({"known_at": NOON}, "Known to the suspect since Tue 10 Mar 12:00"),
+        ({"payments": (PAID,)}, "350.05, by: somebody else. Nobody has decided what it means."),
+        (
+            {"payments": (PAID.model_copy(update={"ended_right_to_object": False}),)},
+            "It did not end the right to object, as the prosecutor decided.",
+        ),
+        ({"waived_at": NOON}, "Right to object given up in writing Tue 10 Mar 12:00"),
+        ({"objected_at": NOON}, "Objection lodged Tue 10 Mar 12:00; it stands"),
+        (
+            {"objected_at": NOON, "objection_ended_at": NOON, "objection_end": "upheld"},
+            "Objection lodged Tue 10 Mar 12:00; followed Tue 10 Mar 12:00",
+        ),
+        ({"executed": ("amount",)}, "Carried out: amount"),
+        ({"irrevocable_at": NOON}, "Irrevocable since Tue 10 Mar 12:00, as the prosecutor decided"),
+        ({"contested": True, "stands_though_contested": True}, "Contested, and let stand by the prosecutor"),
+        (
+            {"set_aside_at": NOON, "set_aside_for": "objection-upheld"},
+            "Set aside Tue 10 Mar 12:00: the objection was followed. It is in force no longer; its proof is kept.",
+        ),
+    ],
+)
+def test_a_case_page_says_what_became_of_a_settlement(pages: Pages, became: dict[str, Any], says: str) -> None:
+    shown = issued(settlements=(settlement(**became),))
+
+    assert says in read(pages(shown).get(f"/cases/{case(1)}").text)
+
+
+def test_the_board_says_that_a_settlement_was_set_aside(pages: Pages) -> None:
+    set_aside = settlement(set_aside_at=NOON, set_aside_for="mistake")
+
+    assert "Reopened: the settlement was set aside Tue 10 Mar 12:00" in tiles(
+        pages(view(stage="ready-to-decide", settlements=(set_aside,)))
+    )
+
+
+def test_a_contested_settlement_that_was_let_stand_asks_nobody_to_look(pages: Pages) -> None:
+    let_stand = settlement(contested=True, stands_though_contested=True)
+    client = pages(issued(proposal=proposal(issued_at=NOON, contested=True), settlements=(let_stand,)))
+
+    assert "a person has to look" not in tiles(client) + read(client.get(f"/cases/{case(1)}").text)
 
 
 def test_a_case_that_the_board_does_not_know_has_a_page_that_says_so(pages: Pages) -> None:

@@ -13,16 +13,19 @@ import coordinator
 import messaging
 import proofs
 import rules.settlement
+from contracts.after_settlement import ObjectionEnd, PaidBy
 from contracts.joint_view import ClockShown
 from contracts.language import MESSAGES
+from contracts.police import SettlementServed
 from contracts.topics import Agency, Topic
 from coordinator.domain.joint_case import UNTOLD, JointCase
 from coordinator.domain.stage import SCENARIOS, stage
 from coordinator.web.board import Urgency
 from coordinator.web.pages import STATIC
 from coordinator.web.words import URGENCY, WORDS, agency, place, urgency_words, words
-from given import CASE, ROOT
+from given import CASE, ROOT, pack
 from messaging import deciding, waiting
+from messaging.outside_settlement import OWN_SYSTEM, WITHOUT_PROOF
 from proofs.keys import SignatureCode
 from rules.clocks import Kind
 
@@ -83,6 +86,13 @@ WHY_NOT_BELONGING: Final = {
     *get_args(SignatureCode),
     *(f"attestation-{code}" for code in get_args(SignatureCode)),
 }
+AFTER_THE_SETTLEMENT: Final = {
+    *get_args(PaidBy),
+    *get_args(ObjectionEnd),
+    *get_args(SettlementServed.model_fields["way"].annotation),
+    *(row.id for row in pack().reopenings),
+}
+CODES: Final = REASONS | STAGES | STATES | WHY_INCOMPLETE | WHY_NOT_BELONGING | AFTER_THE_SETTLEMENT | {WITHOUT_PROOF}
 TOLD: Final = {message.NAME.rpartition(".")[0] for message in MESSAGES} - UNTOLD
 
 
@@ -93,14 +103,14 @@ def test_the_codes_were_found_where_they_are_written() -> None:
     assert {"reported", "issued", "closed"} <= STAGES
 
 
-@pytest.mark.parametrize("code", sorted(REASONS | STAGES | STATES | WHY_INCOMPLETE | WHY_NOT_BELONGING))
+@pytest.mark.parametrize("code", sorted(CODES))
 def test_a_code_that_the_table_can_carry_has_words(code: str) -> None:
     assert code in WORDS
 
 
 @pytest.mark.parametrize("code", sorted(WORDS))
 def test_words_belong_to_a_code_that_is_still_used(code: str) -> None:
-    assert code in REASONS | STAGES | STATES | WHY_INCOMPLETE | WHY_NOT_BELONGING
+    assert code in CODES
 
 
 @pytest.mark.parametrize("what", sorted(TOLD))
@@ -123,6 +133,10 @@ def test_every_urgency_has_words_and_the_pages_own_script_says_the_same() -> Non
 def test_a_topic_is_told_by_its_owner_and_what_it_holds(topic: Topic) -> None:
     assert place(topic).startswith(f"{agency(topic.owner)}'s ")
     assert not re.search(r"[.\-]", place(topic))
+
+
+def test_a_claim_of_an_agencys_own_system_is_told_as_such() -> None:
+    assert place(OWN_SYSTEM) == "its own system"
 
 
 def test_a_topic_nobody_knows_is_told_as_it_is() -> None:

@@ -170,10 +170,12 @@ def test_every_act_of_an_agency_is_a_word_here_or_tested_by_name(name: Agency) -
 
 
 ELSEWHERE = {
-    Agency.POLICE: {"cases", "interrogation-ends", "services", "clock-suspensions", "clock-resumptions"},
+    Agency.POLICE: {"cases", "interrogation-ends", "services", "executions", "clock-suspensions", "clock-resumptions"},
     Agency.PROSECUTOR: {
         *("proposals", "hearings", "answers", "asks", "withdrawals"),
-        *("ended-behaviour-orders", "known-orders", "objections", "clock-suspensions", "clock-resumptions"),
+        *("ended-behaviour-orders", "known-orders", "clock-suspensions", "clock-resumptions"),
+        *("objections", "ended-objections", "waived-objections", "payments", "judged-payments"),
+        *("irrevocable-settlements", "judged-contests", "reopenings"),
     },
     Agency.PROBATION: set(),
     Agency.VICTIM_SUPPORT: set(),

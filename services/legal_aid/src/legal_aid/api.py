@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from fastapi import APIRouter, Depends, HTTPException
 
+from contracts.topics import Topic
 from legal_aid.domain.duty_roster import Roster
 from legal_aid.domain.find_solicitor import assign_solicitor, request_solicitor
 from legal_aid.domain.legal_aid_case import LegalAidCase
@@ -21,7 +22,7 @@ from legal_aid.domain.take_back import take_back
 from legal_aid.domain.what_stands import what_stands
 from legal_aid.ports import Rosters
 from messaging.desk import Desk
-from messaging.web.acts import Act, CaseIdInPath, rest_about_a_case, withdrawal_of
+from messaging.web.acts import Act, CaseIdInPath, outside_settlement_of, rest_about_a_case, withdrawal_of
 from messaging.web.auth import Doors, only
 from messaging.web.pages import case_routes
 
@@ -53,6 +54,7 @@ def legal_aid_acts(rosters: Rosters) -> tuple[Act[LegalAidCase], ...]:
             "Before the settlement is issued this stops it; after it, a person has to look.",
             shown=lambda case: any(not stated.taken_back for stated in case.statements),
         ),
+        outside_settlement_of(Topic.LEGAL_AID_PROGRESS),
         withdrawal_of(what_stands),
     )
 

@@ -14,13 +14,14 @@ from messaging.desk import Desk
 from messaging.event import Outgoing, Refusal
 from messaging.rule_pack import NO_PACK, under_its_pack
 from messaging.standing import NOTHING_TO_CORRECT
-from messaging.web.acts import Act, rest_about_a_number, withdrawal_of
+from messaging.web.acts import Act, outside_settlement_of, rest_about_a_number, withdrawal_of
 from messaging.web.auth import Doors
 from messaging.web.forms import Choices
 from messaging.web.pages import case_routes
 from police.domain.case_identity import person_of
 from police.domain.correct import correct_registration
 from police.domain.detain import order_custody, order_detention
+from police.domain.execute import execute
 from police.domain.identify import identify_suspect, identify_victim
 from police.domain.interrogate import close_interrogation, open_interrogation
 from police.domain.keep_record import add_record_item, report_waiver
@@ -32,6 +33,7 @@ from police.domain.requests import (
     AddRecordItem,
     BringBeforeJudge,
     CloseInterrogation,
+    Execute,
     ExtendPolicesClock,
     HandOver,
     IdentifySuspect,
@@ -42,6 +44,7 @@ from police.domain.requests import (
     RecordTransport,
     Register,
     Release,
+    ReportPolicesOutsideSettlement,
     ReportWaiver,
     ResumePolicesClock,
     Serve,
@@ -76,6 +79,7 @@ def police_acts(book: Book, keys: PersonKeys) -> tuple[Act[PoliceCase], ...]:
     return (
         *acts_of_a_new_number(book),
         *_acts_on_the_suspect(),
+        *_acts_on_the_settlement(book.packs),
         *_acts_on_clocks(book.packs),
         *_acts_on_people(keys, book.secret),
         *_acts_on_the_file(),
@@ -109,7 +113,21 @@ def _acts_on_the_suspect() -> tuple[Act[PoliceCase], ...]:
         Act("transports", "Record a transport", RecordTransport, record_transport, shown=_registered),
         Act("hand-overs", "Hand the suspect over", HandOver, hand_over, shown=_registered),
         Act("judge", "Bring before the examining judge", BringBeforeJudge, bring_before_judge, shown=_registered),
+    )
+
+
+def _acts_on_the_settlement(packs: Packs) -> tuple[Act[PoliceCase], ...]:
+    return (
         Act("services", "Serve the settlement", Serve, serve, shown=_in_force),
+        Act(
+            "executions",
+            "Record what was carried out",
+            Execute,
+            under_its_pack(packs, execute),
+            "A fact; nothing is inferred from it.",
+            shown=_in_force,
+        ),
+        outside_settlement_of(Topic.POLICE_PROGRESS, ReportPolicesOutsideSettlement),
     )
 
 

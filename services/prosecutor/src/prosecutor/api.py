@@ -8,20 +8,29 @@ from contracts.topics import Topic
 from messaging.clock_words import ExtendClock, ResumeClock, SuspendClock, extending, resuming, suspending
 from messaging.desk import Desk
 from messaging.rule_pack import under_its_pack
-from messaging.web.acts import Act, CaseIdInPath, rest_about_a_case, withdrawal_of
+from messaging.web.acts import Act, CaseIdInPath, outside_settlement_of, rest_about_a_case, withdrawal_of
 from messaging.web.auth import Doors, only
+from messaging.web.forms import Choices
 from messaging.web.pages import case_routes
-from prosecutor.domain.after_the_order import end_behaviour_order, inform_suspect, record_known, record_objection
+from prosecutor.domain.after_the_order import end_behaviour_order, inform_suspect, record_known
 from prosecutor.domain.decide_otherwise import dismiss, refer, summon
+from prosecutor.domain.irrevocable import decide_irrevocable
+from prosecutor.domain.objection import end_objection, record_objection, waive_objection
 from prosecutor.domain.on_the_proposal import ask_to_issue, record_answer, record_hearing, withdraw_ask
 from prosecutor.domain.order_behaviour import order_behaviour
+from prosecutor.domain.payment import judge_payment, record_payment
 from prosecutor.domain.propose import propose
 from prosecutor.domain.prosecutor_case import ProsecutorCase
+from prosecutor.domain.reopen import judge_contest, reopen
 from prosecutor.domain.requests import (
     AskToIssue,
+    DecideIrrevocable,
     Dismiss,
     EndBehaviourOrder,
+    EndObjection,
     InformSuspect,
+    JudgeContest,
+    JudgePayment,
     LeaveTable,
     OrderBehaviour,
     Propose,
@@ -29,16 +38,19 @@ from prosecutor.domain.requests import (
     RecordHearing,
     RecordKnown,
     RecordObjection,
+    RecordPayment,
     Refer,
+    Reopen,
     SelectCase,
     Summon,
+    WaiveObjection,
     WeighSides,
     WithdrawAsk,
 )
 from prosecutor.domain.select import is_open, leave_table, select_case
 from prosecutor.domain.weigh import weigh_sides
 from prosecutor.domain.what_stands import what_stands
-from rules.pack import WAYS, Label, OutcomeRow, Pack, Packs, Way
+from rules.pack import WAYS, OutcomeRow, Pack, Packs, Row, Way
 
 
 def prosecutor_acts(pack: Pack, packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
@@ -48,8 +60,11 @@ def prosecutor_acts(pack: Pack, packs: Packs) -> tuple[Act[ProsecutorCase], ...]
         *_acts_of_decision(packs),
         *_acts_on_the_proposal(),
         *_acts_besides(packs),
-        *_acts_afterwards(),
+        *_acts_afterwards(packs),
+        *_acts_on_objections(),
+        *_acts_of_reopening(packs),
         *_acts_on_clocks(packs),
+        outside_settlement_of(Topic.PROSECUTOR_PROGRESS),
         withdrawal_of(what_stands),
     )
 
@@ -125,13 +140,76 @@ def _acts_besides(packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
     )
 
 
-def _acts_afterwards() -> tuple[Act[ProsecutorCase], ...]:
+def _acts_afterwards(packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
     fact = "A fact; nothing is inferred from it."
     return (
         Act("ended-behaviour-orders", "End a behaviour order", EndBehaviourOrder, end_behaviour_order, shown=_ordered),
         Act("known-orders", "The suspect knows of the order", RecordKnown, record_known, fact, shown=_in_force),
-        Act("objections", "Record an objection", RecordObjection, record_objection, fact, shown=_in_force),
+        Act("payments", "Record a payment", RecordPayment, record_payment, fact, shown=_in_force),
+        Act(
+            "judged-payments",
+            "Decide what a payment means",
+            JudgePayment,
+            judge_payment,
+            "Only a voluntary payment by the suspect, who knew of the order, ends the right to object.",
+            shown=lambda case: bool(case.after.payments),
+            offers=_payments,
+        ),
+        Act(
+            "irrevocable-settlements",
+            "Decide that it is irrevocable",
+            DecideIrrevocable,
+            under_its_pack(packs, decide_irrevocable),
+            "No remedy is left, and why. It never becomes so by itself.",
+            shown=_in_force,
+        ),
         Act("informed-suspect", "The suspect was told what happens next", InformSuspect, inform_suspect),
+    )
+
+
+def _acts_on_objections() -> tuple[Act[ProsecutorCase], ...]:
+    fact = "A fact; nothing is inferred from it."
+    return (
+        Act("objections", "Record an objection", RecordObjection, record_objection, fact, shown=_in_force),
+        Act(
+            "ended-objections",
+            "Say how the objection ended",
+            EndObjection,
+            end_objection,
+            shown=lambda case: case.after.objection_stands,
+        ),
+        Act(
+            "waived-objections",
+            "The right to object was given up",
+            WaiveObjection,
+            waive_objection,
+            "In writing.",
+            shown=_in_force,
+        ),
+    )
+
+
+def _acts_of_reopening(packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
+    reasons = list(dict(label for pack in packs.values() for label in _labels(pack.reopenings)).items())
+    return (
+        Act(
+            "judged-contests",
+            "Let the contested settlement stand",
+            JudgeContest,
+            judge_contest,
+            "Or reopen the case.",
+            shown=lambda case: case.contest_open,
+        ),
+        Act(
+            "reopenings",
+            "Reopen the case",
+            Reopen,
+            under_its_pack(packs, reopen),
+            "The settlement in force is set aside and never comes back; its proof is kept. This is not taken back.",
+            shown=lambda case: not _open(case),
+            known=lambda case: {"sets_aside": case.settlement.proposal_hash} if case.settlement else {},
+            choices={"reason": reasons},
+        ),
     )
 
 
@@ -206,6 +284,10 @@ def _in_force(case: ProsecutorCase) -> bool:
     return case.settlement is not None
 
 
+def _payments(case: ProsecutorCase) -> Choices:
+    return {"ref": [(one.ref, f"{one.ref}, {one.paid_by}") for one in case.after.payments]}
+
+
 def _suspended(case: ProsecutorCase) -> bool:
     return any(one.said == "clock-suspended" and one.ended_at is None for one in case.clock_words)
 
@@ -223,5 +305,5 @@ def _kinds_of_orders(packs: Packs) -> list[tuple[str, str]]:
     return list(dict(label for pack in packs.values() for label in _labels(pack.behaviour_orders)).items())
 
 
-def _labels(rows: tuple[Label, ...]) -> list[tuple[str, str]]:
+def _labels(rows: tuple[Row, ...]) -> list[tuple[str, str]]:
     return [(row.id, row.title) for row in rows]

@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter
 
+from contracts.topics import Topic
 from messaging.desk import Desk
-from messaging.web.acts import Act, rest_about_a_case, withdrawal_of
+from messaging.web.acts import Act, outside_settlement_of, rest_about_a_case, withdrawal_of
 from messaging.web.auth import Doors
 from messaging.web.pages import case_routes
 from victim_support.domain.hear_victim import record_claim, record_harm, record_wish
@@ -35,6 +36,7 @@ def victim_support_acts() -> tuple[Act[VictimSupportCase], ...]:
             record_informed,
             shown=lambda case: not _open(case),
         ),
+        outside_settlement_of(Topic.VICTIM_SUPPORT_PROGRESS),
         withdrawal_of(what_stands),
     )
 

@@ -3,13 +3,24 @@
 from collections.abc import Mapping
 from typing import Final
 
-from contracts import clock_changes, legal_aid, police, probation, prosecutor, victim_support, withdrawals
+from contracts import (
+    after_settlement,
+    claims,
+    clock_changes,
+    legal_aid,
+    police,
+    probation,
+    prosecutor,
+    victim_support,
+    withdrawals,
+)
 from contracts.message import Message
 from contracts.topics import Agency
 
 Kinds = Mapping[str, tuple[type[Message], ...]]
 
 _TAKEN_BACK: Final = (withdrawals.StatementWithdrawn,)
+_CLAIMED: Final = (claims.UnprovenClaimSeen,)
 KIND_TO_MESSAGES: Final[Mapping[Agency, Kinds]] = {
     Agency.POLICE: {
         "register": (police.CaseRegistered, police.SuspectArrested, police.SuspectDescribed),
@@ -19,6 +30,8 @@ KIND_TO_MESSAGES: Final[Mapping[Agency, Kinds]] = {
         "hand-over": (police.SuspectHandedOver,),
         "judge": (police.BroughtBeforeJudge,),
         "service": (police.SettlementServed,),
+        "execution": (after_settlement.SettlementExecuted,),
+        "outside-settlement": _CLAIMED,
         "clock-extension": (clock_changes.ClockExtended,),
         "clock-suspension": (clock_changes.ClockSuspended,),
         "clock-resumption": (clock_changes.ClockResumed,),
@@ -48,10 +61,18 @@ KIND_TO_MESSAGES: Final[Mapping[Agency, Kinds]] = {
         "ended-behaviour-orders": (prosecutor.BehaviourOrderEnded,),
         "known-orders": (prosecutor.OrderKnown,),
         "objections": (prosecutor.ObjectionLodged,),
+        "ended-objections": (after_settlement.ObjectionEnded,),
+        "waived-objections": (after_settlement.ObjectionWaived,),
+        "payments": (after_settlement.PaymentReceived,),
+        "judged-payments": (after_settlement.PaymentJudged,),
+        "judged-contests": (after_settlement.ContestJudged,),
+        "reopenings": (after_settlement.CaseReopened,),
+        "irrevocable-settlements": (after_settlement.SettlementIrrevocable,),
         "informed-suspect": (prosecutor.SuspectInformed,),
         "clock-extensions": (clock_changes.ClockExtended,),
         "clock-suspensions": (clock_changes.ClockSuspended,),
         "clock-resumptions": (clock_changes.ClockResumed,),
+        "outside-settlements": _CLAIMED,
         "statement-withdrawals": _TAKEN_BACK,
     },
     Agency.PROBATION: {
@@ -59,6 +80,7 @@ KIND_TO_MESSAGES: Final[Mapping[Agency, Kinds]] = {
         "advice": (probation.AdviceBegun,),
         "given-advice": (probation.AdviceConcluded, probation.AdviceGiven),
         "research": (probation.MoreResearchNeeded,),
+        "outside-settlements": _CLAIMED,
         "statement-withdrawals": _TAKEN_BACK,
     },
     Agency.VICTIM_SUPPORT: {
@@ -68,6 +90,7 @@ KIND_TO_MESSAGES: Final[Mapping[Agency, Kinds]] = {
         "wishes": (victim_support.WishRecorded,),
         "claims": (victim_support.ClaimRecorded,),
         "informed": (victim_support.VictimInformed,),
+        "outside-settlements": _CLAIMED,
         "statement-withdrawals": _TAKEN_BACK,
     },
     Agency.LEGAL_AID: {
@@ -78,6 +101,7 @@ KIND_TO_MESSAGES: Final[Mapping[Agency, Kinds]] = {
         "conflicts": (legal_aid.ConflictFound,),
         "interpreters": (legal_aid.InterpreterArranged,),
         "taken-back": (legal_aid.ConsultationWithdrawn, legal_aid.WaiverRevoked),
+        "outside-settlements": _CLAIMED,
         "statement-withdrawals": _TAKEN_BACK,
     },
 }

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from contracts import (
+    after_settlement,
     claims,
     clock_changes,
     coordinator,
@@ -110,6 +111,33 @@ _ALL: Final[tuple[Message, ...]] = (
     prosecutor.BehaviourOrderEnded(occurred_at=TEN, ref="GA-7", why="the suspect moved to another town"),
     prosecutor.OrderKnown(occurred_at=TEN, proposal_hash=HASH, circumstance="the suspect rang about the amount"),
     prosecutor.ObjectionLodged(occurred_at=TEN, proposal_hash=HASH, lodged_by="solicitor"),
+    after_settlement.SettlementExecuted(occurred_at=TEN, proposal_hash=HASH, part="amount"),
+    after_settlement.PaymentReceived(
+        occurred_at=TEN, ref="BET-31", proposal_hash=HASH, amount_cents=35000, paid_by="administrator"
+    ),
+    after_settlement.PaymentJudged(
+        occurred_at=TEN,
+        ref="BET-31",
+        proposal_hash=HASH,
+        voluntary=False,
+        by_the_suspect=False,
+        order_known=True,
+        ended_right_to_object=False,
+        why="the administrator paid it with the other bills",
+    ),
+    after_settlement.ObjectionWaived(occurred_at=TEN, proposal_hash=HASH, with_solicitor=True),
+    after_settlement.ObjectionEnded(
+        occurred_at=TEN, proposal_hash=HASH, how="upheld", by="court", why="it was another who took it"
+    ),
+    after_settlement.SettlementIrrevocable(
+        occurred_at=TEN, proposal_hash=HASH, why="fourteen days since it was handed over, and no objection"
+    ),
+    after_settlement.ContestJudged(
+        occurred_at=TEN, proposal_hash=HASH, why="the solicitor spoke with the suspect again, who wants it to stand"
+    ),
+    after_settlement.CaseReopened(
+        occurred_at=TEN, reason="objection-upheld", why="it was another who took it", sets_aside=HASH
+    ),
     prosecutor.SuspectInformed(occurred_at=TEN, channel="telephone"),
     clock_changes.ClockExtended(
         occurred_at=TEN,

@@ -94,6 +94,39 @@ class ProposalShown(Part):
     contested: bool = False
 
 
+class PaymentShown(Part):
+    """Money that came in; without `ended_right_to_object` nobody has decided what it means."""
+
+    at: Moment
+    amount_cents: int
+    paid_by: Code
+    ended_right_to_object: bool | None = None
+
+
+class SettlementShown(Part):
+    """A settlement that was issued, and what became of it. Set aside, it is in force no longer."""
+
+    proposal_hash: Digest
+    outcome: Code
+    issued_at: Moment
+    served_at: Moment | None = None
+    served: Code | None = None
+    """In which way."""
+    known_at: Moment | None = None
+    payments: tuple[PaymentShown, ...] = Field(default=(), max_length=100)
+    waived_at: Moment | None = None
+    objected_at: Moment | None = None
+    objection_ended_at: Moment | None = None
+    objection_end: Code | None = None
+    executed: tuple[Code, ...] = Field(default=(), max_length=20)
+    irrevocable_at: Moment | None = None
+    contested: bool = False
+    stands_though_contested: bool = False
+    set_aside_at: Moment | None = None
+    set_aside_for: Code | None = None
+    """The rule pack's row of the reason."""
+
+
 class GapShown(Part):
     """The record of one topic is incomplete: which number is awaited, since when, and why."""
 
@@ -144,6 +177,7 @@ class JointView(Message):
     changes_refused: tuple[ChangeRefused, ...] = Field(default=(), max_length=100)
     proposal: ProposalShown | None = None
     outcome: Code | None = None
+    settlements: tuple[SettlementShown, ...] = Field(default=(), max_length=100)
     gaps: tuple[GapShown, ...] = ()
     alarms: tuple[AlarmShown, ...] = Field(default=(), max_length=100)
     as_of: dict[Agency, Moment] = Field(default_factory=dict)

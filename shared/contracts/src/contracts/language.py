@@ -3,6 +3,7 @@
 from typing import Final
 
 from contracts import (
+    after_settlement,
     claims,
     clock_changes,
     coordinator,
@@ -26,6 +27,7 @@ MESSAGES: Final[tuple[type[Message], ...]] = (
     police.SuspectHandedOver,
     police.BroughtBeforeJudge,
     police.SettlementServed,
+    after_settlement.SettlementExecuted,
     police.CaseTransferred,
     police.SuspectDescribed,
     police.InterrogationOpened,
@@ -44,6 +46,13 @@ MESSAGES: Final[tuple[type[Message], ...]] = (
     prosecutor.BehaviourOrderEnded,
     prosecutor.OrderKnown,
     prosecutor.ObjectionLodged,
+    after_settlement.PaymentReceived,
+    after_settlement.PaymentJudged,
+    after_settlement.ObjectionWaived,
+    after_settlement.ObjectionEnded,
+    after_settlement.SettlementIrrevocable,
+    after_settlement.ContestJudged,
+    after_settlement.CaseReopened,
     prosecutor.SuspectInformed,
     clock_changes.ClockExtended,
     clock_changes.ClockSuspended,

@@ -17,6 +17,7 @@ class StatementWithdrawn(Message):
         Topic.POLICE_IDENTITIES,
         Topic.POLICE_VICTIMS,
         Topic.PROSECUTOR_PROGRESS,
+        Topic.PROSECUTOR_SETTLEMENT,
         Topic.PROSECUTOR_WEIGHING,
         Topic.PROBATION_PROGRESS,
         Topic.PROBATION_ADVICE,

@@ -1,9 +1,11 @@
 """What every agency is told alike, as its case keeps it: what it owes, what is in force, when the case was decided."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
+from contracts.after_settlement import CaseReopened
 from contracts.coordinator import DutyAskedAgain, DutyMet, DutyOwed, SettlementIssued
 from contracts.message import Message
 from contracts.prosecutor import CaseDismissed, CaseNotSelected, CaseReferred, SuspectSummoned
@@ -12,7 +14,8 @@ from contracts.withdrawals import StatementWithdrawn
 from messaging.event import Refusal
 
 DECIDES: Final = (CaseNotSelected, CaseDismissed, CaseReferred, SuspectSummoned, SettlementIssued)
-"""After any of these the table is done with the case, unless it is taken back."""
+"""After any of these the table is done with the case, unless it is taken back or the case reopened."""
+SET_ASIDE_KEPT: Final = 100
 _NAMED: Final = frozenset(message.NAME.rpartition(".")[0] for message in DECIDES)
 
 
@@ -23,6 +26,23 @@ class InForce:
     proposal_hash: str
     outcome: str
     issued_at: datetime
+
+
+class Settlement(Protocol):
+    """A settlement in force, as far as every agency keeps it."""
+
+    @property
+    def proposal_hash(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def issued_at(self) -> datetime:
+        """Since when it is in force."""
+        ...
+
+
+F = TypeVar("F", bound=Settlement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +77,27 @@ def duties_after(
     return tuple(sorted([*others, this], key=lambda duty: duty.code))
 
 
-def decided_after(decided_at: datetime | None, news: Message) -> datetime | None:
-    """When the table was done with the case, after this word; None while it is not."""
+def set_aside_after(set_aside: tuple[str, ...], news: Message) -> tuple[str, ...]:
+    """The hashes of the settlements that were set aside: none of them ever comes into force again."""
+    if isinstance(news, CaseReopened) and news.sets_aside is not None:
+        return (*set_aside, news.sets_aside)[-SET_ASIDE_KEPT:]
+    return set_aside
+
+
+def in_force_after(
+    settlement: F | None, set_aside: tuple[str, ...], news: Message, kept: Callable[[SettlementIssued], F]
+) -> F | None:
+    """The settlement in force, after this word. `set_aside` knows this word: it may come before what it sets aside."""
+    if isinstance(news, SettlementIssued) and news.proposal_hash not in set_aside:
+        return kept(news)
+    return None if settlement is not None and settlement.proposal_hash in set_aside else settlement
+
+
+def decided_after(decided_at: datetime | None, news: Message, settlement: Settlement | None = None) -> datetime | None:
+    """When the table was done with the case, after this word; None while it is not. `settlement`: in force after it."""
+    if isinstance(news, SettlementIssued | CaseReopened):
+        in_force_since = settlement.issued_at if settlement else None
+        return in_force_since if isinstance(news, CaseReopened) else in_force_since or decided_at
     if isinstance(news, DECIDES):
         return news.occurred_at
     if isinstance(news, StatementWithdrawn) and news.what in _NAMED:

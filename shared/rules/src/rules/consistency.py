@@ -32,6 +32,7 @@ TABLES: Final = (
     "escalations",
     "outcomes",
     "waivers",
+    "reopenings",
 )
 FIT: Final = {
     "elapsed": {"interrogation", "transport", "wall-clock-days"},

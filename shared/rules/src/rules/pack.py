@@ -27,6 +27,7 @@ __all__ = [
     "Packs",
     "ReadingRow",
     "RegisteredUnder",
+    "ReopeningRow",
     "Row",
     "SuspensionRow",
     "WaiverRow",
@@ -74,6 +75,15 @@ class WaiverRow(Row):
     after_explanation: bool = True
 
 
+class ReopeningRow(Row):
+    """A reason for which a decided case may be opened again."""
+
+    after: Literal["objection-upheld", "contested"] | None = None
+    """What must have happened to the settlement first."""
+    irrevocable_too: bool = False
+    """Whether it may set aside a settlement that is irrevocable."""
+
+
 class Label(Row):
     """A code of the pack and what people call it."""
 
@@ -104,6 +114,7 @@ class Pack(BaseModel):
     """Who hears of what nobody acknowledged, each after a longer time than the one before."""
     outcomes: tuple[OutcomeRow, ...] = Field(min_length=1)
     waivers: tuple[WaiverRow, ...] = ()
+    reopenings: tuple[ReopeningRow, ...] = ()
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -126,6 +137,10 @@ class Pack(BaseModel):
         """The catalogue's row of this outcome, if it has one."""
         return next((row for row in self.outcomes if row.id == outcome), None)
 
+    def reopening(self, reason: str) -> ReopeningRow | None:
+        """The row of this reason to open a case again, if the pack has one."""
+        return next((row for row in self.reopenings if row.id == reason), None)
+
     def clock(self, kind: str, day: date) -> ClockRow | None:
         """The clock of this kind that holds on this day."""
         return next((row for row in self.clocks if row.id == kind and row.valid_on(day)), None)
@@ -144,7 +159,7 @@ class Pack(BaseModel):
         inside = (row for clock in self.clocks for row in (*clock.suspensions, *clock.extensions))
         of_days = (*self.holidays, *self.calendars)
         of_clocks = (*self.windows, *self.readings, *of_days, *self.clocks, *inside, *self.escalations)
-        return (*of_clocks, *self.outcomes, *self.waivers, *self.points_to_explain)
+        return (*of_clocks, *self.outcomes, *self.waivers, *self.reopenings, *self.points_to_explain)
 
     @property
     def unverified(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from coordinator.domain.in_force import served
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.clock_changes import ClockChange
 from rules.clocks import Extended, Happened, Span, Suspended
@@ -62,8 +63,8 @@ def _of_police(case: JointCase) -> Iterator[tuple[str, datetime | None]]:
     yield "before-judge", said.before_judge_at
     yield "released", said.released_at
     yield "handed-over", said.handed_over_at
-    yield "served-in-person", said.served_at
-    yield "sent-by-post", said.posted_at
+    if this := served(case):
+        yield "served-in-person" if this.way == "in-person" else "sent-by-post", this.at
     yield "victim-known", said.registered_at if said.victims else None
 
 
@@ -71,12 +72,14 @@ def _of_prosecutor(case: JointCase) -> Iterator[tuple[str, datetime | None]]:
     said = case.prosecutor
     yield "selected-for-table", said.selected_at
     yield "not-selected", said.not_selected_at
-    yield "outcome-decided", _first(*(one.at for one in case.coordinator.issued), *(one.at for one in said.decided))
+    issued, decided = (one.at for one in case.coordinator.issued), (one.at for one in said.decided)
+    yield "outcome-decided", _first(*issued, *decided, said.decided_before)
     yield "behaviour-order-given", _first(*(one.at for one in said.behaviour_orders))
     if said.behaviour_orders and all(one.ended_at for one in said.behaviour_orders):
         yield "behaviour-order-ended", max(one.ended_at for one in said.behaviour_orders if one.ended_at)
-    yield "objection-known", said.order_known_at
-    yield "objected", said.objected_at
+    yield "objection-known", said.after.known_at
+    yield "objected", said.after.objected_at
+    yield "irrevocable", said.after.irrevocable_at
     yield "suspect-informed", said.suspect_informed_at
 
 
@@ -89,7 +92,7 @@ def _of_helpers(case: JointCase) -> Iterator[tuple[str, datetime | None]]:
     yield "consultation-waived", _first(*(one.at for one in standing if one.condition == "waiver"))
     informed = case.victim_support.informed
     if informed and len(informed) >= case.police.victims:
-        yield "victim-informed", max(at for _, at in informed)
+        yield "victim-informed", max(one.first_at for one in informed)
 
 
 def _first(*moments: datetime | None) -> datetime | None:

@@ -1,24 +1,57 @@
-"""An issued settlement whose consultation or waiver is taken back afterwards: it stands, and a person must look."""
+"""A settlement in force that loses what it rests on: it stands, and the prosecutor must look.
+
+What it rests on is the consultation or waiver, and the proposal, the hearing and the agreement as they were recorded.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
-from contracts.coordinator import SettlementContested
+from contracts.coordinator import Reason, SettlementContested
+from contracts.topics import Agency
+from coordinator.domain.in_force import contest_open, in_force
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.coordinator import Issued
 
+WORDS: Final = {
+    "hearing-held": "the hearing",
+    "agreement-given": "the agreement",
+    "settlement-proposed": "the proposal",
+}
+
 
 def news_of_contested_settlements(case: JointCase, now: datetime) -> Iterator[SettlementContested]:
-    """Every issued settlement that lost its ground and was not yet called contested."""
-    for issued in case.coordinator.issued:
-        if issued.hash not in case.coordinator.contested and _lost_its_ground(case, issued):
-            yield SettlementContested(
-                occurred_at=now,
-                proposal_hash=issued.hash,
-                why=f"the {issued.condition} it rests on was taken back after it was issued",
-            )
+    """The settlement in force, once, when it lost its ground."""
+    issued = in_force(case)
+    if issued is None or issued.hash in case.coordinator.contested:
+        return
+    lost = f"the {issued.condition}" if _not_consulted_any_more(case, issued) else _word_taken_back(case, issued)
+    if lost:
+        yield SettlementContested(
+            occurred_at=now,
+            proposal_hash=issued.hash,
+            why=f"{lost} it rests on was taken back after it was issued",
+        )
 
 
-def _lost_its_ground(case: JointCase, issued: Issued) -> bool:
+def judgement_owed(case: JointCase) -> Iterator[Reason]:
+    """Let stand with the reason, or reopened; an objection that was followed leaves nothing but to reopen."""
+    if contest_open(case):
+        yield Reason(code="judge-contested", owner=Agency.PROSECUTOR)
+    if in_force(case) and case.prosecutor.after.objection_upheld:
+        yield Reason(code="reopen-case", owner=Agency.PROSECUTOR)
+
+
+def _word_taken_back(case: JointCase, issued: Issued) -> str | None:
+    """The prosecutor's own word on the proposal that was taken back and does not stand again."""
+    said = case.prosecutor
+    stand = {"hearing-held": said.heard, "agreement-given": said.answered, "settlement-proposed": said.proposed}
+    for what, word in stand.items():
+        if (what, issued.hash) in said.taken_back and not (word and word.hash == issued.hash):
+            return WORDS[what]
+    return None
+
+
+def _not_consulted_any_more(case: JointCase, issued: Issued) -> bool:
     grounds = [said for said in case.legal_aid.statements if said.attestation == issued.attestation]
     return any(said.statement_digest in case.legal_aid.taken_back for said in grounds)

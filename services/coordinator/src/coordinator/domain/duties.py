@@ -6,6 +6,7 @@ from datetime import datetime
 from contracts.coordinator import DutyMet, DutyOwed, Reason
 from contracts.message import Message
 from contracts.topics import Agency
+from coordinator.domain.in_force import in_force
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.record_gaps import RecordGap
 from coordinator.domain.solicitor_before_settlement import OnTheTable, reasons_against
@@ -13,10 +14,10 @@ from coordinator.domain.stage import closed, is_detained
 
 
 def owed(
-    case: JointCase, table: OnTheTable | None, gaps: Sequence[RecordGap], of_rules: Sequence[Reason]
+    case: JointCase, table: OnTheTable | None, gaps: Sequence[RecordGap], besides: Sequence[Reason]
 ) -> tuple[Reason, ...]:
-    """Everything owed now, in one order whatever the order of arrival. `of_rules`: its rule pack, where missing."""
-    found = {(reason.code, reason.owner): reason for reason in (*of_rules, *_owed(case, table, gaps))}
+    """Everything owed now, in one order whatever the order of arrival. `besides`: what other rules found."""
+    found = {(reason.code, reason.owner): reason for reason in (*besides, *_owed(case, table, gaps))}
     return tuple(found[key] for key in sorted(found))
 
 
@@ -32,7 +33,7 @@ def news_of_duties(case: JointCase, owed_now: Sequence[Reason], now: datetime) -
 
 def _owed(case: JointCase, table: OnTheTable | None, gaps: Sequence[RecordGap]) -> Iterator[Reason]:
     yield from (Reason(code="record-incomplete", owner=gap.owner) for gap in gaps)
-    if closed(case) or case.coordinator.issued:
+    if closed(case) or in_force(case):
         yield from _telling_owed(case)
         return
     if case.police.registered_at is None:
@@ -47,7 +48,7 @@ def _owed(case: JointCase, table: OnTheTable | None, gaps: Sequence[RecordGap]) 
 
 
 def _solicitor_owed(case: JointCase) -> Iterator[Reason]:
-    if case.legal_aid.assigned_at is None and (is_detained(case) or case.prosecutor.proposed is not None):
+    if case.legal_aid.assigned_at is None and (is_detained(case) or case.prosecutor.on_the_table is not None):
         yield Reason(code="assign-solicitor", owner=Agency.LEGAL_AID)
 
 
@@ -57,27 +58,27 @@ def _sides_owed(case: JointCase) -> Iterator[Reason]:
         yield Reason(code="attempt-contact", owner=Agency.VICTIM_SUPPORT)
     if case.probation.owes_advice:
         yield Reason(code="give-advice", owner=Agency.PROBATION)
-    if case.prosecutor.proposed is not None and not case.prosecutor.weighed_towards:
+    if case.prosecutor.on_the_table is not None and not case.prosecutor.weighed_towards:
         yield Reason(code="weigh-both-sides", owner=Agency.PROSECUTOR)
 
 
 def _telling_owed(case: JointCase) -> Iterator[Reason]:
-    """Victims who were reached hear what became of the case; nobody is owed what cannot be told."""
-    if case.victim_support.count("victim-informed") < case.victim_support.count("contact-made"):
+    """Victims who were reached hear what became of the case, and again when it was reopened and decided anew."""
+    if case.victim_support.informed_after(case.prosecutor.reopened_at) < case.victim_support.count("contact-made"):
         yield Reason(code="inform-victim", owner=Agency.VICTIM_SUPPORT)
 
 
 def _table_owed(case: JointCase) -> Iterator[Reason]:
     if case.prosecutor.selected_at is None:
         yield Reason(code="select-case", owner=Agency.PROSECUTOR)
-    elif case.prosecutor.proposed is None:
+    elif case.prosecutor.on_the_table is None:
         yield Reason(code="propose-or-decide", owner=Agency.PROSECUTOR)
 
 
 def _settlement_owed(table: OnTheTable) -> Iterator[Reason]:
     lacking = reasons_against(table)
     yield from lacking
-    if not lacking and table.case.prosecutor.asked is None:
+    if not lacking and table.case.prosecutor.standing_ask is None:
         yield Reason(code="ask-to-issue", owner=Agency.PROSECUTOR)
 
 

@@ -16,7 +16,7 @@ from coordinator.domain.solicitor_before_settlement import OnTheTable, reasons_a
 
 def news_of_the_ask(table: OnTheTable, now: datetime) -> Iterator[Message]:
     """The settlement, when nothing stands between; else the reasons, when they are not those last told."""
-    asked = table.case.prosecutor.asked
+    asked = table.case.prosecutor.standing_ask
     if asked is None or is_issued(table.case, asked.hash):
         return
     reasons = reasons_against(table)
@@ -37,13 +37,13 @@ def news_of_the_ask(table: OnTheTable, now: datetime) -> Iterator[Message]:
 
 def news_of_an_ask_without_rules(case: JointCase, missing: Sequence[Reason], now: datetime) -> Iterator[Message]:
     """An ask in a case whose own rules are not here is held back: no other version may decide it."""
-    asked = case.prosecutor.asked
+    asked = case.prosecutor.standing_ask
     if asked is not None and missing and not is_issued(case, asked.hash):
         yield from _held_back(case, asked.hash, missing, now)
 
 
 def is_issued(case: JointCase, proposal_hash: str) -> bool:
-    """Whether this very proposal was issued already."""
+    """Whether this very proposal was issued already, in force or set aside since: it is never issued again."""
     return any(issued.hash == proposal_hash for issued in case.coordinator.issued)
 
 

@@ -10,6 +10,7 @@ from coordinator.domain.issue import is_issued
 from coordinator.domain.joint_case import Claim, Entry, JointCase
 from coordinator.domain.record_gaps import RecordGap
 from coordinator.domain.shown_clocks import ShownClocks
+from coordinator.domain.shown_settlements import shown_settlements
 from coordinator.domain.stage import is_detained, stage
 
 SHOWN_HISTORY = 100
@@ -43,6 +44,7 @@ def joint_view(
         changes_refused=clocks.changes_refused,
         proposal=_proposal(case),
         outcome=_outcome(case),
+        settlements=tuple(shown_settlements(case)),
         gaps=tuple(GapShown(topic=gap.topic, expects=gap.expects, since=gap.since, why=gap.why) for gap in gaps),
         alarms=tuple(_alarm(claim) for claim in case.claims),
         as_of={Agency(agency): at for agency, at in sorted(case.last_heard.items())},
@@ -55,7 +57,7 @@ def _pack_named(case: JointCase) -> str | None:
 
 
 def _held_back(case: JointCase) -> tuple[Reason, ...]:
-    asked, told = case.prosecutor.asked, case.coordinator.held_back
+    asked, told = case.prosecutor.standing_ask, case.coordinator.held_back
     if asked is None or told is None or told.hash != asked.hash:
         return ()
     named = (reason.partition("/") for reason in told.reasons)
@@ -63,7 +65,7 @@ def _held_back(case: JointCase) -> tuple[Reason, ...]:
 
 
 def _proposal(case: JointCase) -> ProposalShown | None:
-    proposed, asked = case.prosecutor.proposed, case.prosecutor.asked
+    proposed, asked = case.prosecutor.on_the_table, case.prosecutor.standing_ask
     if proposed is None:
         return None
     issued = next((settlement for settlement in case.coordinator.issued if settlement.hash == proposed.hash), None)
@@ -78,7 +80,7 @@ def _proposal(case: JointCase) -> ProposalShown | None:
 
 
 def _outcome(case: JointCase) -> str | None:
-    proposed = case.prosecutor.proposed
+    proposed = case.prosecutor.on_the_table
     if proposed is not None and is_issued(case, proposed.hash):
         return proposed.outcome
     return case.prosecutor.decision.outcome if case.prosecutor.decision else None

@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from contracts.coordinator import Reason
 from contracts.message import Message
-from coordinator.domain.contested_settlement import news_of_contested_settlements
+from coordinator.domain.contested_settlement import judgement_owed, news_of_contested_settlements
 from coordinator.domain.deadlines import CaseClocks, next_due
 from coordinator.domain.duties import news_of_duties, owed
+from coordinator.domain.irrevocable import decision_on_remedies_due, decision_on_remedies_owed
 from coordinator.domain.issue import news_of_an_ask_without_rules, news_of_the_ask
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.joint_view import joint_view
@@ -66,8 +68,7 @@ def react(known: Known, book: Book, now: datetime) -> tuple[Outgoing, ...]:
     """What is left to say. Decisions first; the joint view only when nothing else is left."""
     case, pack = known.case, pack_of(known.case.police, book.packs)
     table = _table(known, pack, now)
-    lacking = rule_pack_missing(case, book.packs)
-    duties = owed(case, table, known.gaps, lacking)
+    duties = owed(case, table, known.gaps, tuple(_owed_besides(known, book, now)))
     decisions = tuple(_decisions(known, pack, table, book, now)) + tuple(news_of_duties(case, duties, now))
     if decisions:
         return tuple(_named(case, message, place) for place, message in enumerate(decisions))
@@ -82,12 +83,17 @@ def react(known: Known, book: Book, now: datetime) -> tuple[Outgoing, ...]:
     return () if content_digest(view) == case.coordinator.view_digest else (_named(case, view, 0),)
 
 
+def _owed_besides(known: Known, book: Book, now: datetime) -> Iterator[Reason]:
+    yield from rule_pack_missing(known.case, book.packs)
+    yield from decision_on_remedies_owed(known.case, known.clocks, now)
+    yield from judgement_owed(known.case)
+
+
 def wake_at(known: Known, book: Book, now: datetime) -> datetime | None:
     """When this case next has something to say of itself. One whose rule pack is missing looks for it again."""
-    coming = next_due(known.case, known.clocks, now)
-    if not rule_pack_missing(known.case, book.packs):
-        return coming
-    return min(now + LOOK_AGAIN, coming or now + LOOK_AGAIN)
+    look_again = now + LOOK_AGAIN if rule_pack_missing(known.case, book.packs) else None
+    coming = (next_due(known.case, known.clocks, now), decision_on_remedies_due(known.case, known.clocks), look_again)
+    return min((moment for moment in coming if moment is not None and moment > now), default=None)
 
 
 def _decisions(
@@ -105,7 +111,7 @@ def _decisions(
 
 
 def _table(known: Known, pack: Pack | None, now: datetime) -> OnTheTable | None:
-    proposed = known.case.prosecutor.proposed
+    proposed = known.case.prosecutor.on_the_table
     if proposed is None or pack is None:
         return None
     return OnTheTable(known.case, proposed, pack, known.gaps, known.attested, now)

@@ -12,6 +12,7 @@ from typing import Final
 from contracts.coordinator import Reason
 from contracts.prosecutor import SettlementProposed
 from contracts.topics import Agency
+from coordinator.domain.in_force import in_force
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.record_gaps import RecordGap
 from coordinator.domain.sections.legal_aid import Consulted
@@ -48,14 +49,15 @@ def case_is_open(table: OnTheTable) -> Iterator[Reason]:
 
 
 def nothing_else_is_issued(table: OnTheTable) -> Iterator[Reason]:
-    """One settlement per case: the next needs the first to be undone."""
-    if any(issued.hash != table.proposed.hash for issued in table.case.coordinator.issued):
+    """One settlement per case: the next needs the first to be set aside."""
+    settlement = in_force(table.case)
+    if settlement is not None and settlement.hash != table.proposed.hash:
         yield Reason(code="already-settled", owner=Agency.PROSECUTOR)
 
 
 def ask_names_the_proposal(table: OnTheTable) -> Iterator[Reason]:
     """An ask for an earlier proposal does not issue the present one."""
-    asked = table.case.prosecutor.asked
+    asked = table.case.prosecutor.standing_ask
     if asked is not None and asked.hash != table.proposed.hash:
         yield Reason(code="asked-for-other-proposal", owner=Agency.PROSECUTOR)
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
+from coordinator.domain.in_force import in_force
+from coordinator.domain.in_force import served as service_of
 from coordinator.domain.joint_case import JointCase
 
 Scenario = tuple[str, Callable[[JointCase], bool]]
@@ -13,14 +15,30 @@ def closed(case: JointCase) -> bool:
     return case.prosecutor.decision is not None or case.prosecutor.not_selected_at is not None
 
 
+def irrevocable(case: JointCase) -> bool:
+    """The prosecutor decided that no remedy is left against the settlement in force."""
+    return issued(case) and case.prosecutor.after.irrevocable_at is not None
+
+
+def objected(case: JointCase) -> bool:
+    """An objection to the settlement in force stands, or was followed."""
+    said = case.prosecutor.after
+    return issued(case) and (said.objection_stands or said.objection_upheld)
+
+
+def served(case: JointCase) -> bool:
+    """The settlement in force was served."""
+    return service_of(case) is not None
+
+
 def issued(case: JointCase) -> bool:
     """A settlement is in force."""
-    return bool(case.coordinator.issued)
+    return in_force(case) is not None
 
 
 def proposed(case: JointCase) -> bool:
     """A settlement was put to suspect and solicitor."""
-    return case.prosecutor.proposed is not None
+    return case.prosecutor.on_the_table is not None
 
 
 def ready_to_decide(case: JointCase) -> bool:
@@ -52,6 +70,9 @@ def stage(case: JointCase) -> str:
 
 SCENARIOS: Final[tuple[Scenario, ...]] = (
     ("closed", closed),
+    ("irrevocable", irrevocable),
+    ("objected", objected),
+    ("served", served),
     ("issued", issued),
     ("proposed", proposed),
     ("ready-to-decide", ready_to_decide),

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from contracts.joint_view import ClockShown, JointView
 
-SETTLED: Final = frozenset({"closed", "issued"})
+SETTLED: Final = frozenset({"closed", "issued", "served", "objected", "irrevocable"})
 NEAR: Final = timedelta(minutes=60)
 URGENT: Final = timedelta(minutes=10)
 REMEMBERED: Final = 1024

@@ -176,6 +176,7 @@ def templates_of(wall: Wall) -> Environment:
         "agency": agency,
         "place": place,
         "span": span,
+        "cents": cents,
         "local": lambda at: local(at, wall),
         "day": lambda at, now: day(at, now, wall),
         "day_and_time": lambda at: day_and_time(at, wall),
@@ -212,6 +213,11 @@ def span(length: timedelta) -> str:
     if hours >= HOURS_TOLD:
         return f"{hours // 24} d {hours % 24} h"
     return f"{hours} h {rest:02d} min" if hours else f"{rest} min"
+
+
+def cents(amount: int) -> str:
+    """`350.00`: an amount as people write it."""
+    return f"{amount // 100}.{amount % 100:02d}"
 
 
 def bar(clock: ExplainedClock) -> list[Stretch]:

@@ -10,7 +10,25 @@ WORDS: Final = {
     "ready-to-decide": "ready to decide",
     "proposed": "settlement proposed",
     "issued": "settlement issued",
+    "served": "settlement served",
+    "objected": "objection lodged",
+    "irrevocable": "irrevocable",
     "closed": "closed",
+    # after the settlement
+    "in-person": "in person",
+    "by-post": "by post",
+    "suspect": "the suspect",
+    "administrator": "an administrator",
+    "third-party": "somebody else",
+    "unknown": "not known",
+    "upheld": "followed",
+    "rejected": "judged, and not followed",
+    "objection-upheld": "the objection was followed",
+    "new-fact": "a new fact came to light",
+    "contested": "what it rested on was taken back",
+    "mistake": "it was decided by mistake",
+    "withdrawn": "taken back",
+    "inadmissible": "too late, so not judged",
     # clocks
     "running": "running",
     "met": "met in time",
@@ -31,6 +49,9 @@ WORDS: Final = {
     "inform-victim": "tell the victim the outcome",
     "give-advice": "give the advice, or say that more research is needed",
     "weigh-both-sides": "weigh both sides",
+    "judge-contested": "let the contested settlement stand with the reason, or reopen the case",
+    "reopen-case": "the objection was followed: reopen the case",
+    "decide-irrevocable": "decide whether it is irrevocable",
     "ask-to-issue": "all conditions are met: ask to issue",
     "rule-pack-missing": "install the version of the rules that this case began under",
     "record-incomplete": "a record is missing or unreadable",
@@ -73,6 +94,7 @@ WORDS: Final = {
     "never-proposed": "the prosecutor never proposed it",
     "never-asked": "the prosecutor never asked to issue it",
     "never-attested": "legal aid never attested it",
+    "without-proof": "reported as settled, and nothing proves it",
     "equivocation": "two different records have the same number",
     # gaps
     "missing": "not received",
@@ -113,6 +135,8 @@ def agency(name: str) -> str:
 def place(topic: str) -> str:
     """`prosecutor's settlement` for `case.prosecutor.settlement.v1`; any other name as it is."""
     match topic.split("."):
+        case ["own-system"]:
+            return "its own system"
         case ["case", owner, holds, _version]:
             return f"{agency(owner)}'s {agency(holds)}"
         case _:

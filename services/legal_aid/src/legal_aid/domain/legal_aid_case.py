@@ -12,7 +12,7 @@ from contracts.withdrawals import StatementWithdrawn
 from messaging.event import Event
 from messaging.sealed_people import Sealed
 from messaging.standing import without
-from messaging.told import Duty, InForce, decided_after, duties_after, in_force
+from messaging.told import Duty, InForce, decided_after, duties_after, in_force, in_force_after, set_aside_after
 from proofs.canonical import hash_of
 
 STATEMENTS_KEPT: Final = 100
@@ -82,6 +82,8 @@ class LegalAidCase:
     decided_at: datetime | None = None
     duties: tuple[Duty, ...] = ()
     settlement: InForce | None = None
+    set_aside: tuple[str, ...] = ()
+    """Hashes of the settlements that are in force no longer."""
 
 
 WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -91,13 +93,14 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
     "suspect-released": {"released_at": None},
     "advice-given": {"advice_given_at": None},
     "advice-concluded": {"advice": None},
+    "settlement-proposed": {"proposal": None},
 }
 """What is left when a word is taken back."""
 
 
 def evolve(case: LegalAidCase, event: Event) -> LegalAidCase:
     """The case after one more event, legal aid's own or another's."""
-    case = replace(case, decided_at=decided_after(case.decided_at, event.message))
+    case = _as_the_table_has_it(case, event.message)
     match event.message:
         case legal_aid.ConsultationHeld(statement=stated):
             return _with(case, stated, "consultation", stated.held_at)
@@ -147,7 +150,7 @@ def _taken_back(stated: Stated, named: str) -> Stated:
 def _told_by_others(case: LegalAidCase, event: Event) -> LegalAidCase:
     at = event.message.occurred_at
     match event.message:
-        case prosecutor.SettlementProposed() as news:
+        case prosecutor.SettlementProposed(proposal_hash=named) as news if named not in case.set_aside:
             return replace(case, proposal=_on_the_table(news))
         case probation.AdviceGiven():
             return replace(case, advice_given_at=at)
@@ -155,8 +158,6 @@ def _told_by_others(case: LegalAidCase, event: Event) -> LegalAidCase:
             return replace(case, advice=conclusion)
         case coordinator.DutyOwed() | coordinator.DutyMet() | coordinator.DutyAskedAgain() as news:
             return replace(case, duties=duties_after(case.duties, news, Agency.LEGAL_AID))
-        case coordinator.SettlementIssued() as news:
-            return replace(case, settlement=in_force(news))
         case _:
             return _told_by_police(case, event.message)
 
@@ -210,6 +211,14 @@ def _on_the_table(news: prosecutor.SettlementProposed) -> OnTheTable:
         grounds=news.grounds,
         proposed_at=news.occurred_at,
     )
+
+
+def _as_the_table_has_it(case: LegalAidCase, news: Message) -> LegalAidCase:
+    set_aside = set_aside_after(case.set_aside, news)
+    settlement = in_force_after(case.settlement, set_aside, news, in_force)
+    proposal = None if case.proposal and case.proposal.hash in set_aside else case.proposal
+    decided_at = decided_after(case.decided_at, news, settlement)
+    return replace(case, set_aside=set_aside, settlement=settlement, proposal=proposal, decided_at=decided_at)
 
 
 def people_of(case: LegalAidCase) -> tuple[tuple[str, Sealed], ...]:

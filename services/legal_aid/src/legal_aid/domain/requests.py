@@ -6,6 +6,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.message import Channel, Code, Digest, LongText, Moment, ShortText
+from messaging.outside_settlement import ReportOutsideSettlement
 from messaging.standing import WithdrawStatement
 
 
@@ -93,6 +94,7 @@ BY_STEP: Final[Mapping[str, type[BaseModel]]] = {
     "conflicts": FindConflict,
     "interpreters": ArrangeInterpreter,
     "taken-back": TakeBack,
+    "outside-settlements": ReportOutsideSettlement,
     "statement-withdrawals": WithdrawStatement,
 }
 """Every request, by the step that REST, forms and mappings name. A confirmation is the solicitor's own."""

@@ -18,6 +18,8 @@ STEPS: Final = {
     "hand-over": "hand-overs",
     "judge": "judge",
     "service": "services",
+    "execution": "executions",
+    "outside-settlement": "outside-settlements",
     "clock-extension": "clock-extensions",
     "clock-suspension": "clock-suspensions",
     "clock-resumption": "clock-resumptions",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from contracts import coordinator, legal_aid, police, prosecutor
+from contracts import after_settlement, coordinator, legal_aid, police, prosecutor
 from contracts.message import Message
 from contracts.topics import Agency, Topic
 from contracts.withdrawals import StatementWithdrawn
@@ -13,7 +13,7 @@ from messaging.clock_words import ClockWord, clock_words_after
 from messaging.event import Event, Refusal
 from messaging.sealed_people import Sealed, with_person
 from messaging.standing import without
-from messaging.told import Duty, decided_after, duties_after
+from messaging.told import Duty, decided_after, duties_after, in_force_after, set_aside_after
 
 INTERROGATIONS_KEPT: Final = 50
 VICTIMS_KEPT: Final = 100
@@ -88,6 +88,10 @@ class PoliceCase:
     """Decided, or on another road than the table."""
     duties: tuple[Duty, ...] = ()
     settlement: ToCarryOut | None = None
+    executed: tuple[str, ...] = ()
+    """The parts of it that were carried out."""
+    set_aside: tuple[str, ...] = ()
+    """Hashes of the settlements that are in force no longer."""
 
     @property
     def unknown(self) -> Refusal | None:
@@ -118,7 +122,7 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
 def evolve(case: PoliceCase, event: Event) -> PoliceCase:
     """The case after one more event, the police's own or another's."""
     words = clock_words_after(case.clock_words, event.message) if _own(event) else case.clock_words
-    case = replace(case, closed_at=decided_after(case.closed_at, event.message), clock_words=words)
+    case = _as_the_table_has_it(replace(case, clock_words=words), event.message)
     at = event.message.occurred_at
     match event.message:
         case police.CaseRegistered() as news:
@@ -155,6 +159,8 @@ def _moved(case: PoliceCase, news: Message) -> PoliceCase:
             return replace(case, transports=tuple(sorted({*case.transports, ref})))
         case police.SettlementServed(way=way):
             return replace(case, served=way)
+        case after_settlement.SettlementExecuted(part=part):
+            return replace(case, executed=tuple(sorted({*case.executed, part})))
         case _:
             return case
 
@@ -223,6 +229,8 @@ def _taken_back(case: PoliceCase, news: StatementWithdrawn) -> PoliceCase:
             return replace(case, record_items=tuple(one for one in case.record_items if one != ref))
         case StatementWithdrawn(what="victim-identified", ref=ref):
             return replace(case, victims_known=tuple(one for one in case.victims_known if one.victim != ref))
+        case StatementWithdrawn(what="settlement-executed", ref=part):
+            return replace(case, executed=tuple(one for one in case.executed if one != part))
         case StatementWithdrawn(what="waiver-reported", ref=ref):
             return replace(case, waivers=tuple(one for one in case.waivers if one != ref))
         case StatementWithdrawn(what="behaviour-order-given", ref=ref):
@@ -245,10 +253,18 @@ def _told_by_others(case: PoliceCase, news: Message) -> PoliceCase:
             return replace(case, solicitor=None, solicitor_there_at=None)
         case coordinator.DutyOwed() | coordinator.DutyMet() | coordinator.DutyAskedAgain():
             return replace(case, duties=duties_after(case.duties, news, Agency.POLICE))
-        case coordinator.SettlementIssued():
-            return replace(case, settlement=_to_carry_out(news))
         case _:
             return case
+
+
+def _as_the_table_has_it(case: PoliceCase, news: Message) -> PoliceCase:
+    """What was served or carried out is of the settlement that was then in force."""
+    set_aside = set_aside_after(case.set_aside, news)
+    settlement = in_force_after(case.settlement, set_aside, news, _to_carry_out)
+    closed_at = decided_after(case.closed_at, news, settlement)
+    if settlement != case.settlement:
+        case = replace(case, served=None, executed=())
+    return replace(case, set_aside=set_aside, settlement=settlement, closed_at=closed_at)
 
 
 def _to_carry_out(news: coordinator.SettlementIssued) -> ToCarryOut:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.message import Code, Digest, LongText, Moment, ShortText
 from contracts.police import Sealed
 from messaging.clock_words import ExtendClock, ResumeClock, SuspendClock
+from messaging.outside_settlement import ReportOutsideSettlement
 
 
 class Request(BaseModel):
@@ -85,6 +86,18 @@ class Serve(Request):
     served_at: Moment
     way: Literal["in-person", "by-post"]
     correction: LongText | None = None
+
+
+class Execute(Request):
+    """A part of the settlement in force was carried out; `part` is a kind of terms of its outcome."""
+
+    part: Code
+    done_at: Moment
+    correction: LongText | None = None
+
+
+class ReportPolicesOutsideSettlement(ReportOutsideSettlement, Request):
+    """The police's own system holds the case for settled, and has no proof of it."""
 
 
 class ExtendPolicesClock(ExtendClock, Request):

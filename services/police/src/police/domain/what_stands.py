@@ -28,6 +28,16 @@ def what_stands(case: PoliceCase) -> Standing:
         *(("record-item-added", ref) for ref in case.record_items),
         *(("waiver-reported", of) for of in case.waivers),
     ]
+    executed: Standing = {
+        ("settlement-executed", part): {"settlement-executed": Topic.POLICE_PROGRESS} for part in case.executed
+    }
     stands: Standing = {(what, ""): {what: Topic.POLICE_PROGRESS} for what, said in progress.items() if said}
     clocks = clock_words_standing(case.clock_words, Topic.POLICE_PROGRESS)
-    return {**stands, **people, **victims, **clocks, **{(what, ref): {what: Topic.POLICE_FILE} for what, ref in filed}}
+    return {
+        **stands,
+        **executed,
+        **people,
+        **victims,
+        **clocks,
+        **{(what, ref): {what: Topic.POLICE_FILE} for what, ref in filed},
+    }

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from contracts import coordinator, police, probation
+from contracts.message import Message
 from contracts.topics import Agency
 from contracts.withdrawals import StatementWithdrawn
 from messaging.event import Event, Refusal
 from messaging.sealed_people import Sealed
 from messaging.standing import without
-from messaging.told import Duty, InForce, decided_after, duties_after, in_force
+from messaging.told import Duty, InForce, decided_after, duties_after, in_force, in_force_after, set_aside_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class ProbationCase:
     decided_at: datetime | None = None
     duties: tuple[Duty, ...] = ()
     settlement: InForce | None = None
+    set_aside: tuple[str, ...] = ()
+    """Hashes of the settlements that are in force no longer."""
 
     @property
     def unknown(self) -> Refusal | None:
@@ -62,7 +65,7 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
 
 def evolve(case: ProbationCase, event: Event) -> ProbationCase:
     """The case after one more event, probation's own or another's."""
-    case = replace(case, decided_at=decided_after(case.decided_at, event.message))
+    case = _as_the_table_has_it(case, event.message)
     at = event.message.occurred_at
     match event.message:
         case probation.AdviceAsked(asked_by=who):
@@ -104,10 +107,15 @@ def _told_by_the_coordinator(case: ProbationCase, event: Event) -> ProbationCase
     match event.message:
         case coordinator.DutyOwed() | coordinator.DutyMet() | coordinator.DutyAskedAgain() as news:
             return replace(case, duties=duties_after(case.duties, news, Agency.PROBATION))
-        case coordinator.SettlementIssued() as news:
-            return replace(case, settlement=in_force(news))
         case _:
             return case
+
+
+def _as_the_table_has_it(case: ProbationCase, news: Message) -> ProbationCase:
+    set_aside = set_aside_after(case.set_aside, news)
+    settlement = in_force_after(case.settlement, set_aside, news, in_force)
+    decided_at = decided_after(case.decided_at, news, settlement)
+    return replace(case, set_aside=set_aside, settlement=settlement, decided_at=decided_at)
 
 
 def people_of(case: ProbationCase) -> tuple[tuple[str, Sealed], ...]:

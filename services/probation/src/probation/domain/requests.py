@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from contracts.message import LongText, Moment, ShortText
 from contracts.probation import RiskBand
 from contracts.topics import Agency
+from messaging.outside_settlement import ReportOutsideSettlement
 from messaging.standing import WithdrawStatement
 
 
@@ -56,6 +57,7 @@ BY_STEP: Final[Mapping[str, type[BaseModel]]] = {
     "advice": BeginAdvice,
     "given-advice": GiveAdvice,
     "research": NeedResearch,
+    "outside-settlements": ReportOutsideSettlement,
     "statement-withdrawals": WithdrawStatement,
 }
 """Every request, by the step that REST, forms and mappings name."""

@@ -4,11 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.message import Message
-from contracts.prosecutor import BehaviourOrderEnded, ObjectionLodged, OrderKnown, SuspectInformed
+from contracts.prosecutor import BehaviourOrderEnded, OrderKnown, SuspectInformed
 from messaging.event import Outgoing, Refusal, outgoing
 from messaging.standing import not_ahead, said_once
 from prosecutor.domain.prosecutor_case import ProsecutorCase
-from prosecutor.domain.requests import EndBehaviourOrder, InformSuspect, RecordKnown, RecordObjection
+from prosecutor.domain.requests import EndBehaviourOrder, InformSuspect, RecordKnown
 
 Decided = tuple[Outgoing, ...] | Refusal
 NOT_IN_FORCE = Refusal("nothing-in-force", "no settlement is in force in this case")
@@ -35,7 +35,7 @@ def record_known(case: ProsecutorCase, request: RecordKnown, now: datetime, caus
     if case.settlement is None:
         return NOT_IN_FORCE
     refusal = not_ahead(request.known_at, now, "known_at") or said_once(
-        case.order_known_at, request.correction, "already-known", "a circumstance was recorded already"
+        case.after.known_at, request.correction, "already-known", "a circumstance was recorded already"
     )
     known = OrderKnown(
         occurred_at=request.known_at,
@@ -44,22 +44,6 @@ def record_known(case: ProsecutorCase, request: RecordKnown, now: datetime, caus
         correction=request.correction,
     )
     return refusal or _told(known, cause)
-
-
-def record_objection(case: ProsecutorCase, request: RecordObjection, now: datetime, cause: UUID) -> Decided:
-    """An objection is a fact, in time or not. No payment undoes it, and nothing is decided here."""
-    if case.settlement is None:
-        return NOT_IN_FORCE
-    refusal = not_ahead(request.lodged_at, now, "lodged_at") or said_once(
-        case.objected_at, request.correction, "already-lodged", "an objection was recorded already"
-    )
-    lodged = ObjectionLodged(
-        occurred_at=request.lodged_at,
-        proposal_hash=case.settlement.proposal_hash,
-        lodged_by=request.lodged_by,
-        correction=request.correction,
-    )
-    return refusal or _told(lodged, cause)
 
 
 def inform_suspect(case: ProsecutorCase, request: InformSuspect, now: datetime, cause: UUID) -> Decided:

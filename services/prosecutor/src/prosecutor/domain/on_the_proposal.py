@@ -50,6 +50,8 @@ def ask_to_issue(
         return refusal
     if case.proposal is not None and case.proposal.asked:
         return Refusal("already-asked", "it was asked already and stands", "proposal_hash")
+    if case.reopened_at is not None and now <= case.reopened_at:
+        return Refusal("too-soon", "the case was reopened this very moment; ask after it", "proposal_hash")
     return (outgoing(IssueAsked(occurred_at=now, proposal_hash=request.proposal_hash), cause, "ask-to-issue"),)
 
 
@@ -69,6 +71,8 @@ def withdraw_ask(
 def _names_the_proposal(case: ProsecutorCase, named: str) -> Refusal | None:
     if case.proposal is None:
         return Refusal("nothing-proposed", "no settlement was proposed in this case", "proposal_hash")
+    if case.proposal.hash in case.set_aside:
+        return Refusal("set-aside", "this settlement was set aside; propose anew", "proposal_hash")
     if case.proposal.hash != named:
         return Refusal("other-proposal", "this is not the proposal on the table", "proposal_hash")
     return None

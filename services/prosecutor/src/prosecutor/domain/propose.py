@@ -23,7 +23,7 @@ def propose(
         return refusal
     proposal = Proposal(
         case=case.id,
-        number=1 if case.proposal is None else case.proposal.number + 1,
+        number=case.numbered + 1,
         outcome=request.outcome,
         terms=request.terms,
         grounds_digest=sha256(request.grounds.encode()).hexdigest(),

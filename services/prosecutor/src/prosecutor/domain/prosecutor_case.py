@@ -1,19 +1,21 @@
 """What the prosecutor's service knows of a case: its own words, and what the others said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
 from contracts import coordinator, legal_aid, police, probation, prosecutor, victim_support
+from contracts.after_settlement import CaseReopened
 from contracts.message import Message
 from contracts.topics import Agency, Topic
 from contracts.withdrawals import StatementWithdrawn
+from messaging.after_settlement import AfterSettlement, after_settlement
 from messaging.clock_words import ClockWord, clock_words_after
 from messaging.event import Event
 from messaging.sealed_people import Sealed
 from messaging.standing import without
-from messaging.told import Duty, InForce, duties_after, in_force
+from messaging.told import Duty, InForce, duties_after, in_force, in_force_after, set_aside_after
 
 NAMED_KEPT: Final = 100
 PROOFS_KEPT: Final = 10
@@ -46,6 +48,15 @@ class BehaviourOrder:
     given_at: datetime
     until: datetime
     ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """How and when police served a settlement."""
+
+    proposal_hash: str
+    way: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +108,10 @@ class ProsecutorCase:
     referred_at: datetime | None = None
     working_method: str | None = None
     behaviour_orders: tuple[BehaviourOrder, ...] = ()
-    order_known_at: datetime | None = None
-    objected_at: datetime | None = None
+    after: AfterSettlement = field(default_factory=AfterSettlement)
+    """What became of the settlement in force."""
+    served: Served | None = None
+    reopened_at: datetime | None = None
     suspect_informed_at: datetime | None = None
     clock_words: tuple[ClockWord, ...] = ()
     weighed_towards: tuple[str, ...] = ()
@@ -111,19 +124,30 @@ class ProsecutorCase:
     """Hashes of all proposals of this case, the newest last."""
     asked_for: tuple[str, ...] = ()
     """Those of which the issue was asked, whether or not the ask still stands."""
+    numbered: int = 0
+    """The number of the newest proposal, also when it was taken back."""
     consulted_on: tuple[str, ...] = ()
     """Hashes of the proposals on which legal aid reported a consultation or a waiver."""
     held_back: tuple[str, ...] = ()
     """Why the ask is held back, each `code/owner`."""
     duties: tuple[Duty, ...] = ()
     settlement: InForce | None = None
-    contested: bool = False
+    set_aside: tuple[str, ...] = ()
+    """Hashes of the settlements that are in force no longer."""
+    contested: tuple[str, ...] = ()
+    """Hashes of the settlements that lost what they rested on after they were issued."""
     proofs: tuple[Proof, ...] = ()
 
     @property
     def closed(self) -> bool:
         """Whether it was decided without a settlement, or takes another road."""
         return any((self.left_table_at, self.dismissed_at, self.summoned_at, self.referred_at))
+
+    @property
+    def contest_open(self) -> bool:
+        """The settlement in force is contested, and it was not said why it stands all the same."""
+        named = self.settlement.proposal_hash if self.settlement else None
+        return named in self.contested and named not in self.after.stands_though_contested
 
 
 WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -133,9 +157,14 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
     "suspect-summoned": {"summoned_at": None},
     "case-referred": {"referred_at": None},
     "advice-concluded": {"advice": None},
-    "order-known": {"order_known_at": None},
-    "objection-lodged": {"objected_at": None},
+    "settlement-served": {"served": None},
     "suspect-informed": {"suspect_informed_at": None},
+    "settlement-proposed": {"proposal": None, "held_back": ()},
+}
+OF_THE_PROPOSAL: Final[Mapping[str, Mapping[str, Any]]] = {
+    "hearing-held": {"heard": False, "declared_willing": False},
+    "agreement-given": {"agreed": None},
+    "agreement-refused": {"agreed": None},
 }
 OF_A_VICTIM: Final[Mapping[str, Mapping[str, Any]]] = {
     "harm-recorded": {"harm": None},
@@ -148,11 +177,14 @@ OF_A_VICTIM: Final[Mapping[str, Mapping[str, Any]]] = {
 def evolve(case: ProsecutorCase, event: Event) -> ProsecutorCase:
     """The case after one more event, the prosecutor's own or another's."""
     if Topic(event.envelope.topic).owner is Agency.PROSECUTOR:
-        case = replace(case, clock_words=clock_words_after(case.clock_words, event.message))
+        words = clock_words_after(case.clock_words, event.message)
+        case = replace(case, clock_words=words, after=after_settlement(case.after, event.message))
+    case = _as_the_table_has_it(case, event.message)
     match event.message:
         case prosecutor.SettlementProposed() as news:
             named = (*case.proposed, news.proposal_hash)[-NAMED_KEPT:]
-            return replace(case, proposal=_on_the_table(news), proposed=named, held_back=())
+            number = news.proposal.number
+            return replace(case, proposal=_on_the_table(news), proposed=named, numbered=number, held_back=())
         case legal_aid.ConsultationHeld() | legal_aid.ConsultationWaived() as news:
             return replace(case, consulted_on=(*case.consulted_on, news.statement.proposal_hash)[-NAMED_KEPT:])
         case StatementWithdrawn() as news:
@@ -162,15 +194,33 @@ def evolve(case: ProsecutorCase, event: Event) -> ProsecutorCase:
             return _afterwards(_decided(_advised(heard, event.message), event.message), event.message)
 
 
+def _as_the_table_has_it(case: ProsecutorCase, news: Message) -> ProsecutorCase:
+    set_aside = set_aside_after(case.set_aside, news)
+    settlement = in_force_after(case.settlement, set_aside, news, in_force)
+    case = replace(case, set_aside=set_aside, settlement=settlement)
+    return _reopened(case, news) if isinstance(news, CaseReopened) else case
+
+
+def _reopened(case: ProsecutorCase, news: CaseReopened) -> ProsecutorCase:
+    """Nothing is decided any more, and what was asked before is not asked now."""
+    return replace(
+        case,
+        reopened_at=news.occurred_at,
+        left_table_at=None,
+        dismissed_at=None,
+        summoned_at=None,
+        referred_at=None,
+        suspect_informed_at=None,
+        proposal=replace(case.proposal, asked=False) if case.proposal else None,
+        held_back=(),
+    )
+
+
 def _afterwards(case: ProsecutorCase, news: Message) -> ProsecutorCase:
     at = news.occurred_at
     match news:
         case prosecutor.BehaviourOrderEnded(ref=ref):
             return replace(case, behaviour_orders=_ended(case, ref, at))
-        case prosecutor.OrderKnown():
-            return replace(case, order_known_at=at)
-        case prosecutor.ObjectionLodged():
-            return replace(case, objected_at=at)
         case prosecutor.SuspectInformed():
             return replace(case, suspect_informed_at=at)
         case _:
@@ -187,6 +237,8 @@ def _taken_back(case: ProsecutorCase, news: StatementWithdrawn) -> ProsecutorCas
             return replace(case, behaviour_orders=tuple(one for one in case.behaviour_orders if one.ref != ref))
         case StatementWithdrawn(what="behaviour-order-ended", ref=ref):
             return replace(case, behaviour_orders=_ended(case, ref, None))
+        case StatementWithdrawn(what=what) if what in OF_THE_PROPOSAL and case.proposal:
+            return replace(case, proposal=replace(case.proposal, **OF_THE_PROPOSAL[what]))
         case StatementWithdrawn(what="sides-weighed", ref=ref):
             return replace(case, weighed_towards=tuple(one for one in case.weighed_towards if one != ref))
         case StatementWithdrawn(what=what, ref=str(victim)) if what in OF_A_VICTIM:
@@ -286,14 +338,16 @@ def _on_police_and_coordinator(case: ProsecutorCase, event: Event) -> Prosecutor
             return replace(case, identity=Sealed(person, text))
         case police.CaseTransferred(table=table):
             return replace(case, table=table)
+        case police.SettlementServed(proposal_hash=named, way=way, occurred_at=at):
+            return replace(case, served=Served(named, way, at))
         case police.SuspectDescribed(age_class=age, vulnerable=vulnerable, offence_class=offence_class):
             return replace(case, age_class=age, vulnerable=vulnerable, offence_class=offence_class)
         case coordinator.DutyOwed() | coordinator.DutyMet() | coordinator.DutyAskedAgain() as news:
             return replace(case, duties=duties_after(case.duties, news, Agency.PROSECUTOR))
-        case coordinator.SettlementIssued() as news:
-            return replace(case, settlement=in_force(news), held_back=())
-        case coordinator.SettlementContested():
-            return replace(case, contested=True)
+        case coordinator.SettlementIssued():
+            return replace(case, held_back=())
+        case coordinator.SettlementContested(proposal_hash=named):
+            return replace(case, contested=(*case.contested, named)[-NAMED_KEPT:])
         case coordinator.ProofCompleted(proposal_hash=named, proof=text):
             return replace(case, proofs=(*case.proofs, Proof(named, text))[-PROOFS_KEPT:])
         case _:

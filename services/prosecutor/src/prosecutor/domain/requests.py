@@ -5,9 +5,11 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from contracts.after_settlement import EndedBy, ObjectionEnd, PaidBy
 from contracts.message import Channel, Code, Digest, LongText, Moment, ShortText
-from contracts.prosecutor import Terms
+from contracts.prosecutor import MOST, Terms
 from messaging.clock_words import ExtendClock, ResumeClock, SuspendClock
+from messaging.outside_settlement import ReportOutsideSettlement
 from messaging.standing import WithdrawStatement
 
 
@@ -91,6 +93,69 @@ class RecordObjection(Request):
     correction: LongText | None = None
 
 
+class EndObjection(Request):
+    """How the objection ended, who decided so, and why."""
+
+    ended_at: Moment
+    how: ObjectionEnd
+    by: EndedBy
+    why: LongText
+    correction: LongText | None = None
+
+
+class WaiveObjection(Request):
+    """The suspect gave up the right to object, in writing."""
+
+    waived_at: Moment
+    with_solicitor: bool
+    correction: LongText | None = None
+
+
+class RecordPayment(Request):
+    """Money came in, in euro cents; `ref` is the prosecutor's own number of this payment."""
+
+    ref: ShortText
+    paid_at: Moment
+    amount_cents: int = Field(ge=1, le=MOST)
+    paid_by: PaidBy
+    correction: LongText | None = None
+
+
+class JudgePayment(Request):
+    """Whether this payment ended the right to object, and why."""
+
+    ref: ShortText
+    voluntary: bool
+    by_the_suspect: bool
+    order_known: bool
+    ended_right_to_object: bool
+    why: LongText
+    correction: LongText | None = None
+
+
+class JudgeContest(Request):
+    """The contested settlement stands, and why."""
+
+    why: LongText
+    correction: LongText | None = None
+
+
+class Reopen(Request):
+    """Open a decided case again, for a reason of the rule pack; `sets_aside` names the settlement in force."""
+
+    reason: Code
+    why: LongText
+    sets_aside: Digest | None = None
+
+
+class DecideIrrevocable(Request):
+    """No remedy is left against the settlement in force, and why."""
+
+    decided_at: Moment
+    why: LongText
+    correction: LongText | None = None
+
+
 class InformSuspect(Request):
     """The suspect was told what happens next."""
 
@@ -165,10 +230,18 @@ BY_STEP: Final[Mapping[str, type[BaseModel]]] = {
     "ended-behaviour-orders": EndBehaviourOrder,
     "known-orders": RecordKnown,
     "objections": RecordObjection,
+    "ended-objections": EndObjection,
+    "waived-objections": WaiveObjection,
+    "payments": RecordPayment,
+    "judged-payments": JudgePayment,
+    "irrevocable-settlements": DecideIrrevocable,
+    "judged-contests": JudgeContest,
+    "reopenings": Reopen,
     "informed-suspect": InformSuspect,
     "clock-extensions": ExtendClock,
     "clock-suspensions": SuspendClock,
     "clock-resumptions": ResumeClock,
+    "outside-settlements": ReportOutsideSettlement,
     "statement-withdrawals": WithdrawStatement,
 }
 """Every request, by the step that REST, forms and mappings name."""

@@ -13,8 +13,11 @@ def what_stands(case: ProsecutorCase) -> Standing:
         "case-dismissed": case.dismissed_at,
         "suspect-summoned": case.summoned_at,
         "case-referred": case.referred_at,
-        "order-known": case.order_known_at,
-        "objection-lodged": case.objected_at,
+        "order-known": case.after.known_at,
+        "objection-lodged": case.after.objection_ended_at is None and case.after.objected_at,
+        "objection-ended": case.after.objection_ended_at,
+        "objection-waived": case.after.waived_at,
+        "settlement-irrevocable": case.after.irrevocable_at,
         "suspect-informed": case.suspect_informed_at,
     }
     progress = Topic.PROSECUTOR_PROGRESS
@@ -25,4 +28,33 @@ def what_stands(case: ProsecutorCase) -> Standing:
     clocks = clock_words_standing(case.clock_words, progress)
     weighed = {("sides-weighed", named): {"sides-weighed": Topic.PROSECUTOR_WEIGHING} for named in case.weighed_towards}
     said: Standing = {(what, ""): {what: progress} for what, at in decided.items() if at}
-    return {**said, **orders, **clocks, **weighed}
+    return {**said, **orders, **clocks, **weighed, **_on_the_proposal(case), **_after_settlement(case)}
+
+
+def _on_the_proposal(case: ProsecutorCase) -> Standing:
+    """A hearing or an answer is taken back also when the settlement is in force: it is contested then."""
+    one = case.proposal
+    if one is None or one.hash in case.set_aside:
+        return {}
+    said = {
+        "settlement-proposed": case.settlement is None,
+        "hearing-held": one.heard,
+        "agreement-given": one.agreed is True,
+        "agreement-refused": one.agreed is False,
+    }
+    return {(what, ""): {what: Topic.PROSECUTOR_SETTLEMENT} for what, stands in said.items() if stands}
+
+
+def _after_settlement(case: ProsecutorCase) -> Standing:
+    settlement, said = Topic.PROSECUTOR_SETTLEMENT, case.after
+    named = case.settlement.proposal_hash if case.settlement else None
+    payments: Standing = {
+        ("payment-received", one.ref): {"payment-received": Topic.PROSECUTOR_PROGRESS} for one in said.payments
+    }
+    judged: Standing = {
+        ("payment-judged", one.ref): {"payment-judged": settlement} for one in said.judged if one.proposal_hash == named
+    }
+    contests: Standing = {
+        ("contest-judged", one): {"contest-judged": settlement} for one in said.stands_though_contested if one == named
+    }
+    return {**payments, **judged, **contests}

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.message import Channel, LongText, Moment, ShortText
 from contracts.prosecutor import MOST
 from contracts.victim_support import KindOfHarm
+from messaging.outside_settlement import ReportOutsideSettlement
 from messaging.standing import WithdrawStatement
 
 
@@ -79,6 +80,7 @@ BY_STEP: Final[Mapping[str, type[BaseModel]]] = {
     "wishes": RecordWish,
     "claims": RecordClaim,
     "informed": RecordInformed,
+    "outside-settlements": ReportOutsideSettlement,
     "statement-withdrawals": WithdrawStatement,
 }
 """Every request, by the step that REST, forms and mappings name."""

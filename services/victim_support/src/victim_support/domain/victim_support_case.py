@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from contracts import coordinator, police, victim_support
+from contracts.after_settlement import CaseReopened
+from contracts.message import Message
 from contracts.topics import Agency
 from contracts.withdrawals import StatementWithdrawn
 from messaging.event import Event, Refusal
 from messaging.sealed_people import Sealed, with_person
 from messaging.standing import without
-from messaging.told import Duty, InForce, decided_after, duties_after, in_force
+from messaging.told import Duty, InForce, decided_after, duties_after, in_force, in_force_after, set_aside_after
 
 VICTIMS_KEPT: Final = 100
 
@@ -48,6 +50,8 @@ class VictimSupportCase:
     decided_at: datetime | None = None
     duties: tuple[Duty, ...] = ()
     settlement: InForce | None = None
+    set_aside: tuple[str, ...] = ()
+    """Hashes of the settlements that are in force no longer."""
 
     @property
     def unknown(self) -> Refusal | None:
@@ -77,7 +81,7 @@ OF_A_VICTIM: Final[Mapping[str, Mapping[str, Any]]] = {
 
 def evolve(case: VictimSupportCase, event: Event) -> VictimSupportCase:
     """The case after one more event, victim support's own or another's."""
-    case = replace(case, decided_at=decided_after(case.decided_at, event.message))
+    case = _as_the_table_has_it(case, event.message)
     at = event.message.occurred_at
     match event.message:
         case police.CaseRegistered() as news:
@@ -139,10 +143,23 @@ def _told_by_the_coordinator(case: VictimSupportCase, event: Event) -> VictimSup
     match event.message:
         case coordinator.DutyOwed() | coordinator.DutyMet() | coordinator.DutyAskedAgain() as news:
             return replace(case, duties=duties_after(case.duties, news, Agency.VICTIM_SUPPORT))
-        case coordinator.SettlementIssued() as news:
-            return replace(case, settlement=in_force(news))
         case _:
             return case
+
+
+def _as_the_table_has_it(case: VictimSupportCase, news: Message) -> VictimSupportCase:
+    set_aside = set_aside_after(case.set_aside, news)
+    settlement = in_force_after(case.settlement, set_aside, news, in_force)
+    decided_at = decided_after(case.decided_at, news, settlement)
+    if isinstance(news, CaseReopened):
+        case = replace(case, victims=tuple(_to_be_told_anew(one, news.occurred_at) for one in case.victims))
+    return replace(case, set_aside=set_aside, settlement=settlement, decided_at=decided_at)
+
+
+def _to_be_told_anew(victim: Victim, reopened_at: datetime) -> Victim:
+    """What a victim was told before the case was reopened is not what became of it."""
+    told_at = victim.informed_at
+    return replace(victim, informed_at=None) if told_at is not None and told_at <= reopened_at else victim
 
 
 def people_of(case: VictimSupportCase) -> tuple[tuple[str, Sealed], ...]:

@@ -14,8 +14,10 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from contracts.message import CaseId
+from contracts.topics import Topic
 from messaging.desk import Answer, Desk
 from messaging.event import Outgoing, Refusal
+from messaging.outside_settlement import ReportOutsideSettlement, reporting
 from messaging.requests import Accepted
 from messaging.standing import Standing, WithdrawStatement, withdrawing
 from messaging.web.auth import Actor, Doors, only
@@ -66,6 +68,17 @@ def withdrawal_of(standing: Callable[[S], Standing], request: type[BaseModel] = 
         "It no longer counts, and stays in the record with your reason.",
         shown=lambda case: bool(standing(case)),
         offers=offered,
+    )
+
+
+def outside_settlement_of(topic: Topic, request: type[BaseModel] = ReportOutsideSettlement) -> Act[Any]:
+    """The act of reporting a settlement that came without proof, for the agency that writes this progress topic."""
+    return Act(
+        "outside-settlements",
+        "Report a settlement that came without proof",
+        request,
+        reporting(topic),
+        "It has no effect anywhere; the table sees at once that it was claimed.",
     )
 
 

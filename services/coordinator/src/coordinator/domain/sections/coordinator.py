@@ -33,6 +33,7 @@ class Issued:
     condition: str
     attestation: str
     envelope: Envelope
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,9 @@ def _bounded(refused: tuple[tuple[str, str, str], ...]) -> tuple[tuple[str, str,
 
 
 def _issued(news: coordinator.SettlementIssued, envelope: Envelope) -> Issued:
-    return Issued(news.proposal_hash, news.occurred_at, news.condition, news.attestation, envelope)
+    return Issued(
+        news.proposal_hash, news.occurred_at, news.condition, news.attestation, envelope, news.proposal.outcome
+    )
 
 
 def content_digest(view: JointView) -> str:

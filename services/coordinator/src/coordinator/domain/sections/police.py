@@ -5,13 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from contracts import police
+from contracts import after_settlement, police
 from contracts.envelope import Envelope
 from contracts.withdrawals import StatementWithdrawn
 from coordinator.domain.sections.clock_changes import ClockChange, changes_clocks, with_clock_changes
 from coordinator.domain.sections.during import During, is_during, with_during
 from messaging.event import Event
 from messaging.standing import without
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """How and when a settlement was served."""
+
+    proposal_hash: str
+    way: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +40,9 @@ class PoliceSaid:
     released_at: datetime | None = None
     handed_over_at: datetime | None = None
     before_judge_at: datetime | None = None
-    served_at: datetime | None = None
-    posted_at: datetime | None = None
+    served: Served | None = None
+    executed: tuple[tuple[str, str], ...] = ()
+    """Parts of settlements that were carried out: the proposal's hash, and which part."""
     during: tuple[During, ...] = ()
     clock_changes: tuple[ClockChange, ...] = ()
     age_class: str | None = None
@@ -49,7 +59,7 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
     "suspect-released": {"released_at": None},
     "suspect-handed-over": {"handed_over_at": None},
     "brought-before-judge": {"before_judge_at": None},
-    "settlement-served": {"served_at": None, "posted_at": None},
+    "settlement-served": {"served": None},
     "case-transferred": {"transferred_to": None},
 }
 """What is left when a word is taken back."""
@@ -85,9 +95,12 @@ def _for_clocks(said: PoliceSaid, event: Event) -> PoliceSaid:
             return replace(said, handed_over_at=at)
         case police.BroughtBeforeJudge():
             return replace(said, before_judge_at=at)
-        case police.SettlementServed(way=way):
-            in_person = way == "in-person"
-            return replace(said, served_at=at if in_person else None, posted_at=None if in_person else at)
+        case police.SettlementServed(proposal_hash=named, way=way):
+            return replace(said, served=Served(named, way, at))
+        case after_settlement.SettlementExecuted(proposal_hash=named, part=part):
+            return replace(said, executed=(*_without_part(said.executed, part), (named, part)))
+        case StatementWithdrawn(what="settlement-executed", ref=part):
+            return replace(said, executed=_without_part(said.executed, part))
         case message if is_during(message):
             return replace(said, during=with_during(said.during, message))
         case message if changes_clocks(message):
@@ -121,3 +134,8 @@ def _described(said: PoliceSaid, news: police.SuspectDescribed, envelope: Envelo
         offence_class=news.offence_class,
         described=envelope,
     )
+
+
+def _without_part(executed: tuple[tuple[str, str], ...], part: str | None) -> tuple[tuple[str, str], ...]:
+    """The newest word on a part is the one that stands."""
+    return tuple(one for one in executed if one[1] != part)

@@ -1,16 +1,20 @@
 """What the prosecutor said of the case."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from contracts import prosecutor
+from contracts.after_settlement import CaseReopened
 from contracts.envelope import Envelope
 from contracts.withdrawals import StatementWithdrawn
 from coordinator.domain.sections.clock_changes import ClockChange, changes_clocks, with_clock_changes
+from messaging.after_settlement import AfterSettlement, after_settlement
 from messaging.event import Event
 
 ORDERS_KEPT: Final = 20
+REOPENED_KEPT: Final = 100
+TAKEN_BACK_KEPT: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,15 @@ class BehaviourOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class Reopened:
+    """The case was opened again: for which reason of the pack, and which settlement that set aside, if any."""
+
+    at: datetime
+    reason: str
+    sets_aside: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProsecutorSaid:
     """Whether the case is for the table, what is proposed, and what was asked."""
 
@@ -83,8 +96,13 @@ class ProsecutorSaid:
     """Decisions that are no settlement and stand, by the message that said them."""
     weighed_towards: tuple[str, ...] = ()
     behaviour_orders: tuple[BehaviourOrder, ...] = ()
-    order_known_at: datetime | None = None
-    objected_at: datetime | None = None
+    after: AfterSettlement = field(default_factory=AfterSettlement)
+    """What became of the settlement in force."""
+    reopened: tuple[Reopened, ...] = ()
+    decided_before: datetime | None = None
+    """The first decision that is no settlement, of those that were opened again."""
+    taken_back: tuple[tuple[str, str], ...] = ()
+    """Words on a proposal that were taken back: which, and the proposal's hash."""
     suspect_informed_at: datetime | None = None
     clock_changes: tuple[ClockChange, ...] = ()
     proposed: Proposed | None = None
@@ -97,10 +115,34 @@ class ProsecutorSaid:
         """The decision that is no settlement, the first when there are several."""
         return min(self.decided, key=lambda one: (one.at, one.said), default=None)
 
+    @property
+    def reopened_at(self) -> datetime | None:
+        """When it was last opened again, if ever."""
+        return max((one.at for one in self.reopened), default=None)
+
+    @property
+    def set_aside(self) -> frozenset[str]:
+        """The settlements that are in force no longer, and never will be again."""
+        return frozenset(one.sets_aside for one in self.reopened if one.sets_aside)
+
+    @property
+    def on_the_table(self) -> Proposed | None:
+        """The newest proposal, unless it became a settlement that was set aside."""
+        return None if self.proposed is None or self.proposed.hash in self.set_aside else self.proposed
+
+    @property
+    def standing_ask(self) -> Asked | None:
+        """The ask, unless the case was reopened since: an ask on another topic may arrive after that."""
+        reopened_at = self.reopened_at
+        if self.asked is None or self.asked.hash in self.set_aside:
+            return None
+        return None if reopened_at is not None and self.asked.at <= reopened_at else self.asked
+
 
 def prosecutor_said(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
     """The section after one more word of the prosecutor."""
     at = event.message.occurred_at
+    said = replace(said, after=after_settlement(said.after, event.message))
     match event.message:
         case prosecutor.CaseSelected(working_method=method):
             return replace(said, selected_at=at, working_method=method)
@@ -108,6 +150,8 @@ def prosecutor_said(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
             return replace(said, not_selected_at=at, road=road)
         case prosecutor.CaseDismissed() | prosecutor.SuspectSummoned() | prosecutor.CaseReferred() as news:
             return _decided(said, news)
+        case CaseReopened() as news:
+            return _reopened(said, news)
         case prosecutor.SidesWeighed(towards=towards):
             return replace(said, weighed_towards=tuple(sorted({*said.weighed_towards, towards})))
         case message if changes_clocks(message):
@@ -125,12 +169,9 @@ def _about_an_order(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
             return replace(said, behaviour_orders=_order_given(said.behaviour_orders, ref, at))
         case prosecutor.BehaviourOrderEnded(ref=ref):
             return replace(said, behaviour_orders=_order_ended(said, ref, at))
-        case prosecutor.OrderKnown():
-            return replace(said, order_known_at=at)
-        case prosecutor.ObjectionLodged():
-            return replace(said, objected_at=at)
-        case prosecutor.SuspectInformed():
-            return replace(said, suspect_informed_at=at)
+        case prosecutor.SuspectInformed(correction=correction):
+            first = at if correction else min(at, said.suspect_informed_at or at)
+            return replace(said, suspect_informed_at=first)
         case _:
             return said
 
@@ -164,14 +205,41 @@ def _taken_back(said: ProsecutorSaid, news: StatementWithdrawn) -> ProsecutorSai
             return replace(said, behaviour_orders=tuple(one for one in said.behaviour_orders if one.ref != news.ref))
         case "behaviour-order-ended":
             return replace(said, behaviour_orders=_order_ended(said, news.ref, None))
-        case "order-known":
-            return replace(said, order_known_at=None)
-        case "objection-lodged":
-            return replace(said, objected_at=None)
         case "suspect-informed":
             return replace(said, suspect_informed_at=None)
+        case "hearing-held" | "agreement-given" | "agreement-refused" | "settlement-proposed":
+            return _taken_back_of_a_proposal(said, news.what)
         case what:
             return replace(said, decided=tuple(one for one in said.decided if one.said != what))
+
+
+def _taken_back_of_a_proposal(said: ProsecutorSaid, what: str) -> ProsecutorSaid:
+    word = {"hearing-held": said.heard, "settlement-proposed": said.proposed}.get(what, said.answered)
+    if word is None:
+        return said
+    taken_back = (*said.taken_back, (what, word.hash))[-TAKEN_BACK_KEPT:]
+    match what:
+        case "hearing-held":
+            return replace(said, heard=None, taken_back=taken_back)
+        case "settlement-proposed":
+            asked = None if said.asked and said.asked.hash == word.hash else said.asked
+            return replace(said, proposed=None, asked=asked, taken_back=taken_back)
+        case _:
+            return replace(said, answered=None, taken_back=taken_back)
+
+
+def _reopened(said: ProsecutorSaid, news: CaseReopened) -> ProsecutorSaid:
+    """Nothing is decided any more; when it first was stays known, because the table's own hours ended then."""
+    this = Reopened(news.occurred_at, news.reason, news.sets_aside)
+    before = (said.decided_before, said.not_selected_at, *(one.at for one in said.decided))
+    return replace(
+        said,
+        reopened=(*said.reopened, this)[-REOPENED_KEPT:],
+        decided=(),
+        not_selected_at=None,
+        road=None,
+        decided_before=min((at for at in before if at is not None), default=None),
+    )
 
 
 def _about_a_proposal(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:

@@ -9,18 +9,30 @@ from contracts.withdrawals import StatementWithdrawn
 from messaging.event import Event
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Informed:
+    """A victim was told what became of the case: first, and last, because a case may be opened again."""
+
+    victim: str
+    first_at: datetime
+    last_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class VictimSupportSaid:
     """How often victims were tried; and of which victims what was said, each `message/victim`."""
 
     attempts: int = 0
     said: tuple[str, ...] = ()
-    informed: tuple[tuple[str, datetime], ...] = ()
-    """Which victims were told what happens next, and when."""
+    informed: tuple[Informed, ...] = ()
 
     def count(self, message: str) -> int:
         """Of how many victims this was said and stands."""
         return sum(word.startswith(f"{message}/") for word in self.said)
+
+    def informed_after(self, moment: datetime | None) -> int:
+        """How many victims were told since; or ever."""
+        return sum(moment is None or one.last_at > moment for one in self.informed)
 
 
 SAID_KEPT: Final = 500
@@ -49,9 +61,13 @@ def victim_support_said(said: VictimSupportSaid, event: Event) -> VictimSupportS
 
 
 def _informed(said: VictimSupportSaid, news: victim_support.VictimInformed) -> VictimSupportSaid:
+    before = next((one for one in said.informed if one.victim == news.victim), None)
+    told = Informed(news.victim, news.occurred_at, news.occurred_at)
+    if before is not None and news.correction is None:
+        told = Informed(news.victim, min(before.first_at, told.first_at), max(before.last_at, told.last_at))
     others = _uninformed(said, news.victim)
-    return replace(others, informed=tuple(sorted((*others.informed, (news.victim, news.occurred_at))))[:SAID_KEPT])
+    return replace(others, informed=tuple(sorted((*others.informed, told)))[:SAID_KEPT])
 
 
 def _uninformed(said: VictimSupportSaid, victim: str | None) -> VictimSupportSaid:
-    return replace(said, informed=tuple(one for one in said.informed if one[0] != victim))
+    return replace(said, informed=tuple(one for one in said.informed if one.victim != victim))

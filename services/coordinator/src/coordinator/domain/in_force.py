@@ -1,0 +1,25 @@
+"""Which settlement of the case is in force: the one that was issued and not set aside."""
+
+from coordinator.domain.joint_case import JointCase
+from coordinator.domain.sections.coordinator import Issued
+from coordinator.domain.sections.police import Served
+
+
+def in_force(case: JointCase) -> Issued | None:
+    """The settlement in force, if any. One that was set aside never is again."""
+    standing = [one for one in case.coordinator.issued if one.hash not in case.prosecutor.set_aside]
+    return standing[-1] if standing else None
+
+
+def served(case: JointCase) -> Served | None:
+    """How the settlement in force was served; service of another one says nothing of it."""
+    settlement, said = in_force(case), case.police.served
+    return said if settlement and said and said.proposal_hash == settlement.hash else None
+
+
+def contest_open(case: JointCase) -> bool:
+    """The settlement in force is contested, and the prosecutor did not say why it stands all the same."""
+    settlement = in_force(case)
+    if settlement is None or settlement.hash not in case.coordinator.contested:
+        return False
+    return settlement.hash not in case.prosecutor.after.stands_though_contested
