@@ -195,3 +195,40 @@ def test_a_transport_does_not_end_before_it_begins() -> None:
         == "ends-before-it-begins"
     )
     assert code(says(police, "transports", ref="T1", began_at=at("08:00"), ended_at=at("10:30"))) == "before-the-arrest"
+
+
+LONGER: dict[str, Any] = MORE | {
+    "clock": "behaviour-order",
+    "kind": "longer-behaviour-order",
+    "by": "prosecutor",
+    "ordered_at": at("11:30"),
+}
+
+
+def test_more_time_for_one_of_several_orders_says_of_which() -> None:
+    prosecutor = knows(Agency.PROSECUTOR, ORDER, ORDER.model_copy(update={"ref": "GA-8"}))
+
+    assert code(says(prosecutor, "clock-extensions", **LONGER)) == "which-order"
+    assert code(says(prosecutor, "clock-extensions", **LONGER, order="GA-9")) == "no-such-order"
+    assert prosecutor.work.said == []
+    for number in range(3):
+        assert isinstance(
+            says(prosecutor, "clock-extensions", **LONGER | {"ref": f"V-{number}"}, order="GA-7"), Accepted
+        )
+    assert code(says(prosecutor, "clock-extensions", **LONGER | {"ref": "V-4"}, order="GA-7")) == "given-too-often"
+    assert isinstance(says(prosecutor, "clock-extensions", **LONGER | {"ref": "V-5"}, order="GA-8"), Accepted)
+
+
+def test_more_time_for_the_only_order_that_stands_names_it_to_the_others() -> None:
+    ended = BehaviourOrderEnded(occurred_at=at("11:15"), ref="GA-8", why="moved away")
+    prosecutor = knows(Agency.PROSECUTOR, ORDER, ORDER.model_copy(update={"ref": "GA-8"}), ended)
+
+    assert isinstance(says(prosecutor, "clock-extensions", **LONGER), Accepted)
+    told = last(prosecutor)
+    assert isinstance(told, ClockExtended)
+    assert told.order == "GA-7"
+
+
+def test_a_clock_that_is_no_orders_has_no_order() -> None:
+    assert code(says(knows(Agency.POLICE), "clock-extensions", **MORE, order="GA-7")) == "no-such-order"
+    assert code(says(knows(Agency.PROSECUTOR), "clock-extensions", **LONGER)) == "no-such-order"

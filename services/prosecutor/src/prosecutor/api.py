@@ -17,7 +17,7 @@ from prosecutor.domain.decide_otherwise import dismiss, refer, summon
 from prosecutor.domain.irrevocable import decide_irrevocable
 from prosecutor.domain.objection import end_objection, record_objection, waive_objection
 from prosecutor.domain.on_the_proposal import ask_to_issue, record_answer, record_hearing, withdraw_ask
-from prosecutor.domain.order_behaviour import order_behaviour
+from prosecutor.domain.order_behaviour import order_behaviour, orders_at
 from prosecutor.domain.payment import judge_payment, record_payment
 from prosecutor.domain.propose import propose
 from prosecutor.domain.prosecutor_case import ProsecutorCase
@@ -215,7 +215,8 @@ def _acts_of_reopening(packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
 
 def _acts_on_clocks(packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
     topic, listed = Topic.PROSECUTOR_PROGRESS, "Only as the rule pack lists it for that clock."
-    extend, suspend = under_its_pack(packs, extending(topic)), under_its_pack(packs, suspending(topic))
+    extend = under_its_pack(packs, extending(topic, orders_at))
+    suspend = under_its_pack(packs, suspending(topic, orders_at))
     return (
         Act("clock-extensions", "More time for a clock", ExtendClock, extend, listed),
         Act("clock-suspensions", "A clock stands still", SuspendClock, suspend, listed),

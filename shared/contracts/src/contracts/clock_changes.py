@@ -15,7 +15,8 @@ ROLES: Final = {
 class ClockExtended(Statement):
     """More time was ordered for a clock. `kind` is the pack's row, `by` the role that ordered it, `why` the facts.
 
-    `until` is where the order names a moment; without it as much is meant as the row allows.
+    `until` is where the order names a moment; without it as much is meant as the row allows. `order`: the number of the
+    behaviour order, for the clock of one.
     """
 
     NAME = "clock-extended.v1"
@@ -28,10 +29,11 @@ class ClockExtended(Statement):
     ordered_by: ShortText
     until: Moment | None = None
     why: LongText
+    order: ShortText | None = None
 
 
 class ClockSuspended(Statement):
-    """A clock stands still from `occurred_at` on, for a reason that the pack's row lists."""
+    """A clock stands still from `occurred_at` on, for a reason that the pack's row lists; `order` as for more time."""
 
     NAME = "clock-suspended.v1"
     TOPICS = (Topic.POLICE_PROGRESS, Topic.PROSECUTOR_PROGRESS)
@@ -41,6 +43,7 @@ class ClockSuspended(Statement):
     kind: Code
     by: Code
     why: LongText
+    order: ShortText | None = None
 
 
 class ClockResumed(Statement):

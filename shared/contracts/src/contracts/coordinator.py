@@ -13,12 +13,14 @@ class ClockStarted(Message):
     """A clock of the rule pack runs; `occurred_at` is its start, `due` as computed then (never the truth).
 
     Where the law is read in two ways `due` is the strict reading, by which alarms go, and `latest_arguable` the other.
-    Without `due` it stands still.
+    Without `due` it stands still. Each behaviour order has a clock of its own: `order` is that order's number, here and
+    in whatever else is told of that clock.
     """
 
     NAME = "clock-started.v1"
     TOPICS = (Topic.COORDINATOR_PROGRESS,)
     clock: Code
+    order: ShortText | None = None
     due: Moment | None = None
     latest_arguable: Moment | None = None
     owner: Agency
@@ -33,6 +35,7 @@ class ClockMoved(Message):
     NAME = "clock-moved.v1"
     TOPICS = (Topic.COORDINATOR_PROGRESS,)
     clock: Code
+    order: ShortText | None = None
     started_at: Moment
     due: Moment | None = None
     latest_arguable: Moment | None = None
@@ -46,6 +49,7 @@ class ClockTakenBack(Message):
     NAME = "clock-taken-back.v1"
     TOPICS = (Topic.COORDINATOR_PROGRESS,)
     clock: Code
+    order: ShortText | None = None
     started_at: Moment
     due: Moment | None = None
     owner: Agency
@@ -73,6 +77,7 @@ class ClockWarned(Message):
     NAME = "clock-warned.v1"
     TOPICS = (Topic.COORDINATOR_PROGRESS,)
     clock: Code
+    order: ShortText | None = None
     minutes_left: int = Field(ge=0)
     due: Moment
     owner: Agency
@@ -88,6 +93,7 @@ class ClockMissed(Message):
     NAME = "clock-missed.v1"
     TOPICS = (Topic.COORDINATOR_PROGRESS,)
     clock: Code
+    order: ShortText | None = None
     due: Moment
     owner: Agency
     act: LongText | None = None
@@ -100,6 +106,7 @@ class ClockMet(Message):
     NAME = "clock-met.v1"
     TOPICS = (Topic.COORDINATOR_PROGRESS,)
     clock: Code
+    order: ShortText | None = None
     due: Moment
     met_at: Moment
 
@@ -110,6 +117,7 @@ class ClockEscalated(Message):
     NAME = "clock-escalated.v1"
     TOPICS = (Topic.COORDINATOR_PROGRESS,)
     clock: Code
+    order: ShortText | None = None
     due: Moment
     about: Literal["warning", "breach"]
     level: Code
@@ -159,6 +167,7 @@ class ClockAcknowledged(Message):
     NAME = "clock-acknowledged.v1"
     TOPICS = (Topic.COORDINATOR_ACTS,)
     clock: Code
+    order: ShortText | None = None
     due: Moment
     about: Literal["warning", "breach"]
     by: ShortText

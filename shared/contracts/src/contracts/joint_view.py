@@ -14,6 +14,8 @@ class ClockShown(Part):
 
     clock: Code
     title: ShortText
+    order: ShortText | None = None
+    """The number of the behaviour order whose clock it is."""
     started_at: Moment
     due: Moment | None = None
     """By the strict reading. Without it the clock stands still."""
@@ -50,6 +52,16 @@ class ChangeCounted(Part):
     by: Code
     at: Moment
     until: Moment | None = None
+    order: ShortText | None = None
+
+
+class OrderFacts(Part):
+    """A behaviour order by its number: when it was given, until when, and when it ended before that."""
+
+    ref: ShortText
+    at: Moment
+    until: Moment | None = None
+    ended_at: Moment | None = None
 
 
 class ClockFacts(Part):
@@ -59,6 +71,7 @@ class ClockFacts(Part):
     interrogations: tuple[During, ...] = ()
     transports: tuple[During, ...] = ()
     changes: tuple[ChangeCounted, ...] = ()
+    orders: tuple[OrderFacts, ...] = ()
 
 
 class ClockBefore(Part):
@@ -68,6 +81,7 @@ class ClockBefore(Part):
     title: ShortText
     started_at: Moment
     due: Moment | None = None
+    order: ShortText | None = None
 
 
 class ChangeRefused(Part):

@@ -6,7 +6,7 @@ The coordinator judges the same again with all the facts of the case; here is re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -17,6 +17,7 @@ from contracts.topics import Topic
 from contracts.withdrawals import StatementWithdrawn
 from messaging.event import Outgoing, Refusal, outgoing
 from messaging.standing import Standing, not_ahead, said_once
+from rules.clock_orders import which_order
 from rules.clocks import Running, clock_of, refuses_extension, refuses_suspension
 from rules.happened import Extended, Refused, Suspended
 from rules.pack import ClockRow, Pack
@@ -25,7 +26,10 @@ WORDS_KEPT: Final = 50
 
 
 class ExtendClock(BaseModel):
-    """More time was ordered for a clock; `kind` as the rule pack lists it for that clock, `why` the facts."""
+    """More time was ordered for a clock; `kind` as the rule pack lists it for that clock, `why` the facts.
+
+    `order`: of which behaviour order, where several stand.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -37,11 +41,12 @@ class ExtendClock(BaseModel):
     ordered_at: Moment
     until: Moment | None = None
     why: LongText
+    order: ShortText | None = None
     correction: LongText | None = None
 
 
 class SuspendClock(BaseModel):
-    """A clock stands still from a moment on; `kind` as the rule pack lists it for that clock."""
+    """A clock stands still from a moment on; `kind` and `order` as for more time."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -51,6 +56,7 @@ class SuspendClock(BaseModel):
     by: Code
     since: Moment
     why: LongText
+    order: ShortText | None = None
     correction: LongText | None = None
 
 
@@ -74,6 +80,7 @@ class ClockWord:
     kind: str
     at: datetime
     ended_at: datetime | None = None
+    order: str | None = None
 
 
 class KnowsClockWords(Protocol):
@@ -85,8 +92,16 @@ class KnowsClockWords(Protocol):
         ...
 
 
+class Orders(NamedTuple):
+    """The numbers of a case's behaviour orders: all that were given, and those that stand."""
+
+    known: frozenset[str] = frozenset()
+    standing: frozenset[str] = frozenset()
+
+
 C = TypeVar("C", bound=KnowsClockWords)
 Decided = tuple[Outgoing, ...] | Refusal
+OrdersAt = Callable[[Any, datetime], Orders]
 
 
 def clock_words_after(words: tuple[ClockWord, ...], news: Message) -> tuple[ClockWord, ...]:
@@ -95,9 +110,8 @@ def clock_words_after(words: tuple[ClockWord, ...], news: Message) -> tuple[Cloc
         case ClockExtended() | ClockSuspended():
             said = news.NAME.rpartition(".")[0]
             before = _named(words, news.ref)
-            this = ClockWord(
-                said, news.ref, news.clock, news.kind, news.occurred_at, before.ended_at if before else None
-            )
+            ended_at = before.ended_at if before else None
+            this = ClockWord(said, news.ref, news.clock, news.kind, news.occurred_at, ended_at, news.order)
             return (*(one for one in words if one.ref != news.ref), this)[-WORDS_KEPT:]
         case ClockResumed(ref=ref, occurred_at=at):
             return tuple(replace(one, ended_at=at) if one.ref == ref else one for one in words)
@@ -115,43 +129,47 @@ def clock_words_standing(words: tuple[ClockWord, ...], topic: Topic) -> Standing
     return {(what, ref): {what: topic} for what, ref in sorted(named)}
 
 
-def extending(topic: Topic) -> Callable[[Any, Any, Pack, datetime, UUID], Decided]:
+def no_orders(_case: object, _at: datetime) -> Orders:
+    """For an agency that gives no behaviour orders."""
+    return Orders()
+
+
+def extending(topic: Topic, orders: OrdersAt = no_orders) -> Callable[[Any, Any, Pack, datetime, UUID], Decided]:
     """The decision on more time, for the agency that writes this topic."""
 
     def extend(case: KnowsClockWords, request: ExtendClock, pack: Pack, now: datetime, cause: UUID) -> Decided:
-        row = _row(pack, request.clock, request.ordered_at)
-        asked = Extended(request.kind, request.by, request.ordered_at, request.until)
+        known = orders(case, request.ordered_at)
+        meant = _clock_meant(pack, request.clock, request.ordered_at, request.order, known)
         refusal = (
             not_ahead(request.ordered_at, now, "ordered_at")
             or said_once(_named(case.clock_words, request.ref), request.correction, *ALREADY)
             or _of_this_agency(request.by, topic)
-            or (row if isinstance(row, Refusal) else _by_the_pack(_refuses_extension(case, row, request, asked, pack)))
+            or (meant if isinstance(meant, Refusal) else _refuses_extension(case, meant, request, pack))
         )
         if refusal:
             return refusal
-        told = request.model_dump(include={*ClockExtended.model_fields}) | {"occurred_at": request.ordered_at}
+        told = request.model_dump(include={*ClockExtended.model_fields})
+        told |= {"occurred_at": request.ordered_at, "order": _order_of(meant)}
         return (outgoing(ClockExtended.model_validate(told), cause, "extend-clock", request.ref, topic),)
 
     return extend
 
 
-def suspending(topic: Topic) -> Callable[[Any, Any, Pack, datetime, UUID], Decided]:
+def suspending(topic: Topic, orders: OrdersAt = no_orders) -> Callable[[Any, Any, Pack, datetime, UUID], Decided]:
     """The decision on a clock that stands still, for the agency that writes this topic."""
 
     def suspend(case: KnowsClockWords, request: SuspendClock, pack: Pack, now: datetime, cause: UUID) -> Decided:
-        row = _row(pack, request.clock, request.since)
-        asked = Suspended(request.kind, request.by, request.since)
-        earlier = _earlier(case, "clock-suspended", request.clock, request.kind, request.ref)
-        day = request.since.astimezone(pack.time_zone).date()
+        meant = _clock_meant(pack, request.clock, request.since, request.order, orders(case, request.since))
         refusal = (
             not_ahead(request.since, now, "since")
             or said_once(_named(case.clock_words, request.ref), request.correction, *ALREADY)
             or _of_this_agency(request.by, topic)
-            or (row if isinstance(row, Refusal) else _by_the_pack(refuses_suspension(row, asked, day, earlier)))
+            or (meant if isinstance(meant, Refusal) else _refuses_suspension(case, meant, request, pack))
         )
         if refusal:
             return refusal
-        told = request.model_dump(include={*ClockSuspended.model_fields}) | {"occurred_at": request.since}
+        told = request.model_dump(include={*ClockSuspended.model_fields})
+        told |= {"occurred_at": request.since, "order": _order_of(meant)}
         return (outgoing(ClockSuspended.model_validate(told), cause, "suspend-clock", request.ref, topic),)
 
     return suspend
@@ -180,23 +198,46 @@ def resuming(topic: Topic) -> Callable[[Any, Any, datetime, UUID], Decided]:
 ALREADY: Final = ("already-told", "this was told already")
 
 
-def _row(pack: Pack, clock: str, at: datetime) -> ClockRow | Refusal:
+class _Meant(NamedTuple):
+    """The clock that a word is about, and the behaviour order whose clock it is."""
+
+    row: ClockRow
+    order: str | None
+
+
+def _clock_meant(pack: Pack, clock: str, at: datetime, named: str | None, orders: Orders) -> _Meant | Refusal:
     row = clock_of(pack, clock, at.astimezone(pack.time_zone).date())
-    return Refusal(row.code, row.why, "clock") if isinstance(row, Refused) else row
+    if isinstance(row, Refused):
+        return Refusal(row.code, row.why, "clock")
+    order = which_order(row, named, orders.known, orders.standing)
+    return Refusal(order.code, order.why, "order") if isinstance(order, Refused) else _Meant(row, order)
 
 
-def _refuses_extension(
-    case: KnowsClockWords, row: ClockRow, request: ExtendClock, asked: Extended, pack: Pack
-) -> Refused | None:
+def _order_of(meant: _Meant | Refusal) -> str | None:
+    return None if isinstance(meant, Refusal) else meant.order
+
+
+def _refuses_extension(case: KnowsClockWords, meant: _Meant, request: ExtendClock, pack: Pack) -> Refusal | None:
     """By this agency's own words alone: when the clock started and when it is due, only the coordinator can tell."""
     day = request.ordered_at.astimezone(pack.time_zone).date()
-    earlier = _earlier(case, "clock-extended", request.clock, request.kind, request.ref)
-    return refuses_extension(row, asked, day, Running(request.ordered_at, None, (request.kind,) * earlier))
+    asked = Extended(request.kind, request.by, request.ordered_at, request.until)
+    earlier = _earlier(case, "clock-extended", request, meant.order)
+    running = Running(request.ordered_at, None, (request.kind,) * earlier)
+    return _by_the_pack(refuses_extension(meant.row, asked, day, running))
 
 
-def _earlier(case: KnowsClockWords, said: str, clock: str, kind: str, ref: str) -> int:
-    same = [one for one in case.clock_words if (one.said, one.clock, one.kind) == (said, clock, kind)]
-    return sum(one.ref != ref for one in same)
+def _refuses_suspension(case: KnowsClockWords, meant: _Meant, request: SuspendClock, pack: Pack) -> Refusal | None:
+    day = request.since.astimezone(pack.time_zone).date()
+    asked = Suspended(request.kind, request.by, request.since)
+    earlier = _earlier(case, "clock-suspended", request, meant.order)
+    return _by_the_pack(refuses_suspension(meant.row, asked, day, earlier))
+
+
+def _earlier(case: KnowsClockWords, said: str, request: ExtendClock | SuspendClock, order: str | None) -> int:
+    """How often the same was said of the same clock, apart from what this corrects."""
+    named = (said, request.clock, request.kind, order)
+    same = [one for one in case.clock_words if (one.said, one.clock, one.kind, one.order) == named]
+    return sum(one.ref != request.ref for one in same)
 
 
 def _of_this_agency(by: str, topic: Topic) -> Refusal | None:

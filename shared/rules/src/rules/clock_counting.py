@@ -33,6 +33,8 @@ def counted(row: ClockRow, happened: Happened, started: datetime, pack: Pack) ->
         setting = Setting.of(row, happened, started, pack)
         facts = facts_of(setting)
         strict = _strict(setting, facts)
+        if _was_given_until(setting, facts, strict):
+            strict = _strict(setting, facts)
         for asked in sorted(setting.happened.extensions, key=_in_order):
             wrong = _extended(setting, facts, asked, strict.ends)
             if wrong:
@@ -41,9 +43,20 @@ def counted(row: ClockRow, happened: Happened, started: datetime, pack: Pack) ->
                 strict = _strict(setting, facts)
         drop_suspensions_after(strict.ends, facts)
         latest = _latest(setting, facts) if _differ(setting, facts) else strict
+        if len(facts.legs) == 1 and _was_given_until(setting, facts, latest):
+            latest = _latest(setting, facts)
     except UnknownYear as unknown:
         return unknown.refusal
     return Counted(strict, latest, tuple(facts.refused))
+
+
+def _was_given_until(setting: Setting, facts: Facts, spent: Spent) -> bool:
+    """Whether the clock's own order ends it before its allowance does; then the legs say so."""
+    until = setting.happened.until
+    if until is None or not setting.start < until < spent.ends:
+        return False
+    facts.legs[0] = replace(facts.legs[0], until=until.astimezone(UTC))
+    return True
 
 
 def _in_order(asked: Extended) -> tuple[datetime, timedelta, str]:

@@ -51,7 +51,7 @@ class _Run:
 def spend_days(start: datetime, by: Days, legs: Sequence[Leg]) -> Spent:
     """The stretches from the start to the end of the last day. Raises UnknownYear."""
     run = _Run(start.astimezone(by.zone).date(), start, by.zone)
-    run.to(run.day + DAY, "counted" if by.first_day else "excluded", by.first_day or by.row)
+    _day_of_the_start(run, by, legs[0].until)
     first = 1 if by.first_day else 0
     for nth, leg in enumerate(legs):
         days = leg.allowance // DAY - (0 if nth else first)
@@ -65,6 +65,15 @@ def spend_days(start: datetime, by: Days, legs: Sequence[Leg]) -> Spent:
         else:
             run.to(run.day + days * DAY, leg.kind, leg.row)
     return Spent(run.stretches)
+
+
+def _day_of_the_start(run: _Run, by: Days, until: datetime | None) -> None:
+    """To its end, or to where the whole ends on that very day."""
+    next_day = run.day + DAY
+    ends = _begin_of(next_day, by.zone)
+    kind: Kind = "counted" if by.first_day or (until and until < ends) else "excluded"
+    run.until(min(until or ends, ends), kind, by.first_day or by.row)
+    run.day = next_day
 
 
 def _working_days(run: _Run, days: int, leg: Leg, by: Days) -> None:

@@ -1,7 +1,7 @@
 """The rows that make a clock: its windows, what may suspend or extend it, and the points on which sources differ."""
 
 from datetime import time, timedelta
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
@@ -38,6 +38,8 @@ Moment = Literal[
     "suspect-informed",
 ]
 """The moments of a case that may start or stop a clock. Code knows these kinds; a pack chooses among them."""
+OF_AN_ORDER: Final = frozenset[Moment]({"behaviour-order-given", "behaviour-order-ended"})
+"""Moments of one behaviour order; a case may have several orders, each with moments of its own."""
 Term = Literal["elapsed", "days", "working-days"]
 """Hours that pass; days of the calendar, each whole; or those only that the legal calendar calls working days."""
 MIDNIGHT = time(0)
@@ -153,6 +155,17 @@ class ClockRow(Row):
     offence_classes: tuple[Code, ...] = ()
     """The classes it is for; empty means all."""
     warnings_minutes: tuple[int, ...] = ()
+
+    @property
+    def of_an_order(self) -> bool:
+        """Whether a case has such a clock for each of its behaviour orders, and not one for all."""
+        return not OF_AN_ORDER.isdisjoint(self.starts)
+
+    @model_validator(mode="after")
+    def _starts_with_an_order_or_without(self) -> Self:
+        if self.of_an_order and not OF_AN_ORDER.issuperset(self.starts):
+            raise ValueError("a clock of a behaviour order starts with a moment of that order only")
+        return self
 
     @model_validator(mode="after")
     def _is_of_one_kind_of_time(self) -> Self:

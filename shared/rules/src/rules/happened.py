@@ -22,6 +22,8 @@ Code = Literal[
     "after-it-ran-out",
     "longer-than-allowed",
     "gives-nothing",
+    "which-order",
+    "no-such-order",
 ]
 """Why something does not count: stable, for programs."""
 
@@ -57,6 +59,8 @@ class Happened:
     suspensions: tuple[Suspended, ...] = ()
     extensions: tuple[Extended, ...] = ()
     as_of: date | None = None
+    until: datetime | None = None
+    """Where what runs was itself given until a moment: it ends then, if its row's allowance has not run out before."""
 
 
 @dataclass(frozen=True, slots=True)

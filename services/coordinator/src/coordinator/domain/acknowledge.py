@@ -17,9 +17,11 @@ def acknowledge(
     case: JointCase, request: Acknowledge, by: ShortText, now: datetime, cause: UUID
 ) -> tuple[Outgoing, ...] | Refusal:
     """Only what was said last of this clock: who saw a warning has not seen the breach that came after it."""
-    named = (request.clock, request.due)
-    kept = next((one for one in standing(case) if (one.clock, one.due) == named and one.open), None)
+    named = (request.clock, request.order, request.due)
+    kept = next((one for one in standing(case) if (one.clock, one.order, one.due) == named and one.open), None)
     if kept is None or ("breach" if kept.missed else "warning") != request.about:
         return NOTHING
-    seen = ClockAcknowledged(occurred_at=now, clock=request.clock, due=request.due, about=request.about, by=by)
+    seen = ClockAcknowledged(
+        occurred_at=now, clock=request.clock, order=request.order, due=request.due, about=request.about, by=by
+    )
     return (outgoing(seen, cause, "acknowledge", request.clock),)

@@ -1,13 +1,63 @@
 """The facts of a case that start, stop, stretch or suspend its clocks, by the names the rule packs use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from coordinator.domain.in_force import served
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.clock_changes import ClockChange
+from rules.clock_rows import OF_AN_ORDER
 from rules.clocks import Extended, Happened, Span, Suspended
+
+
+class Changes(Protocol):
+    """A report that counts for a clock, as this service or as a reader of the view has it."""
+
+    @property
+    def said(self) -> str:
+        """The message that said so."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """The pack's row."""
+        ...
+
+    @property
+    def by(self) -> str:
+        """The role that ordered it."""
+        ...
+
+    @property
+    def at(self) -> datetime:
+        """When it was given, or began."""
+        ...
+
+    @property
+    def until(self) -> datetime | None:
+        """Until when."""
+        ...
+
+
+class OrderGiven(Protocol):
+    """A behaviour order, as this service or as a reader of the view has it."""
+
+    @property
+    def at(self) -> datetime:
+        """When it was given."""
+        ...
+
+    @property
+    def until(self) -> datetime | None:
+        """Until when, at most."""
+        ...
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it ended before that."""
+        ...
 
 
 def moments(case: JointCase) -> dict[str, datetime]:
@@ -25,8 +75,18 @@ def happened(case: JointCase) -> Happened:
     )
 
 
-def with_changes(facts: Happened, changes: tuple[ClockChange, ...]) -> Happened:
+def of_order(facts: Happened, order: OrderGiven) -> Happened:
+    """The same for the clocks of one behaviour order: its own moments, and until when it was given."""
+    moments = {name: at for name, at in facts.moments.items() if name not in OF_AN_ORDER}
+    moments["behaviour-order-given"] = order.at
+    if order.ended_at:
+        moments["behaviour-order-ended"] = order.ended_at
+    return replace(facts, moments=moments, until=order.until)
+
+
+def with_changes(facts: Happened, reported: Iterable[Changes]) -> Happened:
     """The same for one clock, with what was reported to change it."""
+    changes = tuple(reported)
     if not changes:
         return facts
     return replace(

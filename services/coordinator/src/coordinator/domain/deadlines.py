@@ -5,7 +5,7 @@ A due moment is computed from the facts each time; what was published is only co
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from contracts.topics import Agency
 from coordinator.domain.clock_change_refused import ClockChanges, clock_changes
@@ -13,7 +13,8 @@ from coordinator.domain.clock_facts import happened, with_changes
 from coordinator.domain.escalate import escalations_ahead
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.clocks_told import ClockKept
-from rules.clocks import Happened, clocks_for, explain
+from coordinator.domain.started_clocks import StartedClock, started_clocks
+from rules.clocks import Happened, explain
 from rules.pack import ClockRow, Pack
 
 
@@ -26,6 +27,10 @@ class RunningClock:
     due: datetime | None
     latest_arguable: datetime | None
     stopped_at: datetime | None
+    ran_by: Happened
+    """What it is computed from, with what was reported to change it."""
+    order: str | None = None
+    """The number of the behaviour order whose clock it is."""
 
     @property
     def in_time(self) -> bool:
@@ -58,9 +63,9 @@ class CaseClocks:
 def clocks_of(case: JointCase, pack: Pack) -> CaseClocks:
     """Every clock of the pack that this case's facts have started, the earliest due first."""
     facts = happened(case)
-    started = clocks_for(pack, facts, case.police.offence_class)
-    changes = clock_changes(case, facts, started, pack)
-    running = (_running(facts, row, at.astimezone(UTC), changes, pack) for row, at in started)
+    started = tuple(started_clocks(case, facts, pack))
+    changes = clock_changes(case, started, pack)
+    running = (_running(clock, changes, pack) for clock in started)
     return CaseClocks(pack, facts, tuple(sorted(running, key=_by_due)), changes)
 
 
@@ -81,8 +86,8 @@ def next_due(case: JointCase, clocks: CaseClocks, now: datetime) -> datetime | N
 
 def kept_of(case: JointCase, clock: RunningClock) -> ClockKept | None:
     """What readers were told of this clock, if anything."""
-    named = (clock.row.id, clock.started_at)
-    return next((kept for kept in standing(case) if (kept.clock, kept.started_at) == named), None)
+    named = (clock.row.id, clock.order, clock.started_at)
+    return next((kept for kept in standing(case) if (kept.clock, kept.order, kept.started_at) == named), None)
 
 
 def standing(case: JointCase) -> Iterator[ClockKept]:
@@ -90,12 +95,15 @@ def standing(case: JointCase) -> Iterator[ClockKept]:
     return (kept for kept in case.coordinator.clocks if not kept.taken_back)
 
 
-def _running(facts: Happened, row: ClockRow, started: datetime, changes: ClockChanges, pack: Pack) -> RunningClock:
+def _running(clock: StartedClock, changes: ClockChanges, pack: Pack) -> RunningClock:
     """Only what happened after the start stops a clock."""
-    explained = explain(row, with_changes(facts, changes.of(row.id)), pack)
-    stops = [facts.moments[name] for name in row.stops if name in facts.moments and facts.moments[name] >= started]
-    return RunningClock(row, started, explained.due, explained.latest_arguable, min(stops, default=None))
+    row, known = clock.row, clock.facts.moments
+    facts = with_changes(clock.facts, changes.of(row.id, clock.order))
+    explained = explain(row, facts, pack)
+    stops = [known[name] for name in row.stops if name in known and known[name] >= clock.at]
+    stopped = min(stops, default=None)
+    return RunningClock(row, clock.at, explained.due, explained.latest_arguable, stopped, facts, clock.order)
 
 
-def _by_due(clock: RunningClock) -> tuple[bool, datetime, str]:
-    return (clock.due is None, clock.due or clock.started_at, clock.row.id)
+def _by_due(clock: RunningClock) -> tuple[bool, datetime, str, str]:
+    return (clock.due is None, clock.due or clock.started_at, clock.row.id, clock.order or "")

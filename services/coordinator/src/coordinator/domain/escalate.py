@@ -25,7 +25,15 @@ def news_of_escalation(kept: ClockKept, owner: Agency, pack: Pack, now: datetime
         return
     at, row = max(past, key=lambda one: one[0])
     if row.id not in kept.escalated:
-        yield ClockEscalated(occurred_at=at, clock=kept.clock, due=kept.due, about=row.about, level=row.id, owner=owner)
+        yield ClockEscalated(
+            occurred_at=at,
+            clock=kept.clock,
+            order=kept.order,
+            due=kept.due,
+            about=row.about,
+            level=row.id,
+            owner=owner,
+        )
 
 
 def _waiting(kept: ClockKept, pack: Pack) -> Iterator[tuple[EscalationRow, datetime]]:

@@ -31,6 +31,7 @@ def _started(clock: RunningClock) -> Iterator[Message]:
     yield ClockStarted(
         occurred_at=clock.started_at,
         clock=clock.row.id,
+        order=clock.order,
         due=clock.due,
         latest_arguable=_if_later(clock),
         owner=clock.owner,
@@ -39,11 +40,16 @@ def _started(clock: RunningClock) -> Iterator[Message]:
 
 def _taken_back(case: JointCase, running: Sequence[RunningClock], now: datetime) -> Iterator[Message]:
     """What was told and does not run: its start moved or went, or another clock is the right one."""
-    named = {(clock.row.id, clock.started_at) for clock in running}
+    named = {(clock.row.id, clock.order, clock.started_at) for clock in running}
     for kept in standing(case):
-        if (kept.clock, kept.started_at) not in named:
+        if (kept.clock, kept.order, kept.started_at) not in named:
             yield ClockTakenBack(
-                occurred_at=now, clock=kept.clock, started_at=kept.started_at, due=kept.due, owner=Agency(kept.owner)
+                occurred_at=now,
+                clock=kept.clock,
+                order=kept.order,
+                started_at=kept.started_at,
+                due=kept.due,
+                owner=Agency(kept.owner),
             )
 
 
@@ -53,7 +59,7 @@ def _news_of_one(clock: RunningClock, kept: ClockKept, pack: Pack, now: datetime
         yield _moved(clock, kept, now)
     elif clock.in_time:
         if kept.met_at != clock.stopped_at and clock.stopped_at and clock.due:
-            yield ClockMet(occurred_at=clock.stopped_at, clock=clock.row.id, due=clock.due, met_at=clock.stopped_at)
+            yield _met(clock, clock.due, clock.stopped_at)
     elif clock.due is not None and now >= clock.due:
         if kept.missed:
             yield from _escalation(clock, kept, pack, now)
@@ -73,6 +79,7 @@ def _moved(clock: RunningClock, kept: ClockKept, now: datetime) -> ClockMoved:
     return ClockMoved(
         occurred_at=now,
         clock=clock.row.id,
+        order=clock.order,
         started_at=clock.started_at,
         due=clock.due,
         latest_arguable=_if_later(clock),
@@ -81,10 +88,15 @@ def _moved(clock: RunningClock, kept: ClockKept, now: datetime) -> ClockMoved:
     )
 
 
+def _met(clock: RunningClock, due: datetime, at: datetime) -> ClockMet:
+    return ClockMet(occurred_at=at, clock=clock.row.id, order=clock.order, due=due, met_at=at)
+
+
 def _missed(clock: RunningClock, due: datetime) -> ClockMissed:
     return ClockMissed(
         occurred_at=due,
         clock=clock.row.id,
+        order=clock.order,
         due=due,
         owner=clock.owner,
         act=clock.row.act_that_ends,
@@ -103,6 +115,7 @@ def _warning(clock: RunningClock, due: datetime, kept: ClockKept, now: datetime)
         yield ClockWarned(
             occurred_at=moment,
             clock=clock.row.id,
+            order=clock.order,
             minutes_left=minutes,
             due=due,
             owner=clock.owner,

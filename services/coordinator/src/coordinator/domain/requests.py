@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.message import Code, Moment
+from contracts.message import Code, Moment, ShortText
 from contracts.topics import Agency
 
 
@@ -18,10 +18,11 @@ class AskAgain(BaseModel):
 
 
 class Acknowledge(BaseModel):
-    """A warning or a breach was seen: of which clock, as it was due when it was seen."""
+    """A warning or a breach was seen: of which clock, as it was due when it was seen. `order`: whose clock it is."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     clock: Code
     about: Literal["warning", "breach"]
     due: Moment
+    order: ShortText | None = None

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from contracts.coordinator import ProofCompleted
 from contracts.envelope import Envelope
-from coordinator.domain.clock_facts import with_changes
 from coordinator.domain.deadlines import clocks_of
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.coordinator import Issued
@@ -24,7 +23,7 @@ def news_of_proofs(case: JointCase, pack: Pack, seal: Seal, now: datetime) -> It
 
 def _proof(case: JointCase, issued: Issued, pack: Pack, seal: Seal) -> bytes:
     found = clocks_of(case, pack)
-    clocks = {one.row.id: with_changes(found.facts, found.changes.of(one.row.id)) for one in found.running}
+    clocks = {one.row.id: one.ran_by for one in found.running if one.order is None}
     return build_proof([Statement(role, sent) for role, sent in _statements(case, issued)], clocks, pack, seal)
 
 

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
-from contracts.joint_view import ChangeCounted, ChangeRefused, ClockBefore, ClockFacts, ClockShown, During
+from contracts.joint_view import (
+    ChangeCounted,
+    ChangeRefused,
+    ClockBefore,
+    ClockFacts,
+    ClockShown,
+    During,
+    OrderFacts,
+)
 from coordinator.domain.clock_change_refused import reported_by
 from coordinator.domain.deadlines import CaseClocks, RunningClock, kept_of
 from coordinator.domain.joint_case import JointCase
@@ -30,7 +38,7 @@ def shown_clocks(case: JointCase, clocks: CaseClocks) -> ShownClocks:
         now=tuple(_shown(clock, kept_of(case, clock), pack) for clock in clocks.running),
         before=tuple(_before(kept, pack) for kept in case.coordinator.clocks if kept.taken_back),
         changes_refused=tuple(_changes_refused(case, clocks)),
-        facts=_facts(clocks),
+        facts=_facts(case, clocks),
     )
 
 
@@ -38,6 +46,7 @@ def _shown(clock: RunningClock, kept: ClockKept | None, pack: Pack) -> ClockShow
     return ClockShown(
         clock=clock.row.id,
         title=clock.row.title,
+        order=clock.order,
         started_at=clock.started_at,
         due=clock.due,
         latest_arguable=clock.latest_arguable if clock.latest_arguable != clock.due else None,
@@ -74,7 +83,7 @@ def _unseen(kept: ClockKept) -> Literal["warning", "breach"] | None:
 def _before(kept: ClockKept, pack: Pack) -> ClockBefore:
     row = clock_at(pack, kept.clock, kept.started_at)
     title = kept.clock if isinstance(row, Refused) else row.title
-    return ClockBefore(clock=kept.clock, title=title, started_at=kept.started_at, due=kept.due)
+    return ClockBefore(clock=kept.clock, order=kept.order, title=title, started_at=kept.started_at, due=kept.due)
 
 
 def _changes_refused(case: JointCase, clocks: CaseClocks) -> Iterator[ChangeRefused]:
@@ -92,11 +101,12 @@ def _changes_refused(case: JointCase, clocks: CaseClocks) -> Iterator[ChangeRefu
         )
 
 
-def _facts(clocks: CaseClocks) -> ClockFacts:
+def _facts(case: JointCase, clocks: CaseClocks) -> ClockFacts:
     known = clocks.facts
     return ClockFacts(
         moments=dict(sorted(known.moments.items())),
         interrogations=tuple(During(since=since, until=until) for since, until in known.interrogations),
         transports=tuple(During(since=since, until=until) for since, until in known.transports),
         changes=tuple(ChangeCounted.model_validate(asdict(one)) for one in clocks.changes.counting),
+        orders=tuple(OrderFacts.model_validate(asdict(one)) for one in case.prosecutor.behaviour_orders),
     )

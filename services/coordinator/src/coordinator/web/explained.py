@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from contracts.joint_view import ClockShown, JointView
+from coordinator.domain.clock_facts import of_order, with_changes
 from coordinator.web.wall import ExplainedClock
 from coordinator.web.words import words
 from rules.clocks import clock_at, explain
-from rules.happened import Extended, Happened, Refused, Suspended
+from rules.happened import Happened, Refused
 from rules.pack import Pack, Packs
 from rules.versions import nearest
 
@@ -19,7 +20,7 @@ def explained_by(packs: Packs, default: Pack) -> Callable[[JointView], list[Expl
         pack = nearest(packs, name, version, default)
         found = ((clock, clock_at(pack, clock.clock, clock.started_at)) for clock in view.clocks)
         return [
-            ExplainedClock(clock.clock, clock.title, explain(row, _happened(view, clock), pack))
+            ExplainedClock(clock.clock, clock.title, explain(row, _happened(view, clock), pack), clock.order)
             for clock, row in found
             if not isinstance(row, Refused)
         ]
@@ -29,19 +30,16 @@ def explained_by(packs: Packs, default: Pack) -> Callable[[JointView], list[Expl
 
 def _happened(view: JointView, clock: ClockShown) -> Happened:
     """What the coordinator computed this clock from."""
-    facts = view.clock_facts
-    changes = [one for one in facts.changes if one.clock == clock.clock]
-    return Happened(
-        moments=facts.moments,
-        interrogations=tuple((one.since, one.until) for one in facts.interrogations),
-        transports=tuple((one.since, one.until) for one in facts.transports),
-        suspensions=tuple(
-            Suspended(one.kind, one.by, one.at, one.until) for one in changes if one.said == "clock-suspended"
-        ),
-        extensions=tuple(
-            Extended(one.kind, one.by, one.at, one.until) for one in changes if one.said == "clock-extended"
-        ),
+    told = view.clock_facts
+    facts = Happened(
+        moments=told.moments,
+        interrogations=tuple((one.since, one.until) for one in told.interrogations),
+        transports=tuple((one.since, one.until) for one in told.transports),
     )
+    order = next((one for one in told.orders if one.ref == clock.order), None)
+    named = (clock.clock, clock.order)
+    changes = (one for one in told.changes if (one.clock, one.order) == named)
+    return with_changes(of_order(facts, order) if order else facts, changes)
 
 
 def installed_among(packs: Packs) -> Callable[[JointView], bool]:

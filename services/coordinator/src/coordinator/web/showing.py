@@ -56,9 +56,9 @@ class Unseen:
 
     @property
     def name(self) -> str:
-        """Case, clock, what was said of it, and the due moment by which it was said."""
+        """Case, clock, what was said of it, the due moment by which it was said, and whose clock it is."""
         due = self.clock.due.astimezone(UTC).isoformat() if self.clock.due else ""
-        return f"{self.case_id} {self.clock.clock} {self.clock.unseen} {due}"
+        return f"{self.case_id} {self.clock.clock} {self.clock.unseen} {due} {self.clock.order or ''}".rstrip()
 
 
 def unseen_of(tile: Tile) -> list[Unseen]:
@@ -93,7 +93,7 @@ class Showing:
 
     def case(self, case_id: str, view: JointView, csrf: str = "", said: str = "") -> str:
         """One case's page; with the mark of a person's session it may be acted upon. `said`: why nothing was done."""
-        explained = {one.clock: one for one in self.wall.explains(view)}
+        explained = {(one.clock, one.order): one for one in self.wall.explains(view)}
         return self._page(
             "case.html",
             case_id=case_id,
@@ -108,7 +108,7 @@ class Showing:
     def unseen(self, csrf: str = "", seen: frozenset[str] = frozenset(), changed: int = 0) -> str:
         """Every warning and breach that nobody acknowledged; `seen` was just acknowledged, but `changed` of them."""
         found = [line for tile in self.wall.board.tiles() for line in unseen_of(tile) if line.name not in seen]
-        lines = sorted(found, key=lambda line: line.name.rpartition(" ")[2])
+        lines = sorted(found, key=lambda line: line.name.split(" ", 3)[3])
         return self._page("unseen.html", lines=lines, csrf=csrf, done=len(seen) - changed, changed=changed)
 
     def no_case(self) -> str:

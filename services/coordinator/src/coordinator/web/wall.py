@@ -19,6 +19,7 @@ class ExplainedClock:
     clock: str
     title: str
     explained: Explanation
+    order: str | None = None
 
 
 def outcome_by_code(_view: JointView, code: str) -> str:

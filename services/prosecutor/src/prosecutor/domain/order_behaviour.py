@@ -4,9 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.prosecutor import BehaviourOrderGiven
+from messaging.clock_words import Orders
 from messaging.event import Outgoing, Refusal, outgoing
 from messaging.standing import not_ahead, said_once
-from prosecutor.domain.prosecutor_case import ProsecutorCase
+from prosecutor.domain.prosecutor_case import BehaviourOrder, ProsecutorCase
 from prosecutor.domain.requests import OrderBehaviour
 from rules.pack import Pack
 
@@ -37,6 +38,18 @@ def order_behaviour(
         correction=request.correction,
     )
     return (outgoing(given, cause, "order-behaviour"),)
+
+
+def orders_at(case: ProsecutorCase, moment: datetime) -> Orders:
+    """The behaviour orders of the case, and which of them stood then: each has a clock of its own."""
+    standing = [one for one in case.behaviour_orders if one.given_at <= moment and not _ended_by(one, moment)]
+    return Orders(
+        known=frozenset(one.ref for one in case.behaviour_orders), standing=frozenset(one.ref for one in standing)
+    )
+
+
+def _ended_by(order: BehaviourOrder, moment: datetime) -> bool:
+    return order.ended_at is not None and order.ended_at <= moment
 
 
 def _prosecution_goes_on(case: ProsecutorCase) -> Refusal | None:

@@ -24,6 +24,8 @@ class ClockChange:
     by: str
     at: datetime
     until: datetime | None = None
+    order: str | None = None
+    """The number of the behaviour order whose clock is meant, where it was said."""
     theirs: bool = True
     """Whether the agency that said so reports the orders of that role."""
 
@@ -60,6 +62,7 @@ def _change(news: ClockExtended | ClockSuspended, event: Event) -> ClockChange:
         by=news.by,
         at=news.occurred_at,
         until=news.until if isinstance(news, ClockExtended) else None,
+        order=news.order,
         theirs=news.by in ROLES[Topic(event.envelope.topic)],
     )
 

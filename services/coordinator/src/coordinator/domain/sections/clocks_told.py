@@ -10,6 +10,15 @@ from contracts.message import Message
 
 TAKEN_BACK_KEPT: Final = 100
 EARLIER_KEPT: Final = 20
+OfStart = coordinator.ClockMoved | coordinator.ClockTakenBack
+OfDue = (
+    coordinator.ClockWarned
+    | coordinator.ClockMissed
+    | coordinator.ClockMet
+    | coordinator.ClockEscalated
+    | coordinator.ClockAcknowledged
+)
+"""What names a clock by its start, and what names it by its due moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,8 @@ class ClockKept:
     clock: str
     started_at: datetime
     owner: str
+    order: str | None = None
+    """The behaviour order whose clock it is."""
     due: datetime | None = None
     latest_arguable: datetime | None = None
     warned: tuple[int, ...] = ()
@@ -45,21 +56,21 @@ def clocks_told(clocks: tuple[ClockKept, ...], message: Message) -> tuple[ClockK
     """The clocks as told after one more message."""
     match message:
         case coordinator.ClockStarted(clock=clock, due=due, latest_arguable=latest, occurred_at=at, owner=owner):
-            return _bounded((*clocks, ClockKept(clock, at, str(owner), due, latest)))
-        case coordinator.ClockMoved(clock=clock, started_at=started):
-            return _of_start(clocks, clock, started, lambda kept: _moved(kept, message))
-        case coordinator.ClockTakenBack(clock=clock, started_at=started):
-            return _of_start(clocks, clock, started, lambda kept: replace(kept, taken_back=True))
-        case coordinator.ClockWarned(clock=clock, due=due, minutes_left=left):
-            return _of_due(clocks, clock, due, lambda kept: replace(kept, warned=(*kept.warned, left)))
-        case coordinator.ClockMissed(clock=clock, due=due, lapses=lapses):
-            return _of_due(clocks, clock, due, lambda kept: _missed(kept, lapses=bool(lapses)))
-        case coordinator.ClockMet(clock=clock, due=due, met_at=met_at):
-            return _of_due(clocks, clock, due, lambda kept: replace(kept, met_at=met_at, missed=False))
-        case coordinator.ClockEscalated(clock=clock, due=due, level=level):
-            return _of_due(clocks, clock, due, lambda kept: replace(kept, escalated=(*kept.escalated, level)))
-        case coordinator.ClockAcknowledged(clock=clock, due=due, about=about):
-            return _of_due(clocks, clock, due, lambda kept: _acknowledged(kept, about))
+            return _bounded((*clocks, ClockKept(clock, at, str(owner), message.order, due, latest)))
+        case coordinator.ClockMoved():
+            return _of_start(clocks, message, lambda kept: _moved(kept, message))
+        case coordinator.ClockTakenBack():
+            return _of_start(clocks, message, lambda kept: replace(kept, taken_back=True))
+        case coordinator.ClockWarned(minutes_left=left):
+            return _of_due(clocks, message, lambda kept: replace(kept, warned=(*kept.warned, left)))
+        case coordinator.ClockMissed(lapses=lapses):
+            return _of_due(clocks, message, lambda kept: _missed(kept, lapses=bool(lapses)))
+        case coordinator.ClockMet(met_at=met_at):
+            return _of_due(clocks, message, lambda kept: replace(kept, met_at=met_at, missed=False))
+        case coordinator.ClockEscalated(level=level):
+            return _of_due(clocks, message, lambda kept: replace(kept, escalated=(*kept.escalated, level)))
+        case coordinator.ClockAcknowledged(about=about):
+            return _of_due(clocks, message, lambda kept: _acknowledged(kept, about))
         case _:
             return clocks
 
@@ -77,7 +88,7 @@ def _moved(kept: ClockKept, news: coordinator.ClockMoved) -> ClockKept:
         return replace(kept, latest_arguable=news.latest_arguable, met_at=None)
     earlier = (*kept.earlier, kept.due)[-EARLIER_KEPT:] if kept.due else kept.earlier
     return ClockKept(
-        kept.clock, kept.started_at, kept.owner, due=news.due, latest_arguable=news.latest_arguable, earlier=earlier
+        kept.clock, kept.started_at, kept.owner, kept.order, news.due, news.latest_arguable, earlier=earlier
     )
 
 
@@ -91,17 +102,19 @@ def _acknowledged(kept: ClockKept, about: str) -> ClockKept:
 
 
 def _of_start(
-    clocks: tuple[ClockKept, ...], clock: str, started: datetime, change: Callable[[ClockKept], ClockKept]
+    clocks: tuple[ClockKept, ...], named: OfStart, change: Callable[[ClockKept], ClockKept]
 ) -> tuple[ClockKept, ...]:
+    this = (named.clock, named.order, named.started_at)
     return tuple(
-        change(kept) if not kept.taken_back and (kept.clock, kept.started_at) == (clock, started) else kept
+        change(kept) if not kept.taken_back and (kept.clock, kept.order, kept.started_at) == this else kept
         for kept in clocks
     )
 
 
 def _of_due(
-    clocks: tuple[ClockKept, ...], clock: str, due: datetime, change: Callable[[ClockKept], ClockKept]
+    clocks: tuple[ClockKept, ...], named: OfDue, change: Callable[[ClockKept], ClockKept]
 ) -> tuple[ClockKept, ...]:
+    this = (named.clock, named.order, named.due)
     return tuple(
-        change(kept) if not kept.taken_back and (kept.clock, kept.due) == (clock, due) else kept for kept in clocks
+        change(kept) if not kept.taken_back and (kept.clock, kept.order, kept.due) == this else kept for kept in clocks
     )

@@ -73,6 +73,8 @@ class BehaviourOrder:
     ref: str
     at: datetime
     ended_at: datetime | None = None
+    until: datetime | None = None
+    """Until when it was given, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +167,8 @@ def prosecutor_said(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
 def _about_an_order(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
     at = event.message.occurred_at
     match event.message:
-        case prosecutor.BehaviourOrderGiven(ref=ref):
-            return replace(said, behaviour_orders=_order_given(said.behaviour_orders, ref, at))
+        case prosecutor.BehaviourOrderGiven() as news:
+            return replace(said, behaviour_orders=_order_given(said.behaviour_orders, news))
         case prosecutor.BehaviourOrderEnded(ref=ref):
             return replace(said, behaviour_orders=_order_ended(said, ref, at))
         case prosecutor.SuspectInformed(correction=correction):
@@ -176,11 +178,14 @@ def _about_an_order(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
             return said
 
 
-def _order_given(orders: tuple[BehaviourOrder, ...], ref: str, at: datetime) -> tuple[BehaviourOrder, ...]:
+def _order_given(
+    orders: tuple[BehaviourOrder, ...], news: prosecutor.BehaviourOrderGiven
+) -> tuple[BehaviourOrder, ...]:
     """Said again it is corrected; an end that was told stands until that is corrected too."""
-    before = next((one for one in orders if one.ref == ref), None)
+    before = next((one for one in orders if one.ref == news.ref), None)
     others = tuple(one for one in orders if one is not before)
-    return (*others, BehaviourOrder(ref, at, before.ended_at if before else None))[-ORDERS_KEPT:]
+    this = BehaviourOrder(news.ref, news.occurred_at, before.ended_at if before else None, news.until)
+    return (*others, this)[-ORDERS_KEPT:]
 
 
 def _order_ended(said: ProsecutorSaid, ref: str | None, at: datetime | None) -> tuple[BehaviourOrder, ...]:
