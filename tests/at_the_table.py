@@ -6,11 +6,18 @@ from hashlib import sha256
 from typing import Self, TypeVar
 
 from contracts.coordinator import IssueHeldBack, SettlementIssued
+from contracts.first_consultation import (
+    FirstConsultationHeld,
+    FirstConsultationStatement,
+    FirstConsultationWaived,
+    FirstWaiverStatement,
+)
 from contracts.legal_aid import (
     ConsultationHeld,
     ConsultationStatement,
     ConsultationWaived,
     SolicitorAssigned,
+    SolicitorRequested,
     SolicitorsConfirmation,
     WaiverStatement,
 )
@@ -230,6 +237,34 @@ class Table:
                 attestation=self.attested(hash_of(statement), self.hash, "waiver"),
             )
         )
+
+    def solicitor_requested(self, when: str) -> Self:
+        self.says(SolicitorRequested(occurred_at=at(when), why="detained"))
+        return self
+
+    def first_consulted(self, until: str) -> Event:
+        """Before the first interrogation, about no proposal."""
+        statement = FirstConsultationStatement(
+            case=CASE,
+            ended_at=at(until),
+            channel="in-person",
+            minutes=20,
+            interpreter=False,
+            points_explained=(),
+            confirmation=SolicitorsConfirmation(assignment="A1", solicitor="S1", confirmed_at=at(until)),
+        )
+        return self.says(FirstConsultationHeld(occurred_at=at(until), statement=statement))
+
+    def first_waived(self, when: str, told_to: str = "solicitor", *, explained: bool = True) -> Event:
+        """The consultation before the first interrogation given up."""
+        statement = FirstWaiverStatement(
+            case=CASE,
+            waived_at=at(when),
+            told_to=told_to,
+            consequences_explained=explained,
+            confirmation=SolicitorsConfirmation(assignment="A1", solicitor="S1", confirmed_at=at(when)),
+        )
+        return self.says(FirstConsultationWaived(occurred_at=at(when), statement=statement))
 
     def attested(self, digest: str, named: str, condition: str) -> str:
         said = Attestation.model_validate(

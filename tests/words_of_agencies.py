@@ -476,6 +476,15 @@ WORDS: tuple[Word, ...] = (
     ),
     Word(
         Agency.LEGAL_AID,
+        "first-consultations",
+        {"channel": "video"},
+        ("first-consultation-begun",),
+        "begun_at",
+        taken_back=("first-consultation-begun", ""),
+        history=(ASSIGNED,),
+    ),
+    Word(
+        Agency.LEGAL_AID,
         "interpreters",
         {"language": "pl", "channel": "video"},
         ("interpreter-arranged",),

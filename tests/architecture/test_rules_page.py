@@ -10,7 +10,7 @@ import pytest
 
 from coordinator.domain import solicitor_before_settlement
 from given import ROOT, pack
-from legal_aid.domain import confirm
+from legal_aid.domain import confirm, confirm_first
 from police.domain import correct, register
 from proofs import proof_conditions
 from rules import clock_refusals, settlement
@@ -25,6 +25,7 @@ LISTS = (
     register.RULES,
     correct.RULES,
     confirm.RULES,
+    confirm_first.RULES,
     clock_refusals.RULES,
     proof_conditions.CONDITIONS,
 )

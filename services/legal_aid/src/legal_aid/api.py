@@ -5,12 +5,14 @@ from collections.abc import Callable
 from fastapi import APIRouter, Depends, HTTPException
 
 from contracts.topics import Topic
+from legal_aid.domain.confirm_first import begin_first_consultation
 from legal_aid.domain.duty_roster import Roster
 from legal_aid.domain.find_solicitor import assign_solicitor, request_solicitor
 from legal_aid.domain.legal_aid_case import LegalAidCase
 from legal_aid.domain.requests import (
     ArrangeInterpreter,
     AssignSolicitor,
+    BeginFirstConsultation,
     FindConflict,
     RequestSolicitor,
     SayAvailable,
@@ -52,7 +54,7 @@ def legal_aid_acts(rosters: Rosters) -> tuple[Act[LegalAidCase], ...]:
             TakeBack,
             take_back,
             "Before the settlement is issued this stops it; after it, a person has to look.",
-            shown=lambda case: any(not stated.taken_back for stated in case.statements),
+            shown=lambda case: any(not stated.taken_back for stated in (*case.statements, *case.first_statements)),
         ),
         outside_settlement_of(Topic.LEGAL_AID_PROGRESS),
         withdrawal_of(what_stands),
@@ -62,6 +64,14 @@ def legal_aid_acts(rosters: Rosters) -> tuple[Act[LegalAidCase], ...]:
 def _acts_of_an_assignment() -> tuple[Act[LegalAidCase], ...]:
     return (
         Act("availability", "Record that the solicitor is there", SayAvailable, say_available, shown=_assigned),
+        Act(
+            "first-consultations",
+            "Record that the first consultation began",
+            BeginFirstConsultation,
+            begin_first_consultation,
+            "Before the first interrogation. That it was held, or given up, is the solicitor's own word.",
+            shown=_assigned,
+        ),
         Act(
             "unavailability",
             "Record that the solicitor will not be there in time",
@@ -113,7 +123,8 @@ def legal_aid_routes(
         document = await desk.service.cases.load(case_id)
         if document is None or document.state.assignment is None:
             raise HTTPException(404, "no solicitor is assigned to this case")
-        return {"link": link_of(case_id, document.state.assignment.id)}
+        link = link_of(case_id, document.state.assignment.id)
+        return {"link": link, "first_consultation": f"{link}/first"}
 
     return routes
 

@@ -12,6 +12,7 @@ from legal_aid.adapters.roster import MongoRosters
 from legal_aid.api import legal_aid_acts, legal_aid_routes, roster_routes
 from legal_aid.confirmation_page import Confirming, confirmation_routes
 from legal_aid.domain.legal_aid_case import LegalAidCase, evolve, people_of
+from legal_aid.first_confirmation_page import first_confirmation_routes
 from legal_aid.handlers import judge, react
 from legal_aid.settings import ServiceSettings
 from legal_aid.stream import TOPICS
@@ -38,7 +39,9 @@ def create_app() -> FastAPI:
     furnish(app, parts)
     app.include_router(roster_routes(rosters, parts.doors))
     app.include_router(legal_aid_routes(parts.desk, parts.doors, acts, links.link))
-    app.include_router(confirmation_routes(Confirming(parts.desk, links, parts.packs, parts.key.attest, secret)))
+    confirming = Confirming(parts.desk, links, parts.packs, parts.key.attest, secret)
+    app.include_router(confirmation_routes(confirming))
+    app.include_router(first_confirmation_routes(confirming))
     office = parts.office("legal aid", acts, people_of)
     app.include_router(office_pages(office))
     app.include_router(own.routes())

@@ -60,7 +60,7 @@ class PageRoute(APIRoute):
             try:
                 return await answer(request)
             except StarletteHTTPException as no:
-                return _html(no.status_code, no=no.detail)
+                return a_page(no.status_code, no=no.detail)
 
         return answered
 
@@ -72,20 +72,20 @@ def confirmation_routes(confirming: Confirming) -> APIRouter:
     @routes.get("/confirm/{link}", response_class=HTMLResponse)
     async def page(link: str) -> HTMLResponse:
         """What is proposed and the two forms, or that it was confirmed already."""
-        linked = _linked(confirming, link)
-        return _page(confirming, link, *await _case(confirming, linked))
+        linked = linked_to(confirming, link)
+        return _page(confirming, link, *await case_behind(confirming, linked))
 
     @routes.post("/confirm/{link}", response_class=HTMLResponse)
     async def confirm(link: str, request: Request) -> HTMLResponse:
         """The solicitor's own word, recorded once."""
-        linked = _linked(confirming, link)
-        _, pack = await _case(confirming, linked)
+        linked = linked_to(confirming, link)
+        _, pack = await case_behind(confirming, linked)
         form = await request.form()
-        if not bears_mark(form, _mark(confirming, link)):
+        if not bears_mark(form, mark_of(confirming, link)):
             raise HTTPException(403, "this form is not of this page; open the link again")
-        errors = _errors(await _confirmed(confirming, linked, pack, form))
+        errors = errors_of(await _confirmed(confirming, linked, pack, form))
         kind = "waiver" if form.get("kind") == "waiver" else "consultation"
-        return _page(confirming, link, *await _case(confirming, linked), Tried(kind, form, errors))
+        return _page(confirming, link, *await case_behind(confirming, linked), Tried(kind, form, errors))
 
     return routes
 
@@ -123,21 +123,23 @@ async def _confirmed(confirming: Confirming, linked: LinkedTo, pack: Pack, form:
     return await confirming.desk.ask(linked.case_id, request_id, "solicitors-confirmation", by, decide)
 
 
-def _errors(answer: Answer | FormErrors) -> Mapping[str, str]:
+def errors_of(answer: Answer | FormErrors) -> Mapping[str, str]:
+    """What was wrong, by field; a rule's refusal of the whole under `rule`."""
     if isinstance(answer, FormErrors):
         return answer.errors
     return {answer.field or "rule": answer.text} if isinstance(answer, Refusal) else {}
 
 
-def _linked(confirming: Confirming, link: str) -> LinkedTo:
+def linked_to(confirming: Confirming, link: str) -> LinkedTo:
+    """What the link is bound to. Raises HTTPException."""
     linked = confirming.links.read(link)
     if linked is None:
         raise HTTPException(404, "this link is not valid, or is too old; ask legal aid for another")
     return linked
 
 
-async def _case(confirming: Confirming, linked: LinkedTo) -> tuple[LegalAidCase, Pack]:
-    """The case, and the rule pack that it was registered under."""
+async def case_behind(confirming: Confirming, linked: LinkedTo) -> tuple[LegalAidCase, Pack]:
+    """The case, and the rule pack that it was registered under. Raises HTTPException."""
     document = await confirming.desk.service.cases.load(linked.case_id)
     if document is None or document.state.assignment is None or document.state.assignment.id != linked.assignment:
         raise HTTPException(410, "the assignment that this link belongs to has ended")
@@ -147,7 +149,8 @@ async def _case(confirming: Confirming, linked: LinkedTo) -> tuple[LegalAidCase,
     return document.state, pack
 
 
-def _mark(confirming: Confirming, link: str) -> str:
+def mark_of(confirming: Confirming, link: str) -> str:
+    """What the page's forms bear, so that no other page's form is taken for one."""
     return hmac.new(confirming.secret.encode(), link.encode(), sha256).hexdigest()
 
 
@@ -155,22 +158,24 @@ def _page(
     confirming: Confirming, link: str, case: LegalAidCase, pack: Pack, tried: Tried | None = None
 ) -> HTMLResponse:
     standing, errors = _standing(case), tried.errors if tried else {}
-    return _html(
+    return a_page(
         422 if errors else 200,
         case=case,
+        first_page=f"/confirm/{link}/first",
         terms=in_words(case.proposal.terms) if case.proposal else [],
         standing=standing,
         confirmed_at=f"{standing.at.astimezone(pack.time_zone):%Y-%m-%d %H:%M}" if standing else "",
         recorded=tried is not None and not errors,
         forms=[] if standing else _forms(link, case, pack, tried),
         errors=errors,
-        csrf=_mark(confirming, link),
+        csrf=mark_of(confirming, link),
         zone=pack.zone,
     )
 
 
-def _html(status: int, **said: Any) -> HTMLResponse:
-    return HTMLResponse(environment(TEMPLATES).get_template("confirm.html").render(**said), status)
+def a_page(status: int, template: str = "confirm.html", **said: Any) -> HTMLResponse:
+    """The solicitor's page."""
+    return HTMLResponse(environment(TEMPLATES).get_template(template).render(**said), status)
 
 
 def _standing(case: LegalAidCase) -> Stated | None:
@@ -186,14 +191,15 @@ def _forms(link: str, case: LegalAidCase, pack: Pack, tried: Tried | None) -> li
     if case.proposal is None:
         return []
     points = {"points_explained": [(row.id, row.title) for row in pack.points_to_explain]}
-    known = {"proposal_hash": case.proposal.hash}
+    known, here = {"proposal_hash": case.proposal.hash}, f"/confirm/{link}"
     forms = (
-        _form(link, "Confirm the consultation", ConfirmConsultation, points, known | {"kind": "consultation"}),
-        _form(link, "Confirm a waiver", ConfirmWaiver, {}, known | {"kind": "waiver"}),
+        a_form(here, "Confirm the consultation", ConfirmConsultation, points, known | {"kind": "consultation"}),
+        a_form(here, "Confirm a waiver", ConfirmWaiver, {}, known | {"kind": "waiver"}),
     )
     return [shown_again(form, tried) for form in forms]
 
 
-def _form(link: str, title: str, model: type[BaseModel], choices: Choices, known: Mapping[str, str]) -> ShownForm:
+def a_form(action: str, title: str, model: type[BaseModel], choices: Choices, known: Mapping[str, str]) -> ShownForm:
+    """The form of one request; `known` is what the page itself gives, its kind among it."""
     fields = [field for field in fields_of(model, choices) if field.name not in known]
-    return ShownForm(known["kind"], f"/confirm/{link}", title, "", fields, known)
+    return ShownForm(known["kind"], action, title, "", fields, known)

@@ -8,6 +8,7 @@ from contracts import (
     claims,
     clock_changes,
     coordinator,
+    first_consultation,
     joint_view,
     legal_aid,
     police,
@@ -198,6 +199,25 @@ _ALL: Final[tuple[Message, ...]] = (
     legal_aid.SolicitorNotAvailable(occurred_at=TEN, assignment=_CONFIRMATION.assignment, why="kept in court"),
     legal_aid.ConflictFound(occurred_at=TEN, assignment=_CONFIRMATION.assignment),
     legal_aid.InterpreterArranged(occurred_at=TEN, language="pl", channel="telephone"),
+    first_consultation.FirstConsultationBegun(occurred_at=NINE, assignment=_CONFIRMATION.assignment, channel="video"),
+    first_consultation.FirstConsultationHeld(
+        occurred_at=TEN,
+        statement=first_consultation.FirstConsultationStatement(
+            case=CASE,
+            ended_at=TEN,
+            channel="video",
+            minutes=25,
+            interpreter=False,
+            points_explained=("right-to-silence", "solicitor-at-interrogation"),
+            confirmation=_CONFIRMATION,
+        ),
+    ),
+    first_consultation.FirstConsultationWaived(
+        occurred_at=TEN,
+        statement=first_consultation.FirstWaiverStatement(
+            case=CASE, waived_at=TEN, told_to="solicitor", consequences_explained=True, confirmation=_CONFIRMATION
+        ),
+    ),
     legal_aid.ConsultationHeld(
         occurred_at=TEN,
         statement=legal_aid.ConsultationStatement(

@@ -24,6 +24,7 @@ class StatementWithdrawn(Message):
         Topic.VICTIM_SUPPORT_PROGRESS,
         Topic.VICTIM_SUPPORT_STATEMENT,
         Topic.LEGAL_AID_PROGRESS,
+        Topic.LEGAL_AID_CONSULTATION,
     )
     SIGNED = True
     what: Code

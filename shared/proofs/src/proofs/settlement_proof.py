@@ -84,6 +84,8 @@ def rows_used(pack: Pack, outcome: str, condition: Condition, clocks: Mapping[st
             "outcomes": tuple(row for row in pack.outcomes if row.id == outcome),
             "waivers": pack.waivers if condition == "waiver" else (),
             "points_to_explain": pack.points_to_explain if condition == "consultation" else (),
+            "first_waivers": (),
+            "first_points_to_explain": (),
             "clocks": ran,
             "escalations": (),
             "windows": tuple(row for row in pack.windows if row.id in cited),

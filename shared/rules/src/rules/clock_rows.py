@@ -21,6 +21,8 @@ Moment = Literal[
     "solicitor-notified",
     "solicitor-available",
     "consultation-begun",
+    "first-consultation-held",
+    "first-consultation-waived",
     "consultation-held",
     "consultation-waived",
     "selected-for-table",

@@ -16,6 +16,8 @@ NAMES: Final = (
     ("outcomes", "ages", "age_classes"),
     ("waivers", "ages", "age_classes"),
     ("waivers", "offence_classes", "offence_classes"),
+    ("first_waivers", "ages", "age_classes"),
+    ("first_waivers", "offence_classes", "offence_classes"),
 )
 """Which table's rows name, in which field, rows of which other table."""
 TABLES: Final = (
@@ -23,6 +25,7 @@ TABLES: Final = (
     "age_classes",
     "working_methods",
     "points_to_explain",
+    "first_points_to_explain",
     "behaviour_orders",
     "windows",
     "readings",
@@ -32,6 +35,7 @@ TABLES: Final = (
     "escalations",
     "outcomes",
     "waivers",
+    "first_waivers",
     "reopenings",
 )
 FIT: Final = {

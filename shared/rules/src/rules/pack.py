@@ -65,7 +65,7 @@ class OutcomeRow(Row):
 
 
 class WaiverRow(Row):
-    """For whom a waiver of the consultation on a settlement counts. The first row that fits decides."""
+    """For whom a waiver of a consultation counts. Of a table's rows the first that fits decides."""
 
     ages: tuple[Code, ...] = ()
     vulnerable: bool | None = None
@@ -103,6 +103,9 @@ class Pack(BaseModel):
     age_classes: tuple[Label, ...] = Field(min_length=1)
     working_methods: tuple[Label, ...] = ()
     points_to_explain: tuple[Label, ...] = ()
+    """What a solicitor explains in a consultation on a settlement."""
+    first_points_to_explain: tuple[Label, ...] = ()
+    """What a solicitor explains in the consultation before the first interrogation."""
     behaviour_orders: tuple[Label, ...] = ()
     """The kinds of behaviour order that may be given on the spot."""
     windows: tuple[WindowRow, ...] = ()
@@ -114,6 +117,9 @@ class Pack(BaseModel):
     """Who hears of what nobody acknowledged, each after a longer time than the one before."""
     outcomes: tuple[OutcomeRow, ...] = Field(min_length=1)
     waivers: tuple[WaiverRow, ...] = ()
+    """Of the consultation on a settlement."""
+    first_waivers: tuple[WaiverRow, ...] = ()
+    """Of the consultation before the first interrogation; one never counts for the other."""
     reopenings: tuple[ReopeningRow, ...] = ()
 
     @model_validator(mode="after")
@@ -159,7 +165,8 @@ class Pack(BaseModel):
         inside = (row for clock in self.clocks for row in (*clock.suspensions, *clock.extensions))
         of_days = (*self.holidays, *self.calendars)
         of_clocks = (*self.windows, *self.readings, *of_days, *self.clocks, *inside, *self.escalations)
-        return (*of_clocks, *self.outcomes, *self.waivers, *self.reopenings, *self.points_to_explain)
+        of_solicitors = (*self.waivers, *self.first_waivers, *self.points_to_explain, *self.first_points_to_explain)
+        return (*of_clocks, *self.outcomes, *of_solicitors, *self.reopenings)
 
     @property
     def unverified(self) -> tuple[str, ...]:

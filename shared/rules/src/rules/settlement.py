@@ -4,7 +4,7 @@ The same functions serve the coordinator, who issues; legal aid, who takes waive
 and anybody who checks a settlement proof years later.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,7 +22,7 @@ class SuspectFacts:
 
 @dataclass(frozen=True, slots=True)
 class WaiverFacts:
-    """A waiver of the consultation on the proposal: told to whom, and after which explanation."""
+    """A waiver of a consultation: told to whom, and after which explanation."""
 
     told_to: str | None
     explained: bool
@@ -155,15 +155,24 @@ def hearing_needed(row: OutcomeRow, terms: TermsFacts) -> bool:
 
 def waiver_counts(pack: Pack, suspect: SuspectFacts, waiver: WaiverFacts) -> bool:
     """Whether this suspect's waiver of the consultation on a settlement counts. No row, no waiver."""
-    row = waiver_row(pack, suspect)
+    return lets_count(waiver_row(pack, suspect), waiver)
+
+
+def waiver_row(pack: Pack, suspect: SuspectFacts) -> WaiverRow | None:
+    """The row that decides on this suspect's waiver of the consultation on a settlement."""
+    return fitting(pack.waivers, suspect)
+
+
+def lets_count(row: WaiverRow | None, waiver: WaiverFacts) -> bool:
+    """Whether this row lets the waiver count. No row, no waiver."""
     if row is None or not row.counts or waiver.told_to not in row.told_to:
         return False
     return waiver.explained or not row.after_explanation
 
 
-def waiver_row(pack: Pack, suspect: SuspectFacts) -> WaiverRow | None:
+def fitting(rows: Sequence[WaiverRow], suspect: SuspectFacts) -> WaiverRow | None:
     """The first row that fits the suspect; what is not known fits the rows that forbid, never those that allow."""
-    return next((row for row in pack.waivers if _fits(row, suspect)), None)
+    return next((row for row in rows if _fits(row, suspect)), None)
 
 
 def _fits(row: WaiverRow, suspect: SuspectFacts) -> bool:

@@ -9,6 +9,7 @@ from coordinator.domain.in_force import served
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.clock_changes import ClockChange
 from rules.clock_rows import OF_AN_ORDER
+from coordinator.domain.sections.first_consultation import FirstConsultation
 from rules.clocks import Extended, Happened, Span, Suspended
 
 
@@ -147,12 +148,21 @@ def _of_helpers(case: JointCase) -> Iterator[tuple[str, datetime | None]]:
     said = case.legal_aid
     yield "solicitor-notified", said.requested_at
     yield "solicitor-available", said.first_available_at
+    yield from _of_first_consultation(said.first)
     standing = [one for one in said.statements if one.statement_digest not in said.taken_back]
     yield "consultation-held", _first(*(one.at for one in standing if one.condition == "consultation"))
     yield "consultation-waived", _first(*(one.at for one in standing if one.condition == "waiver"))
     informed = case.victim_support.informed
     if informed and len(informed) >= case.police.victims:
         yield "victim-informed", max(one.first_at for one in informed)
+
+
+def _of_first_consultation(said: FirstConsultation) -> Iterator[tuple[str, datetime | None]]:
+    """A consultation that began anew is not ended by the one before it."""
+    began = said.begun_at
+    yield "consultation-begun", began
+    yield "first-consultation-held", _first(*(one.at for one in said.held if began is None or one.at >= began))
+    yield "first-consultation-waived", _first(*(one.at for one in said.waived if one.revoked_at is None))
 
 
 def _first(*moments: datetime | None) -> datetime | None:

@@ -3,7 +3,7 @@
 Legal aid alone reports it, and only with this confirmation; the attestation is the short form that travels.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
@@ -21,7 +21,7 @@ from messaging.event import Outgoing, Refusal, outgoing
 from proofs.attestation import Attestation
 from proofs.canonical import hash_of
 from rules import settlement
-from rules.pack import Pack
+from rules.pack import Label, Pack
 
 Attest = Callable[[Attestation], str]
 """Signs an attestation with legal aid's key."""
@@ -39,7 +39,8 @@ def confirm_consultation(
 ) -> tuple[Outgoing, ...] | Refusal:
     """The consultation on this proposal was held; every point the rule pack names was explained."""
     refusal = _may_confirm(case, assignment, request.proposal_hash)
-    refusal = refusal or _after_the_proposal(case, request.held_at, now, "held_at") or _explained(request, pack)
+    refusal = refusal or _after_the_proposal(case, request.held_at, now, "held_at")
+    refusal = refusal or explained(request.points_explained, pack.points_to_explain)
     if refusal or case.assignment is None:
         return refusal or NO_ASSIGNMENT
     statement = ConsultationStatement(
@@ -50,7 +51,7 @@ def confirm_consultation(
         minutes=request.minutes,
         interpreter=request.interpreter,
         points_explained=request.points_explained,
-        confirmation=_confirmation(case.assignment, now),
+        confirmation=confirmation_by(case.assignment, now),
     )
     attestation = attest(_attestation(case, statement, "consultation", pack))
     held = ConsultationHeld(occurred_at=request.held_at, statement=statement, attestation=attestation)
@@ -78,7 +79,7 @@ def confirm_waiver(
         waived_at=request.waived_at,
         told_to=TOLD_TO_SOLICITOR,
         consequences_explained=request.consequences_explained,
-        confirmation=_confirmation(case.assignment, now),
+        confirmation=confirmation_by(case.assignment, now),
     )
     attestation = attest(_attestation(case, statement, "waiver", pack))
     waived = ConsultationWaived(occurred_at=request.waived_at, statement=statement, attestation=attestation)
@@ -134,16 +135,18 @@ def _after_the_proposal(case: LegalAidCase, at: datetime, now: datetime, field: 
     return None
 
 
-def _explained(request: ConfirmConsultation, pack: Pack) -> Refusal | None:
-    known, said = {point.id for point in pack.points_to_explain}, set(request.points_explained)
-    if said - known:
-        return Refusal("unknown-point", f"no points of the rule pack: {', '.join(sorted(said - known))}", EXPLAINED)
-    if known - said:
-        return Refusal("point-not-explained", f"not explained: {', '.join(sorted(known - said))}", EXPLAINED)
+def explained(said: Sequence[str], asked: Sequence[Label]) -> Refusal | None:
+    """Every point that the rule pack asks for was explained, and no other was."""
+    known = {point.id for point in asked}
+    if unknown := {*said} - known:
+        return Refusal("unknown-point", f"no points of the rule pack: {', '.join(sorted(unknown))}", EXPLAINED)
+    if left_out := known - {*said}:
+        return Refusal("point-not-explained", f"not explained: {', '.join(sorted(left_out))}", EXPLAINED)
     return None
 
 
-def _confirmation(assignment: Assignment, now: datetime) -> SolicitorsConfirmation:
+def confirmation_by(assignment: Assignment, now: datetime) -> SolicitorsConfirmation:
+    """The solicitor's own word, through the link of this assignment."""
     return SolicitorsConfirmation(assignment=assignment.id, solicitor=assignment.solicitor, confirmed_at=now)
 
 

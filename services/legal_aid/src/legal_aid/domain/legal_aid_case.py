@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from contracts import coordinator, legal_aid, police, probation, prosecutor
+from contracts import coordinator, first_consultation, legal_aid, police, probation, prosecutor
 from contracts.message import Message
 from contracts.topics import Agency
 from contracts.withdrawals import StatementWithdrawn
@@ -14,6 +14,8 @@ from messaging.sealed_people import Sealed
 from messaging.standing import without
 from messaging.told import Duty, InForce, decided_after, duties_after, in_force, in_force_after, set_aside_after
 from proofs.canonical import hash_of
+
+S = TypeVar("S", "Stated", "FirstStated")
 
 STATEMENTS_KEPT: Final = 100
 
@@ -27,6 +29,8 @@ class Assignment:
     chosen_by_suspect: bool
     assigned_at: datetime
     available_at: datetime | None = None
+    first_begun_at: datetime | None = None
+    """When the consultation before the first interrogation began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,17 @@ class Stated:
 
     statement_digest: str
     proposal_hash: str
+    condition: str
+    assignment: str
+    at: datetime
+    taken_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStated:
+    """A consultation before the first interrogation, or its waiver, that legal aid reported."""
+
+    statement_digest: str
     condition: str
     assignment: str
     at: datetime
@@ -77,6 +92,7 @@ class LegalAidCase:
     assignment: Assignment | None = None
     proposal: OnTheTable | None = None
     statements: tuple[Stated, ...] = ()
+    first_statements: tuple[FirstStated, ...] = ()
     advice_given_at: datetime | None = None
     advice: str | None = None
     decided_at: datetime | None = None
@@ -84,6 +100,11 @@ class LegalAidCase:
     settlement: InForce | None = None
     set_aside: tuple[str, ...] = ()
     """Hashes of the settlements that are in force no longer."""
+
+    @property
+    def first_standing(self) -> tuple[FirstStated, ...]:
+        """What was said of the consultation before the first interrogation, and not taken back."""
+        return tuple(said for said in self.first_statements if not said.taken_back)
 
 
 WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -107,9 +128,11 @@ def evolve(case: LegalAidCase, event: Event) -> LegalAidCase:
         case legal_aid.ConsultationWaived(statement=stated):
             return _with(case, stated, "waiver", stated.waived_at)
         case legal_aid.ConsultationWithdrawn(statement_digest=named) | legal_aid.WaiverRevoked(statement_digest=named):
-            return replace(case, statements=tuple(_taken_back(stated, named) for stated in case.statements))
+            return _without_statement(case, named)
         case StatementWithdrawn(what="solicitor-available") if case.assignment:
             return replace(case, assignment=replace(case.assignment, available_at=None))
+        case StatementWithdrawn(what="first-consultation-begun") if case.assignment:
+            return replace(case, assignment=replace(case.assignment, first_begun_at=None))
         case StatementWithdrawn() as news:
             return without(case, news, WITHDRAWN)
         case _:
@@ -130,7 +153,21 @@ def _about_the_solicitor(case: LegalAidCase, news: Message) -> LegalAidCase:
         case legal_aid.InterpreterArranged(language=language):
             return replace(case, interpreter=language)
         case _:
+            return _before_the_interrogation(case, news)
+
+
+def _before_the_interrogation(case: LegalAidCase, news: Message) -> LegalAidCase:
+    at, assigned = news.occurred_at, case.assignment
+    match news:
+        case first_consultation.FirstConsultationBegun(assignment=named) if assigned and assigned.id == named:
+            return replace(case, assignment=replace(assigned, first_begun_at=at))
+        case first_consultation.FirstConsultationHeld(statement=stated):
+            said = FirstStated(hash_of(stated), "consultation", stated.confirmation.assignment, at)
+        case first_consultation.FirstConsultationWaived(statement=stated):
+            said = FirstStated(hash_of(stated), "waiver", stated.confirmation.assignment, at)
+        case _:
             return case
+    return replace(case, first_statements=(*case.first_statements, said)[-STATEMENTS_KEPT:])
 
 
 def _with(
@@ -143,7 +180,15 @@ def _with(
     return replace(case, statements=(*case.statements, kept)[-STATEMENTS_KEPT:])
 
 
-def _taken_back(stated: Stated, named: str) -> Stated:
+def _without_statement(case: LegalAidCase, named: str) -> LegalAidCase:
+    return replace(
+        case,
+        statements=tuple(_taken_back(stated, named) for stated in case.statements),
+        first_statements=tuple(_taken_back(stated, named) for stated in case.first_statements),
+    )
+
+
+def _taken_back(stated: S, named: str) -> S:
     return replace(stated, taken_back=True) if stated.statement_digest == named else stated
 
 

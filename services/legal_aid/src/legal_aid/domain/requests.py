@@ -79,6 +79,31 @@ class ConfirmWaiver(Request):
     consequences_explained: bool
 
 
+class BeginFirstConsultation(Request):
+    """Suspect and solicitor began to speak before the first interrogation."""
+
+    begun_at: Moment
+    channel: Channel
+    correction: LongText | None = None
+
+
+class ConfirmFirstConsultation(Request):
+    """The solicitor's own word: we spoke before the first interrogation. Never about what was said."""
+
+    ended_at: Moment
+    channel: Channel
+    minutes: int = Field(ge=1, le=600)
+    interpreter: bool = False
+    points_explained: tuple[Code, ...] = Field(default=(), max_length=20)
+
+
+class ConfirmFirstWaiver(Request):
+    """The solicitor's own word: my client gives up the consultation before the first interrogation."""
+
+    waived_at: Moment
+    consequences_explained: bool
+
+
 class TakeBack(Request):
     """Withdraw a reported consultation, or revoke a waiver; the statement is named by its digest."""
 
@@ -93,6 +118,7 @@ BY_STEP: Final[Mapping[str, type[BaseModel]]] = {
     "unavailability": SayNotAvailable,
     "conflicts": FindConflict,
     "interpreters": ArrangeInterpreter,
+    "first-consultations": BeginFirstConsultation,
     "taken-back": TakeBack,
     "outside-settlements": ReportOutsideSettlement,
     "statement-withdrawals": WithdrawStatement,

@@ -20,7 +20,7 @@ def say_available(
     if case.assignment is None:
         return NOBODY_ASSIGNED
     refusal = (
-        _while_assigned(case, request.available_at, now, "available_at")
+        while_assigned(case, request.available_at, now, "available_at")
         or said_once(case.assignment.available_at, request.correction, "already-available", "the solicitor was there")
         or too_late(case.decided_at, request.available_at, "available_at")
     )
@@ -41,7 +41,7 @@ def say_not_available(
     """The assignment ends with it, and another solicitor is owed."""
     if case.assignment is None:
         return NOBODY_ASSIGNED
-    refusal = _while_assigned(case, request.found_at, now, "found_at")
+    refusal = while_assigned(case, request.found_at, now, "found_at")
     if refusal:
         return refusal
     missing = SolicitorNotAvailable(occurred_at=request.found_at, assignment=case.assignment.id, why=request.why)
@@ -54,7 +54,7 @@ def find_conflict(
     """The assignment ends with it; whom else the solicitor acts for stays with legal aid."""
     if case.assignment is None:
         return NOBODY_ASSIGNED
-    refusal = _while_assigned(case, request.found_at, now, "found_at")
+    refusal = while_assigned(case, request.found_at, now, "found_at")
     if refusal:
         return refusal
     return (outgoing(ConflictFound(occurred_at=request.found_at, assignment=case.assignment.id), cause, "conflict"),)
@@ -80,7 +80,8 @@ def arrange_interpreter(
     return (outgoing(arranged, cause, "arrange-interpreter"),)
 
 
-def _while_assigned(case: LegalAidCase, moment: datetime, now: datetime, field: str) -> Refusal | None:
+def while_assigned(case: LegalAidCase, moment: datetime, now: datetime, field: str) -> Refusal | None:
+    """Not before the solicitor was assigned, and not ahead."""
     if case.assignment is not None and moment < case.assignment.assigned_at:
         return Refusal("before-the-assignment", "it lies before the solicitor was assigned", field)
     return not_ahead(moment, now, field)

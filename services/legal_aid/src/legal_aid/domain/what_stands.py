@@ -7,8 +7,10 @@ from messaging.standing import Standing
 
 def what_stands(case: LegalAidCase) -> Standing:
     """What was said by mistake of a solicitor or interpreter; an assignment ends by another or by its reason."""
+    assigned = case.assignment
     said = {
-        "solicitor-available": case.assignment and case.assignment.available_at,
-        "interpreter-arranged": case.interpreter,
+        ("solicitor-available", Topic.LEGAL_AID_PROGRESS): assigned and assigned.available_at,
+        ("interpreter-arranged", Topic.LEGAL_AID_PROGRESS): case.interpreter,
+        ("first-consultation-begun", Topic.LEGAL_AID_CONSULTATION): assigned and assigned.first_begun_at,
     }
-    return {(what, ""): {what: Topic.LEGAL_AID_PROGRESS} for what, stands in said.items() if stands}
+    return {(what, ""): {what: topic} for (what, topic), stands in said.items() if stands}

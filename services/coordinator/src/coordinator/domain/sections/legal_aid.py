@@ -1,13 +1,14 @@
 """What legal aid said: a solicitor is there, has spoken with the suspect, or takes that word back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
 from contracts import legal_aid
 from contracts.envelope import Envelope
 from contracts.withdrawals import StatementWithdrawn
+from coordinator.domain.sections.first_consultation import FirstConsultation, first_consultation_said
 from messaging.event import Event
 from proofs.canonical import hash_of
 
@@ -40,6 +41,7 @@ class LegalAidSaid:
     available_at: datetime | None = None
     first_available_at: datetime | None = None
     """When a solicitor was there for the first time, whoever came later."""
+    first: FirstConsultation = field(default_factory=FirstConsultation)
     statements: tuple[Consulted, ...] = ()
     taken_back: tuple[str, ...] = ()
 
@@ -51,6 +53,7 @@ NOBODY: Final[Mapping[str, Any]] = {"assigned_at": None, "assignment": None, "so
 def legal_aid_said(said: LegalAidSaid, event: Event) -> LegalAidSaid:
     """The section after one more word of legal aid."""
     at = event.message.occurred_at
+    said = replace(said, first=first_consultation_said(said.first, event))
     match event.message:
         case legal_aid.SolicitorRequested():
             return replace(said, requested_at=at)
