@@ -79,6 +79,7 @@ def police_acts(book: Book, keys: PersonKeys) -> tuple[Act[PoliceCase], ...]:
     return (
         *acts_of_a_new_number(book),
         *_acts_on_the_suspect(),
+        *_acts_on_interrogations(book.packs),
         *_acts_on_the_settlement(book.packs),
         *_acts_on_clocks(book.packs),
         *_acts_on_people(keys, book.secret),
@@ -107,8 +108,6 @@ def _acts_on_the_suspect() -> tuple[Act[PoliceCase], ...]:
     return (
         Act(DETENTION, "Order detention for examination", OrderDetention, order_detention),
         Act(CUSTODY, "Order police custody", OrderCustody, order_custody),
-        Act("interrogations", "Open an interrogation", OpenInterrogation, open_interrogation, shown=_registered),
-        Act("interrogation-ends", "Close an interrogation", CloseInterrogation, close_interrogation, shown=_questioned),
         Act("transfers", "Transfer to another table", Transfer, transfer, shown=_registered),
         Act("transports", "Record a transport", RecordTransport, record_transport, shown=_registered),
         Act("hand-overs", "Hand the suspect over", HandOver, hand_over, shown=_registered),
@@ -138,6 +137,20 @@ def _acts_on_clocks(packs: Packs) -> tuple[Act[PoliceCase], ...]:
         Act("clock-extensions", "More time for a clock", ExtendPolicesClock, extend, listed, shown=_registered),
         Act("clock-suspensions", "A clock stands still", SuspendPolicesClock, suspend, listed, shown=_registered),
         Act("clock-resumptions", "A clock runs again", ResumePolicesClock, resuming(topic), shown=_suspended),
+    )
+
+
+def _acts_on_interrogations(packs: Packs) -> tuple[Act[PoliceCase], ...]:
+    return (
+        Act(
+            "interrogations",
+            "Open an interrogation",
+            OpenInterrogation,
+            lambda case, asked, now, cause: open_interrogation(case, asked, pack_of(case, packs), now, cause),
+            "It is recorded also when nothing allowed it, and the record says so.",
+            shown=_registered,
+        ),
+        Act("interrogation-ends", "Close an interrogation", CloseInterrogation, close_interrogation, shown=_questioned),
     )
 
 

@@ -119,6 +119,8 @@ class InterrogationOpened(Statement):
     TOPICS = (Topic.POLICE_FILE,)
     ref: ShortText
     solicitor_present: bool
+    allowed: bool | None = None
+    """Whether what police knew of then allowed it: a consultation that had ended, or a waiver that counts."""
 
 
 class InterrogationClosed(Statement):

@@ -8,8 +8,8 @@ from typing import Protocol
 from coordinator.domain.in_force import served
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.clock_changes import ClockChange
+from messaging.first_consultation import FirstConsultation
 from rules.clock_rows import OF_AN_ORDER
-from coordinator.domain.sections.first_consultation import FirstConsultation
 from rules.clocks import Extended, Happened, Span, Suspended
 
 

@@ -1,4 +1,4 @@
-"""An interrogation is opened and closed; whether it was allowed is another rule's matter, and nothing is hidden."""
+"""An interrogation is opened and closed. One that nothing allowed is recorded as such: nothing is hidden."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,12 +8,15 @@ from messaging.event import Outgoing, Refusal, outgoing
 from messaging.standing import not_ahead, said_once
 from police.domain.police_case import INTERROGATIONS_KEPT, PoliceCase
 from police.domain.requests import CloseInterrogation, OpenInterrogation
+from rules.first_interrogation import what_allows
+from rules.pack import Pack
+from rules.settlement import SuspectFacts
 
 
 def open_interrogation(
-    case: PoliceCase, request: OpenInterrogation, now: datetime, cause: UUID
+    case: PoliceCase, request: OpenInterrogation, pack: Pack | None, now: datetime, cause: UUID
 ) -> tuple[Outgoing, ...] | Refusal:
-    """Once per number; another word on the same number corrects it."""
+    """Once per number; another word on the same number corrects it. It tells whether what was there allowed it."""
     stands = case.interrogation(request.ref)
     refusal = (
         case.unknown
@@ -29,9 +32,18 @@ def open_interrogation(
         occurred_at=request.opened_at,
         ref=request.ref,
         solicitor_present=request.solicitor_present,
+        allowed=is_allowed(case, pack, request.opened_at),
         correction=request.correction,
     )
     return (outgoing(opened, cause, "open-interrogation"),)
+
+
+def is_allowed(case: PoliceCase, pack: Pack | None, opened_at: datetime) -> bool | None:
+    """Whether a consultation or a waiver that counts was there; None while the case's own rules are not known."""
+    if pack is None:
+        return None
+    suspect = SuspectFacts(case.age_class, case.vulnerable, case.offence_class)
+    return what_allows(pack, suspect, case.first.there, opened_at) is not None
 
 
 def close_interrogation(

@@ -1,7 +1,7 @@
 """What the police service knows of a case: its own words, and what others told it to know or carry out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from contracts.topics import Agency, Topic
 from contracts.withdrawals import StatementWithdrawn
 from messaging.clock_words import ClockWord, clock_words_after
 from messaging.event import Event, Refusal
+from messaging.first_consultation import FirstConsultation, first_consultation_after
 from messaging.sealed_people import Sealed, with_person
 from messaging.standing import without
 from messaging.told import Duty, decided_after, duties_after, in_force_after, set_aside_after
@@ -75,6 +76,8 @@ class PoliceCase:
     before_judge_at: datetime | None = None
     served: str | None = None
     """In which way the settlement was served."""
+    first: FirstConsultation = field(default_factory=FirstConsultation)
+    """The consultation before the first interrogation."""
     transports: tuple[str, ...] = ()
     clock_words: tuple[ClockWord, ...] = ()
     waivers: tuple[str, ...] = ()
@@ -122,7 +125,8 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
 def evolve(case: PoliceCase, event: Event) -> PoliceCase:
     """The case after one more event, the police's own or another's."""
     words = clock_words_after(case.clock_words, event.message) if _own(event) else case.clock_words
-    case = _as_the_table_has_it(replace(case, clock_words=words), event.message)
+    first = first_consultation_after(case.first, event.message)
+    case = _as_the_table_has_it(replace(case, clock_words=words, first=first), event.message)
     at = event.message.occurred_at
     match event.message:
         case police.CaseRegistered() as news:

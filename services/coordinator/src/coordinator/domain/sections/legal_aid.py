@@ -8,8 +8,8 @@ from typing import Any, Final
 from contracts import legal_aid
 from contracts.envelope import Envelope
 from contracts.withdrawals import StatementWithdrawn
-from coordinator.domain.sections.first_consultation import FirstConsultation, first_consultation_said
 from messaging.event import Event
+from messaging.first_consultation import FirstConsultation, first_consultation_after
 from proofs.canonical import hash_of
 
 STATEMENTS_KEPT: Final = 100
@@ -53,7 +53,7 @@ NOBODY: Final[Mapping[str, Any]] = {"assigned_at": None, "assignment": None, "so
 def legal_aid_said(said: LegalAidSaid, event: Event) -> LegalAidSaid:
     """The section after one more word of legal aid."""
     at = event.message.occurred_at
-    said = replace(said, first=first_consultation_said(said.first, event))
+    said = replace(said, first=first_consultation_after(said.first, event.message))
     match event.message:
         case legal_aid.SolicitorRequested():
             return replace(said, requested_at=at)

@@ -1,14 +1,17 @@
-"""What legal aid said of the consultation before the first interrogation: begun, held, given up, and taken back."""
+"""What legal aid said of the consultation before the first interrogation, as every reader keeps it.
+
+It was begun, held, given up, and taken back. What is withdrawn was never there; what is revoked was, until then.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from contracts import first_consultation, legal_aid
-from contracts.envelope import Envelope
+from contracts import legal_aid
+from contracts.first_consultation import FirstConsultationBegun, FirstConsultationHeld, FirstConsultationWaived
+from contracts.message import Message
 from contracts.withdrawals import StatementWithdrawn
-from messaging.event import Event
 from proofs.canonical import hash_of
 from rules.first_interrogation import FirstWaived, WasThere
 from rules.settlement import WaiverFacts
@@ -22,7 +25,6 @@ class FirstStated:
 
     statement_digest: str
     at: datetime
-    envelope: Envelope
     waiver: WaiverFacts | None = None
     """None where the consultation was held."""
     revoked_at: datetime | None = None
@@ -56,17 +58,17 @@ class FirstConsultation:
                 yield FirstWaived(one.at, one.waiver, one.revoked_at)
 
 
-def first_consultation_said(said: FirstConsultation, event: Event) -> FirstConsultation:
-    """The same after one more word. What is withdrawn was never there; what is revoked was, until then."""
-    at = event.message.occurred_at
-    match event.message:
-        case first_consultation.FirstConsultationBegun():
+def first_consultation_after(said: FirstConsultation, news: Message) -> FirstConsultation:
+    """The same after one more word of legal aid."""
+    at = news.occurred_at
+    match news:
+        case FirstConsultationBegun():
             return replace(said, begun_at=at)
-        case first_consultation.FirstConsultationHeld(statement=stated):
-            return _with(said, FirstStated(hash_of(stated), stated.ended_at, event.envelope))
-        case first_consultation.FirstConsultationWaived(statement=stated):
+        case FirstConsultationHeld(statement=stated):
+            return _with(said, FirstStated(hash_of(stated), stated.ended_at))
+        case FirstConsultationWaived(statement=stated):
             waiver = WaiverFacts(stated.told_to, explained=stated.consequences_explained)
-            return _with(said, FirstStated(hash_of(stated), stated.waived_at, event.envelope, waiver))
+            return _with(said, FirstStated(hash_of(stated), stated.waived_at, waiver))
         case StatementWithdrawn(what="first-consultation-begun"):
             return replace(said, begun_at=None)
         case legal_aid.ConsultationWithdrawn(statement_digest=named):
