@@ -12,6 +12,7 @@ from contracts.joint_view import JointView
 from contracts.police import SettlementServed
 from contracts.prosecutor import BehaviourOrderGiven, ObjectionLodged
 from contracts.topics import Topic
+from coordinator.domain.in_force import afterwards
 from given import at
 
 OWED = "decide-irrevocable"
@@ -74,7 +75,7 @@ def test_however_long_one_waits_the_coordinator_says_nothing_is_irrevocable(days
 
     assert table.said(SettlementIrrevocable) == []
     assert table.document is not None
-    assert table.document.state.prosecutor.after.irrevocable_at is None
+    assert afterwards(table.document.state).irrevocable_at is None
     assert owed(table) == [f"{OWED} by prosecutor"]
 
 

@@ -1,4 +1,4 @@
-"""What became of the settlement in force: the prosecutor's own facts and decisions, folded alike wherever they count.
+"""What became of each settlement: the prosecutor's own facts and decisions, folded alike wherever they count.
 
 None of them is inferred from another: a payment ends no right, a term that ran out makes nothing irrevocable.
 """
@@ -23,6 +23,7 @@ from contracts.withdrawals import StatementWithdrawn
 from messaging.standing import without
 
 PAYMENTS_KEPT: Final = 100
+SETTLEMENTS_KEPT: Final = 100
 MAY_BE_THE_SUSPECT: Final = frozenset({"suspect", "unknown"})
 
 
@@ -48,7 +49,7 @@ class JudgedPayment:
 
 @dataclass(frozen=True, slots=True)
 class AfterSettlement:
-    """What was said of the settlement in force, and is forgotten here when that is set aside."""
+    """What was said of one settlement."""
 
     known_at: datetime | None = None
     objected_at: datetime | None = None
@@ -61,6 +62,7 @@ class AfterSettlement:
     """Said on another topic than the rest, so each names its settlement."""
     stands_though_contested: tuple[str, ...] = ()
     """Hashes of the settlements that were contested and let stand."""
+    set_aside: bool = False
 
     @property
     def objection_stands(self) -> bool:
@@ -96,6 +98,21 @@ class AfterSettlement:
         return min((*paid, *waived), default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class AfterSettlements:
+    """What was said of each settlement, by its proposal's hash: nothing of one counts for another."""
+
+    of_each: tuple[tuple[str, AfterSettlement], ...] = ()
+    """The one of which something was said last is the last."""
+    judged: tuple[JudgedPayment, ...] = ()
+    stands_though_contested: tuple[str, ...] = ()
+
+    def of(self, proposal_hash: str | None) -> AfterSettlement:
+        """What was said of this one; nothing when none is in force."""
+        said = dict(self.of_each).get(proposal_hash or "", AfterSettlement())
+        return replace(said, judged=self.judged, stands_though_contested=self.stands_though_contested)
+
+
 WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
     "order-known": {"known_at": None},
     "objection-lodged": {"objected_at": None, "objection_ended_at": None, "objection_end": None},
@@ -106,8 +123,35 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
 """What is left when a word is taken back."""
 
 
+def after_settlements(said: AfterSettlements, news: Message) -> AfterSettlements:
+    """What became of each, after one more word of the prosecutor."""
+    match news:
+        case PaymentJudged() | ContestJudged() | StatementWithdrawn(what="payment-judged" | "contest-judged"):
+            return _decided(said, news)
+        case StatementWithdrawn():
+            named = _of_which_it_was_said(said, news)
+        case CaseReopened(sets_aside=named):
+            pass
+        case _:
+            named = getattr(news, "proposal_hash", None)
+    before = said.of(named)
+    after = after_settlement(before, news)
+    if named is None or after == before:
+        return said
+    others = [(one, told) for one, told in said.of_each if one != named]
+    this = (named, replace(after, judged=(), stands_though_contested=()))
+    return replace(said, of_each=(*others, this)[-SETTLEMENTS_KEPT:])
+
+
+def _of_which_it_was_said(said: AfterSettlements, news: StatementWithdrawn) -> str | None:
+    """A word that is taken back names no settlement: it is the one said last, of those that were not set aside."""
+    changed = [(one, told) for one, told in reversed(said.of_each) if after_settlement(told, news) != told]
+    in_order = sorted(changed, key=lambda one: one[1].set_aside)
+    return in_order[0][0] if in_order else None
+
+
 def after_settlement(said: AfterSettlement, news: Message) -> AfterSettlement:
-    """What became of it, after one more word of the prosecutor."""
+    """What became of one settlement, after one more word on it."""
     at = news.occurred_at
     match news:
         case OrderKnown():
@@ -122,34 +166,41 @@ def after_settlement(said: AfterSettlement, news: Message) -> AfterSettlement:
             return replace(said, waived_at=at)
         case SettlementIrrevocable():
             return replace(said, irrevocable_at=at)
-        case CaseReopened(sets_aside=str()):
-            return AfterSettlement(judged=said.judged, stands_though_contested=said.stands_though_contested)
+        case CaseReopened():
+            return replace(said, set_aside=True)
         case _:
-            return _by_number(said, news)
+            return _paid_or_taken_back(said, news)
 
 
-def _by_number(said: AfterSettlement, news: Message) -> AfterSettlement:
-    at = news.occurred_at
+def _paid_or_taken_back(said: AfterSettlement, news: Message) -> AfterSettlement:
     match news:
-        case PaymentReceived(ref=ref):
+        case PaymentReceived(ref=ref, occurred_at=at):
             others = [one for one in said.payments if one.ref != ref]
             payment = Payment(ref, at, news.amount_cents, news.paid_by)
             return replace(said, payments=(*others, payment)[-PAYMENTS_KEPT:])
+        case StatementWithdrawn(what="payment-received", ref=ref):
+            return replace(said, payments=tuple(one for one in said.payments if one.ref != ref))
+        case StatementWithdrawn():
+            return without(said, news, WITHDRAWN)
+        case _:
+            return said
+
+
+def _decided(said: AfterSettlements, news: Message) -> AfterSettlements:
+    """What is said on another topic than the rest, so each names its settlement."""
+    at = news.occurred_at
+    match news:
         case PaymentJudged(ref=ref, proposal_hash=named, ended_right_to_object=ended):
             kept = [one for one in said.judged if (one.ref, one.proposal_hash) != (ref, named)]
             return replace(said, judged=(*kept, JudgedPayment(ref, named, ended, at))[-PAYMENTS_KEPT:])
         case ContestJudged(proposal_hash=named):
             return replace(said, stands_though_contested=tuple(sorted({*said.stands_though_contested, named})))
-        case StatementWithdrawn(what="payment-received", ref=ref):
-            return replace(said, payments=tuple(one for one in said.payments if one.ref != ref))
         case StatementWithdrawn(what="payment-judged", ref=ref):
             return replace(said, judged=_without_the_last(said.judged, ref))
         case StatementWithdrawn(what="contest-judged", ref=named):
             return replace(
                 said, stands_though_contested=tuple(one for one in said.stands_though_contested if one != named)
             )
-        case StatementWithdrawn():
-            return without(said, news, WITHDRAWN)
         case _:
             return said
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from coordinator.domain.in_force import served
+from coordinator.domain.in_force import afterwards, served
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.clock_changes import ClockChange
 from messaging.first_consultation import FirstConsultation
@@ -138,9 +138,10 @@ def _of_prosecutor(case: JointCase) -> Iterator[tuple[str, datetime | None]]:
     yield "behaviour-order-given", _first(*(one.at for one in said.behaviour_orders))
     if said.behaviour_orders and all(one.ended_at for one in said.behaviour_orders):
         yield "behaviour-order-ended", max(one.ended_at for one in said.behaviour_orders if one.ended_at)
-    yield "objection-known", said.after.known_at
-    yield "objected", said.after.objected_at
-    yield "irrevocable", said.after.irrevocable_at
+    after = afterwards(case)
+    yield "objection-known", after.known_at
+    yield "objected", after.objected_at
+    yield "irrevocable", after.irrevocable_at
     yield "suspect-informed", said.suspect_informed_at
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from contracts.coordinator import Reason, SettlementContested
 from contracts.topics import Agency
-from coordinator.domain.in_force import contest_open, in_force
+from coordinator.domain.in_force import afterwards, contest_open, in_force
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.coordinator import Issued
 
@@ -38,7 +38,7 @@ def judgement_owed(case: JointCase) -> Iterator[Reason]:
     """Let stand with the reason, or reopened; an objection that was followed leaves nothing but to reopen."""
     if contest_open(case):
         yield Reason(code="judge-contested", owner=Agency.PROSECUTOR)
-    if in_force(case) and case.prosecutor.after.objection_upheld:
+    if in_force(case) and afterwards(case).objection_upheld:
         yield Reason(code="reopen-case", owner=Agency.PROSECUTOR)
 
 

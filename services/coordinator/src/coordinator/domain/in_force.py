@@ -3,6 +3,7 @@
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.coordinator import Issued
 from coordinator.domain.sections.police import Served
+from messaging.after_settlement import AfterSettlement
 
 
 def in_force(case: JointCase) -> Issued | None:
@@ -17,9 +18,15 @@ def served(case: JointCase) -> Served | None:
     return said if settlement and said and said.proposal_hash == settlement.hash else None
 
 
+def afterwards(case: JointCase) -> AfterSettlement:
+    """What was said of the settlement in force; of another one, and while none is, nothing counts."""
+    settlement = in_force(case)
+    return case.prosecutor.afterwards.of(settlement.hash if settlement else None)
+
+
 def contest_open(case: JointCase) -> bool:
     """The settlement in force is contested, and the prosecutor did not say why it stands all the same."""
     settlement = in_force(case)
     if settlement is None or settlement.hash not in case.coordinator.contested:
         return False
-    return settlement.hash not in case.prosecutor.after.stands_though_contested
+    return settlement.hash not in case.prosecutor.afterwards.stands_though_contested

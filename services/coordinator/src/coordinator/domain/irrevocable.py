@@ -6,7 +6,7 @@ from datetime import datetime
 from contracts.coordinator import Reason
 from contracts.topics import Agency
 from coordinator.domain.deadlines import CaseClocks
-from coordinator.domain.in_force import contest_open, in_force
+from coordinator.domain.in_force import afterwards, contest_open, in_force
 from coordinator.domain.joint_case import JointCase
 from rules.objection import right_to_object_ran_out
 
@@ -20,7 +20,7 @@ def decision_on_remedies_owed(case: JointCase, clocks: CaseClocks, now: datetime
 
 def decision_on_remedies_due(case: JointCase, clocks: CaseClocks) -> datetime | None:
     """From when the decision is owed; None where there is nothing to decide, or not yet."""
-    settlement, said = in_force(case), case.prosecutor.after
+    settlement, said = in_force(case), afterwards(case)
     if (
         settlement is None
         or said.irrevocable_at

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from contracts.joint_view import PaymentShown, SettlementShown
-from coordinator.domain.in_force import in_force, served
+from coordinator.domain.in_force import afterwards, in_force, served
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.coordinator import Issued
 from messaging.after_settlement import AfterSettlement
@@ -32,7 +32,7 @@ def _set_aside(case: JointCase, issued: Issued) -> SettlementShown:
 
 
 def _in_force(case: JointCase, issued: Issued) -> SettlementShown:
-    said, service = case.prosecutor.after, served(case)
+    said, service = afterwards(case), served(case)
     return SettlementShown(
         proposal_hash=issued.hash,
         outcome=issued.outcome,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from coordinator.domain.in_force import in_force
+from coordinator.domain.in_force import afterwards, in_force
 from coordinator.domain.in_force import served as service_of
 from coordinator.domain.joint_case import JointCase
 
@@ -17,12 +17,12 @@ def closed(case: JointCase) -> bool:
 
 def irrevocable(case: JointCase) -> bool:
     """The prosecutor decided that no remedy is left against the settlement in force."""
-    return issued(case) and case.prosecutor.after.irrevocable_at is not None
+    return issued(case) and afterwards(case).irrevocable_at is not None
 
 
 def objected(case: JointCase) -> bool:
     """An objection to the settlement in force stands, or was followed."""
-    said = case.prosecutor.after
+    said = afterwards(case)
     return issued(case) and (said.objection_stands or said.objection_upheld)
 
 

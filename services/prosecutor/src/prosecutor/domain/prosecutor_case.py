@@ -10,7 +10,7 @@ from contracts.after_settlement import CaseReopened
 from contracts.message import Message
 from contracts.topics import Agency, Topic
 from contracts.withdrawals import StatementWithdrawn
-from messaging.after_settlement import AfterSettlement, after_settlement
+from messaging.after_settlement import AfterSettlement, AfterSettlements, after_settlements
 from messaging.clock_words import ClockWord, clock_words_after
 from messaging.event import Event
 from messaging.sealed_people import Sealed
@@ -108,8 +108,8 @@ class ProsecutorCase:
     referred_at: datetime | None = None
     working_method: str | None = None
     behaviour_orders: tuple[BehaviourOrder, ...] = ()
-    after: AfterSettlement = field(default_factory=AfterSettlement)
-    """What became of the settlement in force."""
+    afterwards: AfterSettlements = field(default_factory=AfterSettlements)
+    """What became of each settlement."""
     served: Served | None = None
     reopened_at: datetime | None = None
     suspect_informed_at: datetime | None = None
@@ -142,6 +142,11 @@ class ProsecutorCase:
     def closed(self) -> bool:
         """Whether it was decided without a settlement, or takes another road."""
         return any((self.left_table_at, self.dismissed_at, self.summoned_at, self.referred_at))
+
+    @property
+    def after(self) -> AfterSettlement:
+        """What was said of the settlement in force; of another one, and while none is, nothing counts."""
+        return self.afterwards.of(self.settlement.proposal_hash if self.settlement else None)
 
     @property
     def contest_open(self) -> bool:
@@ -178,7 +183,7 @@ def evolve(case: ProsecutorCase, event: Event) -> ProsecutorCase:
     """The case after one more event, the prosecutor's own or another's."""
     if Topic(event.envelope.topic).owner is Agency.PROSECUTOR:
         words = clock_words_after(case.clock_words, event.message)
-        case = replace(case, clock_words=words, after=after_settlement(case.after, event.message))
+        case = replace(case, clock_words=words, afterwards=after_settlements(case.afterwards, event.message))
     case = _as_the_table_has_it(case, event.message)
     match event.message:
         case prosecutor.SettlementProposed() as news:

@@ -9,7 +9,7 @@ from contracts.after_settlement import CaseReopened
 from contracts.envelope import Envelope
 from contracts.withdrawals import StatementWithdrawn
 from coordinator.domain.sections.clock_changes import ClockChange, changes_clocks, with_clock_changes
-from messaging.after_settlement import AfterSettlement, after_settlement
+from messaging.after_settlement import AfterSettlements, after_settlements
 from messaging.event import Event
 
 ORDERS_KEPT: Final = 20
@@ -98,8 +98,8 @@ class ProsecutorSaid:
     """Decisions that are no settlement and stand, by the message that said them."""
     weighed_towards: tuple[str, ...] = ()
     behaviour_orders: tuple[BehaviourOrder, ...] = ()
-    after: AfterSettlement = field(default_factory=AfterSettlement)
-    """What became of the settlement in force."""
+    afterwards: AfterSettlements = field(default_factory=AfterSettlements)
+    """What became of each settlement."""
     reopened: tuple[Reopened, ...] = ()
     decided_before: datetime | None = None
     """The first decision that is no settlement, of those that were opened again."""
@@ -144,7 +144,7 @@ class ProsecutorSaid:
 def prosecutor_said(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
     """The section after one more word of the prosecutor."""
     at = event.message.occurred_at
-    said = replace(said, after=after_settlement(said.after, event.message))
+    said = replace(said, afterwards=after_settlements(said.afterwards, event.message))
     match event.message:
         case prosecutor.CaseSelected(working_method=method):
             return replace(said, selected_at=at, working_method=method)
