@@ -29,11 +29,11 @@ def knows(*history: Message, case: CaseRegistered = REGISTERED, selected: CaseSe
     return speaker
 
 
-def open_case() -> Speaks:
-    """The prosecutor in May, with a proposal that was not issued."""
+def open_case(*history: Message) -> Speaks:
+    """The prosecutor in May, with a proposal that was not issued, or with this instead."""
     speaker = speaks(Agency.PROSECUTOR)
     speaker.work.hand.time = LATER
-    speaker.work.hears(REGISTERED, DESCRIBED, SELECTED, PROPOSED)
+    speaker.work.hears(REGISTERED, DESCRIBED, SELECTED, *(history or (PROPOSED,)))
     return speaker
 
 

@@ -78,8 +78,8 @@ def test_handing_over_ends_detention_for_examination() -> None:
 
 
 def test_a_settlement_that_was_sent_and_not_handed_over_after_all_has_the_term_of_what_was_sent_only() -> None:
-    table = Table().registered().selected().proposed().weighed()
-    table.consulted()
+    table = Table().registered().selected().proposed("penalty-order-contravention", amount_cents=10_000)
+    table.weighed().consulted()
     served = SettlementServed(occurred_at=at("12:00"), proposal_hash=table.asked().hash, way="in-person")
     told(table, served)
     told(table, served.model_copy(update={"way": "by-post", "correction": "nobody was at home"}))

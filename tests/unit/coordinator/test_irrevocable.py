@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,9 +21,9 @@ RAN_OUT = at("2026-03-25T00:00:00")
 MINUTE = timedelta(minutes=1)
 
 
-def served(when: str = "12:00") -> Table:
+def served(when: str = "12:00", outcome: str = "penalty-order-fine") -> Table:
     """A fine in force, handed to the suspect on Tuesday the tenth."""
-    table = Table().registered().selected().proposed()
+    table = Table().registered().selected().proposed(outcome, amount_cents=30_000)
     table.consulted()
     table.asked()
     assert len(table.issued) == 1
@@ -120,13 +121,17 @@ def test_the_decision_stops_the_terms_that_the_pack_lets_it_stop() -> None:
     assert [one.met_at for one in table.said(ClockMet) if one.clock == "behaviour-order"] == [at("2026-03-26T10:00:00")]
 
 
-def test_service_that_is_corrected_to_the_post_moves_the_term() -> None:
-    table = served()
+@pytest.mark.parametrize(
+    ("outcome", "terms"), [("penalty-order-fine", []), ("penalty-order-contravention", ["objection-six-weeks"])]
+)
+def test_service_that_is_corrected_to_the_post_has_six_weeks_where_the_row_says_so_and_else_no_term_yet(
+    outcome: str, terms: list[str]
+) -> None:
+    table = served(outcome=outcome)
     corrected = {"proposal_hash": table.hash, "way": "by-post", "correction": "it was sent"}
     table.says(SettlementServed(occurred_at=at("12:00"), **corrected))
     table.time_passes(RAN_OUT)
 
     running = {one.clock for one in table.said(JointView)[-1].clocks}
-    assert "objection-six-weeks" in running
-    assert "objection" not in running
+    assert sorted(one for one in running if one.startswith("objection")) == terms
     assert owed(table) == []

@@ -15,8 +15,10 @@ FINE = TermsFacts(amount_cents=35_000)
 WORK = TermsFacts(work_hours=40)
 BAN = TermsFacts(driving_ban_days=90)
 CONDITIONS = TermsFacts(conditions=1)
+SMALL = TermsFacts(amount_cents=10_000)
 SETTLEMENTS = {
     "penalty-order-fine": FINE,
+    "penalty-order-contravention": SMALL,
     "penalty-order-work": WORK,
     "penalty-order-driving-ban": BAN,
     "transaction": FINE,
@@ -24,7 +26,7 @@ SETTLEMENTS = {
 }
 CONSULTED = SettlementFacts(ADULT, FINE, consulted=True)
 EVERYTHING = SettlementFacts(ADULT, FINE, consulted=True, heard=True, declared_willing=True, agreed=True)
-IMPOSED = ("penalty-order-fine",)
+IMPOSED = ("penalty-order-fine", "penalty-order-contravention")
 DECLARED = ("penalty-order-work", "penalty-order-driving-ban")
 AGREED = ("transaction", "conditional-dismissal")
 
@@ -151,6 +153,7 @@ def test_a_fine_below_the_sum_and_every_work_order_differ_in_needing_a_hearing()
 @pytest.mark.parametrize(
     ("outcome", "most", "more"),
     [
+        ("penalty-order-contravention", TermsFacts(amount_cents=34_000), TermsFacts(amount_cents=34_001)),
         ("penalty-order-work", TermsFacts(work_hours=180), TermsFacts(work_hours=181)),
         ("penalty-order-driving-ban", TermsFacts(driving_ban_days=184), TermsFacts(driving_ban_days=185)),
     ],

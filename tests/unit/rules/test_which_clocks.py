@@ -72,9 +72,19 @@ def test_the_examining_judge_waits_for_a_suspect_in_custody() -> None:
     assert in_custody["police-custody"] == at("15:00")
 
 
-def test_six_weeks_run_only_where_the_order_was_sent_by_post() -> None:
-    assert running({"served-in-person": at("10:00")}, "grave") == {"objection": at("10:00")}
-    assert running({"sent-by-post": at("10:00")}, "grave") == {"objection-six-weeks": at("10:00")}
+def terms(outcome: str | None, **moments: datetime) -> set[str]:
+    facts = Happened({name.replace("_", "-"): when for name, when in moments.items()}, outcome=outcome)
+    return {row.id for row, _ in clocks_for(pack(), facts, "no-pre-trial-detention")}
+
+
+def test_six_weeks_run_only_for_the_outcomes_that_the_row_names() -> None:
+    small_fine = next(row for row in pack().clocks if row.id == "objection-six-weeks").outcomes
+    assert small_fine == ("penalty-order-contravention",)
+
+    for outcome in (None, *(row.id for row in pack().outcomes)):
+        assert terms(outcome, sent_by_post=at("10:00")) == ({"objection-six-weeks"} if outcome in small_fine else set())
+        assert terms(outcome, served_in_person=at("10:00")) == {"objection"}
+        assert "objection" in terms(outcome, sent_by_post=at("10:00"), objection_known=at("11:00"))
 
 
 def test_a_case_keeps_the_rows_of_the_day_on_which_it_began() -> None:

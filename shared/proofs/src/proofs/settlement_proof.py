@@ -77,11 +77,12 @@ def rows_used(pack: Pack, outcome: str, condition: Condition, clocks: Mapping[st
     at = {clock: clock_at(pack, clock, started_at(clock, ran, pack)) for clock, ran in clocks.items()}
     ran = tuple(row for row in pack.clocks if row is at.get(row.id))
     cited = {one for row in ran for one in (*row.excluded, *row.readings, row.calendar)}
+    outcomes = {outcome, *(one for row in ran for one in row.outcomes)}
     calendars = tuple(row for row in pack.calendars if row.id in cited)
     holidays = {one for row in calendars for one in row.holidays}
     return pack.model_copy(
         update={
-            "outcomes": tuple(row for row in pack.outcomes if row.id == outcome),
+            "outcomes": tuple(row for row in pack.outcomes if row.id in outcomes),
             "waivers": pack.waivers if condition == "waiver" else (),
             "points_to_explain": pack.points_to_explain if condition == "consultation" else (),
             "first_waivers": (),

@@ -156,6 +156,8 @@ class ClockRow(Row):
     act_that_ends: str
     offence_classes: tuple[Code, ...] = ()
     """The classes it is for; empty means all."""
+    outcomes: tuple[Code, ...] = ()
+    """The outcomes of the catalogue that it is for, once one is in force; empty means all."""
     warnings_minutes: tuple[int, ...] = ()
 
     @property

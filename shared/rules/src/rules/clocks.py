@@ -122,7 +122,7 @@ def clocks_for(
     """The clocks that these moments have started, each with its start, by the rows that hold for the case.
 
     A clock for some offence classes runs for those only. While the class is unknown, also to the pack, the one that is
-    due first runs: the earlier moment protects the person.
+    due first runs: the earlier moment protects the person. One for some outcomes runs where one of them is in force.
     """
     facts = happened if isinstance(happened, Happened) else Happened(happened)
     started = list(_started(pack, facts))
@@ -163,6 +163,8 @@ def start_of(row: ClockRow, moments: Mapping[str, datetime]) -> datetime | None:
 
 def _started(pack: Pack, facts: Happened) -> Iterator[tuple[ClockRow, datetime]]:
     for row in pack.clocks:
+        if row.outcomes and facts.outcome not in row.outcomes:
+            continue
         start = start_of(row, facts.moments)
         if start is not None and all(name in facts.moments for name in row.needs):
             day = facts.as_of or start.astimezone(pack.time_zone).date()

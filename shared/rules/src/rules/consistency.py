@@ -13,6 +13,7 @@ NAMES: Final = (
     ("clocks", "readings", "readings"),
     ("calendars", "holidays", "holidays"),
     ("clocks", "offence_classes", "offence_classes"),
+    ("clocks", "outcomes", "outcomes"),
     ("outcomes", "ages", "age_classes"),
     ("waivers", "ages", "age_classes"),
     ("waivers", "offence_classes", "offence_classes"),

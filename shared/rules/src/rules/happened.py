@@ -59,6 +59,8 @@ class Happened:
     suspensions: tuple[Suspended, ...] = ()
     extensions: tuple[Extended, ...] = ()
     as_of: date | None = None
+    outcome: str | None = None
+    """The catalogue's row of the settlement in force."""
     until: datetime | None = None
     """Where what runs was itself given until a moment: it ends then, if its row's allowance has not run out before."""
 

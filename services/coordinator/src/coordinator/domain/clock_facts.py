@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from coordinator.domain.in_force import afterwards, served
+from coordinator.domain.in_force import afterwards, in_force, served
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.clock_changes import ClockChange
 from messaging.first_consultation import FirstConsultation
@@ -69,10 +69,12 @@ def moments(case: JointCase) -> dict[str, datetime]:
 
 def happened(case: JointCase) -> Happened:
     """What every clock of the case is computed from."""
+    settlement = in_force(case)
     return Happened(
         moments=moments(case),
         interrogations=_spans(case, "interrogation"),
         transports=_spans(case, "transport"),
+        outcome=settlement.outcome if settlement else None,
     )
 
 

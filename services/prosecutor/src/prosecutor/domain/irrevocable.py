@@ -71,4 +71,5 @@ def _as_clocks_see_it(case: ProsecutorCase) -> Happened:
     known = {"objection-known": case.after.known_at}
     if case.served is not None and case.settlement and case.served.proposal_hash == case.settlement.proposal_hash:
         known["served-in-person" if case.served.way == "in-person" else "sent-by-post"] = case.served.at
-    return Happened({name: at for name, at in known.items() if at is not None})
+    outcome = case.settlement.outcome if case.settlement else None
+    return Happened({name: at for name, at in known.items() if at is not None}, outcome=outcome)
