@@ -5,11 +5,13 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
+from datetime import time as datetime_time
 from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 import httpx2
 from confluent_kafka import Producer
@@ -19,12 +21,12 @@ from contracts.topics import Agency
 from demo.clock import DayClock
 from demo.conductor import Rest
 from deploy.run import Standing
-from given import at
 from proofs.keys import SigningKey
 
 PATIENCE = 30.0
 REQUESTS = UUID("4f1a7c1e-6d2b-5c3a-9e8f-0a1b2c3d4e5f")
 _NUMBERS = count(1)
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 FIRST_DAY = date(2026, 1, 5)
 """Each story has a day of its own, so that stories may come in any order; legal time never goes back."""
 
@@ -44,8 +46,9 @@ class WholeTable:
         return self.standing.plan.address(agency)
 
     def at(self, text: str) -> datetime:
-        """`at("15:00")` on this story's day."""
-        return at(f"{self.day}T{text}:00")
+        """`at("15:00")` on this story's day, by the clock on the wall, with the offset of that moment."""
+        wall = datetime.combine(self.day, datetime_time.fromisoformat(text), AMSTERDAM)
+        return wall.replace(tzinfo=timezone(wall.utcoffset() or timedelta()))
 
     def now_is(self, text: str) -> None:
         """Legal time goes on to this moment of the story's day, and everybody comes to rest."""

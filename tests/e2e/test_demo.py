@@ -98,7 +98,7 @@ def kills(standing: Standing, demo: subprocess.Popen[bytes], service: Agency, nt
     return 1
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_the_same_seed_gives_the_same_bytes_at_any_speed_and_with_every_service_killed_on_the_way(
     tmp_path: Path,
 ) -> None:

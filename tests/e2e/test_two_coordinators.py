@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import count
 
 import pytest
 
@@ -13,8 +14,8 @@ from many_clocks import FIRST_DUE, NINE, held, now_is, rest, suspects, time_runs
 from messaging.assignment import partition_of
 
 PATIENCE = 60.0
-CASES = suspects(40, timedelta(seconds=0.2))
-NEXT_DAY = suspects(10, timedelta(seconds=1), FIRST_DUE + timedelta(days=1))
+DAYS = count()
+"""Each story has a day of its own, the next one: they may come in any order, and legal time never goes back."""
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
         yield up
 
 
-def breaches(two: Standing, cases: Mapping[str, datetime] = CASES) -> int:
+def breaches(two: Standing, cases: Mapping[str, datetime]) -> int:
     return sum(len(one.breaches) for one in told(two.parts, cases).values())
 
 
@@ -46,32 +47,36 @@ def eventually(holds: Callable[[], bool], what: str) -> None:
 
 def test_each_breach_is_told_once_though_one_of_two_replicas_is_killed_among_them(two: Standing) -> None:
     first, (second,) = two.plan.first(Agency.COORDINATOR), two.plan.further
-    held(two, CASES, [first, second])
-    assert breaches(two) == 0
-    assert {partition_of(case, 4) for case in CASES} == {0, 1, 2, 3}, "either replica has some"
+    due = FIRST_DUE + timedelta(days=next(DAYS))
+    cases = suspects(40, timedelta(seconds=0.2), due)
+    held(two, cases, [first, second])
+    assert breaches(two, cases) == 0
+    assert {partition_of(case, 4) for case in cases} == {0, 1, 2, 3}, "either replica has some"
 
-    time_runs(two, FIRST_DUE - timedelta(seconds=1))
-    eventually(lambda: breaches(two) > 0, "the first breach is told")
+    time_runs(two, due - timedelta(seconds=1))
+    eventually(lambda: breaches(two, cases) > 0, "the first breach is told")
     two.parts.supervisor.kill_for_good(second.name)
-    assert breaches(two) < len(CASES), "it was killed among them"
-    eventually(lambda: breaches(two) >= len(CASES), "every breach is told")
+    assert breaches(two, cases) < len(cases), "it was killed among them"
+    eventually(lambda: breaches(two, cases) >= len(cases), "every breach is told")
     two.parts.supervisor.run(second.name)
     wait_until_ready(second, two.parts)
     rest(two, [first, second])
 
-    each_was_told_once(two, CASES)
+    each_was_told_once(two, cases)
 
 
 def test_breaches_while_the_store_is_away_are_told_once_with_their_true_moments_when_it_is_back(two: Standing) -> None:
     switch, both = two.parts.store_switch, [two.plan.first(Agency.COORDINATOR), *two.plan.further]
     if switch is None:
         pytest.skip("the store is not ours to end")
-    held(two, NEXT_DAY, both)
+    due = FIRST_DUE + timedelta(days=next(DAYS))
+    cases = suspects(10, timedelta(seconds=1), due)
+    held(two, cases, both)
 
     switch.off()
-    now_is(two, FIRST_DUE + timedelta(days=1, minutes=10))
+    now_is(two, due + timedelta(minutes=10))
     switch.on()
-    eventually(lambda: breaches(two, NEXT_DAY) >= len(NEXT_DAY), "every breach is told")
+    eventually(lambda: breaches(two, cases) >= len(cases), "every breach is told")
     rest(two, both)
 
-    each_was_told_once(two, NEXT_DAY)
+    each_was_told_once(two, cases)
