@@ -56,9 +56,17 @@ from messaging.reading import UnreadableRecord, read
 from messaging.service import Service
 from proofs.attestation import Attestation
 from proofs.canonical import hash_of
+from proofs.weighing import attested_of
 from rules.pack import Pack
 
 M = TypeVar("M", bound=Message)
+
+
+def with_attestation(weighed: SidesWeighed, case: str = CASE, by: Agency = Agency.PROSECUTOR) -> SidesWeighed:
+    """The weighing with its short form, signed; `case` and `by` say what else it might be."""
+    attested = attested_of(weighed, case)
+    assert attested is not None
+    return weighed.model_copy(update={"attestation": key_of(by).attest_weighing(attested)})
 
 
 @dataclass(slots=True)
@@ -279,11 +287,11 @@ class Table:
         return key_of(Agency.LEGAL_AID).attest(said)
 
     def weighed(self, when: str = "10:10", **sides: object) -> Self:
-        """Both sides, towards the proposal on the table."""
+        """Both sides, for the proposal on the table; attested by the prosecutor, unless told by whom."""
         both = {"suspects_side": "admitted", "victims_side_absent": "there is no victim"}
         assert self.proposal is not None
-        said = {"occurred_at": at(when), "towards": self.proposal.outcome} | (sides or both)
-        self.says(SidesWeighed.model_validate(said))
+        named = {"occurred_at": at(when), "towards": self.proposal.outcome, "proposal_hash": self.hash}
+        self.says(with_attestation(SidesWeighed.model_validate(named | both | sides)))
         return self
 
     def takes_back(self, what: str, topic: Topic, when: str, ref: str | None = None) -> Self:
@@ -305,7 +313,12 @@ class Table:
         self.says(kind(occurred_at=at(when), proposal_hash=self.hash))
         return self
 
-    def asked(self, when: str = "11:00") -> Self:
+    def asked(self, when: str = "11:00", *, weighed: bool = True) -> Self:
+        """The ask; both sides of a proposal are weighed by then, unless told otherwise."""
+        assert self.document is not None
+        known = (one.hash for one in self.document.state.prosecutor.weighed)
+        if weighed and self.hash not in known:
+            self.weighed(when)
         self.says(IssueAsked(occurred_at=at(when), proposal_hash=self.hash))
         return self
 

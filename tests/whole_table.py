@@ -136,10 +136,16 @@ class WholeTable:
         return self.proposes(outcome, **terms)
 
     def proposes(self, outcome: str = "penalty-order-fine", **terms: Any) -> str:
+        """A settlement is proposed, and both sides weighed for it; its hash."""
         body = {"outcome": outcome, "terms": terms or {"amount_cents": 35000}, "grounds": "admitted"}
         answer = self.asks(Agency.PROSECUTOR, f"/cases/{self.case_id}/proposals", body, json.dumps(body))
         assert answer.status_code == 202, answer.text
-        return str(self.case_at(Agency.PROSECUTOR)["proposal"]["hash"])
+        named = str(self.case_at(Agency.PROSECUTOR)["proposal"]["hash"])
+        sides = {"suspects_side": "admitted", "victims_side_absent": "nobody answered"}
+        weighing = {"towards": outcome, "proposal_hash": named} | sides
+        weighed = self.asks(Agency.PROSECUTOR, f"/cases/{self.case_id}/weighings", weighing, named)
+        assert weighed.status_code == 202, weighed.text
+        return named
 
     def confirms(self, named: str, moment: datetime) -> httpx2.Response:
         """The assigned solicitor confirms the consultation on this proposal."""

@@ -11,7 +11,7 @@ from contracts.message import Message
 from contracts.police import CaseRegistered, RulePackRef, SuspectArrested, SuspectDescribed
 from contracts.prosecutor import CaseDismissed, CaseSelected
 from contracts.topics import Agency
-from given import at, pack, packs, waited_for
+from given import at, key_of, pack, packs, waited_for
 from legal_aid import handlers as of_legal_aid
 from legal_aid.api import legal_aid_acts
 from legal_aid.domain import legal_aid_case
@@ -125,7 +125,7 @@ def speaks(name: Agency, *, delivers: bool = False) -> Speaks:
             agency(
                 name, prosecutor_case.ProsecutorCase, prosecutor_case.evolve, of_prosecutor.react, of_prosecutor.judge
             ),
-            prosecutor_acts(pack(), packs()),
+            prosecutor_acts(pack(), packs(), key_of(name).attest_weighing),
         ),
         Agency.PROBATION: lambda: Speaks(
             agency(name, probation_case.ProbationCase, probation_case.evolve, of_probation.react, of_probation.judge),

@@ -324,7 +324,7 @@ def test_records_that_come_again_after_a_reopening_change_nothing() -> None:
 
 def test_a_reopening_that_arrives_before_the_earlier_ask_lets_it_issue_nothing() -> None:
     """Asked, dismissed, and reopened: the ask stands on another topic than the rest."""
-    table = Table().registered().selected().proposed()
+    table = Table().registered().selected().proposed().weighed()
     table.wire.says(IssueAsked(occurred_at=at("11:00"), proposal_hash=table.hash))
     table.wire.says(CaseDismissed(occurred_at=at("11:30"), outcome="dismissal", why="too little"))
     table.wire.says(CaseReopened(occurred_at=at("12:00"), reason="new-fact", why="a witness came"))

@@ -152,8 +152,9 @@ EXTRAS = (
     legal_aid.InterpreterArranged,
     prosecutor.BehaviourOrderGiven,
 )
-TIED = frozenset({"consultation-held.v1", "settlement-proposed.v1", "suspect-described.v1"})
-"""What the issue rests on must hold together; the grounds of the proposal are dyed by themselves."""
+SIDE = "suspects-side-of-dye"
+TIED = frozenset({"consultation-held.v1", "settlement-proposed.v1", "suspect-described.v1", "sides-weighed.v1"})
+"""What the issue rests on must hold together; the grounds of the proposal and a side are dyed by themselves."""
 
 
 def plain_story() -> Table:
@@ -161,7 +162,7 @@ def plain_story() -> Table:
     table = Table(grounds=GROUNDS).registered().detained().selected()
     for extra in EXTRAS:
         table.says(EXAMPLES[extra].model_copy(update={"occurred_at": at("09:50")}))
-    table.proposed().weighed().consulted()
+    table.proposed().weighed(suspects_side=SIDE).consulted()
     return table.heard().answered().asked()
 
 
@@ -169,6 +170,7 @@ def dyed_story(dye: Dye) -> Table:
     """The same case, in values that stand nowhere else."""
     table = Table()
     dye.put[GROUNDS] = (Topic.PROSECUTOR_SETTLEMENT, "SettlementProposed.grounds")
+    dye.put[SIDE] = (Topic.PROSECUTOR_WEIGHING, "SidesWeighed.suspects_side")
     for event in plain_story().wire.events:
         topic, message = Topic(event.envelope.topic), event.message
         table.wire.says(message if type(message).NAME in TIED else dye.dyed(message, topic), topic)

@@ -15,14 +15,23 @@ from contracts.legal_aid import (
 )
 from contracts.message import Message
 from contracts.police import SuspectDescribed
-from contracts.prosecutor import AgreementGiven, HearingHeld, IssueAsked, Proposal, SettlementProposed, Terms
+from contracts.prosecutor import (
+    AgreementGiven,
+    HearingHeld,
+    IssueAsked,
+    Proposal,
+    SettlementProposed,
+    SidesWeighed,
+    Terms,
+)
 from contracts.topics import Agency
 from given import pack
 from proofs.attestation import Attestation, Condition
 from proofs.canonical import hash_of
 from proofs.keys import SigningKey
 from proofs.proof_file import Role, Seal
-from proofs.settlement_proof import Statement, build_proof
+from proofs.settlement_proof import Statement, WeighingInFile, build_proof
+from proofs.weighing import attested_of
 from rules.clocks import Happened
 from unit.proofs.agencies import CASE, NOON, Keys, Speaker, after
 
@@ -49,6 +58,11 @@ class Story:
     attestor: SigningKey | None = None
     case_in_proposal: str | None = None
     case_in_statement: str | None = None
+    weighed_at: datetime = NOON + timedelta(minutes=10)
+    weighing_told: bool = True
+    weighing_attested: Mapping[str, object] = field(default_factory=dict)
+    """What else the prosecutor attests of the weighing than is so."""
+    weigher: SigningKey | None = None
     changed: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     """What else a message says than it should, by its role; signed all the same."""
     clocks: Mapping[str, Happened | datetime] = field(default_factory=lambda: {"detention-9h": after(-60)})
@@ -81,7 +95,30 @@ class Story:
 
     def proof(self, statements: Sequence[Statement] | None = None, seal: Seal | None = None) -> bytes:
         sealed_by = seal or self.keys.signing[Agency.COORDINATOR].seal_proof
-        return build_proof(statements or self.statements(), self.clocks, NL, sealed_by)
+        return build_proof(statements or self.statements(), self.clocks, NL, sealed_by, self.weighing)
+
+    @property
+    def weighed(self) -> SidesWeighed:
+        """Both sides, as the prosecutor weighed them for this proposal; its text stays out of the file."""
+        return SidesWeighed(
+            occurred_at=self.weighed_at,
+            towards=self.outcome,
+            suspects_side="Has work, and a debt.",
+            victims_side="Wants the window paid.",
+            victims_parts=("harm", "wish"),
+            victims_unknown="The shop has not said whether it claims.",
+            proposal_hash=self.hash,
+        )
+
+    @property
+    def weighing(self) -> WeighingInFile | None:
+        if not self.weighing_told:
+            return None
+        true = attested_of(self.weighed, self.case)
+        assert true is not None
+        attested = true.model_copy(update=dict(self.weighing_attested))
+        attestor = self.weigher or self.keys.signing[Agency.PROSECUTOR]
+        return WeighingInFile(attested=attested, signature=attestor.attest_weighing(attested))
 
     def _messages(self) -> Iterator[tuple[Role, Message]]:
         yield (

@@ -7,9 +7,9 @@ import pytest
 
 from contracts.prosecutor import Terms
 from contracts.topics import Agency
-from proofs.settlement_proof import Failed, Statement, Verified, verify_proof
+from proofs.settlement_proof import Failed, Statement, Verified, build_proof, verify_proof
 from unit.proofs.agencies import OTHER_CASE, Keys, after, make_keys
-from unit.proofs.story import Story
+from unit.proofs.story import NL, Story
 
 KEYS = make_keys()
 STORY = Story(keys=KEYS)
@@ -91,6 +91,43 @@ def test_what_is_issued_is_what_was_consulted_on() -> None:
 )
 def test_an_attestation_of_something_else_is_refused(attested: dict[str, object], reason: str) -> None:
     assert verdict(Story(keys=KEYS, attested=attested)) == Failed("consultation", reason)
+
+
+@pytest.mark.parametrize(
+    ("attested", "reason"),
+    [
+        ({"case": OTHER_CASE}, "other-case"),
+        ({"proposal_hash": "ab" * 32}, "other-proposal"),
+        ({"towards": "transaction"}, "other-proposal"),
+        ({"weighed_at": after(-1)}, "before-the-proposal"),
+        ({"weighed_at": after(42)}, "after-the-issue"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_weighing_of_something_else_is_named(attested: dict[str, object], reason: str) -> None:
+    assert verdict(Story(keys=KEYS, weighing_attested=attested)) == Failed("weighing", reason)
+
+
+def test_a_weighing_that_nobody_attested_is_named(other_keys: Keys) -> None:
+    borrowed_name = replace(other_keys.signing[Agency.PROSECUTOR], kid=KEYS.signing[Agency.PROSECUTOR].kid)
+
+    assert verdict(Story(keys=KEYS, weigher=borrowed_name)) == Failed("weighing", "bad-signature")
+    assert verdict(Story(keys=KEYS, weigher=KEYS.signing[Agency.COORDINATOR])) == Failed("weighing", "other-agency")
+
+
+def test_a_weighing_is_told_as_it_was_attested() -> None:
+    true = STORY.weighing
+    assert true is not None
+    kinder = true.model_copy(update={"attested": true.attested.model_copy(update={"claim": True})})
+    seal = KEYS.signing[Agency.COORDINATOR].seal_proof
+
+    assert verify_proof(build_proof(STORY.statements(), STORY.clocks, NL, seal, kinder), KEYS.ring) == Failed(
+        "weighing", "attested-otherwise"
+    )
+
+
+def test_where_the_row_asks_for_it_a_proof_without_a_weighing_is_refused() -> None:
+    assert verdict(Story(keys=KEYS, weighing_told=False)) == Failed("rules", "weigh-both-sides")
 
 
 def test_an_attestation_nobody_gave_is_refused(other_keys: Keys) -> None:

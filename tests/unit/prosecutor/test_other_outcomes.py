@@ -11,9 +11,10 @@ from contracts.prosecutor import BehaviourOrderGiven, CaseReferred, SidesWeighed
 from contracts.topics import Agency, Topic
 from contracts.victim_support import ClaimRecorded, HarmRecorded
 from contracts.withdrawals import StatementWithdrawn
-from given import at
+from given import CASE, at, ring
 from messaging.event import Refusal
 from messaging.requests import Accepted
+from proofs.weighing import WeighingAttested, attested_of
 from prosecutor.domain.prosecutor_case import Advice, ProsecutorCase, VictimsSide
 from words_of_agencies import DESCRIBED, REGISTERED, Speaks, speaks
 
@@ -153,6 +154,72 @@ def test_both_sides_are_weighed_signed_and_towards_an_outcome(prosecutor: Speaks
     (item,) = prosecutor.work.document.outbox
     assert prosecutor.work.said == [SidesWeighed(occurred_at=at("12:00"), **SIDES)]
     assert (item.topic, bool(dict(item.headers).get("ce_signature"))) == (Topic.PROSECUTOR_WEIGHING, True)
+
+
+PROPOSAL = {"outcome": "penalty-order-fine", "terms": {"amount_cents": 35000}, "grounds": "admitted"}
+
+
+def for_a_proposal(prosecutor: Speaks, **more: object) -> dict[str, Any]:
+    """A proposal is on the table at noon, and this is the weighing of it."""
+    prosecutor.says("selection", {"why": "simple", "working_method": "table-first"})
+    prosecutor.says("proposals", PROPOSAL)
+    proposal = state(prosecutor).proposal
+    assert proposal is not None
+    return {**SIDES, "proposal_hash": proposal.hash, "victims_parts": ["harm", "wish", "claim"], **more}
+
+
+def test_a_weighing_for_a_proposal_is_attested_by_digest_and_yes_or_no_and_never_by_its_words(
+    prosecutor: Speaks,
+) -> None:
+    parts = {"victims_parts": ["harm"], "victims_unknown": "the shop has not answered"}
+    prosecutor.says("weighings", for_a_proposal(prosecutor, **parts))
+
+    said = prosecutor.work.said[-1]
+    assert isinstance(said, SidesWeighed)
+    assert said.attestation is not None
+    attested = ring().check_weighing(said.attestation, at("12:00"))
+    assert attested == attested_of(said, CASE)
+    assert isinstance(attested, WeighingAttested)
+    assert (attested.suspects_side, attested.victims_side) == (True, True)
+    assert (attested.harm, attested.wish, attested.claim, attested.why_not_known) == (True, False, False, True)
+    assert not {"admitted", "wants it paid"} & set(attested.model_dump().values())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "field"),
+    [
+        ({"victims_parts": ["harm"]}, "why-not-known", "victims_unknown"),
+        ({"victims_parts": []}, "why-not-known", "victims_unknown"),
+        ({"victims_side": None, "victims_side_absent": "there is none"}, "side-absent", "victims_parts"),
+        ({"proposal_hash": "0" * 64}, "other-proposal", "proposal_hash"),
+        ({"towards": "transaction"}, "other-outcome", "towards"),
+    ],
+)
+def test_a_weighing_for_a_proposal_is_refused(prosecutor: Speaks, wrong: dict[str, Any], code: str, field: str) -> None:
+    assert refused(prosecutor.says("weighings", for_a_proposal(prosecutor) | wrong)) == (code, field)
+
+
+def test_both_sides_are_weighed_once_for_each_proposal_and_a_changed_one_is_weighed_anew(prosecutor: Speaks) -> None:
+    weighing = for_a_proposal(prosecutor)
+    prosecutor.says("weighings", weighing)
+
+    assert refused(prosecutor.says("weighings", weighing, "again")) == ("already-weighed", "correction")
+    assert isinstance(prosecutor.says("weighings", weighing | {"correction": "thought over"}), Accepted)
+
+    prosecutor.says("proposals", PROPOSAL, "another")
+    changed = state(prosecutor).proposal
+    assert changed is not None
+    assert refused(prosecutor.says("weighings", weighing, "the earlier")) == ("other-proposal", "proposal_hash")
+    assert isinstance(prosecutor.says("weighings", weighing | {"proposal_hash": changed.hash}), Accepted)
+
+
+def test_a_weighing_for_a_proposal_is_taken_back_by_the_name_of_that_proposal(prosecutor: Speaks) -> None:
+    weighing = for_a_proposal(prosecutor)
+    prosecutor.says("weighings", weighing)
+    prosecutor.takes_back(("sides-weighed", weighing["proposal_hash"]))
+
+    assert state(prosecutor).weighed_for == ()
+    assert isinstance(prosecutor.says("weighings", weighing, "again"), Accepted)
 
 
 @pytest.mark.parametrize(

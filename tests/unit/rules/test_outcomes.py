@@ -24,8 +24,8 @@ SETTLEMENTS = {
     "transaction": FINE,
     "conditional-dismissal": CONDITIONS,
 }
-CONSULTED = SettlementFacts(ADULT, FINE, consulted=True)
-EVERYTHING = SettlementFacts(ADULT, FINE, consulted=True, heard=True, declared_willing=True, agreed=True)
+CONSULTED = SettlementFacts(ADULT, FINE, consulted=True, weighed=True)
+EVERYTHING = replace(CONSULTED, heard=True, declared_willing=True, agreed=True)
 IMPOSED = ("penalty-order-fine", "penalty-order-contravention")
 DECLARED = ("penalty-order-work", "penalty-order-driving-ban")
 AGREED = ("transaction", "conditional-dismissal")
@@ -44,6 +44,7 @@ facts = st.builds(
     heard=st.booleans(),
     declared_willing=st.booleans(),
     agreed=st.sampled_from([True, False, None]),
+    weighed=st.booleans(),
 )
 
 
@@ -91,7 +92,7 @@ def test_a_waiver_that_counts_stands_in_its_place(outcome: str) -> None:
 def test_a_waiver_that_does_not_count_names_the_row_that_says_so(
     suspect: SuspectFacts, waiver: WaiverFacts, rule: str
 ) -> None:
-    said = SettlementFacts(suspect, CONDITIONS, waiver=waiver, agreed=True)
+    said = SettlementFacts(suspect, CONDITIONS, waiver=waiver, agreed=True, weighed=True)
 
     lacks = lacking(pack(), "conditional-dismissal", said)
 
@@ -162,6 +163,13 @@ def test_no_more_than_the_rows_maximum(outcome: str, most: TermsFacts, more: Ter
     assert codes(outcome, replace(EVERYTHING, terms=most)) == set()
     assert codes(outcome, replace(EVERYTHING, terms=more)) == {"over-maximum"}
     assert [lack.code for lack in refuses(pack(), outcome, ADULT, more)] == ["over-maximum"]
+
+
+@pytest.mark.parametrize("outcome", SETTLEMENTS)
+def test_every_settlement_of_the_dutch_pack_needs_both_sides_weighed_and_the_prosecutor_owes_it(outcome: str) -> None:
+    lacks = lacking(pack(), outcome, replace(asked_for(outcome), weighed=False))
+
+    assert [(lack.code, lack.owner, lack.rule) for lack in lacks] == [("weigh-both-sides", "prosecutor", outcome)]
 
 
 def test_the_invented_pack_has_a_greatest_amount() -> None:

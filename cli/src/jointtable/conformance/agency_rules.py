@@ -25,6 +25,7 @@ from probation.domain import probation_case
 from prosecutor import handlers as of_prosecutor
 from prosecutor.api import prosecutor_acts
 from prosecutor.domain import prosecutor_case
+from prosecutor.domain.weigh import AttestWeighing
 from rules.pack import Pack, Packs
 from victim_support import handlers as of_victim_support
 from victim_support.api import victim_support_acts
@@ -56,15 +57,15 @@ class NobodyOnDuty:
         """Nothing is kept."""
 
 
-def rules_of(agency: Connected, pack: Pack, packs: Packs) -> Rules:
-    """The rules of this agency's service; `pack` is the one of new cases."""
+def rules_of(agency: Connected, pack: Pack, packs: Packs, attest: AttestWeighing) -> Rules:
+    """The rules of this agency's service; `pack` is the one of new cases, `attest` signs for the prosecutor."""
     match agency:
         case Connected.POLICE:
             steps = _by_step(police_acts(Book(pack, packs, SECRET), KeysOfTheRun()))
             acts = {kind: steps[step] for kind, step in STEPS.items()}
             return _rules(agency, police_case.PoliceCase, police_case.evolve, of_police, acts)
         case Connected.PROSECUTOR:
-            acts = _by_step(prosecutor_acts(pack, packs))
+            acts = _by_step(prosecutor_acts(pack, packs, attest))
             return _rules(agency, prosecutor_case.ProsecutorCase, prosecutor_case.evolve, of_prosecutor, acts)
         case Connected.PROBATION:
             acts = _by_step(probation_acts())

@@ -11,10 +11,11 @@ from adapters.mapping import RowMapping
 from adapters.preview import PreviewedRow, preview
 from adapters.report import sentence
 from adapters.ways_in import check_of
+from contracts.topics import Agency
 from jointtable.agencies import Connected
 from jointtable.conformance.again import duplicate, late
 from jointtable.conformance.agency_rules import Rules, rules_of
-from jointtable.conformance.bench import bench, run_keys
+from jointtable.conformance.bench import RunKeys, bench, run_keys
 from jointtable.conformance.codes import CHECK as CODES
 from jointtable.conformance.codes import codes
 from jointtable.conformance.corrected import CHECK as CORRECTED
@@ -51,9 +52,10 @@ class Asked:
 async def run(asked: Asked) -> Report:
     """Every check. Raises Unusable when the sample is not of the mapping's format or has no rows."""
     rows, first = _first_rows(asked)
-    rules = rules_of(asked.agency, asked.pack, asked.packs)
+    keys = run_keys()
+    rules = rules_of(asked.agency, asked.pack, asked.packs, keys.signing[Agency.PROSECUTOR].attest_weighing)
     data, faults = _readable(asked, rules, first)
-    trial = await _trial(asked, rules, data) if data is not None else None
+    trial = await _trial(asked, rules, keys, data) if data is not None else None
     checks = [
         *unreadable(faults),
         *(await _of_the_rows(trial) if trial else [not_tried("good", "the sample", "no row of it can be read")]),
@@ -140,9 +142,8 @@ def _requests(mapping: RowMapping, rules: Rules, data: bytes) -> Iterator[Mapped
         yield one.request if isinstance(one, PreviewedRow) else one
 
 
-async def _trial(asked: Asked, rules: Rules, data: bytes) -> Trial:
+async def _trial(asked: Asked, rules: Rules, keys: RunKeys, data: bytes) -> Trial:
     found = [one for one in _requests(asked.mapping, rules, data) if isinstance(one, Mapped)]
-    keys = run_keys()
     known = known_before(rules, keys, found, asked.pack, asked.now)
     service = await bench(rules, keys, known, asked.now)
     taken = await hand_on(service, asked.mapping, data)

@@ -77,9 +77,7 @@ class ProsecutorSystem:
     def _decide(self, case: Dossier) -> None:
         """Not summoned too soon: what probation and the victim have to say is waited for, as long as it is owed."""
         data, drawn = self.given.data, self._share(case, "decides")
-        if "weighed" not in case.did:
-            self._weigh(case)
-        elif not self._fitting(case) or drawn < data["dismissed"]["share"]:
+        if not self._fitting(case) or drawn < data["dismissed"]["share"]:
             self._dismiss(case, "too little for a case")
         elif data["referred"] and drawn < data["dismissed"]["share"] + data["referred"]["share"]:
             body = {"outcome": data["referred"]["outcome"], "to": "Safety House", "why": "care comes first"}
@@ -87,18 +85,20 @@ class ProsecutorSystem:
         else:
             self._propose(case, "first")
 
-    def _weigh(self, case: Dossier) -> None:
-        victim = case.last("wish-recorded").get("wish")
+    def _weigh(self, case: Dossier, outcome: str, named: str) -> None:
+        """For the very proposal: the suspect's side, and of the victim's what is known of it, or why nothing is."""
+        stated = {"harm": "harm-recorded", "wish": "wish-recorded", "claim": "claim-recorded"}
+        parts = [part for part, said in stated.items() if case.has(said)]
         body = {
-            "towards": self._chosen(case)["outcome"]
-            if self._fitting(case)
-            else self.given.data["dismissed"]["outcome"],
+            "towards": outcome,
+            "proposal_hash": named,
             "suspects_side": "spoke with the police" if case.has("suspect-arrested") else "not heard yet",
-            "victims_side": victim,
-            "victims_side_absent": None if victim else "no victim was reached",
+            "victims_side": ", ".join(parts) or None,
+            "victims_side_absent": None if parts else "no victim was reached",
+            "victims_parts": parts or None,
+            "victims_unknown": "not told yet" if 0 < len(parts) < len(stated) else None,
         }
-        self._post(case, "weighings", {name: said for name, said in body.items() if said is not None})
-        case.did["weighed"] = True
+        self._post(case, "weighings", {name: said for name, said in body.items() if said is not None}, named)
 
     def _propose(self, case: Dossier, nth: str) -> None:
         chosen = self._chosen(case)
@@ -108,6 +108,7 @@ class ProsecutorSystem:
         body = {"outcome": chosen["outcome"], "terms": terms, "grounds": f"{nth} proposal: admitted, little harm"}
         self._post(case, "proposals", body, nth)
         proposal = self.line.get(f"/cases/{case.name}")["proposal"]
+        self._weigh(case, chosen["outcome"], proposal["hash"])
         case.did["proposed"] = {"hash": proposal["hash"], "nth": nth, "steps": []}
 
     def _on_the_proposal(self, case: Dossier, now: datetime) -> None:

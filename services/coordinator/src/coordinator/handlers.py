@@ -8,6 +8,7 @@ from coordinator.domain.joint_case import JointCase, evolve
 from coordinator.domain.react import Book, Known, react, wake_at
 from coordinator.domain.record_gaps import RecordGap
 from coordinator.domain.sections.legal_aid import Consulted
+from coordinator.domain.weighed_sides import weighing_holds
 from messaging.document import CaseDocument
 from messaging.event import Event
 from messaging.service import Reaction
@@ -43,6 +44,7 @@ def known_of(document: CaseDocument[JointCase], book: Book, ring: KeyRing) -> Kn
             for said in case.legal_aid.statements
             if pack is not None and _attested(said, case.id, pack.named, ring)
         ),
+        weighed=frozenset(one.hash for one in case.prosecutor.weighed if weighing_holds(one, case, ring)),
     )
 
 

@@ -1,9 +1,11 @@
 """What may be asked of the prosecutor's service: by their own system, or by a person at a form."""
 
-from typing import Any
+from functools import partial
+from typing import Any, get_args
 
 from fastapi import APIRouter, Depends, HTTPException, Response
 
+from contracts.prosecutor import VictimsPart
 from contracts.topics import Topic
 from messaging.clock_words import ExtendClock, ResumeClock, SuspendClock, extending, resuming, suspending
 from messaging.desk import Desk
@@ -48,18 +50,18 @@ from prosecutor.domain.requests import (
     WithdrawAsk,
 )
 from prosecutor.domain.select import is_open, leave_table, select_case
-from prosecutor.domain.weigh import weigh_sides
+from prosecutor.domain.weigh import AttestWeighing, weigh_sides
 from prosecutor.domain.what_stands import what_stands
 from rules.pack import WAYS, OutcomeRow, Pack, Packs, Row, Way
 
 
-def prosecutor_acts(pack: Pack, packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
+def prosecutor_acts(pack: Pack, packs: Packs, attest: AttestWeighing) -> tuple[Act[ProsecutorCase], ...]:
     """Every act of the prosecutor, with the rule that decides it. `pack` is the one of new cases."""
     return (
         *_acts_of_selection(pack),
         *_acts_of_decision(packs),
         *_acts_on_the_proposal(),
-        *_acts_besides(packs),
+        *_acts_besides(packs, attest),
         *_acts_afterwards(packs),
         *_acts_on_objections(),
         *_acts_of_reopening(packs),
@@ -117,16 +119,21 @@ def _acts_of_decision(packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
     )
 
 
-def _acts_besides(packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
+def _acts_besides(packs: Packs, attest: AttestWeighing) -> tuple[Act[ProsecutorCase], ...]:
     return (
         Act(
             "weighings",
             "Weigh both sides",
             WeighSides,
-            under_its_pack(packs, weigh_sides),
-            "Of each side what counts, or why it is absent.",
+            under_its_pack(packs, partial(weigh_sides, attest=attest)),
+            "Of each side what counts, or why it is absent. A settlement waits for the weighing of its very proposal.",
             shown=_open,
-            choices={"towards": _outcomes(packs, *WAYS), "considered": _outcomes(packs, *WAYS)},
+            choices={
+                "towards": _outcomes(packs, *WAYS),
+                "considered": _outcomes(packs, *WAYS),
+                "victims_parts": [(part, part) for part in get_args(VictimsPart)],
+            },
+            offers=_proposals,
         ),
         Act(
             "behaviour-orders",
@@ -283,6 +290,12 @@ def _ordered(case: ProsecutorCase) -> bool:
 
 def _in_force(case: ProsecutorCase) -> bool:
     return case.settlement is not None
+
+
+def _proposals(case: ProsecutorCase) -> Choices:
+    if case.proposal is None:
+        return {}
+    return {"proposal_hash": [(case.proposal.hash, f"proposal {case.proposal.number}, {case.proposal.outcome}")]}
 
 
 def _payments(case: ProsecutorCase) -> Choices:

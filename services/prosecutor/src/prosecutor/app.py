@@ -19,7 +19,7 @@ from prosecutor.stream import TOPICS
 def create_app() -> FastAPI:
     """The whole service, from the environment's settings."""
     parts = assemble(Agency.PROSECUTOR, ServiceSettings(), ProsecutorCase, evolve, react, judge, TOPICS)
-    acts = prosecutor_acts(parts.pack, parts.packs)
+    acts = prosecutor_acts(parts.pack, parts.packs, parts.key.attest_weighing)
 
     own = own_system(parts, acts)
 

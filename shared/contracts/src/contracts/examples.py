@@ -157,8 +157,12 @@ _ALL: Final[tuple[Message, ...]] = (
         occurred_at=TEN,
         towards="penalty-order-fine",
         suspects_side="first offence, has work, admitted",
-        victims_side_absent="three attempts, nobody answered",
+        victims_side="wants the window paid",
         considered=("conditional-dismissal",),
+        proposal_hash=HASH,
+        victims_parts=("harm", "wish"),
+        victims_unknown="whether the shop claims it was not known yet",
+        attestation=ATTESTATION,
     ),
     prosecutor.SettlementProposed(
         occurred_at=TEN, proposal=_PROPOSAL, proposal_hash=HASH, grounds="admitted, little harm"

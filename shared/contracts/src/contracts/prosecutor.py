@@ -104,8 +104,17 @@ class SuspectInformed(Statement):
     channel: Channel
 
 
+VictimsPart = Literal["harm", "wish", "claim"]
+"""What a victim's side may consist of."""
+
+
 class SidesWeighed(Statement):
-    """The suspect's and the victim's side as the prosecutor weighed them; where one is absent, why."""
+    """The suspect's and the victim's side as the prosecutor weighed them; where one is absent, why.
+
+    With `proposal_hash` it was made for that very proposal; else towards a kind of outcome. `victims_parts` says what
+    the victim's side consists of, `victims_unknown` why the rest of it is not known. `attestation` is the short form
+    that may travel further: the digest of all this, and yes or no for each side and part, never a word of it.
+    """
 
     NAME = "sides-weighed.v1"
     TOPICS = (Topic.PROSECUTOR_WEIGHING,)
@@ -116,6 +125,10 @@ class SidesWeighed(Statement):
     victims_side: LongText | None = None
     victims_side_absent: LongText | None = None
     considered: tuple[Code, ...] = Field(default=(), max_length=20)
+    proposal_hash: Digest | None = None
+    victims_parts: tuple[VictimsPart, ...] = Field(default=(), max_length=3)
+    victims_unknown: LongText | None = None
+    attestation: str | None = Field(default=None, max_length=4000)
 
     @model_validator(mode="after")
     def _each_side_or_why_not(self) -> Self:

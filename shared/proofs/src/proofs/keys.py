@@ -13,6 +13,7 @@ from contracts.topics import Agency, Topic
 from proofs import signature
 from proofs.attestation import Attestation
 from proofs.canonical import canonical
+from proofs.weighing import WeighingAttested
 
 KID_DIGITS: Final = 16
 
@@ -90,6 +91,10 @@ class SigningKey:
             canonical(attestation.model_dump(mode="json")), signature.ATTESTATION, self.kid, self.private
         )
 
+    def attest_weighing(self, attested: WeighingAttested) -> str:
+        """Sign the short word on a weighing, whose text stays where it was said."""
+        return signature.sign(canonical(attested.model_dump(mode="json")), signature.WEIGHING, self.kid, self.private)
+
     def seal_proof(self, digest: str) -> str:
         """Seal a settlement proof by the digest of everything else in it."""
         return signature.sign(digest.encode(), signature.PROOF, self.kid, self.private)
@@ -122,6 +127,16 @@ class KeyRing:
             return said
         try:
             return Attestation.model_validate_json(said)
+        except ValidationError:
+            return Refused("unreadable-signature")
+
+    def check_weighing(self, jws: str, at: datetime) -> WeighingAttested | Refused:
+        """What the prosecutor attests of a weighing, when its key for weighings, valid at `at`, signed it."""
+        said = self._payload(jws, signature.WEIGHING, Agency.PROSECUTOR, Topic.PROSECUTOR_WEIGHING, at)
+        if isinstance(said, Refused):
+            return said
+        try:
+            return WeighingAttested.model_validate_json(said)
         except ValidationError:
             return Refused("unreadable-signature")
 

@@ -15,6 +15,7 @@ from proofs.attestation import Condition
 from proofs.canonical import hash_of
 from proofs.issued import unproven
 from proofs.keys import KeyRing, Refused
+from proofs.proof_file import WeighingInFile
 from proofs.proof_statements import Checked, Failed
 from rules.pack import Pack
 from rules.settlement import SettlementFacts, SuspectFacts, TermsFacts, WaiverFacts, lacking
@@ -36,6 +37,7 @@ class Settled:
     asked: IssueAsked
     hearing: HearingHeld | None
     agreement: AgreementGiven | None
+    weighing: WeighingInFile | None
 
 
 Rule = Callable[[Settled, KeyRing], Iterator[Failed]]
@@ -87,6 +89,26 @@ def prosecutor_meant_this_proposal(settled: Settled, _ring: KeyRing) -> Iterator
             yield Failed(role, "other-proposal")
 
 
+def sides_were_weighed_for_it(settled: Settled, ring: KeyRing) -> Iterator[Failed]:
+    """Where the file says that both sides were weighed, the prosecutor attested it: of this proposal, and before."""
+    if settled.weighing is None:
+        return
+    said = settled.weighing.attested
+    attested = ring.check_weighing(settled.weighing.signature, said.weighed_at)
+    if isinstance(attested, Refused):
+        yield Failed("weighing", attested.code)
+    elif attested != said:
+        yield Failed("weighing", "attested-otherwise")
+    if said.case != settled.case:
+        yield Failed("weighing", "other-case")
+    if (said.proposal_hash, said.towards) != (settled.proposal_hash, settled.proposed.proposal.outcome):
+        yield Failed("weighing", "other-proposal")
+    if said.weighed_at < settled.proposed.occurred_at:
+        yield Failed("weighing", "before-the-proposal")
+    if said.weighed_at > settled.issued.occurred_at:
+        yield Failed("weighing", "after-the-issue")
+
+
 def coordinator_issued_it(settled: Settled, ring: KeyRing) -> Iterator[Failed]:
     """What was issued is proven by itself, and rests on the attestation of this very statement."""
     sent = settled.checked["issued"]
@@ -108,6 +130,7 @@ CONDITIONS: Final[tuple[Rule, ...]] = (
     solicitor_spoke_about_it,
     legal_aid_attested_it,
     prosecutor_meant_this_proposal,
+    sides_were_weighed_for_it,
     coordinator_issued_it,
     rules_ask_for_nothing_more,
 )
@@ -130,6 +153,7 @@ def facts_of(settled: Settled) -> SettlementFacts:
         heard=settled.hearing is not None,
         declared_willing=settled.hearing is not None and settled.hearing.declared_willing,
         agreed=True if settled.agreement else None,
+        weighed=settled.weighing is not None,
     )
 
 

@@ -11,6 +11,7 @@ from contracts.envelope import Envelope
 from contracts.message import CaseId, Digest
 from proofs.canonical import canonical, hash_of
 from proofs.proof_clocks import ClockInFile
+from proofs.weighing import WeighingAttested
 from rules.pack import Pack
 
 FORMAT: Final = "jointtable-settlement-proof/1"
@@ -64,6 +65,15 @@ class StatementInFile(BaseModel):
         return Envelope(**members, value=self.value.encode())
 
 
+class WeighingInFile(BaseModel):
+    """That both sides were weighed for this proposal, as the prosecutor attested it. The text of it is not here."""
+
+    model_config = _Whole
+
+    attested: WeighingAttested
+    signature: str
+
+
 class ProofFile(BaseModel):
     """Everything in a settlement proof. `seal` is the coordinator's signature over all the rest.
 
@@ -76,6 +86,7 @@ class ProofFile(BaseModel):
     case: CaseId
     proposal_hash: Digest
     statements: list[StatementInFile]
+    weighing: WeighingInFile | None = None
     clocks: list[ClockInFile]
     pack: Pack
     seal: str

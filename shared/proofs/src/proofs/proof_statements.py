@@ -34,7 +34,7 @@ MESSAGE_OF: Final = MappingProxyType[Role, type[Message]](
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The proof does not hold. `statement` is a role, or file, rules, clocks or seal; `reason` a code."""
+    """The proof does not hold. `statement` is a role, or file, weighing, rules, clocks or seal; `reason` a code."""
 
     statement: str
     reason: str

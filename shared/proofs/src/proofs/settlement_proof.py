@@ -17,12 +17,32 @@ from proofs.attestation import Condition
 from proofs.keys import KeyRing
 from proofs.proof_clocks import Ran, clocks_add_up, clocks_in_file, started_at
 from proofs.proof_conditions import CONDITIONS, Settled
-from proofs.proof_file import FORMAT, ProofFile, ProofRead, Role, Seal, StatementInFile, read_proof, write_proof
+from proofs.proof_file import (
+    FORMAT,
+    ProofFile,
+    ProofRead,
+    Role,
+    Seal,
+    StatementInFile,
+    WeighingInFile,
+    read_proof,
+    write_proof,
+)
 from proofs.proof_statements import Checked, Failed, check_statements
 from rules.clocks import clock_at
 from rules.pack import Pack
 
-__all__ = ["Failed", "Role", "Seal", "Statement", "Verified", "build_proof", "rows_used", "verify_proof"]
+__all__ = [
+    "Failed",
+    "Role",
+    "Seal",
+    "Statement",
+    "Verified",
+    "WeighingInFile",
+    "build_proof",
+    "rows_used",
+    "verify_proof",
+]
 
 M = TypeVar("M", bound=Message)
 
@@ -47,7 +67,13 @@ class Verified:
     unverified: tuple[str, ...]
 
 
-def build_proof(statements: Sequence[Statement], clocks: Mapping[str, Ran], pack: Pack, seal: Seal) -> bytes:
+def build_proof(
+    statements: Sequence[Statement],
+    clocks: Mapping[str, Ran],
+    pack: Pack,
+    seal: Seal,
+    weighing: WeighingInFile | None = None,
+) -> bytes:
     """The proof's canonical bytes. `clocks` says when each clock of the case started, by the clock's id.
 
     Raises ValueError when no issued settlement is among the statements or the pack lacks one of the clocks.
@@ -62,6 +88,7 @@ def build_proof(statements: Sequence[Statement], clocks: Mapping[str, Ran], pack
         case=sent.subject,
         proposal_hash=issued.proposal_hash,
         statements=[StatementInFile.of(said.role, said.envelope) for said in statements],
+        weighing=weighing,
         clocks=clocks_in_file(clocks, used),
         pack=used,
         seal="",
@@ -143,6 +170,7 @@ def _settled(proof: ProofFile, checked: dict[str, Checked]) -> Settled | Failed:
         asked=asked,
         hearing=_said(checked, HearingHeld),
         agreement=_said(checked, AgreementGiven),
+        weighing=proof.weighing,
     )
 
 

@@ -15,6 +15,7 @@ ALGORITHM: Final = "Ed25519"
 CURVE: Final = "Ed25519"
 RECORD: Final = "jointtable-record"
 ATTESTATION: Final = "jointtable-attestation"
+WEIGHING: Final = "jointtable-weighing"
 PROOF: Final = "jointtable-proof"
 """The kinds: a signature made for one is refused for another."""
 

@@ -50,6 +50,8 @@ class SettlementFacts:
     heard: bool = False
     declared_willing: bool = False
     agreed: bool | None = None
+    weighed: bool = False
+    """Whether both sides were weighed for this very proposal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,12 @@ def suspect_consents(_pack: Pack, row: OutcomeRow, facts: SettlementFacts) -> It
         yield Lack("agreement-refused", "prosecutor", row.id)
 
 
+def both_sides_were_weighed(_pack: Pack, row: OutcomeRow, facts: SettlementFacts) -> Iterator[Lack]:
+    """Where the row asks it: the suspect's side and the victim's, for this very proposal, or why one is absent."""
+    if row.weighing == "required" and not facts.weighed:
+        yield Lack("weigh-both-sides", "prosecutor", row.id)
+
+
 RULES: Final[tuple[Rule, ...]] = (
     suspect_is_described,
     suspect_is_of_its_age,
@@ -131,6 +139,7 @@ RULES: Final[tuple[Rule, ...]] = (
     solicitor_was_consulted,
     suspect_was_heard,
     suspect_consents,
+    both_sides_were_weighed,
 )
 RULES_OF_A_PROPOSAL: Final[tuple[Rule, ...]] = (suspect_is_of_its_age, terms_are_its_own, terms_are_within_its_maxima)
 """What can be told when it is proposed, before anybody was consulted or heard."""

@@ -1,6 +1,7 @@
 """A settlement in force that loses what it rests on: it stands, and the prosecutor must look.
 
-What it rests on is the consultation or waiver, and the proposal, the hearing and the agreement as they were recorded.
+What it rests on is the consultation or waiver, and the proposal, the hearing, the agreement and
+the weighing of both sides as they were recorded.
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ WORDS: Final = {
     "hearing-held": "the hearing",
     "agreement-given": "the agreement",
     "settlement-proposed": "the proposal",
+    "sides-weighed": "the weighing of both sides",
 }
 
 
@@ -45,7 +47,13 @@ def judgement_owed(case: JointCase) -> Iterator[Reason]:
 def _word_taken_back(case: JointCase, issued: Issued) -> str | None:
     """The prosecutor's own word on the proposal that was taken back and does not stand again."""
     said = case.prosecutor
-    stand = {"hearing-held": said.heard, "agreement-given": said.answered, "settlement-proposed": said.proposed}
+    weighed = next((one for one in said.weighed if one.hash == issued.hash), None)
+    stand = {
+        "hearing-held": said.heard,
+        "agreement-given": said.answered,
+        "settlement-proposed": said.proposed,
+        "sides-weighed": weighed,
+    }
     for what, word in stand.items():
         if (what, issued.hash) in said.taken_back and not (word and word.hash == issued.hash):
             return WORDS[what]

@@ -58,7 +58,8 @@ def _sides_owed(case: JointCase) -> Iterator[Reason]:
         yield Reason(code="attempt-contact", owner=Agency.VICTIM_SUPPORT)
     if case.probation.owes_advice:
         yield Reason(code="give-advice", owner=Agency.PROBATION)
-    if case.prosecutor.on_the_table is not None and not case.prosecutor.weighed_towards:
+    weighed = case.prosecutor.weighed_towards or case.prosecutor.weighed
+    if case.prosecutor.on_the_table is not None and not weighed:
         yield Reason(code="weigh-both-sides", owner=Agency.PROSECUTOR)
 
 

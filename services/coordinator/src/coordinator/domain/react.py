@@ -38,7 +38,8 @@ LOOK_AGAIN: Final = timedelta(minutes=1)
 class Known:
     """The facts of a case as they count now: `case` includes what waits behind a gap but counts at once.
 
-    `attested` names the consultations and waivers whose attestation was found to be legal aid's.
+    `attested` names the consultations and waivers whose attestation was found to be legal aid's; `weighed` the
+    proposals for which both sides were weighed, as the prosecutor's own attestation says.
     """
 
     case: JointCase
@@ -46,6 +47,7 @@ class Known:
     gaps: tuple[RecordGap, ...] = ()
     unconfirmed: frozenset[str] = frozenset()
     attested: frozenset[str] = frozenset()
+    weighed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def _decisions(
     case = known.case
     yield from news_of_clocks(case, known.clocks, now)
     if pack:
-        yield from news_of_proofs(case, pack, book.seal, now)
+        yield from news_of_proofs(case, known.weighed, pack, book.seal, now)
     if table:
         yield from news_of_the_ask(table, now)
     else:
@@ -114,7 +116,7 @@ def _table(known: Known, pack: Pack | None, now: datetime) -> OnTheTable | None:
     proposed = known.case.prosecutor.on_the_table
     if proposed is None or pack is None:
         return None
-    return OnTheTable(known.case, proposed, pack, known.gaps, known.attested, now)
+    return OnTheTable(known.case, proposed, pack, known.gaps, known.attested, now, known.weighed)
 
 
 def _named(case: JointCase, message: Message, place: int) -> Outgoing:

@@ -8,23 +8,27 @@ from contracts.envelope import Envelope
 from coordinator.domain.deadlines import clocks_of
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.coordinator import Issued
-from proofs.settlement_proof import Role, Seal, Statement, build_proof
+from coordinator.domain.weighed_sides import weighing_in_proof
+from proofs.settlement_proof import Role, Seal, Statement, WeighingInFile, build_proof
 from rules.pack import Pack
 
 
-def news_of_proofs(case: JointCase, pack: Pack, seal: Seal, now: datetime) -> Iterator[ProofCompleted]:
-    """The proof of each issued settlement that has none yet."""
+def news_of_proofs(
+    case: JointCase, weighed: frozenset[str], pack: Pack, seal: Seal, now: datetime
+) -> Iterator[ProofCompleted]:
+    """The proof of each issued settlement that has none yet. `weighed`: the proposals whose weighing is attested."""
     for issued in case.coordinator.issued:
         if issued.hash not in case.coordinator.proven:
-            yield ProofCompleted(
-                occurred_at=now, proposal_hash=issued.hash, proof=_proof(case, issued, pack, seal).decode()
-            )
+            weighing = weighing_in_proof(case, issued.hash) if issued.hash in weighed else None
+            proof = _proof(case, issued, weighing, pack, seal)
+            yield ProofCompleted(occurred_at=now, proposal_hash=issued.hash, proof=proof.decode())
 
 
-def _proof(case: JointCase, issued: Issued, pack: Pack, seal: Seal) -> bytes:
+def _proof(case: JointCase, issued: Issued, weighing: WeighingInFile | None, pack: Pack, seal: Seal) -> bytes:
     found = clocks_of(case, pack)
     clocks = {one.row.id: one.ran_by for one in found.running if one.order is None}
-    return build_proof([Statement(role, sent) for role, sent in _statements(case, issued)], clocks, pack, seal)
+    statements = [Statement(role, sent) for role, sent in _statements(case, issued)]
+    return build_proof(statements, clocks, pack, seal, weighing)
 
 
 def _statements(case: JointCase, issued: Issued) -> Iterator[tuple[Role, Envelope]]:

@@ -23,7 +23,10 @@ from rules.pack import Pack
 
 @dataclass(frozen=True, slots=True)
 class OnTheTable:
-    """A proposal and all that bears on it. `attested` names the statements whose attestation holds."""
+    """A proposal and all that bears on it. `attested` names the statements whose attestation holds.
+
+    `weighed` names the proposals for which both sides were weighed, as the prosecutor's own attestation says.
+    """
 
     case: JointCase
     proposed: Proposed
@@ -31,6 +34,7 @@ class OnTheTable:
     gaps: Sequence[RecordGap]
     attested: frozenset[str]
     now: datetime
+    weighed: frozenset[str] = frozenset()
 
 
 Rule = Callable[[OnTheTable], Iterator[Reason]]
@@ -105,6 +109,7 @@ def facts_of(table: OnTheTable) -> settlement.SettlementFacts:
         heard=heard is not None,
         declared_willing=heard is not None and heard.declared_willing,
         agreed=answered.agreed if answered else None,
+        weighed=named in table.weighed and any(one.hash == named and one.at <= table.now for one in said.weighed),
     )
 
 

@@ -15,7 +15,7 @@ def record_hearing(
     case: ProsecutorCase, request: RecordHearing, now: datetime, cause: UUID
 ) -> tuple[Outgoing, ...] | Refusal:
     """The suspect was heard; whether willingness is needed is the catalogue's matter, at the issue."""
-    refusal = is_open(case) or _names_the_proposal(case, request.proposal_hash)
+    refusal = is_open(case) or names_the_proposal(case, request.proposal_hash)
     refusal = refusal or _after_the_proposal(case.proposal, request.held_at, now, "held_at")
     if refusal:
         return refusal
@@ -32,7 +32,7 @@ def record_answer(
     case: ProsecutorCase, request: RecordAnswer, now: datetime, cause: UUID
 ) -> tuple[Outgoing, ...] | Refusal:
     """Given or refused; a later answer stands in the place of an earlier one."""
-    refusal = is_open(case) or _names_the_proposal(case, request.proposal_hash)
+    refusal = is_open(case) or names_the_proposal(case, request.proposal_hash)
     refusal = refusal or _after_the_proposal(case.proposal, request.answered_at, now, "answered_at")
     if refusal:
         return refusal
@@ -45,7 +45,7 @@ def ask_to_issue(
     case: ProsecutorCase, request: AskToIssue, now: datetime, cause: UUID
 ) -> tuple[Outgoing, ...] | Refusal:
     """The ask stands until withdrawn; the coordinator issues it when the last condition is met."""
-    refusal = is_open(case) or _names_the_proposal(case, request.proposal_hash)
+    refusal = is_open(case) or names_the_proposal(case, request.proposal_hash)
     if refusal:
         return refusal
     if case.proposal is not None and case.proposal.asked:
@@ -59,7 +59,7 @@ def withdraw_ask(
     case: ProsecutorCase, request: WithdrawAsk, now: datetime, cause: UUID
 ) -> tuple[Outgoing, ...] | Refusal:
     """Before it is issued, the ask may be taken back, with the reason."""
-    refusal = is_open(case) or _names_the_proposal(case, request.proposal_hash)
+    refusal = is_open(case) or names_the_proposal(case, request.proposal_hash)
     if refusal:
         return refusal
     if case.proposal is None or not case.proposal.asked:
@@ -68,7 +68,8 @@ def withdraw_ask(
     return (outgoing(withdrawn, cause, "withdraw-ask"),)
 
 
-def _names_the_proposal(case: ProsecutorCase, named: str) -> Refusal | None:
+def names_the_proposal(case: ProsecutorCase, named: str) -> Refusal | None:
+    """A word on a proposal is on the one now on the table."""
     if case.proposal is None:
         return Refusal("nothing-proposed", "no settlement was proposed in this case", "proposal_hash")
     if case.proposal.hash in case.set_aside:

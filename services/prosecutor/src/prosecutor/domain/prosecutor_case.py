@@ -115,6 +115,9 @@ class ProsecutorCase:
     suspect_informed_at: datetime | None = None
     clock_words: tuple[ClockWord, ...] = ()
     weighed_towards: tuple[str, ...] = ()
+    """Outcomes towards which both sides were weighed, for no proposal in particular."""
+    weighed_for: tuple[str, ...] = ()
+    """Hashes of the proposals for which they were weighed."""
     advice: Advice | None = None
     victims: int = 0
     """How many victims police said there are."""
@@ -245,7 +248,10 @@ def _taken_back(case: ProsecutorCase, news: StatementWithdrawn) -> ProsecutorCas
         case StatementWithdrawn(what=what) if what in OF_THE_PROPOSAL and case.proposal:
             return replace(case, proposal=replace(case.proposal, **OF_THE_PROPOSAL[what]))
         case StatementWithdrawn(what="sides-weighed", ref=ref):
-            return replace(case, weighed_towards=tuple(one for one in case.weighed_towards if one != ref))
+            towards = tuple(one for one in case.weighed_towards if one != ref)
+            return replace(
+                case, weighed_towards=towards, weighed_for=tuple(one for one in case.weighed_for if one != ref)
+            )
         case StatementWithdrawn(what=what, ref=str(victim)) if what in OF_A_VICTIM:
             return _with(case, replace(_side_of(case, victim), **OF_A_VICTIM[what]))
         case _:
@@ -270,8 +276,11 @@ def _decided(case: ProsecutorCase, news: Message) -> ProsecutorCase:
             ended = next((order.ended_at for order in case.behaviour_orders if order.ref == news.ref), None)
             order = BehaviourOrder(news.ref, news.kinds, at, news.until, ended)
             return replace(case, behaviour_orders=(*others, order)[-ORDERS_KEPT:])
-        case prosecutor.SidesWeighed(towards=towards):
+        case prosecutor.SidesWeighed(towards=towards, proposal_hash=None):
             return replace(case, weighed_towards=tuple(sorted({*case.weighed_towards, towards})))
+        case prosecutor.SidesWeighed(proposal_hash=str(named)):
+            before = tuple(one for one in case.weighed_for if one != named)
+            return replace(case, weighed_for=(*before, named)[-NAMED_KEPT:])
         case _:
             return case
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.after_settlement import EndedBy, ObjectionEnd, PaidBy
 from contracts.message import Channel, Code, Digest, LongText, Moment, ShortText
-from contracts.prosecutor import MOST, Terms
+from contracts.prosecutor import MOST, Terms, VictimsPart
 from messaging.clock_words import ExtendClock, ResumeClock, SuspendClock
 from messaging.outside_settlement import ReportOutsideSettlement
 from messaging.standing import WithdrawStatement
@@ -165,7 +165,10 @@ class InformSuspect(Request):
 
 
 class WeighSides(Request):
-    """Both sides, or why one is absent, towards which outcome."""
+    """Both sides, or why one is absent, towards which outcome; for the proposal on the table when its hash is named.
+
+    `victims_parts`: of what the victim's side consists; `victims_unknown`: why the rest of it is not known.
+    """
 
     towards: Code
     suspects_side: LongText | None = None
@@ -173,6 +176,9 @@ class WeighSides(Request):
     victims_side: LongText | None = None
     victims_side_absent: LongText | None = None
     considered: tuple[Code, ...] = Field(default=(), max_length=20)
+    proposal_hash: Digest | None = None
+    victims_parts: tuple[VictimsPart, ...] = Field(default=(), max_length=3)
+    victims_unknown: LongText | None = None
     correction: LongText | None = None
 
 

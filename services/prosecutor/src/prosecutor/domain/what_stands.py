@@ -26,7 +26,8 @@ def what_stands(case: ProsecutorCase) -> Standing:
     ]
     orders: Standing = {(what, order.ref): {what: progress} for what, order in of_orders}
     clocks = clock_words_standing(case.clock_words, progress)
-    weighed = {("sides-weighed", named): {"sides-weighed": Topic.PROSECUTOR_WEIGHING} for named in case.weighed_towards}
+    weighings = (*case.weighed_towards, *case.weighed_for)
+    weighed = {("sides-weighed", named): {"sides-weighed": Topic.PROSECUTOR_WEIGHING} for named in weighings}
     said: Standing = {(what, ""): {what: progress} for what, at in decided.items() if at}
     return {**said, **orders, **clocks, **weighed, **_on_the_proposal(case), **_after_settlement(case)}
 

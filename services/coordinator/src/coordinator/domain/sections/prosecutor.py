@@ -15,6 +15,7 @@ from messaging.event import Event
 ORDERS_KEPT: Final = 20
 REOPENED_KEPT: Final = 100
 TAKEN_BACK_KEPT: Final = 100
+WEIGHED_KEPT: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,16 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """Both sides weighed for one proposal. `attestation` is the prosecutor's short word on it, not checked here."""
+
+    hash: str
+    at: datetime
+    attestation: str
+    envelope: Envelope
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """An outcome that is no settlement: the message that said it, the catalogue's row, the moment."""
 
@@ -97,6 +108,9 @@ class ProsecutorSaid:
     decided: tuple[Decided, ...] = ()
     """Decisions that are no settlement and stand, by the message that said them."""
     weighed_towards: tuple[str, ...] = ()
+    """Outcomes towards which both sides were weighed, for no proposal in particular."""
+    weighed: tuple[Weighed, ...] = ()
+    """For which proposals they were weighed."""
     behaviour_orders: tuple[BehaviourOrder, ...] = ()
     afterwards: AfterSettlements = field(default_factory=AfterSettlements)
     """What became of each settlement."""
@@ -154,8 +168,8 @@ def prosecutor_said(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
             return _decided(said, news)
         case CaseReopened() as news:
             return _reopened(said, news)
-        case prosecutor.SidesWeighed(towards=towards):
-            return replace(said, weighed_towards=tuple(sorted({*said.weighed_towards, towards})))
+        case prosecutor.SidesWeighed() as news:
+            return _weighed(said, news, event.envelope)
         case message if changes_clocks(message):
             return replace(said, clock_changes=with_clock_changes(said.clock_changes, event))
         case StatementWithdrawn() as news:
@@ -192,6 +206,28 @@ def _order_ended(said: ProsecutorSaid, ref: str | None, at: datetime | None) -> 
     return tuple(replace(one, ended_at=at) if one.ref == ref else one for one in said.behaviour_orders)
 
 
+def _weighed(said: ProsecutorSaid, news: prosecutor.SidesWeighed, sent: Envelope) -> ProsecutorSaid:
+    """Towards an outcome, or for one proposal; weighed again it is corrected. Unattested it is for no proposal."""
+    if news.proposal_hash is None:
+        return replace(said, weighed_towards=tuple(sorted({*said.weighed_towards, news.towards})))
+    if news.attestation is None:
+        return said
+    others = (one for one in said.weighed if one.hash != news.proposal_hash)
+    this = Weighed(news.proposal_hash, news.occurred_at, news.attestation, sent)
+    return replace(said, weighed=(*others, this)[-WEIGHED_KEPT:])
+
+
+def _weighing_taken_back(said: ProsecutorSaid, ref: str | None) -> ProsecutorSaid:
+    """`ref` names the proposal it was made for, else the outcome."""
+    gone = [one for one in said.weighed if one.hash == ref]
+    return replace(
+        said,
+        weighed_towards=tuple(one for one in said.weighed_towards if one != ref),
+        weighed=tuple(one for one in said.weighed if one.hash != ref),
+        taken_back=(*said.taken_back, *(("sides-weighed", one.hash) for one in gone))[-TAKEN_BACK_KEPT:],
+    )
+
+
 def _decided(
     said: ProsecutorSaid, news: prosecutor.CaseDismissed | prosecutor.SuspectSummoned | prosecutor.CaseReferred
 ) -> ProsecutorSaid:
@@ -205,7 +241,7 @@ def _taken_back(said: ProsecutorSaid, news: StatementWithdrawn) -> ProsecutorSai
         case "case-not-selected":
             return replace(said, not_selected_at=None, road=None)
         case "sides-weighed":
-            return replace(said, weighed_towards=tuple(one for one in said.weighed_towards if one != news.ref))
+            return _weighing_taken_back(said, news.ref)
         case "behaviour-order-given":
             return replace(said, behaviour_orders=tuple(one for one in said.behaviour_orders if one.ref != news.ref))
         case "behaviour-order-ended":
