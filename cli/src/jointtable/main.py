@@ -4,6 +4,7 @@ import typer
 
 from jointtable.adapter import adapter_app
 from jointtable.clock import clock_app
+from jointtable.keys import keys_app
 from jointtable.verify import verify
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -11,9 +12,10 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 @app.callback()
 def jointtable() -> None:
-    """Joint Table by hand: check settlement proofs, try a mapping, explain a clock."""
+    """Joint Table by hand: check settlement proofs, try a mapping, explain a clock, rotate a key."""
 
 
 app.command()(verify)
 app.add_typer(adapter_app, name="adapter")
 app.add_typer(clock_app, name="clock")
+app.add_typer(keys_app, name="keys")

@@ -71,5 +71,6 @@ class Speaker:
             value=message.data(),
         )
         key = signer or self.keys.signing[on.owner]
-        self.said[on] = replace(unsigned, signature=key.sign_digest(digest_of(unsigned)))
+        signed = key.at(message.occurred_at).sign_digest(digest_of(unsigned))
+        self.said[on] = replace(unsigned, signature=signed)
         return self.said[on]

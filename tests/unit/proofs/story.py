@@ -93,9 +93,14 @@ class Story:
         sent = self.statements()[-1].envelope
         return sent, SettlementIssued.model_validate_json(sent.value)
 
-    def proof(self, statements: Sequence[Statement] | None = None, seal: Seal | None = None) -> bytes:
+    def proof(
+        self,
+        statements: Sequence[Statement] | None = None,
+        seal: Seal | None = None,
+        sealed_at: datetime | None = None,
+    ) -> bytes:
         sealed_by = seal or self.keys.signing[Agency.COORDINATOR].seal_proof
-        return build_proof(statements or self.statements(), self.clocks, NL, sealed_by, self.weighing)
+        return build_proof(statements or self.statements(), self.clocks, NL, sealed_by, self.weighing, sealed_at)
 
     @property
     def weighed(self) -> SidesWeighed:

@@ -18,7 +18,7 @@ from coordinator.web.asking import asking_routes
 from coordinator.web.board import Board
 from coordinator.web.explained import explained_by, installed_among, titled_by
 from coordinator.web.pages import STATIC, Wall, wall_pages
-from messaging.assembly import assemble, furnish, new_app, packs_of, ring_of, signing_key_of
+from messaging.assembly import assemble, furnish, new_app, packs_of, ring_of, signing_keys_of
 from messaging.running import kept
 from messaging.web.pages import login_pages
 from rules.versions import newest
@@ -27,7 +27,7 @@ from rules.versions import newest
 def create_app() -> FastAPI:
     """The whole service, from the environment's settings."""
     settings = ServiceSettings()
-    packs, seal = packs_of(settings), signing_key_of(settings).seal_proof
+    packs, seal = packs_of(settings), signing_keys_of(settings).seal_proof
     react = reaction(Book(packs, newest(packs, settings.pack), seal), ring_of(settings))
     parts = assemble(Agency.COORDINATOR, settings, JointCase, evolve, react, judge, TOPICS)
     board = Board()

@@ -28,8 +28,10 @@ from messaging.web.auth import Doors, open_doors
 from messaging.web.operator import operator_routes
 from messaging.web.pages import STATIC, Office
 from messaging.web.problems import say_no_well
+from messaging.web.published_keys import key_routes
 from messaging.web.sessions import KeepSession
-from proofs.keys import KeyRing, SigningKey
+from proofs.keys import KeyRing
+from proofs.rotation import SigningKeys
 from rules.loader import load_packs
 from rules.pack import Pack, Packs
 from rules.versions import newest
@@ -48,7 +50,7 @@ class Parts(Generic[S]):
     packs: Packs
     pack: Pack
     """The pack of newly registered cases."""
-    key: SigningKey
+    key: SigningKeys
     database: AsyncIOMotorDatabase  # type: ignore[type-arg]  # generic only in its stubs
 
     @asynccontextmanager
@@ -90,7 +92,7 @@ def assemble(
     """Everything a service is made of. Raises what is wrong with a setting, a key, a pack or a tokens file."""
     set_up_logs(agency)
     database = database_of(settings.secret(settings.store_uri_file), settings.store_database)
-    key, packs = signing_key_of(settings), packs_of(settings)
+    key, packs = signing_keys_of(settings), packs_of(settings)
     service = Service(
         agency=agency,
         initial=lambda case_id: state(id=case_id),  # type: ignore[call-arg]  # every state begins with its case id
@@ -121,10 +123,11 @@ def new_app(title: str, running: Callable[[], AbstractAsyncContextManager[None]]
 
 
 def furnish(app: FastAPI, parts: Parts[S]) -> None:
-    """What every service's app has: problem documents, sessions, health, the operator's questions, the style sheet."""
+    """What every service's app has: problem documents, sessions, health, operators' questions, its keys, the style."""
     say_no_well(app)
     app.add_middleware(KeepSession, sessions=parts.doors.sessions)
     app.include_router(operator_routes(parts.running, parts.doors))
+    app.include_router(key_routes(parts.running.service.agency, parts.settings.keys_file.read_bytes()))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
 
@@ -146,9 +149,9 @@ def ring_of(settings: ServiceSettings) -> KeyRing:
     return KeyRing.from_jwks(settings.keys_file.read_bytes())
 
 
-def signing_key_of(settings: ServiceSettings) -> SigningKey:
-    """The service's own key. Raises OSError or ValueError when there is none: every service signs, or may have to."""
-    return SigningKey.from_jwk_file(settings.signing_key_file)
+def signing_keys_of(settings: ServiceSettings) -> SigningKeys:
+    """The service's own keys. Raises OSError or ValueError when there is none: every service signs, or may have to."""
+    return SigningKeys.from_file(settings.signing_key_file, clock_of(settings.clock_file).now)
 
 
 def packs_of(settings: ServiceSettings) -> Packs:

@@ -12,6 +12,7 @@ from messaging.document import OUTBOX_BYTES, OUTBOX_LIMIT, CaseDocument, Evolve,
 from messaging.event import Event, Outgoing
 from proofs.digest import digest_of
 from proofs.keys import SigningKey
+from proofs.rotation import SigningKeys
 
 RESERVE: Final = 2
 """How much more room a release, an arrest or a detention order finds: nothing waits before it."""
@@ -26,7 +27,7 @@ def record(  # the whole of a write in one place
     outgoing: Iterable[Outgoing],
     *,
     agency: Agency,
-    key: SigningKey | None,
+    key: SigningKey | SigningKeys | None,
     evolve: Evolve[S],
     now: datetime,
     traceparent: str = "",
@@ -42,7 +43,12 @@ def record(  # the whole of a write in one place
 
 
 def _event(  # as above
-    document: CaseDocument[S], wanted: Outgoing, agency: Agency, key: SigningKey | None, now: datetime, trace: str
+    document: CaseDocument[S],
+    wanted: Outgoing,
+    agency: Agency,
+    key: SigningKey | SigningKeys | None,
+    now: datetime,
+    trace: str,
 ) -> Event:
     if wanted.topic.owner != agency or not may_stand_on(type(wanted.message), wanted.topic):
         raise ValueError(f"{agency} may not say {wanted.message.NAME} on {wanted.topic}")
@@ -64,12 +70,12 @@ def _event(  # as above
     return Event(_signed(unsigned, wanted, key, digest), wanted.message, digest)
 
 
-def _signed(envelope: Envelope, wanted: Outgoing, key: SigningKey | None, digest: str) -> Envelope:
+def _signed(envelope: Envelope, wanted: Outgoing, key: SigningKey | SigningKeys | None, digest: str) -> Envelope:
     if not wanted.message.SIGNED:
         return envelope
     if key is None:
         raise ValueError(f"{wanted.message.NAME} has to be signed and there is no key")
-    return replace(envelope, signature=key.sign_digest(digest))
+    return replace(envelope, signature=key.at(datetime.fromisoformat(envelope.time)).sign_digest(digest))
 
 
 def _keep(document: CaseDocument[S], event: Event, evolve: Evolve[S]) -> CaseDocument[S]:

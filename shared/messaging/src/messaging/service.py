@@ -11,6 +11,7 @@ from messaging.event import Event, Outgoing
 from messaging.ports import Cases, Clock, Parked
 from messaging.recording import record
 from proofs.keys import KeyRing, SigningKey
+from proofs.rotation import SigningKeys
 
 S = TypeVar("S")
 
@@ -41,7 +42,7 @@ class Service(Generic[S]):
     cases: Cases[S]
     parked: Parked
     ring: KeyRing
-    key: SigningKey | None
+    key: SigningKey | SigningKeys | None
     clock: Clock
     delivers: bool = False
     """Whether the agency's own system is to be told what the others say."""

@@ -23,7 +23,7 @@ class ServiceSettings(BaseSettings):
     keys_file: Path
     """The public keys this service trusts: a JSON Web Key Set."""
     signing_key_file: Path
-    """This service's own private key."""
+    """This service's own private key, or the set of them: while one takes over from another it holds both."""
     tokens_file: Path
     session_secret_file: Path
     http_host: str = "127.0.0.1"

@@ -63,23 +63,28 @@ class KeySet(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """An agency's own key. The private part never shows in a log."""
+    """An agency's own key, and when it is valid. The private part never shows in a log."""
 
     agency: Agency
     kid: str
     private: OKPKey = field(repr=False)
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
 
     @classmethod
     def from_jwk(cls, jwk: Mapping[str, object]) -> Self:
         """Read a private key as `new_key` makes it. Raises ValueError when it is not one."""
         pair = _PrivateKey.model_validate(jwk)
-        return cls(pair.agency, pair.kid, _imported(pair.x, pair.d))
+        return cls(pair.agency, pair.kid, _imported(pair.x, pair.d), pair.valid_from, pair.valid_to)
 
     @classmethod
     def from_jwk_file(cls, path: Path) -> Self:
         """Read a private key from its file. Raises ValueError when it is not one, OSError when there is none."""
-        pair = _PrivateKey.model_validate_json(path.read_bytes())
-        return cls(pair.agency, pair.kid, _imported(pair.x, pair.d))
+        return cls.from_jwk(_PrivateKey.model_validate_json(path.read_bytes()).model_dump())
+
+    def at(self, _moment: datetime) -> Self:
+        """The key to sign with at this moment: there is this one only, and a reader says whether it was valid."""
+        return self
 
     def sign_digest(self, digest: str) -> str:
         """Seal a record by its digest (proofs.digest)."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from contracts.envelope import Envelope
 from contracts.message import CaseId, Digest
@@ -76,7 +76,7 @@ class WeighingInFile(BaseModel):
 
 
 class ProofFile(BaseModel):
-    """Everything in a settlement proof. `seal` is the coordinator's signature over all the rest.
+    """Everything in a settlement proof. `seal` is the coordinator's signature over all the rest, made at `sealed_at`.
 
     `pack` is the rule pack with only the rows this settlement used, each whole; `clocks` explain each clock.
     """
@@ -90,6 +90,7 @@ class ProofFile(BaseModel):
     weighing: WeighingInFile | None = None
     clocks: list[ClockInFile]
     pack: Pack
+    sealed_at: AwareDatetime
     seal: str
 
 

@@ -5,6 +5,7 @@ It shows no more than that: it is no legal opinion. Nothing inside it says whom 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from contracts.coordinator import SettlementIssued
@@ -73,8 +74,11 @@ def build_proof(
     pack: Pack,
     seal: Seal,
     weighing: WeighingInFile | None = None,
+    sealed_at: datetime | None = None,
 ) -> bytes:
     """The proof's canonical bytes. `clocks` says when each clock of the case started, by the clock's id.
+
+    Without `sealed_at` it is sealed when the settlement was issued.
 
     Raises ValueError when no issued settlement is among the statements or the pack lacks one of the clocks.
     """
@@ -91,6 +95,7 @@ def build_proof(
         weighing=weighing,
         clocks=clocks_in_file(clocks, used),
         pack=used,
+        sealed_at=sealed_at or datetime.fromisoformat(sent.time),
         seal="",
     )
     return write_proof(unsealed, seal)
@@ -143,7 +148,9 @@ def _failures(read: ProofRead, settled: Settled, ring: KeyRing) -> Iterator[Fail
         yield from condition(settled, ring)
     if not clocks_add_up(read.proof.clocks, read.proof.pack):
         yield Failed("clocks", "explained-wrongly")
-    refused = ring.check_seal(read.proof.seal, read.sealed_digest, settled.checked["issued"].at)
+    if read.proof.sealed_at < settled.checked["issued"].at:
+        yield Failed("seal", "before-the-issue")
+    refused = ring.check_seal(read.proof.seal, read.sealed_digest, read.proof.sealed_at)
     if refused:
         yield Failed("seal", refused.code)
 

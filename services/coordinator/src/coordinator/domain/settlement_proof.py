@@ -9,7 +9,8 @@ from coordinator.domain.deadlines import clocks_of
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.coordinator import Issued
 from coordinator.domain.weighed_sides import weighing_in_proof
-from proofs.settlement_proof import Role, Seal, Statement, WeighingInFile, build_proof
+from proofs.proof_clocks import Ran
+from proofs.settlement_proof import Role, Seal, Statement, build_proof
 from rules.pack import Pack
 
 
@@ -20,15 +21,13 @@ def news_of_proofs(
     for issued in case.coordinator.issued:
         if issued.hash not in case.coordinator.proven:
             weighing = weighing_in_proof(case, issued.hash) if issued.hash in weighed else None
-            proof = _proof(case, issued, weighing, pack, seal)
+            statements = [Statement(role, sent) for role, sent in _statements(case, issued)]
+            proof = build_proof(statements, _clocks(case, pack), pack, seal, weighing, now)
             yield ProofCompleted(occurred_at=now, proposal_hash=issued.hash, proof=proof.decode())
 
 
-def _proof(case: JointCase, issued: Issued, weighing: WeighingInFile | None, pack: Pack, seal: Seal) -> bytes:
-    found = clocks_of(case, pack)
-    clocks = {one.row.id: one.ran_by for one in found.running if one.order is None}
-    statements = [Statement(role, sent) for role, sent in _statements(case, issued)]
-    return build_proof(statements, clocks, pack, seal, weighing)
+def _clocks(case: JointCase, pack: Pack) -> dict[str, Ran]:
+    return {one.row.id: one.ran_by for one in clocks_of(case, pack).running if one.order is None}
 
 
 def _statements(case: JointCase, issued: Issued) -> Iterator[tuple[Role, Envelope]]:
