@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rules.clocks import Explanation, Interval, explain
 from rules.happened import Extended, Happened, Suspended
 from rules.pack import (
+    AgeClassRow,
     ClockRow,
     ExtensionRow,
     Label,
@@ -134,14 +135,13 @@ def rules_of(story: Story) -> tuple[ClockRow, Pack]:
         act_that_ends="release",
         **ROW,
     )
-    label = Label(id="any", **ROW)
     packed = Pack(
         name="test",
         version="1",
         title="Test",
         zone=story.zone,
-        offence_classes=(label,),
-        age_classes=(label,),
+        offence_classes=(Label(id="any", **ROW),),
+        age_classes=(AgeClassRow(id="any", **ROW),),
         windows=found,
         readings=readings,
         clocks=(row,),

@@ -48,11 +48,14 @@ class Story:
     terms: Terms = field(default_factory=lambda: Terms(amount_cents=35000))
     age_class: str = "adult"
     vulnerable: bool = False
+    offence_class: str = "pre-trial-detention-allowed"
     condition: Condition = "consultation"
     explained: bool = True
     spoken_at: datetime = NOON + timedelta(minutes=20)
     heard: bool = False
     willing: bool = False
+    solicitor_present: bool = True
+    guardian_informed: bool | None = None
     agreed: bool = False
     attested: Mapping[str, object] = field(default_factory=dict)
     attestor: SigningKey | None = None
@@ -132,7 +135,7 @@ class Story:
                 occurred_at=after(-30),
                 age_class=self.age_class,
                 vulnerable=self.vulnerable,
-                offence_class="pre-trial-detention",
+                offence_class=self.offence_class,
             ),
         )
         yield (
@@ -150,11 +153,14 @@ class Story:
                     occurred_at=after(30),
                     proposal_hash=self.hash,
                     declared_willing=self.willing,
-                    solicitor_present=True,
+                    solicitor_present=self.solicitor_present,
+                    guardian_informed=self.guardian_informed,
                 ),
             )
         if self.agreed:
-            yield "agreement", AgreementGiven(occurred_at=after(35), proposal_hash=self.hash)
+            informed = self.guardian_informed
+            agreement = AgreementGiven(occurred_at=after(35), proposal_hash=self.hash, guardian_informed=informed)
+            yield "agreement", agreement
         yield "asked", IssueAsked(occurred_at=after(40), proposal_hash=self.hash)
         yield (
             "issued",

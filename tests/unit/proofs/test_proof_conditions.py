@@ -157,10 +157,32 @@ def test_the_solicitor_speaks_after_the_proposal_and_before_the_issue(
 
 
 WORK = Story(keys=KEYS, outcome="penalty-order-work", terms=Terms(work_hours=60), heard=True, willing=True)
+DIRECTIONS = replace(
+    WORK, outcome="penalty-order-directions", terms=Terms(directions=("No alcohol",), direction_days=180)
+)
+YOUTH = replace(
+    WORK,
+    outcome="penalty-order-work-youth",
+    terms=Terms(work_hours=21),
+    age_class="minor",
+    guardian_informed=True,
+)
+HALT = Story(
+    keys=KEYS,
+    outcome="halt-referral",
+    terms=Terms(conditions=("Apologise",)),
+    age_class="minor",
+    agreed=True,
+    guardian_informed=True,
+)
 TRANSACTION = Story(keys=KEYS, outcome="transaction", agreed=True)
 
 
-@pytest.mark.parametrize("story", [STORY, WAIVED, WORK, TRANSACTION], ids=["fine", "waived", "work", "transaction"])
+@pytest.mark.parametrize(
+    "story",
+    [STORY, WAIVED, WORK, DIRECTIONS, YOUTH, HALT, TRANSACTION],
+    ids=["fine", "waived", "work", "directions", "youth", "halt", "transaction"],
+)
 def test_each_kind_is_accepted_with_what_its_row_asks_for(story: Story) -> None:
     assert isinstance(verdict(story), Verified)
 
@@ -171,7 +193,13 @@ def test_each_kind_is_accepted_with_what_its_row_asks_for(story: Story) -> None:
         (replace(WORK, heard=False), "hearing-missing"),
         (replace(WORK, willing=False), "willingness-missing"),
         (replace(WORK, terms=Terms(work_hours=10_000)), "over-maximum"),
-        (replace(WORK, terms=Terms(amount_cents=100)), "terms-not-allowed"),
+        (replace(WORK, terms=Terms(work_hours=60, driving_ban_days=30)), "terms-not-allowed"),
+        (replace(WORK, terms=Terms(amount_cents=100)), "terms-missing"),
+        (replace(DIRECTIONS, terms=Terms(directions=("No alcohol",))), "directions-without-term"),
+        (replace(WORK, offence_class="over-six-years"), "offence-not-allowed"),
+        (replace(YOUTH, solicitor_present=False), "solicitor-not-at-hearing"),
+        (replace(YOUTH, guardian_informed=False), "guardian-not-informed"),
+        (replace(HALT, guardian_informed=None), "guardian-not-informed"),
         (replace(TRANSACTION, agreed=False), "agreement-missing"),
         (replace(STORY, age_class="minor"), "age-not-allowed"),
         (replace(STORY, terms=Terms(amount_cents=10_000_000)), "hearing-missing"),

@@ -86,15 +86,18 @@ def test_a_summons_is_a_row_of_the_catalogue_after_others_of_it(
     assert refused(prosecutor.says("summons", SUMMONS | wrong)) == (code, field)
 
 
-def test_a_case_is_referred_to_others(prosecutor: Speaks) -> None:
-    prosecutor.says("referral", REFERRAL)
+@pytest.mark.parametrize("outcome", ["referral", "transfer"])
+def test_a_case_is_referred_to_others(prosecutor: Speaks, outcome: str) -> None:
+    prosecutor.says("referral", REFERRAL | {"outcome": outcome})
 
     assert prosecutor.work.said == [
-        CaseReferred(occurred_at=at("12:00"), outcome="referral", to="Safety House", why="care comes first")
+        CaseReferred(occurred_at=at("12:00"), outcome=outcome, to="Safety House", why="care comes first")
     ]
 
 
-@pytest.mark.parametrize("outcome", ["summons", "transaction", "exile"])
+@pytest.mark.parametrize(
+    "outcome", ["summons", "transaction", "release-pending", "custody", "behaviour-order", "exile"]
+)
 def test_only_a_referral_is_one(prosecutor: Speaks, outcome: str) -> None:
     assert refused(prosecutor.says("referral", REFERRAL | {"outcome": outcome})) == ("not-a-referral", "outcome")
 
@@ -134,6 +137,19 @@ def test_a_behaviour_order_is_of_the_packs_kinds_and_lasts(
     prosecutor: Speaks, wrong: dict[str, Any], code: str, field: str
 ) -> None:
     assert refused(prosecutor.says("behaviour-orders", ORDER | wrong)) == (code, field)
+
+
+@pytest.mark.parametrize(("until", "code"), [("2026-06-08T22:59:59", None), ("2026-06-08T23:00:00", "over-maximum")])
+def test_a_behaviour_order_lasts_no_longer_than_its_row_says(prosecutor: Speaks, until: str, code: str | None) -> None:
+    """Of the pack's own days: midnight of summer time there is an hour earlier in winter time."""
+    answer = prosecutor.says("behaviour-orders", ORDER | {"until": at(until)})
+
+    if code is None:
+        assert isinstance(answer, Accepted)
+    else:
+        assert refused(answer) == (code, "until")
+        assert isinstance(answer, Refusal)
+        assert "row behaviour-order of rule pack nl 2026.1" in answer.text
 
 
 def test_an_order_may_still_be_given_when_the_case_goes_to_court_and_not_when_it_was_dismissed(

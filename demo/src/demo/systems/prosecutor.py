@@ -125,13 +125,12 @@ class ProsecutorSystem:
         elif chosen.get("hearing") and "heard" not in steps and consulted:
             moment = now.isoformat()
             body = {"proposal_hash": named, "held_at": moment, "declared_willing": True, "solicitor_present": True}
-            self._on(case, "hearings", body, "heard")
+            self._on(case, "hearings", body | _guardian(chosen), "heard")
         elif chosen.get("agreement") and "answered" not in steps and consulted:
             agreed = self._share(case, "agreement") >= self.given.data["no_agreement"]
             case.did["agreed"] = agreed
-            self._on(
-                case, "answers", {"proposal_hash": named, "answered_at": now.isoformat(), "agreed": agreed}, "answered"
-            )
+            body = {"proposal_hash": named, "answered_at": now.isoformat(), "agreed": agreed}
+            self._on(case, "answers", body | _guardian(chosen), "answered")
         elif case.did.get("agreed") is False:
             self._without_agreement(case)
         elif "asked" not in steps and (consulted or self._share(case, "asks-early") < self.given.data["asks_early"]):
@@ -159,8 +158,10 @@ class ProsecutorSystem:
         case.did["proposed"]["steps"].append(name)
 
     def _fitting(self, case: Dossier) -> list[tuple[dict[str, Any], float]]:
-        age = case.last("suspect-described")["age_class"]
-        return [(one, one["weight"]) for one in self.given.data["settlements"] if age in one["ages"]]
+        said = case.last("suspect-described")
+        age, offence = said["age_class"], said["offence_class"]
+        fitting = [one for one in self.given.data["settlements"] if age in one["ages"]]
+        return [(one, one["weight"]) for one in fitting if offence in one.get("offence_classes", [offence])]
 
     def _chosen(self, case: Dossier) -> dict[str, Any]:
         return self.given.draws.weighted(case.number, "prosecutor", "settlement", self._fitting(case))
@@ -170,6 +171,11 @@ class ProsecutorSystem:
 
     def _post(self, case: Dossier, step: str, body: dict[str, Any], nth: str = "") -> None:
         self.line.post(f"/cases/{case.name}/{step}", body, str(uuid5(NAMES, f"{case.name}/{step}/{nth}")))
+
+
+def _guardian(chosen: dict[str, Any]) -> dict[str, bool]:
+    """A minor's parents are called to the hearing, or told of the agreement."""
+    return {"guardian_informed": True} if chosen.get("guardian") else {}
 
 
 def build(given: Given) -> ProsecutorSystem:

@@ -143,13 +143,19 @@ MOST: Final = 10**12
 
 
 class Terms(Part):
-    """What the suspect has to do or pay, and what others must carry out. Amounts in euro cents."""
+    """What the suspect has to do, pay or give up, and what others must carry out. Amounts in euro cents.
+
+    `goods`: what is withdrawn or given up; `directions`: how the suspect has to behave, for `direction_days`.
+    """
 
     amount_cents: int | None = Field(default=None, ge=0, le=MOST)
     compensation_cents: int | None = Field(default=None, ge=0, le=MOST)
     work_hours: int | None = Field(default=None, ge=0, le=MOST)
     driving_ban_days: int | None = Field(default=None, ge=0, le=MOST)
     conditions: tuple[ShortText, ...] = Field(default=(), max_length=20)
+    goods: tuple[ShortText, ...] | None = Field(default=None, max_length=20)
+    directions: tuple[ShortText, ...] | None = Field(default=None, max_length=20)
+    direction_days: int | None = Field(default=None, ge=0, le=MOST)
 
 
 class Proposal(Part):
@@ -177,7 +183,10 @@ class SettlementProposed(Message):
 
 
 class HearingHeld(Message):
-    """The prosecutor heard the suspect on this proposal; `declared_willing` where the outcome asks for it."""
+    """The prosecutor heard the suspect on this proposal; `declared_willing` where the outcome asks for it.
+
+    `guardian_informed`: whether a parent or guardian of a minor was called to it, and told what is proposed.
+    """
 
     NAME = "hearing-held.v1"
     TOPICS = (Topic.PROSECUTOR_SETTLEMENT,)
@@ -185,15 +194,17 @@ class HearingHeld(Message):
     proposal_hash: Digest
     declared_willing: bool
     solicitor_present: bool
+    guardian_informed: bool | None = None
 
 
 class AgreementGiven(Message):
-    """The suspect agreed to this proposal."""
+    """The suspect agreed to this proposal; `guardian_informed`: whether a minor's parent or guardian was told of it."""
 
     NAME = "agreement-given.v1"
     TOPICS = (Topic.PROSECUTOR_SETTLEMENT,)
     SIGNED = True
     proposal_hash: Digest
+    guardian_informed: bool | None = None
 
 
 class AgreementRefused(Message):

@@ -18,7 +18,8 @@ from proofs.keys import KeyRing, Refused
 from proofs.proof_file import WeighingInFile
 from proofs.proof_statements import Checked, Failed
 from rules.pack import Pack
-from rules.settlement import SettlementFacts, SuspectFacts, TermsFacts, WaiverFacts, lacking
+from rules.settlement import SettlementFacts, SuspectFacts, WaiverFacts, lacking
+from rules.terms import facts_of as facts_of_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,21 +139,17 @@ CONDITIONS: Final[tuple[Rule, ...]] = (
 
 def facts_of(settled: Settled) -> SettlementFacts:
     """What the rules read of it."""
-    suspect, terms = settled.described, settled.proposed.proposal.terms
+    suspect, hearing, agreement = settled.described, settled.hearing, settled.agreement
     return SettlementFacts(
         suspect=SuspectFacts(suspect.age_class, suspect.vulnerable, suspect.offence_class),
-        terms=TermsFacts(
-            amount_cents=terms.amount_cents,
-            compensation_cents=terms.compensation_cents,
-            work_hours=terms.work_hours,
-            driving_ban_days=terms.driving_ban_days,
-            conditions=len(terms.conditions),
-        ),
+        terms=facts_of_terms(settled.proposed.proposal.terms),
         consulted=settled.condition == "consultation",
         waiver=_waiver(settled.solicitor),
-        heard=settled.hearing is not None,
-        declared_willing=settled.hearing is not None and settled.hearing.declared_willing,
-        agreed=True if settled.agreement else None,
+        heard=hearing is not None,
+        declared_willing=hearing is not None and hearing.declared_willing,
+        solicitor_at_hearing=hearing is not None and hearing.solicitor_present,
+        guardian_informed=any(word is not None and word.guardian_informed for word in (hearing, agreement)),
+        agreed=True if agreement else None,
         weighed=settled.weighing is not None,
     )
 

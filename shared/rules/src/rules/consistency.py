@@ -5,6 +5,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from rules.catalogue import faults_of_the_catalogue
+
 if TYPE_CHECKING:
     from rules.pack import Pack, Row
 
@@ -15,6 +17,7 @@ NAMES: Final = (
     ("clocks", "offence_classes", "offence_classes"),
     ("clocks", "outcomes", "outcomes"),
     ("outcomes", "ages", "age_classes"),
+    ("outcomes", "offence_classes", "offence_classes"),
     ("waivers", "ages", "age_classes"),
     ("waivers", "offence_classes", "offence_classes"),
     ("first_waivers", "ages", "age_classes"),
@@ -54,6 +57,7 @@ def faults_of(pack: "Pack") -> Iterator[str]:
     yield from _rows_that_stand_twice(pack)
     yield from _cited_by_one_name(pack)
     yield from _names_of_no_row(pack)
+    yield from faults_of_the_catalogue(pack)
     yield from _clocks_that_never_run_out(pack)
     yield from _readings_that_do_not_fit(pack)
     yield from _calendars_not_named(pack)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final, Literal, Protocol, Self, get_args
+from typing import Literal, Protocol, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -10,10 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from rules.calendar_rows import CalendarRow, HolidayRow
 from rules.clock_rows import ClockRow, EscalationRow, ExtensionRow, Moment, Owner, ReadingRow, SuspensionRow, WindowRow
 from rules.consistency import faults_of
-from rules.row import Code, Row
+from rules.outcome_rows import WAYS, AgeClassRow, OutcomeRow, Way
+from rules.row import Code, Label, Row
 
 __all__ = [
     "WAYS",
+    "AgeClassRow",
     "CalendarRow",
     "ClockRow",
     "Code",
@@ -36,33 +38,6 @@ __all__ = [
     "pack_of",
 ]
 
-Way = Literal["settlement", "dismissal", "summons", "referral"]
-"""The kinds of outcome that code knows; a pack's catalogue has rows of each."""
-WAYS: Final[tuple[Way, ...]] = get_args(Way)
-
-
-class OutcomeRow(Row):
-    """One way to decide a case, and what has to be there first. Amounts in euro cents, or the pack's own cents."""
-
-    way: Way
-    consultation: bool = False
-    hearing: Literal["never", "always"] = "never"
-    hearing_above_cents: int | None = None
-    """Above this sum of amount and compensation a hearing is needed."""
-    consent: Literal["none", "declared-at-hearing", "agreement"] = "none"
-    ages: tuple[Code, ...] = ()
-    terms: tuple[Literal["amount", "compensation", "work", "driving-ban", "conditions"], ...] = ()
-    max_amount_cents: int | None = None
-    max_work_hours: int | None = None
-    max_driving_ban_days: int | None = None
-    weighing: Literal["none", "required"] = "none"
-    """Whether both sides have to be weighed towards this very outcome first, and that still stands."""
-
-    @property
-    def settlement(self) -> bool:
-        """Whether it settles the case out of court, so that nothing of it has effect before it is issued."""
-        return self.way == "settlement"
-
 
 class WaiverRow(Row):
     """For whom a waiver of a consultation counts. Of a table's rows the first that fits decides."""
@@ -84,10 +59,6 @@ class ReopeningRow(Row):
     """Whether it may set aside a settlement that is irrevocable."""
 
 
-class Label(Row):
-    """A code of the pack and what people call it."""
-
-
 class Pack(BaseModel):
     """One jurisdiction's rules at one date. A case keeps the pack version it was registered under."""
 
@@ -100,7 +71,7 @@ class Pack(BaseModel):
     title: str
     zone: str
     offence_classes: tuple[Label, ...] = Field(min_length=1)
-    age_classes: tuple[Label, ...] = Field(min_length=1)
+    age_classes: tuple[AgeClassRow, ...] = Field(min_length=1)
     working_methods: tuple[Label, ...] = ()
     points_to_explain: tuple[Label, ...] = ()
     """What a solicitor explains in a consultation on a settlement."""

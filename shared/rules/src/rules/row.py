@@ -41,3 +41,7 @@ class Row(BaseModel):
     def valid_on(self, day: date) -> bool:
         """Whether it holds on this day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class Label(Row):
+    """A code of the pack and what people call it."""

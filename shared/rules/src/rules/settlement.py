@@ -9,6 +9,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from rules.pack import OutcomeRow, Owner, Pack, WaiverRow
+from rules.terms import TermsFacts, asked_for, hearing_needed, over_maximum, solicitor_needed_at_hearing
+
+__all__ = [
+    "RULES",
+    "RULES_OF_A_PROPOSAL",
+    "Lack",
+    "SettlementFacts",
+    "SuspectFacts",
+    "TermsFacts",
+    "WaiverFacts",
+    "hearing_needed",
+    "lacking",
+    "refuses",
+    "waiver_counts",
+    "waiver_row",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +45,6 @@ class WaiverFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class TermsFacts:
-    """What a proposal asks for. Amounts in cents, work in hours, a ban in days."""
-
-    amount_cents: int | None = None
-    compensation_cents: int | None = None
-    work_hours: int | None = None
-    driving_ban_days: int | None = None
-    conditions: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class SettlementFacts:
     """Everything said about one exact proposal. `agreed` is None while the suspect has not answered."""
 
@@ -49,6 +54,8 @@ class SettlementFacts:
     waiver: WaiverFacts | None = None
     heard: bool = False
     declared_willing: bool = False
+    solicitor_at_hearing: bool = False
+    guardian_informed: bool = False
     agreed: bool | None = None
     weighed: bool = False
     """Whether both sides were weighed for this very proposal."""
@@ -78,23 +85,31 @@ def suspect_is_of_its_age(_pack: Pack, row: OutcomeRow, facts: SettlementFacts) 
         yield Lack("age-not-allowed", "prosecutor", row.id)
 
 
+def offence_is_not_too_grave(_pack: Pack, row: OutcomeRow, facts: SettlementFacts) -> Iterator[Lack]:
+    """The row names the offences it is for, where it is not for all."""
+    offence = facts.suspect.offence_class
+    if row.offence_classes and offence is not None and offence not in row.offence_classes:
+        yield Lack("offence-not-allowed", "prosecutor", row.id)
+
+
 def terms_are_its_own(_pack: Pack, row: OutcomeRow, facts: SettlementFacts) -> Iterator[Lack]:
-    """A settlement asks only for what its row allows, and for something."""
-    asked = {name for name, value in _asked_terms(facts.terms).items() if value}
-    if not asked <= set(row.terms):
+    """A settlement asks only for what its row allows, for all that its row needs, and for something."""
+    asked = asked_for(facts.terms)
+    if not asked <= {*row.terms}:
         yield Lack("terms-not-allowed", "prosecutor", row.id)
-    elif row.terms and not asked:
+    elif not asked >= {*row.needs} or (row.terms and not asked):
         yield Lack("terms-missing", "prosecutor", row.id)
+
+
+def directions_have_their_term(_pack: Pack, row: OutcomeRow, facts: SettlementFacts) -> Iterator[Lack]:
+    """Whoever has to follow directions knows until when; a term without directions is about nothing."""
+    if bool(facts.terms.directions) != bool(facts.terms.direction_days):
+        yield Lack("directions-without-term", "prosecutor", row.id)
 
 
 def terms_are_within_its_maxima(_pack: Pack, row: OutcomeRow, facts: SettlementFacts) -> Iterator[Lack]:
     """No more than the row's greatest amount, hours and days."""
-    pairs = (
-        (facts.terms.amount_cents, row.max_amount_cents),
-        (facts.terms.work_hours, row.max_work_hours),
-        (facts.terms.driving_ban_days, row.max_driving_ban_days),
-    )
-    if any(most is not None and (asked or 0) > most for asked, most in pairs):
+    if over_maximum(row, facts.terms):
         yield Lack("over-maximum", "prosecutor", row.id)
 
 
@@ -115,6 +130,18 @@ def suspect_was_heard(_pack: Pack, row: OutcomeRow, facts: SettlementFacts) -> I
         yield Lack("hearing-missing", "prosecutor", row.id)
 
 
+def solicitor_was_at_the_hearing(_pack: Pack, row: OutcomeRow, facts: SettlementFacts) -> Iterator[Lack]:
+    """Above the row's sum or hours a hearing without a solicitor does not count."""
+    if facts.heard and solicitor_needed_at_hearing(row, facts.terms) and not facts.solicitor_at_hearing:
+        yield Lack("solicitor-not-at-hearing", "prosecutor", row.id)
+
+
+def guardian_was_informed(_pack: Pack, row: OutcomeRow, facts: SettlementFacts) -> Iterator[Lack]:
+    """Where the row says so a parent or guardian was called to the hearing, or told of what is agreed."""
+    if row.guardian == "informed" and not facts.guardian_informed:
+        yield Lack("guardian-not-informed", "prosecutor", row.id)
+
+
 def suspect_consents(_pack: Pack, row: OutcomeRow, facts: SettlementFacts) -> Iterator[Lack]:
     """None where it is imposed; declared at the hearing, or agreed, where the row says so. A refusal always stands."""
     if row.consent == "declared-at-hearing" and not facts.declared_willing:
@@ -131,18 +158,24 @@ def both_sides_were_weighed(_pack: Pack, row: OutcomeRow, facts: SettlementFacts
         yield Lack("weigh-both-sides", "prosecutor", row.id)
 
 
+RULES_OF_A_PROPOSAL: Final[tuple[Rule, ...]] = (
+    suspect_is_of_its_age,
+    offence_is_not_too_grave,
+    terms_are_its_own,
+    directions_have_their_term,
+    terms_are_within_its_maxima,
+)
+"""What can be told when it is proposed, before anybody was consulted or heard."""
 RULES: Final[tuple[Rule, ...]] = (
     suspect_is_described,
-    suspect_is_of_its_age,
-    terms_are_its_own,
-    terms_are_within_its_maxima,
+    *RULES_OF_A_PROPOSAL,
     solicitor_was_consulted,
     suspect_was_heard,
+    solicitor_was_at_the_hearing,
+    guardian_was_informed,
     suspect_consents,
     both_sides_were_weighed,
 )
-RULES_OF_A_PROPOSAL: Final[tuple[Rule, ...]] = (suspect_is_of_its_age, terms_are_its_own, terms_are_within_its_maxima)
-"""What can be told when it is proposed, before anybody was consulted or heard."""
 
 
 def lacking(pack: Pack, outcome: str, facts: SettlementFacts) -> tuple[Lack, ...]:
@@ -153,13 +186,6 @@ def lacking(pack: Pack, outcome: str, facts: SettlementFacts) -> tuple[Lack, ...
 def refuses(pack: Pack, outcome: str, suspect: SuspectFacts, terms: TermsFacts) -> tuple[Lack, ...]:
     """What the catalogue refuses in a proposal already when it is made."""
     return _lacking(RULES_OF_A_PROPOSAL, pack, outcome, SettlementFacts(suspect, terms))
-
-
-def hearing_needed(row: OutcomeRow, terms: TermsFacts) -> bool:
-    """Whether the row asks for a hearing with these terms."""
-    together = (terms.amount_cents or 0) + (terms.compensation_cents or 0)
-    above = row.hearing_above_cents is not None and together > row.hearing_above_cents
-    return row.hearing == "always" or above
 
 
 def waiver_counts(pack: Pack, suspect: SuspectFacts, waiver: WaiverFacts) -> bool:
@@ -190,16 +216,6 @@ def _fits(row: WaiverRow, suspect: SuspectFacts) -> bool:
     offence = not row.offence_classes or suspect.offence_class in row.offence_classes
     known = None not in (suspect.age_class, suspect.vulnerable, suspect.offence_class)
     return age and vulnerable and offence and (known or not row.counts)
-
-
-def _asked_terms(terms: TermsFacts) -> dict[str, int | None]:
-    return {
-        "amount": terms.amount_cents,
-        "compensation": terms.compensation_cents,
-        "work": terms.work_hours,
-        "driving-ban": terms.driving_ban_days,
-        "conditions": terms.conditions,
-    }
 
 
 def _lacking(rules: tuple[Rule, ...], pack: Pack, outcome: str, facts: SettlementFacts) -> tuple[Lack, ...]:

@@ -19,6 +19,8 @@ from coordinator.domain.sections.legal_aid import Consulted
 from coordinator.domain.sections.prosecutor import Proposed
 from rules import settlement
 from rules.pack import Pack
+from rules.terms import TermsFacts
+from rules.terms import facts_of as facts_of_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ def facts_of(table: OnTheTable) -> settlement.SettlementFacts:
         waiver=_waiver(statement),
         heard=heard is not None,
         declared_willing=heard is not None and heard.declared_willing,
+        solicitor_at_hearing=heard is not None and heard.solicitor_present,
+        guardian_informed=any(word is not None and word.guardian_informed for word in (heard, answered)),
         agreed=answered.agreed if answered else None,
         weighed=named in table.weighed and any(one.hash == named and one.at <= table.now for one in said.weighed),
     )
@@ -118,16 +122,9 @@ def suspect_of(case: JointCase) -> settlement.SuspectFacts:
     return settlement.SuspectFacts(case.police.age_class, case.police.vulnerable, case.police.offence_class)
 
 
-def terms_of(proposed: Proposed) -> settlement.TermsFacts:
+def terms_of(proposed: Proposed) -> TermsFacts:
     """The proposal's terms, read again from the record as it was signed."""
-    terms = SettlementProposed.model_validate_json(proposed.envelope.value).proposal.terms
-    return settlement.TermsFacts(
-        amount_cents=terms.amount_cents,
-        compensation_cents=terms.compensation_cents,
-        work_hours=terms.work_hours,
-        driving_ban_days=terms.driving_ban_days,
-        conditions=len(terms.conditions),
-    )
+    return facts_of_terms(SettlementProposed.model_validate_json(proposed.envelope.value).proposal.terms)
 
 
 def _stands(table: OnTheTable, said: Consulted) -> bool:

@@ -24,6 +24,7 @@ def record_hearing(
         proposal_hash=request.proposal_hash,
         declared_willing=request.declared_willing,
         solicitor_present=request.solicitor_present,
+        guardian_informed=request.guardian_informed,
     )
     return (outgoing(held, cause, "record-hearing"),)
 
@@ -36,9 +37,7 @@ def record_answer(
     refusal = refusal or _after_the_proposal(case.proposal, request.answered_at, now, "answered_at")
     if refusal:
         return refusal
-    answer: type[AgreementGiven | AgreementRefused] = AgreementGiven if request.agreed else AgreementRefused
-    message: Message = answer(occurred_at=request.answered_at, proposal_hash=request.proposal_hash)
-    return (outgoing(message, cause, "record-answer"),)
+    return (outgoing(_answer(request), cause, "record-answer"),)
 
 
 def ask_to_issue(
@@ -66,6 +65,13 @@ def withdraw_ask(
         return Refusal("not-asked", "there is no ask to withdraw", "proposal_hash")
     withdrawn = IssueWithdrawn(occurred_at=now, proposal_hash=request.proposal_hash, why=request.why)
     return (outgoing(withdrawn, cause, "withdraw-ask"),)
+
+
+def _answer(request: RecordAnswer) -> Message:
+    at, named = request.answered_at, request.proposal_hash
+    if not request.agreed:
+        return AgreementRefused(occurred_at=at, proposal_hash=named)
+    return AgreementGiven(occurred_at=at, proposal_hash=named, guardian_informed=request.guardian_informed)
 
 
 def names_the_proposal(case: ProsecutorCase, named: str) -> Refusal | None:

@@ -20,7 +20,7 @@ def order_behaviour(
         _prosecution_goes_on(case)
         or _kinds_are_known(pack, request)
         or not_ahead(request.given_at, now, "given_at")
-        or _lasts(request)
+        or _lasts(pack, request)
         or said_once(
             request.ref in {order.ref for order in case.behaviour_orders},
             request.correction,
@@ -63,7 +63,14 @@ def _kinds_are_known(pack: Pack, request: OrderBehaviour) -> Refusal | None:
     return Refusal("unknown-kind", f"no behaviour orders of rule pack {pack.named}: {', '.join(unknown)}", "kinds")
 
 
-def _lasts(request: OrderBehaviour) -> Refusal | None:
-    if request.until > request.given_at:
+def _lasts(pack: Pack, request: OrderBehaviour) -> Refusal | None:
+    """From now on, and by the pack's calendar days no longer than the catalogue's row lets it; more is an extension."""
+    if request.until <= request.given_at:
+        return Refusal("ends-before-it-starts", "it ends before it was given", "until")
+    row = next((one for one in pack.outcomes if one.way == "behaviour-order"), None)
+    if row is None or row.max_order_days is None:
         return None
-    return Refusal("ends-before-it-starts", "it ends before it was given", "until")
+    given, until = (moment.astimezone(pack.time_zone).date() for moment in (request.given_at, request.until))
+    if (until - given).days <= row.max_order_days:
+        return None
+    return Refusal("over-maximum", f"refused by row {row.id} of rule pack {pack.named}", "until")

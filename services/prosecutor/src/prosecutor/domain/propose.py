@@ -10,7 +10,7 @@ from proofs.canonical import hash_of
 from prosecutor.domain.prosecutor_case import ProsecutorCase
 from prosecutor.domain.requests import Propose
 from prosecutor.domain.select import is_open
-from rules import settlement
+from rules import settlement, terms
 from rules.pack import Pack
 
 
@@ -43,20 +43,8 @@ def _is_selected(case: ProsecutorCase) -> Refusal | None:
 def _catalogue_allows(case: ProsecutorCase, request: Propose, pack: Pack) -> Refusal | None:
     """The row of the outcome catalogue that refuses the kind, the age or the terms."""
     suspect = settlement.SuspectFacts(case.age_class, case.vulnerable, case.offence_class)
-    refused = settlement.refuses(pack, request.outcome, suspect, terms_facts(request))
+    refused = settlement.refuses(pack, request.outcome, suspect, terms.facts_of(request.terms))
     if not refused:
         return None
     first = refused[0]
     return Refusal(first.code, f"refused by row {first.rule} of rule pack {pack.named}", "outcome")
-
-
-def terms_facts(request: Propose) -> settlement.TermsFacts:
-    """The proposal's terms as the rules read them."""
-    terms = request.terms
-    return settlement.TermsFacts(
-        amount_cents=terms.amount_cents,
-        compensation_cents=terms.compensation_cents,
-        work_hours=terms.work_hours,
-        driving_ban_days=terms.driving_ban_days,
-        conditions=len(terms.conditions),
-    )

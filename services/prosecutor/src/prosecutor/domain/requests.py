@@ -191,20 +191,22 @@ class Propose(Request):
 
 
 class RecordHearing(Request):
-    """The suspect was heard on the proposal on the table."""
+    """The suspect was heard on the proposal on the table; a minor's parent or guardian was called to it, or not."""
 
     proposal_hash: Digest
     held_at: Moment
     declared_willing: bool
     solicitor_present: bool
+    guardian_informed: bool | None = None
 
 
 class RecordAnswer(Request):
-    """The suspect agreed, or did not."""
+    """The suspect agreed, or did not; a minor's parent or guardian was told of it, or not."""
 
     proposal_hash: Digest
     answered_at: Moment
     agreed: bool
+    guardian_informed: bool | None = None
 
 
 class AskToIssue(Request):

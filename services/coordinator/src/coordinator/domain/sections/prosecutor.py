@@ -37,6 +37,8 @@ class Heard:
     declared_willing: bool
     at: datetime
     envelope: Envelope
+    solicitor_present: bool = False
+    guardian_informed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Answered:
     agreed: bool
     at: datetime
     envelope: Envelope
+    guardian_informed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,10 +291,11 @@ def _about_a_proposal(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
     match event.message:
         case prosecutor.SettlementProposed(proposal=proposal, proposal_hash=named):
             return replace(said, proposed=Proposed(named, proposal.number, proposal.outcome, at, sent))
-        case prosecutor.HearingHeld(proposal_hash=named, declared_willing=willing):
-            return replace(said, heard=Heard(named, willing, at, sent))
-        case prosecutor.AgreementGiven(proposal_hash=named):
-            return replace(said, answered=Answered(named, agreed=True, at=at, envelope=sent))
+        case prosecutor.HearingHeld() as news:
+            return replace(said, heard=_heard(news, sent))
+        case prosecutor.AgreementGiven(proposal_hash=named, guardian_informed=informed):
+            answered = Answered(named, agreed=True, at=at, envelope=sent, guardian_informed=bool(informed))
+            return replace(said, answered=answered)
         case prosecutor.AgreementRefused(proposal_hash=named):
             return replace(said, answered=Answered(named, agreed=False, at=at, envelope=sent))
         case prosecutor.IssueAsked(proposal_hash=named):
@@ -300,3 +304,14 @@ def _about_a_proposal(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
             return replace(said, asked=None)
         case _:
             return said
+
+
+def _heard(news: prosecutor.HearingHeld, sent: Envelope) -> Heard:
+    return Heard(
+        news.proposal_hash,
+        news.declared_willing,
+        news.occurred_at,
+        sent,
+        solicitor_present=news.solicitor_present,
+        guardian_informed=bool(news.guardian_informed),
+    )
