@@ -189,13 +189,17 @@ def test_a_case_page_says(pages: Pages, shown: JointView, says: str) -> None:
 
 def test_a_clock_whose_year_no_calendar_names_is_said_to_be_untold_and_why(pages: Pages) -> None:
     served = at("2036-03-10T10:00:00")
-    untold = clock(NOON, "still", clock="objection", started_at=served).model_copy(update={"due": None})
+    why = "recognised-days names 2020 to 2035, not 2036"
+    said = {"due": None, "why": why, "act": "an objection", "owner": Agency.PROSECUTOR}
+    untold = clock(NOON, "untold", clock="objection", started_at=served).model_copy(update=said)
     facts = ClockFacts(moments={"served-in-person": served})
 
-    text = read(pages(view(clocks=(untold,), clock_facts=facts)).get(f"/cases/{case(1)}").text)
-
-    assert "nothing warns of it: recognised-days names 2020 to 2035, not 2036. recognised-days" in text
-    assert "not at hand" not in text
+    shown = pages(view(clocks=(untold, clock(at("18:00"))), clock_facts=facts))
+    for text in (read(shown.get(f"/cases/{case(1)}").text), read(shown.get("/").text)):
+        assert "nothing warns of it" in text
+        assert f"{why}. Prosecutor has to watch it: an objection" in text
+        assert "cannot be told" in text
+        assert "not at hand" not in text
 
 
 def test_a_clock_that_stands_still_says_since_when_and_why(pages: Pages) -> None:

@@ -13,8 +13,8 @@ class ClockStarted(Message):
     """A clock of the rule pack runs; `occurred_at` is its start, `due` as computed then (never the truth).
 
     Where the law is read in two ways `due` is the strict reading, by which alarms go, and `latest_arguable` the other.
-    Without `due` it stands still. Each behaviour order has a clock of its own: `order` is that order's number, here and
-    in whatever else is told of that clock.
+    Without `due` it stands still, or it cannot be told and `untold` says why. Each behaviour order has a clock
+    of its own: `order` is that order's number, here and in whatever else is told of that clock.
     """
 
     NAME = "clock-started.v1"
@@ -23,6 +23,7 @@ class ClockStarted(Message):
     order: ShortText | None = None
     due: Moment | None = None
     latest_arguable: Moment | None = None
+    untold: Code | None = None
     owner: Agency
 
 
@@ -39,6 +40,7 @@ class ClockMoved(Message):
     started_at: Moment
     due: Moment | None = None
     latest_arguable: Moment | None = None
+    untold: Code | None = None
     earlier_due: Moment | None = None
     owner: Agency
 

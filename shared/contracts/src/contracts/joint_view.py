@@ -18,11 +18,11 @@ class ClockShown(Part):
     """The number of the behaviour order whose clock it is."""
     started_at: Moment
     due: Moment | None = None
-    """By the strict reading. Without it the clock stands still."""
+    """By the strict reading. Without it the clock stands still, or it cannot be told."""
     latest_arguable: Moment | None = None
     """Where the law can be read otherwise, until then; no alarm goes by it."""
     owner: Agency
-    state: Literal["running", "still", "met", "missed", "lapsed"]
+    state: Literal["running", "still", "untold", "met", "missed", "lapsed"]
     ended_at: Moment | None = None
     in_days: bool = False
     """A term in days, not in hours."""
@@ -34,6 +34,8 @@ class ClockShown(Part):
     """Who hears of it since: the pack's row, in words."""
     earlier: tuple[Moment, ...] = ()
     """The due moments that were told before, when less was known."""
+    why: LongText | None = None
+    """Why it cannot be told when it is due; its owner has to watch it."""
 
 
 class During(Part):

@@ -46,12 +46,16 @@ def clock_changes(case: JointCase, started: Sequence[StartedClock], pack: Pack) 
         return ClockChanges()
     counts, refused = ClockChanges(), list[RefusedChange]()
     for change in told:
-        judged = _judged(case, [one for one in started if one.row.id == change.clock], counts, pack, change)
+        judged = _judged(case, _of_kind(change, started), counts, pack, change)
         if isinstance(judged, Refused):
             refused.append(RefusedChange(change, judged))
         else:
             counts = ClockChanges((*counts.counting, judged))
     return ClockChanges(counts.counting, tuple(refused))
+
+
+def _of_kind(change: ClockChange, started: Sequence[StartedClock]) -> list[StartedClock]:
+    return [one for one in started if one.row.id == change.clock and one.untold is None]
 
 
 def _judged(

@@ -14,13 +14,13 @@ from coordinator.domain.escalate import escalations_ahead
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.clocks_told import ClockKept
 from coordinator.domain.started_clocks import StartedClock, started_clocks
-from rules.clocks import Happened, explain
+from rules.clocks import Happened, Refused, explain
 from rules.pack import ClockRow, Pack
 
 
 @dataclass(frozen=True, slots=True)
 class RunningClock:
-    """One clock of this case as the facts have it now. Without `due` it stands still."""
+    """One clock of this case as the facts have it now. Without `due` it stands still, or it cannot be told."""
 
     row: ClockRow
     started_at: datetime
@@ -31,6 +31,8 @@ class RunningClock:
     """What it is computed from, with what was reported to change it."""
     order: str | None = None
     """The number of the behaviour order whose clock it is."""
+    untold: Refused | None = None
+    """Why it cannot be told when it runs out."""
 
     @property
     def in_time(self) -> bool:
@@ -99,10 +101,13 @@ def _running(clock: StartedClock, changes: ClockChanges, pack: Pack) -> RunningC
     """Only what happened after the start stops a clock."""
     row, known = clock.row, clock.facts.moments
     facts = with_changes(clock.facts, changes.of(row.id, clock.order))
-    explained = explain(row, facts, pack)
     stops = [known[name] for name in row.stops if name in known and known[name] >= clock.at]
     stopped = min(stops, default=None)
-    return RunningClock(row, clock.at, explained.due, explained.latest_arguable, stopped, facts, clock.order)
+    if clock.untold:
+        return RunningClock(row, clock.at, None, None, stopped, facts, clock.order, clock.untold)
+    told = explain(row, facts, pack)
+    untold = told.refused[0] if told.due is None and told.standing is None else None
+    return RunningClock(row, clock.at, told.due, told.latest_arguable, stopped, facts, clock.order, untold)
 
 
 def _by_due(clock: RunningClock) -> tuple[bool, datetime, str, str]:

@@ -34,6 +34,7 @@ def _started(clock: RunningClock) -> Iterator[Message]:
         order=clock.order,
         due=clock.due,
         latest_arguable=_if_later(clock),
+        untold=_untold(clock),
         owner=clock.owner,
     )
 
@@ -55,7 +56,8 @@ def _taken_back(case: JointCase, running: Sequence[RunningClock], now: datetime)
 
 def _news_of_one(clock: RunningClock, kept: ClockKept, pack: Pack, now: datetime) -> Iterator[Message]:
     """One word at a time: what follows from it is said when it has become a fact."""
-    if (kept.due, kept.latest_arguable) != (clock.due, _if_later(clock)) or _runs_again(clock, kept, now):
+    told = (kept.due, kept.latest_arguable, kept.untold)
+    if told != (clock.due, _if_later(clock), _untold(clock)) or _runs_again(clock, kept, now):
         yield _moved(clock, kept, now)
     elif clock.in_time:
         if kept.met_at != clock.stopped_at and clock.stopped_at and clock.due:
@@ -83,6 +85,7 @@ def _moved(clock: RunningClock, kept: ClockKept, now: datetime) -> ClockMoved:
         started_at=clock.started_at,
         due=clock.due,
         latest_arguable=_if_later(clock),
+        untold=_untold(clock),
         earlier_due=kept.due,
         owner=clock.owner,
     )
@@ -131,3 +134,7 @@ def _escalation(clock: RunningClock, kept: ClockKept, pack: Pack, now: datetime)
 def _if_later(clock: RunningClock) -> datetime | None:
     """The latest arguable moment, where it is another than the strict one."""
     return clock.latest_arguable if clock.latest_arguable != clock.due else None
+
+
+def _untold(clock: RunningClock) -> str | None:
+    return clock.untold.code if clock.untold else None

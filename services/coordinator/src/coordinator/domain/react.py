@@ -26,6 +26,7 @@ from coordinator.domain.sections.coordinator import content_digest
 from coordinator.domain.settlement_proof import news_of_proofs
 from coordinator.domain.shown_clocks import shown_clocks
 from coordinator.domain.solicitor_before_settlement import OnTheTable
+from coordinator.domain.untold_clocks import clocks_to_watch
 from messaging.event import Outgoing, outgoing
 from proofs.settlement_proof import Seal
 from rules.pack import Pack, Packs, pack_of
@@ -89,6 +90,7 @@ def _owed_besides(known: Known, book: Book, now: datetime) -> Iterator[Reason]:
     yield from rule_pack_missing(known.case, book.packs)
     yield from decision_on_remedies_owed(known.case, known.clocks, now)
     yield from judgement_owed(known.case)
+    yield from clocks_to_watch(known.case, known.clocks)
 
 
 def wake_at(known: Known, book: Book, now: datetime) -> datetime | None:

@@ -27,7 +27,9 @@ def news_of_proofs(
 
 
 def _clocks(case: JointCase, pack: Pack) -> dict[str, Ran]:
-    return {one.row.id: one.ran_by for one in clocks_of(case, pack).running if one.order is None}
+    """Those that can be told; a behaviour order is no part of the settlement."""
+    told = (one for one in clocks_of(case, pack).running if one.order is None and one.untold is None)
+    return {one.row.id: one.ran_by for one in told}
 
 
 def _statements(case: JointCase, issued: Issued) -> Iterator[tuple[Role, Envelope]]:

@@ -20,6 +20,8 @@ from coordinator.domain.sections.clocks_told import ClockKept
 from rules.clocks import Refused, clock_at
 from rules.pack import Pack
 
+State = Literal["running", "still", "untold", "met", "missed", "lapsed"]
+
 
 @dataclass(frozen=True, slots=True)
 class ShownClocks:
@@ -58,10 +60,13 @@ def _shown(clock: RunningClock, kept: ClockKept | None, pack: Pack) -> ClockShow
         unseen=_unseen(kept) if kept and not clock.stopped_at else None,
         escalated=_went_to(kept, pack) if kept and not clock.stopped_at else None,
         earlier=kept.earlier if kept else (),
+        why=clock.untold.why if clock.untold else None,
     )
 
 
-def _state(clock: RunningClock, kept: ClockKept | None) -> Literal["running", "still", "met", "missed", "lapsed"]:
+def _state(clock: RunningClock, kept: ClockKept | None) -> State:
+    if clock.untold:
+        return "untold"
     if clock.in_time:
         return "met"
     if clock.stopped_at or (kept and kept.missed):

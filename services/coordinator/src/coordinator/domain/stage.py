@@ -63,6 +63,13 @@ def is_detained(case: JointCase) -> bool:
     return said.detention_ordered_at is not None and not any(at >= said.detention_ordered_at for at in ends)
 
 
+def is_in_custody(case: JointCase) -> bool:
+    """In police custody: an order, and no release, handing over or judge after it."""
+    said = case.police
+    ends = [at for at in (said.released_at, said.before_judge_at, said.handed_over_at) if at is not None]
+    return said.custody_ordered_at is not None and not any(at >= said.custody_ordered_at for at in ends)
+
+
 def stage(case: JointCase) -> str:
     """The case's stage, in the words of the glossary."""
     return next((name for name, fits in SCENARIOS if fits(case)), "reported")

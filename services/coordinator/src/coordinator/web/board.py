@@ -122,15 +122,18 @@ def next_clock(view: JointView) -> ClockShown | None:
     Of a settled case the terms in days ask for something only once they were warned of.
     """
     settled = view.stage in SETTLED
-    running = [
-        clock
-        for clock in view.clocks
-        if clock.state in {"running", "still"} and not (settled and clock.in_days and clock.unseen is None)
-    ]
+    running = [clock for clock in view.clocks if _asks(clock, settled=settled)]
     missed = [clock for clock in view.clocks if clock.state == "missed" and clock.ended_at is None]
     if settled and not running:
         return None
     return min(missed or running, key=_by_due, default=None)
+
+
+def _asks(clock: ClockShown, *, settled: bool) -> bool:
+    """Whether a clock that is not missed asks for something; one that cannot be told always does."""
+    if clock.state == "untold":
+        return clock.ended_at is None
+    return clock.state in {"running", "still"} and not (settled and clock.in_days and clock.unseen is None)
 
 
 def _by_due(clock: ClockShown) -> tuple[bool, datetime]:
@@ -141,7 +144,7 @@ def _by_due(clock: ClockShown) -> tuple[bool, datetime]:
 def urgency(clock: ClockShown | None, now: datetime) -> Urgency:
     """How near the deadline is, in the words that colour, icon and text all say."""
     if clock is None or clock.due is None:
-        return "none"
+        return "urgent" if clock and clock.state == "untold" else "none"
     left = clock.due - now
     if clock.state == "missed" or left <= timedelta():
         return "missed"

@@ -23,7 +23,7 @@ OfDue = (
 
 @dataclass(frozen=True, slots=True)
 class ClockKept:
-    """One clock as published. Without `due` it was told to stand still."""
+    """One clock as published. Without `due` it was told to stand still, or that it cannot be told."""
 
     clock: str
     started_at: datetime
@@ -39,6 +39,8 @@ class ClockKept:
     earlier: tuple[datetime, ...] = ()
     """The due moments that were told before this one."""
     taken_back: bool = False
+    untold: str | None = None
+    """Why no due moment could be told."""
     escalated: tuple[str, ...] = ()
     acknowledged: tuple[str, ...] = ()
     """What a coordinator has seen of it: `breach`, or `warning-` and its minutes."""
@@ -56,7 +58,8 @@ def clocks_told(clocks: tuple[ClockKept, ...], message: Message) -> tuple[ClockK
     """The clocks as told after one more message."""
     match message:
         case coordinator.ClockStarted(clock=clock, due=due, latest_arguable=latest, occurred_at=at, owner=owner):
-            return _bounded((*clocks, ClockKept(clock, at, str(owner), message.order, due, latest)))
+            kept = ClockKept(clock, at, str(owner), message.order, due, latest, untold=message.untold)
+            return _bounded((*clocks, kept))
         case coordinator.ClockMoved():
             return _of_start(clocks, message, lambda kept: _moved(kept, message))
         case coordinator.ClockTakenBack():
@@ -85,10 +88,17 @@ def _bounded(clocks: tuple[ClockKept, ...]) -> tuple[ClockKept, ...]:
 def _moved(kept: ClockKept, news: coordinator.ClockMoved) -> ClockKept:
     """At another moment everything is said anew; at the same all that was said stands, except that it was met."""
     if news.due == kept.due:
-        return replace(kept, latest_arguable=news.latest_arguable, met_at=None)
+        return replace(kept, latest_arguable=news.latest_arguable, met_at=None, untold=news.untold)
     earlier = (*kept.earlier, kept.due)[-EARLIER_KEPT:] if kept.due else kept.earlier
     return ClockKept(
-        kept.clock, kept.started_at, kept.owner, kept.order, news.due, news.latest_arguable, earlier=earlier
+        kept.clock,
+        kept.started_at,
+        kept.owner,
+        kept.order,
+        news.due,
+        news.latest_arguable,
+        earlier=earlier,
+        untold=news.untold,
     )
 
 

@@ -1,0 +1,60 @@
+"""Clocks that began and cannot be told: on that day no row of their kind holds. Never silent, never a guess."""
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
+from typing import NamedTuple
+
+from rules.clocks import clock_of, start_of
+from rules.happened import Happened, Refused
+from rules.pack import ClockRow, Pack
+
+
+class Untold(NamedTuple):
+    """A clock without a row: the nearest row of its kind, by which nothing is counted, its start, and why."""
+
+    row: ClockRow
+    at: datetime
+    why: Refused
+
+
+def without_a_row(
+    pack: Pack, facts: Happened, offence_class: str | None, running: Collection[ClockRow]
+) -> Iterator[Untold]:
+    """The kinds that began on a day on which none of their rows holds, unless one that is `running` took their place.
+
+    That one starts and stops with the same moments. While the offence class is unknown each class counts.
+    """
+    for kind in dict.fromkeys(row.id for row in pack.clocks):
+        rows = [row for row in pack.clocks if row.id == kind]
+        begun = [row for row in rows if _has_begun(row, facts) and _is_for(row, facts, offence_class, pack)]
+        if not begun:
+            continue
+        start = min(start for row in begun if (start := start_of(row, facts.moments)))
+        day = facts.as_of or start.astimezone(pack.time_zone).date()
+        if any(row.valid_on(day) for row in rows):
+            continue
+        row, why = _nearest(begun, day), clock_of(pack, kind, day)
+        alike = any({*one.starts} == {*row.starts} and {*one.stops} == {*row.stops} for one in running)
+        if isinstance(why, Refused) and not alike:
+            yield Untold(row, start, why)
+
+
+def _has_begun(row: ClockRow, facts: Happened) -> bool:
+    return start_of(row, facts.moments) is not None and all(name in facts.moments for name in row.needs)
+
+
+def _is_for(row: ClockRow, facts: Happened, offence_class: str | None, pack: Pack) -> bool:
+    if row.outcomes and facts.outcome not in row.outcomes:
+        return False
+    known = any(one.id == offence_class for one in pack.offence_classes)
+    return not known or not row.offence_classes or offence_class in row.offence_classes
+
+
+def _nearest(rows: list[ClockRow], day: date) -> ClockRow:
+    """The last that held before that day, else the first of all."""
+    before = [row for row in rows if row.valid_from <= day]
+    return max(before, key=_since) if before else min(rows, key=_since)
+
+
+def _since(row: ClockRow) -> date:
+    return row.valid_from
