@@ -7,14 +7,15 @@ from pydantic import ValidationError
 
 from contracts.police import CaseRegistered, RulePackRef
 from contracts.probation import AdviceConcluded
-from contracts.prosecutor import BehaviourOrderGiven, CaseReferred, SidesWeighed, SuspectSummoned
+from contracts.prosecutor import BehaviourOrderGiven, CaseDismissed, CaseReferred, SidesWeighed, SuspectSummoned
 from contracts.topics import Agency, Topic
-from contracts.victim_support import ClaimRecorded, HarmRecorded
+from contracts.victim_support import ClaimRecorded, HarmRecorded, WishRecorded
 from contracts.withdrawals import StatementWithdrawn
 from given import CASE, at, ring
 from messaging.event import Refusal
 from messaging.requests import Accepted
-from proofs.weighing import WeighingAttested, attested_of
+from proofs.weighing import WeighingAttested, attested_of, weighing_digest
+from prosecutor.domain.decide_otherwise import absent_inputs
 from prosecutor.domain.prosecutor_case import Advice, ProsecutorCase, VictimsSide
 from words_of_agencies import DESCRIBED, REGISTERED, Speaks, speaks
 
@@ -62,8 +63,28 @@ def test_a_summons_says_what_else_was_considered(prosecutor: Speaks) -> None:
             why="the third time",
             considered=("penalty-order-fine", "conditional-dismissal"),
             absent="no advice",
+            absent_inputs=("advice-of-probation", "consultation-with-a-solicitor", "victims-side"),
         )
     ]
+
+
+def test_a_summons_tells_what_there_was_not_to_decide_on_whatever_its_words_say(prosecutor: Speaks) -> None:
+    prosecutor.work.hears(
+        AdviceConcluded(occurred_at=at("11:00"), conclusion="work", risk_band="low"),
+        WishRecorded(occurred_at=at("11:00"), victim="S1", wish="that it is paid"),
+    )
+    prosecutor.says("summons", SUMMONS)
+
+    summoned = prosecutor.work.said[-1]
+    assert isinstance(summoned, SuspectSummoned)
+    assert (summoned.absent, summoned.absent_inputs) == (None, ("consultation-with-a-solicitor",))
+
+
+def test_where_there_is_no_victim_no_victims_side_is_absent() -> None:
+    prosecutor = speaks(Agency.PROSECUTOR)
+    prosecutor.work.hears(REGISTERED.model_copy(update={"victims": 0}), DESCRIBED)
+
+    assert list(absent_inputs(state(prosecutor))) == ["advice-of-probation", "consultation-with-a-solicitor"]
 
 
 def test_a_summons_without_an_alternative_cannot_even_be_asked(prosecutor: Speaks) -> None:
@@ -251,6 +272,12 @@ def test_a_side_is_there_or_it_is_said_why_not(prosecutor: Speaks, sides: dict[s
 
 
 POLICY = {"outcome": "dismissal-on-policy", "why": "paid already, and a first offence"}
+POLICY_SIDES = {
+    **SIDES,
+    "towards": "dismissal-on-policy",
+    "victims_parts": ["wish"],
+    "victims_unknown": "the harm was made good before anybody told it",
+}
 
 
 def test_a_dismissal_on_policy_is_weighed_towards_first_and_one_on_technical_grounds_is_not(
@@ -268,12 +295,34 @@ def test_it_is_dismissed_on_policy_once_both_sides_were_weighed_towards_that(pro
     prosecutor.says("weighings", SIDES)
     assert refused(prosecutor.says("dismissal", POLICY, "too early")) == ("not-weighed", "outcome")
 
-    prosecutor.says("weighings", SIDES | {"towards": "dismissal-on-policy"})
+    prosecutor.says("weighings", POLICY_SIDES)
     assert isinstance(prosecutor.says("dismissal", POLICY, "weighed"), Accepted)
+
+    weighed, dismissed = prosecutor.work.said[-2:]
+    assert isinstance(weighed, SidesWeighed)
+    assert isinstance(dismissed, CaseDismissed)
+    assert dismissed.weighing_digest == weighing_digest(weighed)
+
+
+def test_a_dismissal_whose_row_asks_for_no_weighing_names_none(prosecutor: Speaks) -> None:
+    prosecutor.says("weighings", SIDES | {"towards": "dismissal"})
+    prosecutor.says("dismissal", {"outcome": "dismissal", "why": "no proof"})
+
+    dismissed = prosecutor.work.said[-1]
+    assert isinstance(dismissed, CaseDismissed)
+    assert dismissed.weighing_digest is None
+
+
+def test_weighed_towards_a_dismissal_on_policy_harm_wish_and_claim_are_known_or_it_is_said_why_not(
+    prosecutor: Speaks,
+) -> None:
+    silent = POLICY_SIDES | {"victims_unknown": None}
+
+    assert refused(prosecutor.says("weighings", silent)) == ("why-not-known", "victims_unknown")
 
 
 def test_a_weighing_taken_back_no_longer_carries_a_dismissal(prosecutor: Speaks) -> None:
-    prosecutor.says("weighings", SIDES | {"towards": "dismissal-on-policy"})
+    prosecutor.says("weighings", POLICY_SIDES)
     prosecutor.takes_back(("sides-weighed", "dismissal-on-policy"))
 
     assert refused(prosecutor.says("dismissal", POLICY)) == ("not-weighed", "outcome")

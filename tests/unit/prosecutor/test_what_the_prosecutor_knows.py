@@ -11,6 +11,7 @@ from given import at
 from messaging.event import Event
 from messaging.told import Duty, InForce
 from proofs.canonical import hash_of
+from prosecutor.domain.lacking import Lacking, lacking
 from prosecutor.domain.prosecutor_case import Proof, ProsecutorCase, evolve
 from prosecutor.handlers import judge, react
 
@@ -126,6 +127,29 @@ def test_only_the_prosecutors_own_duties_are_listed(prosecutor: AtWork[Prosecuto
 
     prosecutor.hears(DutyMet(occurred_at=at("11:30"), duty="decide", owner=Agency.PROSECUTOR))
     assert not prosecutor.case.duties
+
+
+def test_what_is_lacking_is_seen_at_once_and_from_whom_and_what_the_ask_waits_for(
+    prosecutor: AtWork[ProsecutorCase],
+) -> None:
+    prosecutor.hears(
+        PROPOSED,
+        DutyOwed(occurred_at=at("11:00"), duty="weigh-both-sides", owner=Agency.PROSECUTOR),
+        DutyOwed(occurred_at=at("11:00"), duty="consultation-missing", owner=Agency.LEGAL_AID),
+        DutyOwed(occurred_at=at("11:05"), duty="give-advice", owner=Agency.PROBATION),
+    )
+    why = (Reason(code="consultation-missing", owner=Agency.LEGAL_AID),)
+    prosecutor.hears(IssueHeldBack(occurred_at=at("11:10"), proposal_hash=hash_of(fine()), reasons=why))
+
+    assert lacking(prosecutor.case) == (
+        Lacking("consultation-missing", "legal-aid", at("11:00"), holds_back=True),
+        Lacking("weigh-both-sides", "prosecutor", at("11:00"), holds_back=False),
+        Lacking("give-advice", "probation", at("11:05"), holds_back=False),
+    )
+
+    prosecutor.hears(DutyMet(occurred_at=at("11:30"), duty="give-advice", owner=Agency.PROBATION))
+
+    assert [one.code for one in lacking(prosecutor.case)] == ["consultation-missing", "weigh-both-sides"]
 
 
 def test_a_proof_is_kept_byte_for_byte_and_a_contested_settlement_is_known(

@@ -1,5 +1,6 @@
 """What may be asked of the prosecutor's service: by their own system, or by a person at a form."""
 
+from dataclasses import asdict
 from functools import partial
 from typing import Any, get_args
 
@@ -17,6 +18,7 @@ from messaging.web.pages import case_routes
 from prosecutor.domain.after_the_order import end_behaviour_order, inform_suspect, record_known
 from prosecutor.domain.decide_otherwise import dismiss, refer, summon
 from prosecutor.domain.irrevocable import decide_irrevocable
+from prosecutor.domain.lacking import lacking
 from prosecutor.domain.objection import end_objection, record_objection, waive_objection
 from prosecutor.domain.on_the_proposal import ask_to_issue, record_answer, record_hearing, withdraw_ask
 from prosecutor.domain.order_behaviour import order_behaviour, orders_at
@@ -253,7 +255,15 @@ def prosecutor_routes(desk: Desk[ProsecutorCase], doors: Doors, acts: tuple[Act[
     routes = APIRouter(tags=["prosecutor"])
     for act in acts:
         rest_about_a_case(routes, desk, doors, act)
-    case_routes(routes, desk, doors, _without_proofs)
+    case_routes(routes, desk, doors, _as_told)
+
+    @routes.get("/cases/{case_id}/lacking", dependencies=[Depends(only(doors, "system", "person"))])
+    async def lacks(case_id: CaseIdInPath) -> dict[str, Any]:
+        """What this case still lacks, and from whom; `holds_back`: the ask to issue waits for it."""
+        document = await desk.service.cases.load(case_id)
+        if document is None:
+            raise HTTPException(404, "this service knows no such case")
+        return {"lacking": [asdict(one) for one in lacking(document.state)]}
 
     @routes.get("/cases/{case_id}/proofs/{proposal_hash}", dependencies=[Depends(only(doors, "system", "person"))])
     async def proof(case_id: CaseIdInPath, proposal_hash: str) -> Response:
@@ -268,7 +278,13 @@ def prosecutor_routes(desk: Desk[ProsecutorCase], doors: Doors, acts: tuple[Act[
     return routes
 
 
-def _without_proofs(case: dict[str, Any]) -> dict[str, Any]:
+def lacking_shown(case: ProsecutorCase) -> list[tuple[str, str, bool]]:
+    """What is lacking, from whom, and whether the ask waits for it: as the page shows it."""
+    return [(one.code, one.owner, one.holds_back) for one in lacking(case)]
+
+
+def _as_told(case: dict[str, Any]) -> dict[str, Any]:
+    """Of a proof its name: the whole of it has an address of its own."""
     return case | {"proofs": [one["proposal_hash"] for one in case["proofs"]]}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from fastapi import FastAPI
 
@@ -9,7 +10,7 @@ from adapters.own_system import own_system
 from contracts.topics import Agency
 from messaging.assembly import assemble, furnish, new_app
 from messaging.web.pages import office_pages
-from prosecutor.api import prosecutor_acts, prosecutor_routes
+from prosecutor.api import lacking_shown, prosecutor_acts, prosecutor_routes
 from prosecutor.domain.prosecutor_case import ProsecutorCase, evolve, people_of
 from prosecutor.handlers import judge, react
 from prosecutor.settings import ServiceSettings
@@ -31,7 +32,7 @@ def create_app() -> FastAPI:
     app = new_app("prosecutor", running)
     furnish(app, parts)
     app.include_router(prosecutor_routes(parts.desk, parts.doors, acts))
-    office = parts.office("prosecutor", acts, people_of)
+    office = replace(parts.office("prosecutor", acts, people_of), lacking=lacking_shown)
     app.include_router(office_pages(office))
     app.include_router(own.routes())
     return app

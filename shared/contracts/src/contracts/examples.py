@@ -104,6 +104,7 @@ _ALL: Final[tuple[Message, ...]] = (
         why="the third time this year",
         considered=("penalty-order-work", "conditional-dismissal"),
         absent="no advice of probation: more research is needed",
+        absent_inputs=("advice-of-probation",),
     ),
     prosecutor.CaseReferred(occurred_at=TEN, outcome="referral", to="Safety House", why="care comes first"),
     prosecutor.BehaviourOrderGiven(

@@ -27,16 +27,23 @@ class CaseNotSelected(Statement):
 
 
 class CaseDismissed(Statement):
-    """No prosecution. An outcome, not a settlement."""
+    """No prosecution. An outcome, not a settlement.
+
+    `weighing_digest`: of the weighing of both sides that it rests on, where the outcome's row asks for one.
+    """
 
     NAME = "case-dismissed.v1"
     TOPICS = (Topic.PROSECUTOR_PROGRESS,)
     outcome: Code
     why: LongText
+    weighing_digest: Digest | None = None
 
 
 class SuspectSummoned(Statement):
-    """The case goes to court: why, which other outcomes were considered, and what was not there to decide on."""
+    """The case goes to court: why, which other outcomes were considered, and what was not there to decide on.
+
+    `absent` in the prosecutor's own words; `absent_inputs` as the prosecutor's service knew it at that moment.
+    """
 
     NAME = "suspect-summoned.v1"
     TOPICS = (Topic.PROSECUTOR_PROGRESS,)
@@ -44,6 +51,7 @@ class SuspectSummoned(Statement):
     why: LongText
     considered: tuple[Code, ...] = Field(min_length=1, max_length=20)
     absent: LongText | None = None
+    absent_inputs: tuple[Code, ...] = Field(default=(), max_length=20)
 
 
 class CaseReferred(Statement):

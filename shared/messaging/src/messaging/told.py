@@ -16,6 +16,7 @@ from messaging.event import Refusal
 DECIDES: Final = (CaseNotSelected, CaseDismissed, CaseReferred, SuspectSummoned, SettlementIssued)
 """After any of these the table is done with the case, unless it is taken back or the case reopened."""
 SET_ASIDE_KEPT: Final = 100
+OWED_KEPT: Final = 100
 _NAMED: Final = frozenset(message.NAME.rpartition(".")[0] for message in DECIDES)
 
 
@@ -54,6 +55,15 @@ class Duty:
     asked_again_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OwedBy:
+    """What another agency owes, and since when."""
+
+    owner: str
+    code: str
+    since: datetime
+
+
 def in_force(news: SettlementIssued) -> InForce:
     """What stays of an issued settlement where nothing of it has to be carried out."""
     return InForce(news.proposal_hash, news.proposal.outcome, news.occurred_at)
@@ -75,6 +85,20 @@ def duties_after(
         case DutyOwed():
             this = this or Duty(news.duty, at)
     return tuple(sorted([*others, this], key=lambda duty: duty.code))
+
+
+def owed_by_others_after(
+    owed: tuple[OwedBy, ...], news: DutyOwed | DutyMet | DutyAskedAgain, agency: Agency
+) -> tuple[OwedBy, ...]:
+    """What the other agencies owe once more was owed or met; the agency's own duties are kept by themselves."""
+    if news.owner == agency or isinstance(news, DutyAskedAgain):
+        return owed
+    same = next((one for one in owed if (one.owner, one.code) == (news.owner, news.duty)), None)
+    others = [one for one in owed if one is not same]
+    if isinstance(news, DutyMet):
+        return tuple(others)
+    this = same or OwedBy(news.owner, news.duty, news.occurred_at)
+    return tuple(sorted([*others, this], key=lambda one: (one.owner, one.code)))[:OWED_KEPT]
 
 
 def set_aside_after(set_aside: tuple[str, ...], news: Message) -> tuple[str, ...]:

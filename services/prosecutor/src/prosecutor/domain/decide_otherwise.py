@@ -1,5 +1,6 @@
 """Outcomes that are no settlement: dismissed, summoned, referred. Each is a row of the outcome catalogue."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -21,7 +22,12 @@ def dismiss(
         or _is_in_catalogue(pack, request.outcome, "dismissal")
         or _both_sides_weighed(case, request.outcome, pack)
     )
-    return refusal or _decided(CaseDismissed(occurred_at=now, outcome=request.outcome, why=request.why), cause)
+    if refusal:
+        return refusal
+    row = pack.outcome(request.outcome)
+    rests_on = case.weighing_digests.get(request.outcome) if row and row.weighing == "required" else None
+    dismissed = CaseDismissed(occurred_at=now, outcome=request.outcome, why=request.why, weighing_digest=rests_on)
+    return _decided(dismissed, cause)
 
 
 def summon(
@@ -40,6 +46,7 @@ def summon(
             why=request.why,
             considered=request.considered,
             absent=request.absent,
+            absent_inputs=tuple(absent_inputs(case)),
         ),
         cause,
     )
@@ -53,6 +60,16 @@ def refer(
     return refusal or _decided(
         CaseReferred(occurred_at=now, outcome=request.outcome, to=request.to, why=request.why), cause
     )
+
+
+def absent_inputs(case: ProsecutorCase) -> Iterator[str]:
+    """What there could have been to decide on and was not, by code: told with a summons whatever else is said of it."""
+    if case.advice is None:
+        yield "advice-of-probation"
+    if not case.consulted_on:
+        yield "consultation-with-a-solicitor"
+    if case.victims and not any(one.harm or one.wish or one.claim_cents is not None for one in case.victims_sides):
+        yield "victims-side"
 
 
 def _is_in_catalogue(pack: Pack, outcome: str, way: Way) -> Refusal | None:

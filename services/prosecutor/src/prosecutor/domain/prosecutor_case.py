@@ -15,7 +15,17 @@ from messaging.clock_words import ClockWord, clock_words_after
 from messaging.event import Event
 from messaging.sealed_people import Sealed
 from messaging.standing import without
-from messaging.told import Duty, InForce, duties_after, in_force, in_force_after, set_aside_after
+from messaging.told import (
+    Duty,
+    InForce,
+    OwedBy,
+    duties_after,
+    in_force,
+    in_force_after,
+    owed_by_others_after,
+    set_aside_after,
+)
+from proofs.weighing import weighing_digest
 
 NAMED_KEPT: Final = 100
 PROOFS_KEPT: Final = 10
@@ -118,6 +128,8 @@ class ProsecutorCase:
     """Outcomes towards which both sides were weighed, for no proposal in particular."""
     weighed_for: tuple[str, ...] = ()
     """Hashes of the proposals for which they were weighed."""
+    weighing_digests: dict[str, str] = field(default_factory=dict)
+    """The digest of each weighing, by its outcome or its proposal."""
     advice: Advice | None = None
     victims: int = 0
     """How many victims police said there are."""
@@ -134,6 +146,8 @@ class ProsecutorCase:
     held_back: tuple[str, ...] = ()
     """Why the ask is held back, each `code/owner`."""
     duties: tuple[Duty, ...] = ()
+    owed_by_others: tuple[OwedBy, ...] = ()
+    """What the other agencies owe in this case."""
     settlement: InForce | None = None
     set_aside: tuple[str, ...] = ()
     """Hashes of the settlements that are in force no longer."""
@@ -248,9 +262,11 @@ def _taken_back(case: ProsecutorCase, news: StatementWithdrawn) -> ProsecutorCas
         case StatementWithdrawn(what=what) if what in OF_THE_PROPOSAL and case.proposal:
             return replace(case, proposal=replace(case.proposal, **OF_THE_PROPOSAL[what]))
         case StatementWithdrawn(what="sides-weighed", ref=ref):
-            towards = tuple(one for one in case.weighed_towards if one != ref)
             return replace(
-                case, weighed_towards=towards, weighed_for=tuple(one for one in case.weighed_for if one != ref)
+                case,
+                weighed_towards=tuple(one for one in case.weighed_towards if one != ref),
+                weighed_for=tuple(one for one in case.weighed_for if one != ref),
+                weighing_digests={of: digest for of, digest in case.weighing_digests.items() if of != ref},
             )
         case StatementWithdrawn(what=what, ref=str(victim)) if what in OF_A_VICTIM:
             return _with(case, replace(_side_of(case, victim), **OF_A_VICTIM[what]))
@@ -276,13 +292,22 @@ def _decided(case: ProsecutorCase, news: Message) -> ProsecutorCase:
             ended = next((order.ended_at for order in case.behaviour_orders if order.ref == news.ref), None)
             order = BehaviourOrder(news.ref, news.kinds, at, news.until, ended)
             return replace(case, behaviour_orders=(*others, order)[-ORDERS_KEPT:])
-        case prosecutor.SidesWeighed(towards=towards, proposal_hash=None):
-            return replace(case, weighed_towards=tuple(sorted({*case.weighed_towards, towards})))
-        case prosecutor.SidesWeighed(proposal_hash=str(named)):
-            before = tuple(one for one in case.weighed_for if one != named)
-            return replace(case, weighed_for=(*before, named)[-NAMED_KEPT:])
+        case prosecutor.SidesWeighed() as weighed:
+            return _weighed(case, weighed)
         case _:
             return case
+
+
+def _weighed(case: ProsecutorCase, news: prosecutor.SidesWeighed) -> ProsecutorCase:
+    """Towards an outcome or for one proposal; of the earliest proposals it is forgotten."""
+    named, towards, of_proposals = news.proposal_hash, case.weighed_towards, case.weighed_for
+    if named is None:
+        towards = tuple(sorted({*towards, news.towards}))
+    else:
+        of_proposals = (*(one for one in of_proposals if one != named), named)[-NAMED_KEPT:]
+    digests = {**case.weighing_digests, named or news.towards: weighing_digest(news)}
+    kept = {of: digest for of, digest in digests.items() if of in {*towards, *of_proposals}}
+    return replace(case, weighed_towards=towards, weighed_for=of_proposals, weighing_digests=kept)
 
 
 def _advised(case: ProsecutorCase, news: Message) -> ProsecutorCase:
@@ -357,7 +382,8 @@ def _on_police_and_coordinator(case: ProsecutorCase, event: Event) -> Prosecutor
         case police.SuspectDescribed(age_class=age, vulnerable=vulnerable, offence_class=offence_class):
             return replace(case, age_class=age, vulnerable=vulnerable, offence_class=offence_class)
         case coordinator.DutyOwed() | coordinator.DutyMet() | coordinator.DutyAskedAgain() as news:
-            return replace(case, duties=duties_after(case.duties, news, Agency.PROSECUTOR))
+            others = owed_by_others_after(case.owed_by_others, news, Agency.PROSECUTOR)
+            return replace(case, duties=duties_after(case.duties, news, Agency.PROSECUTOR), owed_by_others=others)
         case coordinator.SettlementIssued():
             return replace(case, held_back=())
         case coordinator.SettlementContested(proposal_hash=named):

@@ -32,7 +32,7 @@ def weigh_sides(
         is_open(case)
         or _each_side(request.suspects_side, request.suspects_side_absent, "suspects_side")
         or _each_side(request.victims_side, request.victims_side_absent, "victims_side")
-        or _parts_are_of_a_side(request)
+        or _parts_are_of_a_side(request, pack)
         or _known(pack, request)
         or _for_the_proposal(case, request)
         or said_once(
@@ -57,8 +57,14 @@ def _each_side(side: str | None, absent: str | None, field: str) -> Refusal | No
     return Refusal("side-missing", "give this side, or why it is absent; not both", field)
 
 
-def _parts_are_of_a_side(request: WeighSides) -> Refusal | None:
-    """Harm, wish and claim: each was known, or it is said why not. A side that is absent as a whole says it once."""
+def _parts_are_of_a_side(request: WeighSides, pack: Pack) -> Refusal | None:
+    """Harm, wish and claim: each was known, or it is said why not. A side that is absent as a whole says it once.
+
+    So it is for a proposal, and towards an outcome that is decided on it without one.
+    """
+    row = pack.outcome(request.towards)
+    dismissal = row is not None and not row.settlement and row.weighing == "required"
+    decided_on = request.proposal_hash is not None or dismissal
     if request.victims_side is None:
         if request.victims_parts or request.victims_unknown:
             return Refusal(
@@ -66,7 +72,7 @@ def _parts_are_of_a_side(request: WeighSides) -> Refusal | None:
             )
         return None
     lacks = PARTS.difference(request.victims_parts)
-    if request.proposal_hash and lacks and request.victims_unknown is None:
+    if decided_on and lacks and request.victims_unknown is None:
         text = f"say why this of the victim's side is not known: {', '.join(sorted(lacks))}"
         return Refusal("why-not-known", text, "victims_unknown")
     return None

@@ -75,6 +75,10 @@ class Office(Generic[S]):
     people: Callable[[S], Sequence[tuple[str, Sealed]]] = lambda _case: ()
     """The people of a case, each with what it is called."""
     keys: Keys = field(default_factory=NoKeys)
+    lacking: Callable[[S], Sequence[tuple[str, str, bool]]] = lambda _case: ()
+    """What the case lacks, from whom, and whether an ask waits for it, for who decides on it."""
+    papers: Callable[[S], Sequence[tuple[str, str]]] = lambda _case: ()
+    """Documents of the case: what each is called, and its address."""
 
 
 def environment(*folders: Path) -> Environment:
@@ -247,7 +251,14 @@ async def _case(
         for act in office.about_a_case
         if act.shown(document.state) or (tried and tried.step == act.step)
     ]
-    return {"case": facts_of(document.state), "people": people, "forms": forms, "csrf": office.doors.csrf_of(request)}
+    return {
+        "case": facts_of(document.state),
+        "people": people,
+        "lacking": office.lacking(document.state),
+        "papers": office.papers(document.state),
+        "forms": forms,
+        "csrf": office.doors.csrf_of(request),
+    }
 
 
 def _form(act: Act[S], action: str, known: Mapping[str, str], choices: Choices, tried: Tried | None) -> ShownForm:

@@ -1,0 +1,42 @@
+"""What a case still lacks before it can be decided, and from whom: the prosecutor sees it at once.
+
+It is what the coordinator told: each agency's duties, and why an ask to issue is held back. Nothing is worked out here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.topics import Agency
+from prosecutor.domain.prosecutor_case import ProsecutorCase
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """One thing: by code, who owes it, since when, and whether the ask to issue waits for it."""
+
+    code: str
+    owner: str
+    since: datetime | None
+    holds_back: bool
+
+
+def lacking(case: ProsecutorCase) -> tuple[Lacking, ...]:
+    """First what holds an ask back, then what else is owed; each once."""
+    since = {(duty.code, Agency.PROSECUTOR.value): duty.since for duty in case.duties}
+    since |= {(duty.code, duty.owner): duty.since for duty in case.owed_by_others}
+    held = dict.fromkeys(_held_back(case))
+    return (
+        *(Lacking(code, owner, since.get((code, owner)), holds_back=True) for code, owner in held),
+        *(
+            Lacking(code, owner, at, holds_back=False)
+            for (code, owner), at in since.items()
+            if (code, owner) not in held
+        ),
+    )
+
+
+def _held_back(case: ProsecutorCase) -> Iterator[tuple[str, str]]:
+    for one in case.held_back:
+        code, _, owner = one.partition("/")
+        yield code, owner
