@@ -21,7 +21,7 @@ from contracts.legal_aid import ConsultationHeld, ConsultationWithdrawn
 from contracts.prosecutor import Terms
 from contracts.topics import Agency, Topic
 from deploy.topics import load_topics
-from given import CASE, at, key_of
+from given import CASE, at, key_of, packs
 from legal_aid.domain import legal_aid_case
 from messaging.event import Record
 from police.domain import police_case
@@ -176,7 +176,8 @@ def _reads(service: Agency, topic: str) -> bool:
 def _desk(service: Agency) -> AtWork[Any]:
     """The service's own rules, and nothing said yet."""
     state, evolve, rules = DESKS[service]
-    return agency(service, state, evolve, rules.react, rules.judge)
+    react = at_legal_aid.reaction(packs()) if service is Agency.LEGAL_AID else rules.react
+    return agency(service, state, evolve, react, rules.judge)
 
 
 def _lines(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from an_agency import AtWork, agency
-from contracts.legal_aid import SolicitorAssigned
+from contracts.legal_aid import SolicitorAssigned, SolicitorRequested
 from contracts.message import Message
 from contracts.police import CaseRegistered, RulePackRef, SuspectArrested, SuspectDescribed
 from contracts.prosecutor import CaseDismissed, CaseSelected
 from contracts.topics import Agency
+from contracts.vulnerability import WHERE
 from given import at, key_of, pack, packs, waited_for
 from legal_aid import handlers as of_legal_aid
 from legal_aid.api import legal_aid_acts
@@ -45,6 +46,7 @@ ARRESTED = SuspectArrested(occurred_at=at("09:50"), place="Harbour 1")
 DESCRIBED = SuspectDescribed(
     occurred_at=at("10:00"), age_class="adult", vulnerable=False, offence_class="pre-trial-detention-allowed"
 )
+REQUESTED = SolicitorRequested(occurred_at=at("10:02"), why="detained")
 ASSIGNED = SolicitorAssigned(occurred_at=at("10:05"), assignment="A1", solicitor="NL-A-1", chosen_by_suspect=False)
 SELECTED = CaseSelected(occurred_at=at("10:10"), why="simple", working_method="table-first")
 DISMISSED = CaseDismissed(occurred_at=at("11:00"), outcome="dismissal", why="too little")
@@ -142,7 +144,13 @@ def speaks(name: Agency, *, delivers: bool = False) -> Speaks:
             victim_support_acts(),
         ),
         Agency.LEGAL_AID: lambda: Speaks(
-            agency(name, legal_aid_case.LegalAidCase, legal_aid_case.evolve, of_legal_aid.react, of_legal_aid.judge),
+            agency(
+                name,
+                legal_aid_case.LegalAidCase,
+                legal_aid_case.evolve,
+                of_legal_aid.reaction(packs()),
+                of_legal_aid.judge,
+            ),
             legal_aid_acts(NobodyOnDuty()),
         ),
     }
@@ -491,6 +499,20 @@ WORDS: tuple[Word, ...] = (
         "arranged_at",
         taken_back=("interpreter-arranged", ""),
         needs_case=False,
+    ),
+    *(
+        Word(
+            name,
+            "raised-vulnerability",
+            {},
+            ("vulnerability-raised",),
+            "raised_at",
+            once=False,
+            too_late=False,
+            history=(REQUESTED,) if name is Agency.LEGAL_AID else (),
+            needs_case=False,
+        )
+        for name in WHERE
     ),
     *(
         Word(

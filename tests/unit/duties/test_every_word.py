@@ -170,15 +170,18 @@ def test_every_act_of_an_agency_is_a_word_here_or_tested_by_name(name: Agency) -
 
 
 ELSEWHERE = {
-    Agency.POLICE: {"cases", "interrogation-ends", "services", "executions", "clock-suspensions", "clock-resumptions"},
+    Agency.POLICE: {
+        *("cases", "interrogation-ends", "services", "executions", "clock-suspensions", "clock-resumptions"),
+        "lowered-vulnerability",
+    },
     Agency.PROSECUTOR: {
         *("proposals", "hearings", "answers", "asks", "withdrawals"),
         *("ended-behaviour-orders", "known-orders", "clock-suspensions", "clock-resumptions"),
         *("objections", "ended-objections", "waived-objections", "payments", "judged-payments"),
-        *("irrevocable-settlements", "judged-contests", "reopenings"),
+        *("irrevocable-settlements", "judged-contests", "reopenings", "lowered-vulnerability"),
     },
-    Agency.PROBATION: set(),
+    Agency.PROBATION: {"lowered-vulnerability"},
     Agency.VICTIM_SUPPORT: set(),
-    Agency.LEGAL_AID: {"solicitor-requests", "assignments", "taken-back"},
+    Agency.LEGAL_AID: {"solicitor-requests", "assignments", "taken-back", "lowered-vulnerability"},
 }
 """Acts with rules of their own; tests/unit/AGENCY has theirs."""

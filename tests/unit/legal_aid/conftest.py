@@ -7,17 +7,17 @@ from an_agency import AtWork, agency, fine
 from contracts.police import SuspectDescribed
 from contracts.prosecutor import SettlementProposed
 from contracts.topics import Agency
-from given import at
+from given import at, packs
 from legal_aid.domain.legal_aid_case import LegalAidCase, evolve
 from legal_aid.domain.requests import AssignSolicitor
-from legal_aid.handlers import judge, react
+from legal_aid.handlers import judge, reaction
 from proofs.canonical import hash_of
 
 
 @pytest.fixture
 def legal_aid() -> AtWork[LegalAidCase]:
     """Legal aid at noon; nothing was said yet."""
-    return agency(Agency.LEGAL_AID, LegalAidCase, evolve, react, judge)
+    return agency(Agency.LEGAL_AID, LegalAidCase, evolve, reaction(packs()), judge)
 
 
 @pytest.fixture

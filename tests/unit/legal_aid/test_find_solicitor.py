@@ -7,6 +7,8 @@ from an_agency import AtWork, fine
 from contracts.legal_aid import SolicitorAssigned, SolicitorRequested
 from contracts.police import DetentionOrdered, SuspectArrested, SuspectReleased
 from contracts.prosecutor import CaseSelected, SettlementProposed
+from contracts.topics import Topic
+from contracts.vulnerability import VulnerabilityRaised
 from given import at
 from legal_aid.domain.find_solicitor import request_solicitor
 from legal_aid.domain.legal_aid_case import LegalAidCase
@@ -14,6 +16,7 @@ from legal_aid.domain.requests import AssignSolicitor, RequestSolicitor
 from messaging.event import Refusal
 from messaging.requests import Accepted, SeenBefore
 from proofs.canonical import hash_of
+from words_of_agencies import DESCRIBED, REGISTERED
 
 DETAINED = DetentionOrdered(occurred_at=at("10:30"), ordered_by="assistant prosecutor 9")
 PROPOSED = SettlementProposed(occurred_at=at("11:00"), proposal=fine(), proposal_hash=hash_of(fine()), grounds="caught")
@@ -71,6 +74,40 @@ def test_a_solicitor_is_asked_for_once_also_by_people(legal_aid: AtWork[LegalAid
 
     assert refused(legal_aid.asked(request_solicitor, ASKED, "second")) == ("already-requested", None)
     assert legal_aid.asked(request_solicitor, ASKED, "first") == SeenBefore()
+
+
+@pytest.mark.parametrize(
+    ("suspect", "why"),
+    [
+        ({"age_class": "minor"}, "at-once-minor"),
+        ({"vulnerable": True}, "at-once-vulnerable"),
+        ({"offence_class": "grave"}, "at-once-grave"),
+    ],
+)
+def test_for_some_a_solicitor_is_asked_at_once_held_or_not(
+    legal_aid: AtWork[LegalAidCase], suspect: dict[str, object], why: str
+) -> None:
+    legal_aid.hears(REGISTERED, DESCRIBED.model_copy(update=suspect))
+
+    assert requests(legal_aid) == [SolicitorRequested(occurred_at=at("12:00"), why=why)]
+
+
+def test_for_others_it_waits_until_somebody_raises_vulnerability(legal_aid: AtWork[LegalAidCase]) -> None:
+    legal_aid.hears(REGISTERED, DESCRIBED)
+    before = requests(legal_aid)
+
+    legal_aid.wire.says(VulnerabilityRaised(occurred_at=at("11:00")), Topic.PROBATION_ADVICE)
+    legal_aid.takes(legal_aid.wire.records[-1:])
+
+    assert before == []
+    assert [one.why for one in requests(legal_aid)] == ["at-once-vulnerable"]
+
+
+def test_nobody_is_asked_at_once_for_who_went(legal_aid: AtWork[LegalAidCase]) -> None:
+    went = SuspectReleased(occurred_at=at("11:30"), recorded_by="desk", why="sent home")
+    legal_aid.hears(went, REGISTERED, DESCRIBED.model_copy(update={"age_class": "minor"}))
+
+    assert requests(legal_aid) == []
 
 
 def test_an_assignment_has_an_id_of_its_own(legal_aid: AtWork[LegalAidCase]) -> None:

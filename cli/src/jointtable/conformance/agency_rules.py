@@ -75,7 +75,12 @@ def rules_of(agency: Connected, pack: Pack, packs: Packs, attest: AttestWeighing
             return _rules(agency, case.VictimSupportCase, case.evolve, of_victim_support, acts)
         case Connected.LEGAL_AID:
             acts = _by_step(legal_aid_acts(NobodyOnDuty()))
-            return _rules(agency, legal_aid_case.LegalAidCase, legal_aid_case.evolve, of_legal_aid, acts)
+            react = of_legal_aid.reaction(packs)
+            return Rules(agency, _legal_aid_case, legal_aid_case.evolve, react, of_legal_aid.judge, acts)
+
+
+def _legal_aid_case(case_id: str) -> legal_aid_case.LegalAidCase:
+    return legal_aid_case.LegalAidCase(id=case_id)
 
 
 def _rules(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from fastapi import APIRouter, Depends, HTTPException
 
-from contracts.topics import Topic
+from contracts.topics import Agency, Topic
 from legal_aid.domain.confirm_first import begin_first_consultation
 from legal_aid.domain.duty_roster import Roster
 from legal_aid.domain.find_solicitor import assign_solicitor, request_solicitor
@@ -24,7 +24,14 @@ from legal_aid.domain.take_back import take_back
 from legal_aid.domain.what_stands import what_stands
 from legal_aid.ports import Rosters
 from messaging.desk import Desk
-from messaging.web.acts import Act, CaseIdInPath, outside_settlement_of, rest_about_a_case, withdrawal_of
+from messaging.web.acts import (
+    Act,
+    CaseIdInPath,
+    outside_settlement_of,
+    rest_about_a_case,
+    vulnerability_of,
+    withdrawal_of,
+)
 from messaging.web.auth import Doors, only
 from messaging.web.pages import case_routes
 
@@ -56,6 +63,7 @@ def legal_aid_acts(rosters: Rosters) -> tuple[Act[LegalAidCase], ...]:
             "Before the settlement is issued this stops it; after it, a person has to look.",
             shown=lambda case: any(not stated.taken_back for stated in (*case.statements, *case.first_statements)),
         ),
+        *vulnerability_of(Agency.LEGAL_AID),
         outside_settlement_of(Topic.LEGAL_AID_PROGRESS),
         withdrawal_of(what_stands),
     )

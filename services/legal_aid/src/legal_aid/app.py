@@ -13,10 +13,10 @@ from legal_aid.api import legal_aid_acts, legal_aid_routes, roster_routes
 from legal_aid.confirmation_page import Confirming, confirmation_routes
 from legal_aid.domain.legal_aid_case import LegalAidCase, evolve, people_of
 from legal_aid.first_confirmation_page import first_confirmation_routes
-from legal_aid.handlers import judge, react
+from legal_aid.handlers import judge, reaction
 from legal_aid.settings import ServiceSettings
 from legal_aid.stream import TOPICS
-from messaging.assembly import assemble, furnish, new_app
+from messaging.assembly import assemble, furnish, new_app, packs_of
 from messaging.running import kept
 from messaging.web.pages import office_pages
 
@@ -24,6 +24,7 @@ from messaging.web.pages import office_pages
 def create_app() -> FastAPI:
     """The whole service, from the environment's settings."""
     settings = ServiceSettings()
+    react = reaction(packs_of(settings))
     parts = assemble(Agency.LEGAL_AID, settings, LegalAidCase, evolve, react, judge, TOPICS)
     secret = settings.secret(settings.session_secret_file)
     rosters = MongoRosters(parts.database)

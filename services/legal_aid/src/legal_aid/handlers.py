@@ -1,5 +1,6 @@
 """Legal aid asks for a solicitor by itself, and knows which statements are its own."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from contracts.coordinator import SettlementIssued
@@ -9,11 +10,16 @@ from messaging.document import CaseDocument
 from messaging.event import Event
 from messaging.service import Reaction
 from proofs.attestation import claims_of
+from rules.pack import Packs, pack_of
 
 
-def react(document: CaseDocument[LegalAidCase], now: datetime) -> Reaction:
-    """A person held, or a proposal, needs a solicitor: nobody has to press a button."""
-    return Reaction(solicitor_needed(document.state, now))
+def reaction(packs: Packs) -> Callable[[CaseDocument[LegalAidCase], datetime], Reaction]:
+    """A person held, a proposal, or one whom the case's own rules name, needs a solicitor: nobody presses a button."""
+
+    def react(document: CaseDocument[LegalAidCase], now: datetime) -> Reaction:
+        return Reaction(solicitor_needed(document.state, pack_of(document.state, packs), now))
+
+    return react
 
 
 def judge(case: LegalAidCase, event: Event) -> str | None:

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from contracts.topics import Topic
+from contracts.topics import Agency, Topic
 from messaging.clock_words import extending, resuming, suspending
 from messaging.desk import Desk
 from messaging.event import Outgoing, Refusal
 from messaging.rule_pack import NO_PACK, under_its_pack
 from messaging.standing import NOTHING_TO_CORRECT
-from messaging.web.acts import Act, outside_settlement_of, rest_about_a_number, withdrawal_of
+from messaging.web.acts import Act, outside_settlement_of, rest_about_a_number, vulnerability_of, withdrawal_of
 from messaging.web.auth import Doors
 from messaging.web.forms import Choices
 from messaging.web.pages import case_routes
@@ -38,9 +38,11 @@ from police.domain.requests import (
     HandOver,
     IdentifySuspect,
     IdentifyVictim,
+    LowerPolicesVulnerability,
     OpenInterrogation,
     OrderCustody,
     OrderDetention,
+    RaisePolicesVulnerability,
     RecordTransport,
     Register,
     Release,
@@ -189,6 +191,7 @@ def _acts_on_the_file() -> tuple[Act[PoliceCase], ...]:
             "It counts only as the rule pack says.",
             shown=_registered,
         ),
+        *vulnerability_of(Agency.POLICE, RaisePolicesVulnerability, LowerPolicesVulnerability, _registered),
         withdrawal_of(what_stands, TakeBack),
     )
 

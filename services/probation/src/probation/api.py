@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from contracts.topics import Topic
+from contracts.topics import Agency, Topic
 from messaging.desk import Desk
-from messaging.web.acts import Act, outside_settlement_of, rest_about_a_case, withdrawal_of
+from messaging.web.acts import Act, outside_settlement_of, rest_about_a_case, vulnerability_of, withdrawal_of
 from messaging.web.auth import Doors
 from messaging.web.pages import case_routes
 from probation.domain.ask_advice import record_asked
@@ -22,6 +22,7 @@ def probation_acts() -> tuple[Act[ProbationCase], ...]:
         Act("advice", "Begin advice", BeginAdvice, begin_advice),
         Act("given-advice", "Give the advice", GiveAdvice, give_advice),
         Act("research", "Say that more research is needed", NeedResearch, need_research),
+        *vulnerability_of(Agency.PROBATION),
         outside_settlement_of(Topic.PROBATION_PROGRESS),
         withdrawal_of(what_stands),
     )

@@ -7,11 +7,18 @@ from typing import Any, get_args
 from fastapi import APIRouter, Depends, HTTPException, Response
 
 from contracts.prosecutor import VictimsPart
-from contracts.topics import Topic
+from contracts.topics import Agency, Topic
 from messaging.clock_words import ExtendClock, ResumeClock, SuspendClock, extending, resuming, suspending
 from messaging.desk import Desk
 from messaging.rule_pack import under_its_pack
-from messaging.web.acts import Act, CaseIdInPath, outside_settlement_of, rest_about_a_case, withdrawal_of
+from messaging.web.acts import (
+    Act,
+    CaseIdInPath,
+    outside_settlement_of,
+    rest_about_a_case,
+    vulnerability_of,
+    withdrawal_of,
+)
 from messaging.web.auth import Doors, only
 from messaging.web.forms import Choices
 from messaging.web.pages import case_routes
@@ -68,6 +75,7 @@ def prosecutor_acts(pack: Pack, packs: Packs, attest: AttestWeighing) -> tuple[A
         *_acts_on_objections(),
         *_acts_of_reopening(packs),
         *_acts_on_clocks(packs),
+        *vulnerability_of(Agency.PROSECUTOR),
         outside_settlement_of(Topic.PROSECUTOR_PROGRESS),
         withdrawal_of(what_stands),
     )

@@ -13,6 +13,7 @@ from contracts import (
     probation,
     prosecutor,
     victim_support,
+    vulnerability,
     withdrawals,
 )
 from contracts.message import Message
@@ -22,6 +23,8 @@ Kinds = Mapping[str, tuple[type[Message], ...]]
 
 _TAKEN_BACK: Final = (withdrawals.StatementWithdrawn,)
 _CLAIMED: Final = (claims.UnprovenClaimSeen,)
+_RAISED: Final = (vulnerability.VulnerabilityRaised,)
+_LOWERED: Final = (vulnerability.VulnerabilityLowered,)
 KIND_TO_MESSAGES: Final[Mapping[Agency, Kinds]] = {
     Agency.POLICE: {
         "register": (police.CaseRegistered, police.SuspectArrested, police.SuspectDescribed),
@@ -42,6 +45,8 @@ KIND_TO_MESSAGES: Final[Mapping[Agency, Kinds]] = {
         "interrogation-end": (police.InterrogationClosed,),
         "record-item": (police.RecordItemAdded,),
         "reported-waiver": (police.WaiverReported,),
+        "raised-vulnerability": _RAISED,
+        "lowered-vulnerability": _LOWERED,
         "identity": (police.SuspectIdentified,),
         "victim": (police.VictimIdentified,),
         "take-back": _TAKEN_BACK,
@@ -73,6 +78,8 @@ KIND_TO_MESSAGES: Final[Mapping[Agency, Kinds]] = {
         "clock-extensions": (clock_changes.ClockExtended,),
         "clock-suspensions": (clock_changes.ClockSuspended,),
         "clock-resumptions": (clock_changes.ClockResumed,),
+        "raised-vulnerability": _RAISED,
+        "lowered-vulnerability": _LOWERED,
         "outside-settlements": _CLAIMED,
         "statement-withdrawals": _TAKEN_BACK,
     },
@@ -81,6 +88,8 @@ KIND_TO_MESSAGES: Final[Mapping[Agency, Kinds]] = {
         "advice": (probation.AdviceBegun,),
         "given-advice": (probation.AdviceConcluded, probation.AdviceGiven),
         "research": (probation.MoreResearchNeeded,),
+        "raised-vulnerability": _RAISED,
+        "lowered-vulnerability": _LOWERED,
         "outside-settlements": _CLAIMED,
         "statement-withdrawals": _TAKEN_BACK,
     },
@@ -103,6 +112,8 @@ KIND_TO_MESSAGES: Final[Mapping[Agency, Kinds]] = {
         "first-consultations": (first_consultation.FirstConsultationBegun,),
         "interpreters": (legal_aid.InterpreterArranged,),
         "taken-back": (legal_aid.ConsultationWithdrawn, legal_aid.WaiverRevoked),
+        "raised-vulnerability": _RAISED,
+        "lowered-vulnerability": _LOWERED,
         "outside-settlements": _CLAIMED,
         "statement-withdrawals": _TAKEN_BACK,
     },

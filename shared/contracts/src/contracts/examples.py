@@ -15,6 +15,7 @@ from contracts import (
     probation,
     prosecutor,
     victim_support,
+    vulnerability,
     withdrawals,
 )
 from contracts.coordinator import Reason
@@ -251,6 +252,8 @@ _ALL: Final[tuple[Message, ...]] = (
     ),
     legal_aid.ConsultationWithdrawn(occurred_at=TEN, statement_digest=STATEMENT, why="it was another client"),
     legal_aid.WaiverRevoked(occurred_at=TEN, statement_digest=STATEMENT, why="the suspect wants to talk after all"),
+    vulnerability.VulnerabilityRaised(occurred_at=NINE),
+    vulnerability.VulnerabilityLowered(occurred_at=TEN, why="the physician saw the suspect and found no ground for it"),
     coordinator.ClockStarted(occurred_at=NINE, clock="detention-9h", due=DUE, owner=Agency.POLICE),
     coordinator.ClockMoved(
         occurred_at=TEN, clock="detention-9h", started_at=NINE, due=DUE, earlier_due=SIX, owner=Agency.POLICE

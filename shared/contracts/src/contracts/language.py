@@ -14,6 +14,7 @@ from contracts import (
     probation,
     prosecutor,
     victim_support,
+    vulnerability,
     withdrawals,
 )
 from contracts.message import Message
@@ -90,6 +91,8 @@ MESSAGES: Final[tuple[type[Message], ...]] = (
     legal_aid.ConsultationWaived,
     legal_aid.ConsultationWithdrawn,
     legal_aid.WaiverRevoked,
+    vulnerability.VulnerabilityRaised,
+    vulnerability.VulnerabilityLowered,
     coordinator.ClockStarted,
     coordinator.ClockMoved,
     coordinator.ClockTakenBack,

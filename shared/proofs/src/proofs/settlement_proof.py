@@ -117,6 +117,7 @@ def rows_used(pack: Pack, outcome: str, condition: Condition, clocks: Mapping[st
             "outcomes": tuple(row for row in pack.outcomes if row.id in outcomes),
             "waivers": pack.waivers if condition == "waiver" else (),
             "points_to_explain": pack.points_to_explain if condition == "consultation" else (),
+            "solicitor_at_once": (),
             "first_waivers": (),
             "first_points_to_explain": (),
             "clocks": ran,

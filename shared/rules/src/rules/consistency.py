@@ -20,6 +20,8 @@ NAMES: Final = (
     ("outcomes", "offence_classes", "offence_classes"),
     ("waivers", "ages", "age_classes"),
     ("waivers", "offence_classes", "offence_classes"),
+    ("solicitor_at_once", "ages", "age_classes"),
+    ("solicitor_at_once", "offence_classes", "offence_classes"),
     ("first_waivers", "ages", "age_classes"),
     ("first_waivers", "offence_classes", "offence_classes"),
 )
@@ -39,6 +41,7 @@ TABLES: Final = (
     "escalations",
     "outcomes",
     "waivers",
+    "solicitor_at_once",
     "first_waivers",
     "reopenings",
 )

@@ -16,6 +16,7 @@ from rules.row import Code, Label, Row
 __all__ = [
     "WAYS",
     "AgeClassRow",
+    "AtOnceRow",
     "CalendarRow",
     "ClockRow",
     "Code",
@@ -48,6 +49,14 @@ class WaiverRow(Row):
     counts: bool
     told_to: tuple[Code, ...] = ()
     after_explanation: bool = True
+
+
+class AtOnceRow(Row):
+    """A suspect for whom a solicitor is asked at once, held or not. What is not named here may be anything."""
+
+    ages: tuple[Code, ...] = ()
+    vulnerable: bool | None = None
+    offence_classes: tuple[Code, ...] = ()
 
 
 class ReopeningRow(Row):
@@ -89,6 +98,8 @@ class Pack(BaseModel):
     outcomes: tuple[OutcomeRow, ...] = Field(min_length=1)
     waivers: tuple[WaiverRow, ...] = ()
     """Of the consultation on a settlement."""
+    solicitor_at_once: tuple[AtOnceRow, ...] = ()
+    """For whom a solicitor is asked at once, held or not."""
     first_waivers: tuple[WaiverRow, ...] = ()
     """Of the consultation before the first interrogation; one never counts for the other."""
     reopenings: tuple[ReopeningRow, ...] = ()
@@ -136,7 +147,8 @@ class Pack(BaseModel):
         inside = (row for clock in self.clocks for row in (*clock.suspensions, *clock.extensions))
         of_days = (*self.holidays, *self.calendars)
         of_clocks = (*self.windows, *self.readings, *of_days, *self.clocks, *inside, *self.escalations)
-        of_solicitors = (*self.waivers, *self.first_waivers, *self.points_to_explain, *self.first_points_to_explain)
+        points = (*self.points_to_explain, *self.first_points_to_explain)
+        of_solicitors = (*self.solicitor_at_once, *self.waivers, *self.first_waivers, *points)
         return (*of_clocks, *self.outcomes, *of_solicitors, *self.reopenings)
 
     @property

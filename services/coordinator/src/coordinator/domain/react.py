@@ -25,6 +25,7 @@ from coordinator.domain.rule_pack_here import rule_pack_missing
 from coordinator.domain.sections.coordinator import content_digest
 from coordinator.domain.settlement_proof import news_of_proofs
 from coordinator.domain.shown_clocks import shown_clocks
+from coordinator.domain.solicitor_at_once import solicitor_owed_at_once
 from coordinator.domain.solicitor_before_settlement import OnTheTable
 from coordinator.domain.untold_clocks import clocks_to_watch
 from messaging.event import Outgoing, outgoing
@@ -91,6 +92,7 @@ def _owed_besides(known: Known, book: Book, now: datetime) -> Iterator[Reason]:
     yield from decision_on_remedies_owed(known.case, known.clocks, now)
     yield from judgement_owed(known.case)
     yield from clocks_to_watch(known.case, known.clocks)
+    yield from solicitor_owed_at_once(known.case, pack_of(known.case.police, book.packs))
 
 
 def wake_at(known: Known, book: Book, now: datetime) -> datetime | None:

@@ -17,6 +17,7 @@ from coordinator.domain.joint_case import JointCase
 from coordinator.domain.record_gaps import RecordGap
 from coordinator.domain.sections.legal_aid import Consulted
 from coordinator.domain.sections.prosecutor import Proposed
+from coordinator.domain.vulnerable import suspect_of
 from rules import settlement
 from rules.pack import Pack
 from rules.terms import TermsFacts
@@ -115,11 +116,6 @@ def facts_of(table: OnTheTable) -> settlement.SettlementFacts:
         agreed=answered.agreed if answered else None,
         weighed=named in table.weighed and any(one.hash == named and one.at <= table.now for one in said.weighed),
     )
-
-
-def suspect_of(case: JointCase) -> settlement.SuspectFacts:
-    """What police said of the suspect."""
-    return settlement.SuspectFacts(case.police.age_class, case.police.vulnerable, case.police.offence_class)
 
 
 def terms_of(proposed: Proposed) -> TermsFacts:

@@ -9,13 +9,16 @@ from legal_aid.domain.duty_roster import Roster, on_duty
 from legal_aid.domain.legal_aid_case import LegalAidCase
 from legal_aid.domain.requests import AssignSolicitor, RequestSolicitor
 from messaging.event import Outgoing, Refusal, outgoing
+from rules.pack import Pack
+from rules.settlement import SuspectFacts
+from rules.solicitor_at_once import at_once
 
 
-def solicitor_needed(case: LegalAidCase, now: datetime) -> tuple[Outgoing, ...]:
-    """Detention or a proposal asks for a solicitor by itself; nobody has to press a button."""
+def solicitor_needed(case: LegalAidCase, pack: Pack | None, now: datetime) -> tuple[Outgoing, ...]:
+    """Detention, a proposal, or who the suspect is asks for a solicitor by itself; nobody has to press a button."""
     if case.requested_at is not None:
         return ()
-    why = "detained" if case.detention_ordered_at else "proposed" if case.proposal else None
+    why = "detained" if case.detention_ordered_at else "proposed" if case.proposal else _at_once(case, pack)
     if why is None:
         return ()
     return (outgoing(SolicitorRequested(occurred_at=now, why=why), UUID(case.id), "solicitor-needed", why),)
@@ -54,6 +57,14 @@ def assign_solicitor(
             why=request.replaces_because or "",
         )
     return (outgoing(message, cause, "assign-solicitor"),)
+
+
+def _at_once(case: LegalAidCase, pack: Pack | None) -> str | None:
+    """The pack's row, unless the suspect went or the table was done with the case."""
+    if pack is None or case.released_at or case.decided_at:
+        return None
+    row = at_once(pack, SuspectFacts(case.age_class, case.vulnerable, case.offence_class))
+    return row.id if row else None
 
 
 def _is_another(case: LegalAidCase, request: AssignSolicitor) -> Refusal | None:

@@ -1,7 +1,7 @@
 """What legal aid knows of a case: who was asked, who was assigned, which proposal is on the table, what was stated."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -13,6 +13,7 @@ from messaging.event import Event
 from messaging.sealed_people import Sealed
 from messaging.standing import without
 from messaging.told import Duty, InForce, decided_after, duties_after, in_force, in_force_after, set_aside_after
+from messaging.vulnerability import Vulnerability, vulnerability_after
 from proofs.canonical import hash_of
 
 S = TypeVar("S", "Stated", "FirstStated")
@@ -81,6 +82,8 @@ class LegalAidCase:
     pack_version: str | None = None
     age_class: str | None = None
     vulnerable: bool | None = None
+    """The strictest of what stands in `vulnerability`."""
+    vulnerability: Vulnerability = field(default_factory=Vulnerability)
     offence_class: str | None = None
     language: str | None = None
     interpreter: str | None = None
@@ -121,6 +124,8 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
 
 def evolve(case: LegalAidCase, event: Event) -> LegalAidCase:
     """The case after one more event, legal aid's own or another's."""
+    vulnerability = vulnerability_after(case.vulnerability, event)
+    case = replace(case, vulnerability=vulnerability, vulnerable=vulnerability.stands)
     case = _as_the_table_has_it(case, event.message)
     match event.message:
         case legal_aid.ConsultationHeld(statement=stated):
@@ -241,7 +246,6 @@ def _described(case: LegalAidCase, news: police.SuspectDescribed) -> LegalAidCas
     return replace(
         case,
         age_class=news.age_class,
-        vulnerable=news.vulnerable,
         offence_class=news.offence_class,
         language=news.language,
     )

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.message import Channel, Code, Digest, LongText, Moment, ShortText
 from messaging.outside_settlement import ReportOutsideSettlement
 from messaging.standing import WithdrawStatement
+from messaging.vulnerability import LowerVulnerability, RaiseVulnerability
 
 
 class Request(BaseModel):
@@ -120,6 +121,8 @@ BY_STEP: Final[Mapping[str, type[BaseModel]]] = {
     "interpreters": ArrangeInterpreter,
     "first-consultations": BeginFirstConsultation,
     "taken-back": TakeBack,
+    "raised-vulnerability": RaiseVulnerability,
+    "lowered-vulnerability": LowerVulnerability,
     "outside-settlements": ReportOutsideSettlement,
     "statement-withdrawals": WithdrawStatement,
 }

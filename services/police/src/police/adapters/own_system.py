@@ -29,6 +29,8 @@ STEPS: Final = {
     "interrogation-end": "interrogation-ends",
     "record-item": "record-items",
     "reported-waiver": "reported-waivers",
+    "raised-vulnerability": "raised-vulnerability",
+    "lowered-vulnerability": "lowered-vulnerability",
     "identity": "identities",
     "victim": "victims",
     "take-back": "statement-withdrawals",

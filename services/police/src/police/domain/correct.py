@@ -64,7 +64,7 @@ def _what_differs(
         yield registered(request, pack, registered_at)
     if (case.arrested_at, case.arrested_place) != (request.arrested_at, request.arrested_place):
         yield arrested(request)
-    if (case.age_class, case.vulnerable, case.offence_class, case.language, case.person) != (
+    if (case.age_class, case.vulnerability.described, case.offence_class, case.language, case.person) != (
         request.age_class,
         request.vulnerable,
         request.offence_class,

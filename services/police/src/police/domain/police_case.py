@@ -15,6 +15,7 @@ from messaging.first_consultation import FirstConsultation, first_consultation_a
 from messaging.sealed_people import Sealed, with_person
 from messaging.standing import without
 from messaging.told import Duty, decided_after, duties_after, in_force_after, set_aside_after
+from messaging.vulnerability import Vulnerability, vulnerability_after
 
 INTERROGATIONS_KEPT: Final = 50
 VICTIMS_KEPT: Final = 100
@@ -59,6 +60,8 @@ class PoliceCase:
     offence_class: str | None = None
     age_class: str | None = None
     vulnerable: bool | None = None
+    """The strictest of what stands in `vulnerability`."""
+    vulnerability: Vulnerability = field(default_factory=Vulnerability)
     language: str | None = None
     person: str | None = None
     """Links the person's cases."""
@@ -125,8 +128,10 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
 def evolve(case: PoliceCase, event: Event) -> PoliceCase:
     """The case after one more event, the police's own or another's."""
     words = clock_words_after(case.clock_words, event.message) if _own(event) else case.clock_words
-    first = first_consultation_after(case.first, event.message)
-    case = _as_the_table_has_it(replace(case, clock_words=words, first=first), event.message)
+    case = replace(case, clock_words=words, first=first_consultation_after(case.first, event.message))
+    vulnerability = vulnerability_after(case.vulnerability, event)
+    case = replace(case, vulnerability=vulnerability, vulnerable=vulnerability.stands)
+    case = _as_the_table_has_it(case, event.message)
     at = event.message.occurred_at
     match event.message:
         case police.CaseRegistered() as news:
@@ -189,7 +194,6 @@ def _described(case: PoliceCase, news: police.SuspectDescribed) -> PoliceCase:
         case,
         offence_class=news.offence_class,
         age_class=news.age_class,
-        vulnerable=news.vulnerable,
         language=news.language,
         person=news.person,
     )

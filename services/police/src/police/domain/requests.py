@@ -12,6 +12,7 @@ from contracts.message import Code, Digest, LongText, Moment, ShortText
 from contracts.police import Sealed
 from messaging.clock_words import ExtendClock, ResumeClock, SuspendClock
 from messaging.outside_settlement import ReportOutsideSettlement
+from messaging.vulnerability import LowerVulnerability, RaiseVulnerability
 
 
 class Request(BaseModel):
@@ -110,6 +111,14 @@ class SuspendPolicesClock(SuspendClock, Request):
 
 class ResumePolicesClock(ResumeClock, Request):
     """A clock runs again."""
+
+
+class RaisePolicesVulnerability(RaiseVulnerability, Request):
+    """The suspect needs extra protection."""
+
+
+class LowerPolicesVulnerability(LowerVulnerability, Request):
+    """Police do not hold the suspect for vulnerable any more, and why."""
 
 
 class Release(Request):

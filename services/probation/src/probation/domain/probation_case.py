@@ -1,7 +1,7 @@
 """What probation knows of a case: its own words, and what others told it to know."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from messaging.event import Event, Refusal
 from messaging.sealed_people import Sealed
 from messaging.standing import without
 from messaging.told import Duty, InForce, decided_after, duties_after, in_force, in_force_after, set_aside_after
+from messaging.vulnerability import Vulnerability, vulnerability_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class ProbationCase:
     table: str | None = None
     age_class: str | None = None
     vulnerable: bool | None = None
+    """The strictest of what stands in `vulnerability`."""
+    vulnerability: Vulnerability = field(default_factory=Vulnerability)
     language: str | None = None
     registered_at: datetime | None = None
     detention_ordered_at: datetime | None = None
@@ -65,6 +68,8 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
 
 def evolve(case: ProbationCase, event: Event) -> ProbationCase:
     """The case after one more event, probation's own or another's."""
+    vulnerability = vulnerability_after(case.vulnerability, event)
+    case = replace(case, vulnerability=vulnerability, vulnerable=vulnerability.stands)
     case = _as_the_table_has_it(case, event.message)
     at = event.message.occurred_at
     match event.message:
@@ -93,8 +98,8 @@ def _told_by_police(case: ProbationCase, event: Event) -> ProbationCase:
             return replace(case, identity=Sealed(person, text))
         case police.CaseTransferred(table=table):
             return replace(case, table=table)
-        case police.SuspectDescribed(age_class=age, vulnerable=vulnerable, language=language):
-            return replace(case, age_class=age, vulnerable=vulnerable, language=language)
+        case police.SuspectDescribed(age_class=age, language=language):
+            return replace(case, age_class=age, language=language)
         case police.DetentionOrdered():
             return replace(case, detention_ordered_at=at)
         case police.SuspectReleased():

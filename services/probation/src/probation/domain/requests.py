@@ -10,6 +10,7 @@ from contracts.probation import RiskBand
 from contracts.topics import Agency
 from messaging.outside_settlement import ReportOutsideSettlement
 from messaging.standing import WithdrawStatement
+from messaging.vulnerability import LowerVulnerability, RaiseVulnerability
 
 
 class Request(BaseModel):
@@ -57,6 +58,8 @@ BY_STEP: Final[Mapping[str, type[BaseModel]]] = {
     "advice": BeginAdvice,
     "given-advice": GiveAdvice,
     "research": NeedResearch,
+    "raised-vulnerability": RaiseVulnerability,
+    "lowered-vulnerability": LowerVulnerability,
     "outside-settlements": ReportOutsideSettlement,
     "statement-withdrawals": WithdrawStatement,
 }

@@ -25,6 +25,7 @@ from messaging.told import (
     owed_by_others_after,
     set_aside_after,
 )
+from messaging.vulnerability import Vulnerability, vulnerability_after
 from proofs.weighing import weighing_digest
 
 NAMED_KEPT: Final = 100
@@ -110,6 +111,8 @@ class ProsecutorCase:
     pack_version: str | None = None
     age_class: str | None = None
     vulnerable: bool | None = None
+    """The strictest of what stands in `vulnerability`."""
+    vulnerability: Vulnerability = field(default_factory=Vulnerability)
     offence_class: str | None = None
     selected_at: datetime | None = None
     left_table_at: datetime | None = None
@@ -201,6 +204,8 @@ def evolve(case: ProsecutorCase, event: Event) -> ProsecutorCase:
     if Topic(event.envelope.topic).owner is Agency.PROSECUTOR:
         words = clock_words_after(case.clock_words, event.message)
         case = replace(case, clock_words=words, afterwards=after_settlements(case.afterwards, event.message))
+    vulnerability = vulnerability_after(case.vulnerability, event)
+    case = replace(case, vulnerability=vulnerability, vulnerable=vulnerability.stands)
     case = _as_the_table_has_it(case, event.message)
     match event.message:
         case prosecutor.SettlementProposed() as news:
@@ -379,8 +384,8 @@ def _on_police_and_coordinator(case: ProsecutorCase, event: Event) -> Prosecutor
             return replace(case, table=table)
         case police.SettlementServed(proposal_hash=named, way=way, occurred_at=at):
             return replace(case, served=Served(named, way, at))
-        case police.SuspectDescribed(age_class=age, vulnerable=vulnerable, offence_class=offence_class):
-            return replace(case, age_class=age, vulnerable=vulnerable, offence_class=offence_class)
+        case police.SuspectDescribed(age_class=age, offence_class=offence_class):
+            return replace(case, age_class=age, offence_class=offence_class)
         case coordinator.DutyOwed() | coordinator.DutyMet() | coordinator.DutyAskedAgain() as news:
             others = owed_by_others_after(case.owed_by_others, news, Agency.PROSECUTOR)
             return replace(case, duties=duties_after(case.duties, news, Agency.PROSECUTOR), owed_by_others=others)

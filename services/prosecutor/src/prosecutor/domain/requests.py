@@ -11,6 +11,7 @@ from contracts.prosecutor import MOST, Terms, VictimsPart
 from messaging.clock_words import ExtendClock, ResumeClock, SuspendClock
 from messaging.outside_settlement import ReportOutsideSettlement
 from messaging.standing import WithdrawStatement
+from messaging.vulnerability import LowerVulnerability, RaiseVulnerability
 
 
 class Request(BaseModel):
@@ -249,6 +250,8 @@ BY_STEP: Final[Mapping[str, type[BaseModel]]] = {
     "clock-extensions": ExtendClock,
     "clock-suspensions": SuspendClock,
     "clock-resumptions": ResumeClock,
+    "raised-vulnerability": RaiseVulnerability,
+    "lowered-vulnerability": LowerVulnerability,
     "outside-settlements": ReportOutsideSettlement,
     "statement-withdrawals": WithdrawStatement,
 }

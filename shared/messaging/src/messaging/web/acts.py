@@ -14,12 +14,13 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from contracts.message import CaseId
-from contracts.topics import Topic
+from contracts.topics import Agency, Topic
 from messaging.desk import Answer, Desk
 from messaging.event import Outgoing, Refusal
 from messaging.outside_settlement import ReportOutsideSettlement, reporting
 from messaging.requests import Accepted
 from messaging.standing import Standing, WithdrawStatement, withdrawing
+from messaging.vulnerability import LowerVulnerability, RaiseVulnerability, lowering, raising
 from messaging.web.auth import Actor, Doors, only
 from messaging.web.forms import Choices
 from messaging.web.problems import refused
@@ -79,6 +80,33 @@ def outside_settlement_of(topic: Topic, request: type[BaseModel] = ReportOutside
         request,
         reporting(topic),
         "It has no effect anywhere; the table sees at once that it was claimed.",
+    )
+
+
+def vulnerability_of(
+    agency: Agency,
+    raised: type[BaseModel] = RaiseVulnerability,
+    lowered: type[BaseModel] = LowerVulnerability,
+    known: Callable[[Any], bool] = lambda _case: True,
+) -> tuple[Act[Any], ...]:
+    """The acts of saying that a suspect is vulnerable, and of lowering that again, for this agency."""
+    return (
+        Act(
+            "raised-vulnerability",
+            "Say that the suspect is vulnerable",
+            raised,
+            raising(agency),
+            "It counts at once, whatever others say.",
+            shown=lambda case: known(case) and agency not in case.vulnerability.raised_by,
+        ),
+        Act(
+            "lowered-vulnerability",
+            "Lower what was said of vulnerability",
+            lowered,
+            lowering(agency),
+            "Your own word only, with the reason; what others said stands.",
+            shown=lambda case: case.vulnerability.of(agency),
+        ),
     )
 
 

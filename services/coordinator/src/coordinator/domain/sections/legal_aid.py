@@ -8,6 +8,7 @@ from typing import Any, Final
 from contracts import legal_aid
 from contracts.envelope import Envelope
 from contracts.withdrawals import StatementWithdrawn
+from coordinator.domain.sections.raised import Raised, raised_after
 from messaging.event import Event
 from messaging.first_consultation import FirstConsultation, first_consultation_after
 from proofs.canonical import hash_of
@@ -41,6 +42,8 @@ class LegalAidSaid:
     available_at: datetime | None = None
     first_available_at: datetime | None = None
     """When a solicitor was there for the first time, whoever came later."""
+    raised: Raised | None = None
+    """That the suspect is vulnerable."""
     first: FirstConsultation = field(default_factory=FirstConsultation)
     statements: tuple[Consulted, ...] = ()
     taken_back: tuple[str, ...] = ()
@@ -53,7 +56,8 @@ NOBODY: Final[Mapping[str, Any]] = {"assigned_at": None, "assignment": None, "so
 def legal_aid_said(said: LegalAidSaid, event: Event) -> LegalAidSaid:
     """The section after one more word of legal aid."""
     at = event.message.occurred_at
-    said = replace(said, first=first_consultation_after(said.first, event.message))
+    before = first_consultation_after(said.first, event.message)
+    said = replace(said, first=before, raised=raised_after(said.raised, event))
     match event.message:
         case legal_aid.SolicitorRequested():
             return replace(said, requested_at=at)

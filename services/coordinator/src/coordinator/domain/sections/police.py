@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from contracts import after_settlement, police
 from contracts.envelope import Envelope
+from contracts.vulnerability import VulnerabilityLowered
 from contracts.withdrawals import StatementWithdrawn
 from coordinator.domain.sections.clock_changes import ClockChange, changes_clocks, with_clock_changes
 from coordinator.domain.sections.during import During, is_during, with_during
+from coordinator.domain.sections.raised import Raised, raised_after
 from messaging.event import Event
 from messaging.standing import without
 
@@ -47,6 +49,8 @@ class PoliceSaid:
     clock_changes: tuple[ClockChange, ...] = ()
     age_class: str | None = None
     vulnerable: bool | None = None
+    """As police described the suspect, unless they lowered that since."""
+    raised: Raised | None = None
     offence_class: str | None = None
     described: Envelope | None = None
     victims: int = 0
@@ -68,6 +72,7 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
 def police_said(said: PoliceSaid, event: Event) -> PoliceSaid:
     """The section after one more word of the police."""
     at = event.message.occurred_at
+    said = replace(said, raised=raised_after(said.raised, event))
     match event.message:
         case police.CaseRegistered() as news:
             return _registered(said, news)
@@ -107,6 +112,8 @@ def _for_clocks(said: PoliceSaid, event: Event) -> PoliceSaid:
             return replace(said, clock_changes=with_clock_changes(said.clock_changes, event))
         case StatementWithdrawn() as news:
             return without(said, news, WITHDRAWN)
+        case VulnerabilityLowered() if said.vulnerable:
+            return replace(said, vulnerable=False)
         case _:
             return said
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from contracts import probation
 from contracts.withdrawals import StatementWithdrawn
+from coordinator.domain.sections.raised import Raised, raised_after
 from messaging.event import Event
 from messaging.standing import without
 
@@ -20,6 +21,8 @@ class ProbationSaid:
     given_at: datetime | None = None
     research_needed_at: datetime | None = None
     risk_band: str | None = None
+    raised: Raised | None = None
+    """That the suspect is vulnerable."""
 
     @property
     def owes_advice(self) -> bool:
@@ -39,6 +42,7 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
 def probation_said(said: ProbationSaid, event: Event) -> ProbationSaid:
     """The section after one more word of probation."""
     at = event.message.occurred_at
+    said = replace(said, raised=raised_after(said.raised, event))
     match event.message:
         case probation.AdviceAsked():
             return replace(said, asked_at=at)

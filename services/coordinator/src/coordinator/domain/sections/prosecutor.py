@@ -9,6 +9,7 @@ from contracts.after_settlement import CaseReopened
 from contracts.envelope import Envelope
 from contracts.withdrawals import StatementWithdrawn
 from coordinator.domain.sections.clock_changes import ClockChange, changes_clocks, with_clock_changes
+from coordinator.domain.sections.raised import Raised, raised_after
 from messaging.after_settlement import AfterSettlements, after_settlements
 from messaging.event import Event
 
@@ -123,6 +124,8 @@ class ProsecutorSaid:
     taken_back: tuple[tuple[str, str], ...] = ()
     """Words on a proposal that were taken back: which, and the proposal's hash."""
     suspect_informed_at: datetime | None = None
+    raised: Raised | None = None
+    """That the suspect is vulnerable."""
     clock_changes: tuple[ClockChange, ...] = ()
     proposed: Proposed | None = None
     heard: Heard | None = None
@@ -162,6 +165,7 @@ def prosecutor_said(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
     """The section after one more word of the prosecutor."""
     at = event.message.occurred_at
     said = replace(said, afterwards=after_settlements(said.afterwards, event.message))
+    said = replace(said, raised=raised_after(said.raised, event))
     match event.message:
         case prosecutor.CaseSelected(working_method=method):
             return replace(said, selected_at=at, working_method=method)
