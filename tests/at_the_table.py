@@ -302,15 +302,32 @@ class Table:
         self.hears(self.wire.records[-1])
         return self
 
-    def heard(self, when: str = "10:45", *, willing: bool = True) -> Self:
+    def heard(
+        self,
+        when: str = "10:45",
+        *,
+        willing: bool = True,
+        solicitor: bool = True,
+        guardian_informed: bool | None = None,
+    ) -> Self:
         self.says(
-            HearingHeld(occurred_at=at(when), proposal_hash=self.hash, declared_willing=willing, solicitor_present=True)
+            HearingHeld(
+                occurred_at=at(when),
+                proposal_hash=self.hash,
+                declared_willing=willing,
+                solicitor_present=solicitor,
+                guardian_informed=guardian_informed,
+            )
         )
         return self
 
-    def answered(self, when: str = "10:50", *, agreed: bool = True) -> Self:
-        kind = AgreementGiven if agreed else AgreementRefused
-        self.says(kind(occurred_at=at(when), proposal_hash=self.hash))
+    def answered(self, when: str = "10:50", *, agreed: bool = True, guardian_informed: bool | None = None) -> Self:
+        moment, named = at(when), self.hash
+        if agreed:
+            given = AgreementGiven(occurred_at=moment, proposal_hash=named, guardian_informed=guardian_informed)
+            self.says(given)
+        else:
+            self.says(AgreementRefused(occurred_at=moment, proposal_hash=named))
         return self
 
     def asked(self, when: str = "11:00", *, weighed: bool = True) -> Self:

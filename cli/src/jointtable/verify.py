@@ -139,7 +139,8 @@ def _as_text(keys: Path, results: Sequence[Result], others: Sequence[str]) -> st
 
 def _line(file: Path, result: Verified | Failed) -> str:
     if isinstance(result, Failed):
-        return f"refused   {_shown(file)}  {result.statement}: {result.reason}"
+        asked_by = f", by row {_shown(result.row)}" if result.row else ""
+        return f"refused   {_shown(file)}  {result.statement}: {result.reason}{asked_by}"
     return f"accepted  {_shown(file)}  {result.outcome}, {result.condition}, case {result.case}"
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from at_the_table import Table
-from contracts.coordinator import ProofCompleted, SettlementContested, SettlementIssued
+from contracts.coordinator import IssueHeldBack, ProofCompleted, SettlementContested, SettlementIssued
+from contracts.joint_view import JointView
 from contracts.legal_aid import ConsultationHeld, ConsultationWaived, ConsultationWithdrawn, WaiverRevoked
 from contracts.prosecutor import CaseDismissed, CaseSelected, IssueWithdrawn
 from given import at, pack, ring
@@ -37,6 +38,59 @@ def test_an_ask_is_held_back_with_the_reason_and_who_owes_it() -> None:
 
     assert table.issued == []
     assert table.held_back == ["consultation-missing by legal-aid"]
+
+
+def test_a_held_back_ask_names_the_row_that_asks_for_what_is_lacking_on_the_board_too() -> None:
+    table = at_the_table(age="minor").proposed("halt-referral", conditions=["apologise"]).asked("10:15")
+    table.waived()
+    told, shown = table.said(IssueHeldBack)[-1].reasons, table.said(JointView)[-1].held_back
+
+    assert [(reason.code, reason.rule) for reason in told] == [
+        ("agreement-missing", "halt-referral"),
+        ("guardian-not-informed", "halt-referral"),
+        ("waiver-does-not-count", "waiver-minor"),
+    ]
+    assert shown == told
+    assert {*shown} <= {*table.said(JointView)[-1].owed}
+
+
+def test_what_no_row_asks_for_names_none() -> None:
+    table = at_the_table().proposed().asked("10:10")
+    table.says(CaseDismissed(occurred_at=at("10:20"), outcome="dismissal", why="too little"))
+
+    assert {(reason.code, reason.rule) for reason in table.said(IssueHeldBack)[-1].reasons} == {
+        ("case-closed", None),
+        ("consultation-missing", "penalty-order-fine"),
+    }
+
+
+def test_youth_law_is_kept_at_the_issue() -> None:
+    """Proposed before police described the suspect, so that the prosecutor's service could not tell."""
+    table = at_the_table(age="minor").proposed()
+    table.consulted()
+    table.asked()
+
+    assert table.held_back == ["age-not-allowed by prosecutor"]
+
+
+def test_halt_is_issued_once_the_minor_agreed_and_a_guardian_was_told() -> None:
+    table = at_the_table(age="minor").proposed("halt-referral", conditions=["apologise"])
+    table.consulted()
+    table.asked().answered("11:10")
+    assert table.held_back == ["guardian-not-informed by prosecutor"]
+
+    table.answered("11:20", guardian_informed=True)
+    assert len(table.issued) == 1
+
+
+def test_a_minor_works_only_after_a_hearing_with_a_solicitor_and_a_guardian_called_to_it() -> None:
+    table = at_the_table(age="minor").proposed("penalty-order-work-youth", work_hours=30)
+    table.consulted()
+    table.heard(solicitor=False).asked()
+    assert table.held_back == ["guardian-not-informed by prosecutor", "solicitor-not-at-hearing by prosecutor"]
+
+    table.heard("11:10", guardian_informed=True)
+    assert len(table.issued) == 1
 
 
 def test_an_ask_that_was_held_back_is_issued_when_the_last_condition_arrives() -> None:

@@ -61,6 +61,15 @@ def test_a_changed_proof_is_refused_by_file_statement_and_reason(out: Path) -> N
     assert "1 accepted, 1 refused" in result.output
 
 
+def test_what_the_rules_refuse_is_told_with_the_row_that_asks_for_it(out: Path) -> None:
+    lacking = out / "proofs" / "two.json"
+    lacking.write_bytes(Story(keys=KEYS, outcome="transaction").proof())
+    told = json.loads(verify(lacking, "--json").output)["proofs"]
+
+    assert f"refused   {lacking}  rules: agreement-missing, by row transaction" in verify(lacking).output
+    assert [(one["reason"], one["row"]) for one in told] == [("agreement-missing", "transaction")]
+
+
 def test_other_keys_refuse_all(out: Path, other_keys: Keys) -> None:
     others = out / "others.json"
     others.write_text(key_set(other_keys))

@@ -105,14 +105,20 @@ def test_the_case_keeps_the_rule_pack_it_was_registered_under(prosecutor: AtWork
 def test_reasons_are_of_the_proposal_on_the_table_and_a_new_one_begins_without(
     prosecutor: AtWork[ProsecutorCase],
 ) -> None:
-    why = (Reason(code="consultation-missing", owner=Agency.LEGAL_AID),)
+    why = (
+        Reason(code="consultation-missing", owner=Agency.LEGAL_AID, rule="penalty-order-fine"),
+        Reason(code="record-incomplete", owner=Agency.POLICE),
+    )
     held_back = IssueHeldBack(occurred_at=at("11:10"), proposal_hash=hash_of(fine()), reasons=why)
 
     prosecutor.hears(PROPOSED, held_back.model_copy(update={"proposal_hash": "0" * 64}))
     assert not prosecutor.case.held_back
 
     prosecutor.hears(held_back)
-    assert prosecutor.case.held_back == ("consultation-missing/legal-aid",)
+    assert prosecutor.case.held_back == (
+        "consultation-missing/legal-aid/penalty-order-fine",
+        "record-incomplete/police",
+    )
 
     prosecutor.hears(PROPOSED.model_copy(update={"proposal": fine(2), "proposal_hash": hash_of(fine(2))}))
     assert not prosecutor.case.held_back

@@ -192,10 +192,14 @@ class SettlementIssued(Message):
 
 
 class Reason(Part):
-    """One thing that stands between an ask and its issue: a code and who owes it."""
+    """One thing that stands between an ask and its issue: a code and who owes it.
+
+    `rule` is the row of the case's rule pack that asks for it, where one does.
+    """
 
     code: Code
     owner: Agency
+    rule: Code | None = None
 
 
 class IssueHeldBack(Message):

@@ -123,7 +123,7 @@ def coordinator_issued_it(settled: Settled, ring: KeyRing) -> Iterator[Failed]:
 def rules_ask_for_nothing_more(settled: Settled, _ring: KeyRing) -> Iterator[Failed]:
     """The outcome's row, and the waiver's, are satisfied by what was said."""
     lacks = lacking(settled.pack, settled.proposed.proposal.outcome, facts_of(settled))
-    yield from (Failed("rules", lack.code) for lack in lacks)
+    yield from (Failed("rules", lack.code, lack.rule) for lack in lacks)
 
 
 CONDITIONS: Final[tuple[Rule, ...]] = (

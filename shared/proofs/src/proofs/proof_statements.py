@@ -34,10 +34,14 @@ MESSAGE_OF: Final = MappingProxyType[Role, type[Message]](
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The proof does not hold. `statement` is a role, or file, weighing, rules, clocks or seal; `reason` a code."""
+    """The proof does not hold. `statement` is a role, or file, weighing, rules, clocks or seal; `reason` a code.
+
+    `row` is the rule pack's row that asks for what is lacking, where the rules fail.
+    """
 
     statement: str
     reason: str
+    row: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

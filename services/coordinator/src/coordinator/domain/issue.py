@@ -11,6 +11,7 @@ from contracts.coordinator import IssueHeldBack, Reason, SettlementIssued
 from contracts.message import Message
 from contracts.prosecutor import SettlementProposed
 from coordinator.domain.joint_case import JointCase
+from coordinator.domain.sections.coordinator import HeldBack
 from coordinator.domain.solicitor_before_settlement import OnTheTable, reasons_against, standing_statement
 
 
@@ -49,7 +50,5 @@ def is_issued(case: JointCase, proposal_hash: str) -> bool:
 
 def _held_back(case: JointCase, asked: str, reasons: Sequence[Reason], now: datetime) -> Iterator[Message]:
     """Said once for the same reasons."""
-    told = case.coordinator.held_back
-    named = tuple(f"{reason.code}/{reason.owner}" for reason in reasons)
-    if told is None or (told.hash, told.reasons) != (asked, named):
+    if case.coordinator.held_back != HeldBack.of(asked, reasons):
         yield IssueHeldBack(occurred_at=now, proposal_hash=asked, reasons=tuple(reasons))

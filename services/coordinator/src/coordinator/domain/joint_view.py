@@ -60,8 +60,7 @@ def _held_back(case: JointCase) -> tuple[Reason, ...]:
     asked, told = case.prosecutor.standing_ask, case.coordinator.held_back
     if asked is None or told is None or told.hash != asked.hash:
         return ()
-    named = (reason.partition("/") for reason in told.reasons)
-    return tuple(Reason(code=code, owner=Agency(owner)) for code, _, owner in named)
+    return told.told()
 
 
 def _proposal(case: JointCase) -> ProposalShown | None:

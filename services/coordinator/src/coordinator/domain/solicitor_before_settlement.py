@@ -72,7 +72,7 @@ def ask_names_the_proposal(table: OnTheTable) -> Iterator[Reason]:
 def catalogue_is_satisfied(table: OnTheTable) -> Iterator[Reason]:
     """Consultation on this very proposal, hearing, willingness, agreement, maxima, ages: as the pack's row says."""
     for lack in settlement.lacking(table.pack, table.proposed.outcome, facts_of(table)):
-        yield Reason(code=lack.code, owner=Agency(lack.owner))
+        yield Reason(code=lack.code, owner=Agency(lack.owner), rule=lack.rule)
 
 
 RULES: Final[tuple[Rule, ...]] = (

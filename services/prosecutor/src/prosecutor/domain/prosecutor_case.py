@@ -147,7 +147,7 @@ class ProsecutorCase:
     consulted_on: tuple[str, ...] = ()
     """Hashes of the proposals on which legal aid reported a consultation or a waiver."""
     held_back: tuple[str, ...] = ()
-    """Why the ask is held back, each `code/owner`."""
+    """Why the ask is held back, each `code/owner`, or `code/owner/row` where a row of the rule pack asks for it."""
     duties: tuple[Duty, ...] = ()
     owed_by_others: tuple[OwedBy, ...] = ()
     """What the other agencies owe in this case."""
@@ -369,9 +369,13 @@ def _on_the_proposal(case: ProsecutorCase, event: Event) -> ProsecutorCase:
         case prosecutor.IssueWithdrawn():
             return replace(case, proposal=replace(proposal, asked=False), held_back=())
         case coordinator.IssueHeldBack(reasons=reasons):
-            return replace(case, held_back=tuple(f"{reason.code}/{reason.owner}" for reason in reasons))
+            return replace(case, held_back=tuple(_named(reason) for reason in reasons))
         case _:
             return case
+
+
+def _named(reason: coordinator.Reason) -> str:
+    return "/".join(filter(None, (reason.code, reason.owner, reason.rule)))
 
 
 def _on_police_and_coordinator(case: ProsecutorCase, event: Event) -> ProsecutorCase:

@@ -1,5 +1,6 @@
 """The coordinator's own published decisions: what readers have been told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -8,6 +9,7 @@ from typing import Final
 from contracts import coordinator
 from contracts.envelope import Envelope
 from contracts.joint_view import JointView
+from contracts.topics import Agency
 from coordinator.domain.sections.clock_changes import CHANGES_KEPT
 from coordinator.domain.sections.clocks_told import ClockKept, clocks_told
 from messaging.event import Event
@@ -18,10 +20,19 @@ REFUSED_KEPT: Final = 2 * CHANGES_KEPT
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """What was last said of an ask: the reasons, each `code/owner`."""
+    """What was last said of an ask: the reasons, each `code/owner`, or `code/owner/row` where a pack's row asks."""
 
     hash: str
     reasons: tuple[str, ...]
+
+    @classmethod
+    def of(cls, proposal_hash: str, reasons: Sequence[coordinator.Reason]) -> "HeldBack":
+        """The reasons as they are kept, to compare and to tell them again."""
+        return cls(proposal_hash, tuple("/".join(filter(None, (one.code, one.owner, one.rule))) for one in reasons))
+
+    def told(self) -> tuple[coordinator.Reason, ...]:
+        """The reasons as they were told."""
+        return tuple(_reason(*kept.split("/")) for kept in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +74,7 @@ def coordinator_said(said: CoordinatorSaid, event: Event) -> CoordinatorSaid:
         case coordinator.DutyMet(duty=duty, owner=owner):
             return replace(counted, duties=tuple(sorted({*said.duties} - {f"{duty}/{owner}"})))
         case coordinator.IssueHeldBack(proposal_hash=named, reasons=reasons):
-            held = HeldBack(named, tuple(f"{reason.code}/{reason.owner}" for reason in reasons))
-            return replace(counted, held_back=held)
+            return replace(counted, held_back=HeldBack.of(named, reasons))
         case coordinator.SettlementIssued() as news:
             return replace(counted, issued=(*said.issued, _issued(news, event.envelope)), held_back=None)
         case coordinator.ProofCompleted(proposal_hash=named):
@@ -77,6 +87,10 @@ def coordinator_said(said: CoordinatorSaid, event: Event) -> CoordinatorSaid:
             return replace(counted, refused_changes=_bounded((*said.refused_changes, (clock, ref, code))))
         case message:
             return replace(counted, clocks=clocks_told(said.clocks, message))
+
+
+def _reason(code: str, owner: str, rule: str | None = None) -> coordinator.Reason:
+    return coordinator.Reason(code=code, owner=Agency(owner), rule=rule)
 
 
 def _bounded(refused: tuple[tuple[str, str, str], ...]) -> tuple[tuple[str, str, str], ...]:
