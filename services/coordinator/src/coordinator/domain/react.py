@@ -26,8 +26,8 @@ from coordinator.domain.sections.coordinator import content_digest
 from coordinator.domain.settlement_proof import news_of_proofs
 from coordinator.domain.shown_clocks import shown_clocks
 from coordinator.domain.solicitor_at_once import solicitor_owed_at_once
-from coordinator.domain.solicitor_before_settlement import OnTheTable
 from coordinator.domain.untold_clocks import clocks_to_watch
+from coordinator.domain.solicitor_before_settlement import OnTheTable, next_word_counts
 from messaging.event import Outgoing, outgoing
 from proofs.settlement_proof import Seal
 from rules.pack import Pack, Packs, pack_of
@@ -98,7 +98,12 @@ def _owed_besides(known: Known, book: Book, now: datetime) -> Iterator[Reason]:
 def wake_at(known: Known, book: Book, now: datetime) -> datetime | None:
     """When this case next has something to say of itself. One whose rule pack is missing looks for it again."""
     look_again = now + LOOK_AGAIN if rule_pack_missing(known.case, book.packs) else None
-    coming = (next_due(known.case, known.clocks, now), decision_on_remedies_due(known.case, known.clocks), look_again)
+    coming = (
+        next_due(known.case, known.clocks, now),
+        decision_on_remedies_due(known.case, known.clocks),
+        next_word_counts(known.case, now),
+        look_again,
+    )
     return min((moment for moment in coming if moment is not None and moment > now), default=None)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from contracts.coordinator import Reason
-from contracts.prosecutor import SettlementProposed
+from contracts.prosecutor import Proposal, SettlementProposed
 from contracts.topics import Agency
 from coordinator.domain.in_force import in_force
 from coordinator.domain.joint_case import JointCase
@@ -18,6 +18,7 @@ from coordinator.domain.record_gaps import RecordGap
 from coordinator.domain.sections.legal_aid import Consulted
 from coordinator.domain.sections.prosecutor import Proposed
 from coordinator.domain.vulnerable import suspect_of
+from proofs.canonical import hash_of
 from rules import settlement
 from rules.pack import Pack
 from rules.terms import TermsFacts
@@ -46,6 +47,15 @@ Rule = Callable[[OnTheTable], Iterator[Reason]]
 def record_is_complete(table: OnTheTable) -> Iterator[Reason]:
     """Behind a gap may lie a withdrawal: nothing is issued while one is open."""
     yield from (Reason(code="record-incomplete", owner=gap.owner) for gap in table.gaps)
+
+
+def proposal_is_the_one_named(table: OnTheTable) -> Iterator[Reason]:
+    """Who consults, agrees or asks names a hash: what is issued under it is what has that hash, of this very case."""
+    proposal = _proposal(table.proposed)
+    if hash_of(proposal) != table.proposed.hash:
+        yield Reason(code="proposal-hash-wrong", owner=Agency.PROSECUTOR)
+    if proposal.case != table.case.id:
+        yield Reason(code="proposal-of-other-case", owner=Agency.PROSECUTOR)
 
 
 def case_is_open(table: OnTheTable) -> Iterator[Reason]:
@@ -77,6 +87,7 @@ def catalogue_is_satisfied(table: OnTheTable) -> Iterator[Reason]:
 
 RULES: Final[tuple[Rule, ...]] = (
     record_is_complete,
+    proposal_is_the_one_named,
     case_is_open,
     nothing_else_is_issued,
     ask_names_the_proposal,
@@ -91,11 +102,20 @@ def reasons_against(table: OnTheTable) -> tuple[Reason, ...]:
 
 
 def standing_statement(table: OnTheTable) -> Consulted | None:
-    """The consultation, else the waiver that counts, on this very proposal: attested, not taken back, in time."""
+    """The consultation, else the waiver that counts, on this very proposal: attested, not taken back, in time.
+
+    One that does not count takes nothing away from one that does.
+    """
     standing = [said for said in table.case.legal_aid.statements if _stands(table, said)]
     held = [said for said in standing if said.condition == "consultation"]
     waived = [said for said in standing if said.condition == "waiver"]
-    return next(iter(reversed(held or waived)), None)
+    counting = [said for said in waived if _counts(table, said)]
+    return next(iter(reversed(held or counting or waived)), None)
+
+
+def next_word_counts(case: JointCase, now: datetime) -> datetime | None:
+    """When a word dated ahead of our own clock comes to count: two agencies' clocks are never quite the same."""
+    return min((said.at for said in case.legal_aid.statements if said.at > now), default=None)
 
 
 def facts_of(table: OnTheTable) -> settlement.SettlementFacts:
@@ -120,7 +140,11 @@ def facts_of(table: OnTheTable) -> settlement.SettlementFacts:
 
 def terms_of(proposed: Proposed) -> TermsFacts:
     """The proposal's terms, read again from the record as it was signed."""
-    return facts_of_terms(SettlementProposed.model_validate_json(proposed.envelope.value).proposal.terms)
+    return facts_of_terms(_proposal(proposed).terms)
+
+
+def _proposal(proposed: Proposed) -> Proposal:
+    return SettlementProposed.model_validate_json(proposed.envelope.value).proposal
 
 
 def _stands(table: OnTheTable, said: Consulted) -> bool:
@@ -130,6 +154,11 @@ def _stands(table: OnTheTable, said: Consulted) -> bool:
         and said.statement_digest in table.attested
         and table.proposed.at <= said.at <= table.now
     )
+
+
+def _counts(table: OnTheTable, said: Consulted) -> bool:
+    waiver = _waiver(said)
+    return waiver is not None and settlement.waiver_counts(table.pack, suspect_of(table.case), waiver)
 
 
 def _waiver(statement: Consulted | None) -> settlement.WaiverFacts | None:

@@ -72,14 +72,23 @@ def legal_aid_said(said: LegalAidSaid, event: Event) -> LegalAidSaid:
             return replace(said, **NOBODY) if named == said.assignment else said
         case StatementWithdrawn(what="solicitor-available"):
             return replace(said, available_at=None, first_available_at=None)
-        case legal_aid.ConsultationHeld() as news:
-            return _with(said, _held(news, event.envelope))
-        case legal_aid.ConsultationWaived() as news:
-            return _with(said, _waived(news, event.envelope))
+        case legal_aid.ConsultationHeld() | legal_aid.ConsultationWaived() as news:
+            return _spoken(said, news, event.envelope)
         case legal_aid.ConsultationWithdrawn(statement_digest=named) | legal_aid.WaiverRevoked(statement_digest=named):
             return replace(said, taken_back=(*said.taken_back, named)[-STATEMENTS_KEPT:])
         case _:
             return said
+
+
+def _spoken(
+    said: LegalAidSaid, news: legal_aid.ConsultationHeld | legal_aid.ConsultationWaived, envelope: Envelope
+) -> LegalAidSaid:
+    """A word that names another case says nothing of this one, whoever signed it and wherever it stands."""
+    if news.statement.case != envelope.subject:
+        return said
+    return _with(
+        said, _held(news, envelope) if isinstance(news, legal_aid.ConsultationHeld) else _waived(news, envelope)
+    )
 
 
 def _with(said: LegalAidSaid, consulted: Consulted) -> LegalAidSaid:

@@ -1,0 +1,89 @@
+"""What an agency's own key may sign although it is not so: by mistake in its service, or by a thief with its key."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Literal, get_args
+
+from contracts.legal_aid import (
+    ConsultationHeld,
+    ConsultationStatement,
+    ConsultationWaived,
+    SolicitorsConfirmation,
+    WaiverStatement,
+)
+from contracts.prosecutor import Proposal, SettlementProposed, Terms
+from contracts.topics import Agency
+from given import CASE, OTHER_CASE, key_of, pack
+from proofs.attestation import Attestation
+from proofs.canonical import hash_of
+
+LegalAidSays = Literal[
+    "of another case",
+    "attested for another case",
+    "attested for another proposal",
+    "attested as the other condition",
+    "attested for another statement",
+    "attested by other rules",
+    "attested by the prosecutor",
+    "before the proposal",
+    "ahead of time",
+    "waived to the police",
+    "waived unexplained",
+]
+ProsecutorSays = Literal["under another proposal's hash", "of another case"]
+Spoken = ConsultationHeld | ConsultationWaived
+OF_LEGAL_AID: tuple[LegalAidSays, ...] = get_args(LegalAidSays)
+OF_THE_PROSECUTOR: tuple[ProsecutorSays, ...] = get_args(ProsecutorSays)
+SOMETHING_ELSE = "5" * 64
+BEFORE_ALL_OF_IT = timedelta(days=1)
+AHEAD = timedelta(minutes=7)
+
+
+def said_by_legal_aid(named: str, now: datetime, wrong: LegalAidSays | None = None) -> Spoken:
+    """A consultation on this proposal, or a waiver of it, and what is wrong with it if anything."""
+    way = wrong or "right"
+    moment = {"before the proposal": now - BEFORE_ALL_OF_IT, "ahead of time": now + AHEAD}.get(way, now)
+    case = OTHER_CASE if way == "of another case" else CASE
+    confirmed = SolicitorsConfirmation(assignment="A1", solicitor="S1", confirmed_at=now)
+    common: dict[str, Any] = {"case": case, "proposal_hash": named, "confirmation": confirmed}
+    if way.startswith("waived"):
+        told_to, explained = ("police", True) if way == "waived to the police" else ("solicitor", False)
+        waived = WaiverStatement(**common, waived_at=moment, told_to=told_to, consequences_explained=explained)
+        word = _attested(way, hash_of(waived), named, "waiver")
+        return ConsultationWaived(occurred_at=moment, statement=waived, attestation=word)
+    held = ConsultationStatement(
+        **common, held_at=moment, channel="video", minutes=20, interpreter=False, points_explained=()
+    )
+    word = _attested(way, hash_of(held), named, "consultation")
+    return ConsultationHeld(occurred_at=moment, statement=held, attestation=word)
+
+
+def wrong_proposal(way: ProsecutorSays, number: int, before: str | None, now: datetime) -> SettlementProposed:
+    """A fine that says what it is not: its hash is that of the proposal `before` it, or its case another."""
+    grounds = "admitted"
+    proposal = Proposal(
+        case=OTHER_CASE if way == "of another case" else CASE,
+        number=number,
+        outcome="penalty-order-fine",
+        terms=Terms(amount_cents=90_000),
+        grounds_digest=sha256(grounds.encode()).hexdigest(),
+    )
+    named = before if way == "under another proposal's hash" and before else hash_of(proposal)
+    return SettlementProposed(occurred_at=now, proposal=proposal, proposal_hash=named, grounds=grounds)
+
+
+def _attested(way: str, digest: str, named: str, condition: str) -> str:
+    said: Mapping[str, str] = {
+        "case": OTHER_CASE if way == "attested for another case" else CASE,
+        "proposal_hash": SOMETHING_ELSE if way == "attested for another proposal" else named,
+        "condition": _other(condition) if way == "attested as the other condition" else condition,
+        "pack_version": "nl 1999" if way == "attested by other rules" else pack().named,
+        "statement_digest": SOMETHING_ELSE if way == "attested for another statement" else digest,
+    }
+    signer = Agency.PROSECUTOR if way == "attested by the prosecutor" else Agency.LEGAL_AID
+    return key_of(signer).attest(Attestation.model_validate(said))
+
+
+def _other(condition: str) -> str:
+    return "waiver" if condition == "consultation" else "consultation"

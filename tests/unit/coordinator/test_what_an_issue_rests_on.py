@@ -1,0 +1,82 @@
+"""What an issue rests on is about this very case and proposal, whatever an agency's own key signed."""
+
+import pytest
+
+from at_the_table import Table
+from contracts.coordinator import SettlementIssued
+from contracts.prosecutor import IssueAsked
+from given import at, ring
+from messaging.event import Event, Record
+from messaging.reading import read
+from settling.misspoken import LegalAidSays, ProsecutorSays, said_by_legal_aid, wrong_proposal
+
+
+def at_the_table() -> Table:
+    return Table().registered().selected().proposed().weighed()
+
+
+def test_a_consultation_about_another_case_counts_for_nothing_although_its_attestation_is_about_this_one() -> None:
+    table = at_the_table()
+    table.says(said_by_legal_aid(table.hash, at("10:30"), "of another case"))
+    table.asked()
+
+    assert table.issued == []
+    assert table.held_back == ["consultation-missing by legal-aid"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ("under another proposal's hash", "proposal-hash-wrong by prosecutor"),
+        ("of another case", "proposal-of-other-case by prosecutor"),
+    ],
+)
+def test_a_proposal_is_the_one_that_its_hash_names_and_about_this_case(wrong: ProsecutorSays, reason: str) -> None:
+    table = at_the_table()
+    table.consulted()
+    said = wrong_proposal(wrong, 2, table.hash, at("10:40"))
+    table.says(said)
+    table.consulted("10:50", about=said.proposal_hash)
+    table.says(IssueAsked(occurred_at=at("11:00"), proposal_hash=said.proposal_hash))
+
+    assert table.issued == []
+    assert reason in table.held_back
+
+
+def test_every_settlement_that_is_issued_is_one_that_every_agency_believes() -> None:
+    table = at_the_table()
+    table.consulted()
+    table.asked()
+
+    assert table.document is not None
+    sent = [
+        item for item in table.document.outbox if SettlementIssued.wire_type().encode() in dict(item.headers).values()
+    ]
+    readings = [read(Record(one.topic, 0, 0, one.key, one.headers, one.value), ring(), table.now) for one in sent]
+    assert [type(one) for one in readings] == [Event]
+
+
+@pytest.mark.parametrize("later", ["waived to the police", "waived unexplained"])
+def test_a_waiver_that_does_not_count_takes_nothing_from_an_earlier_one_that_does(later: LegalAidSays) -> None:
+    table = at_the_table()
+    table.waived("10:30")
+    table.says(said_by_legal_aid(table.hash, at("10:40"), later))
+    table.asked()
+
+    assert [issued.condition for issued in table.issued] == ["waiver"]
+
+
+def test_a_consultation_dated_by_a_clock_ahead_of_ours_counts_from_its_moment() -> None:
+    table = at_the_table().asked("10:20")
+    ahead = said_by_legal_aid(table.hash, at("10:30"), "ahead of time")
+    held_at = ahead.occurred_at
+    table.wire.says(ahead, sent=at("10:30"))
+    table.now = at("10:30")
+    table.hears(table.wire.records[-1])
+
+    assert table.issued == []
+    assert table.document is not None
+    assert table.document.next_due is not None
+    assert table.document.next_due <= held_at
+    table.time_passes(held_at)
+    assert [issued.occurred_at for issued in table.issued] == [held_at]
