@@ -5,7 +5,7 @@ issued twice; and once everything is sent and read, what has everything is issue
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import wraps
 from typing import Any, ClassVar
@@ -232,6 +232,7 @@ class Settling(RuleBasedStateMachine):
     @step()
     def comes_to_rest(self) -> None:
         self.world.comes_to_rest()
+        nothing_is_issued_wrongly(self.world)
         what_has_everything_is_issued(self.world)
 
     # -- what always holds
@@ -253,3 +254,11 @@ class Settling(RuleBasedStateMachine):
         for one in said:
             if isinstance(one, IssueHeldBack):
                 self.held_back.update(reason.code for reason in one.reasons)
+
+
+def plays(machine: Settling, story: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    """One story, told in the machine's steps. Raises WrongAnswer as soon as something does not hold."""
+    for name, drawn in story:
+        getattr(machine, name)(**drawn)
+        machine.holds()
+    machine.teardown()

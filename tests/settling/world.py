@@ -21,7 +21,7 @@ from coordinator.domain.react import Book
 from coordinator.handlers import judge as coordinator_judges
 from coordinator.handlers import reaction
 from coordinator.stream import TOPICS as COORDINATOR_READS
-from given import CASE, at, far_later, key_of, pack, ring
+from given import CASE, at, key_of, pack, ring
 from legal_aid.domain.legal_aid_case import LegalAidCase
 from legal_aid.domain.legal_aid_case import evolve as legal_aid_evolves
 from legal_aid.handlers import judge as legal_aid_judges
@@ -32,7 +32,7 @@ from messaging.event import Event, Outgoing, Record, outgoing
 from messaging.intake import take_in
 from messaging.memory import MemoryCases, MemoryParked
 from messaging.ports import StoreUnavailable
-from messaging.reading import read
+from messaging.reading import read_again
 from messaging.requests import Accepted, Decide, SeenBefore, decide_and_save
 from messaging.service import Reaction, Service
 from messaging.timers import poll
@@ -301,7 +301,7 @@ class World:
                 if known[sequence - 1].envelope.value != item.value:
                     raise WrongAnswer(f"number {sequence} on {item.topic} was given twice")
                 continue
-            event = read(Record(item.topic, 0, 0, item.key, item.headers, item.value), ring(), far_later())
+            event = read_again(Record(item.topic, 0, 0, item.key, item.headers, item.value))
             if not isinstance(event, Event):
                 raise WrongAnswer(f"an agency wrote what nobody can read: {event}")
             known.append(event)
