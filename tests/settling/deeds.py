@@ -44,16 +44,18 @@ from settling.world import World
 
 Said = tuple[Outgoing, ...] | Refusal
 NOTHING: Final = Refusal("nothing-there", "there is nothing to do it to")
-FINE: Final[tuple[str, dict[str, Any]]] = ("penalty-order-fine", {"amount_cents": 35_000})
-MINOR_MAY: Final[tuple[str, dict[str, Any]]] = ("conditional-dismissal", {"conditions": ("no contact",)})
-PROPOSED: Final = (
+Kind = tuple[str, dict[str, Any]]
+FINE: Final[Kind] = ("penalty-order-fine", {"amount_cents": 35_000})
+MINOR_MAY: Final[Kind] = ("conditional-dismissal", {"conditions": ("no contact",)})
+ADULTS: Final[tuple[Kind, ...]] = (
     FINE,
     ("penalty-order-fine", {"amount_cents": 250_000}),
     ("penalty-order-work", {"work_hours": 40}),
     ("transaction", {"amount_cents": 50_000}),
-    MINOR_MAY,
 )
-"""Kinds of settlement that differ in what they need."""
+MINORS: Final[tuple[Kind, ...]] = (("penalty-order-work-youth", {"work_hours": 40}),)
+EITHERS: Final[tuple[Kind, ...]] = (MINOR_MAY,)
+"""Kinds of settlement that differ in what they need, by whose they are."""
 
 
 @dataclass(slots=True)
@@ -69,7 +71,9 @@ class Deeds:
         about = {"agency_number": "PL1", "incident": "I1", "table": "rotterdam", "offence": "Shoplifting"}
         self.world.says(self.world.police, CaseRegistered(occurred_at=self.world.now, rule_pack=of, **about))
 
-    def described(self, age: str = "adult", offence: str = "grave", *, vulnerable: bool = False) -> None:
+    def described(
+        self, age: str = "adult", offence: str = "pre-trial-detention-allowed", *, vulnerable: bool = False
+    ) -> None:
         said = {"age_class": age, "vulnerable": vulnerable, "offence_class": offence}
         self.world.says(self.world.police, SuspectDescribed(occurred_at=self.world.now, **said))
 
@@ -85,23 +89,26 @@ class Deeds:
 
     def hears(self, *, willing: bool = True) -> None:
         def heard(case: ProsecutorCase, now: datetime, cause: UUID) -> Said:
-            about = {"held_at": now, "declared_willing": willing, "solicitor_present": True}
+            about = {"held_at": now, "declared_willing": willing, "solicitor_present": True, "guardian_informed": True}
             return record_hearing(case, RecordHearing(proposal_hash=_named(case), **about), now, cause)
 
         self._prosecutor(heard)
 
     def answers(self, *, agreed: bool = True) -> None:
         def answered(case: ProsecutorCase, now: datetime, cause: UUID) -> Said:
-            asked = RecordAnswer(proposal_hash=_named(case), answered_at=now, agreed=agreed)
+            asked = RecordAnswer(proposal_hash=_named(case), answered_at=now, agreed=agreed, guardian_informed=True)
             return record_answer(case, asked, now, cause)
 
         self._prosecutor(answered)
 
     def weighs(self) -> None:
         def weighed(case: ProsecutorCase, now: datetime, cause: UUID) -> Said:
-            towards = case.proposal.outcome if case.proposal else FINE[0]
-            asked = WeighSides(towards=towards, suspects_side="admitted", victims_side_absent="there is no victim")
-            return weigh_sides(case, asked, pack(), now, cause)
+            towards, again = case.proposal.outcome if case.proposal else FINE[0], _named(case) in case.weighed_for
+            sides = {"suspects_side": "admitted", "victims_side_absent": "there is no victim"}
+            asked = WeighSides(
+                towards=towards, proposal_hash=_named(case), correction="again" if again else None, **sides
+            )
+            return weigh_sides(case, asked, pack(), now, cause, key_of(Agency.PROSECUTOR).attest_weighing)
 
         self._prosecutor(weighed)
 
@@ -116,7 +123,7 @@ class Deeds:
 
     def takes_back(self, what: str) -> None:
         def taken_back(case: ProsecutorCase, now: datetime, cause: UUID) -> Said:
-            ref = case.proposal.outcome if what == "sides-weighed" and case.proposal else None
+            ref = _named(case) if what == "sides-weighed" else None
             asked = WithdrawStatement(what=what, ref=ref, why="another case")
             return withdrawing(what_stands)(case, asked, now, cause)
 

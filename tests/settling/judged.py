@@ -6,7 +6,7 @@ from contracts.coordinator import SettlementIssued
 from coordinator.domain.joint_case import JointCase
 from messaging.document import CaseDocument
 from messaging.event import Event
-from settling.opinion import WEIGHING, Opinion, opinion
+from settling.opinion import Opinion, opinion
 from settling.world import World, WrongAnswer
 
 
@@ -55,9 +55,8 @@ def _each_knows_what_is_in_force(world: World, issued: Sequence[str]) -> None:
 
 def _is_right(issue: SettlementIssued, read: dict[str, Sequence[Event]], before: Sequence[str]) -> None:
     right: Opinion = opinion(read, issue.occurred_at, before)
-    lacks = [one for one in right.lacks if one != WEIGHING]
-    if right.named != issue.proposal_hash or lacks:
-        raise WrongAnswer(f"issued wrongly: {issue.proposal_hash}, on the table {right.named}; lacks {lacks}")
+    if right.named != issue.proposal_hash or right.lacks:
+        raise WrongAnswer(f"issued wrongly: {issue.proposal_hash}, on the table {right.named}; lacks {[*right.lacks]}")
     if issue.attestation not in right.may_rest_on:
         raise WrongAnswer("issued on what no solicitor said of it")
 

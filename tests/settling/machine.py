@@ -15,15 +15,25 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from contracts.coordinator import IssueHeldBack
 from contracts.topics import Agency, Topic
-from settling.deeds import PROPOSED, Deeds
+from settling.deeds import ADULTS, EITHERS, FINE, MINORS, Deeds
 from settling.forged import FORGERIES, Forgery
 from settling.judged import each_agency_acts_on_nothing_else, nothing_is_issued_wrongly, what_has_everything_is_issued
 from settling.misspoken import OF_LEGAL_AID, OF_THE_PROSECUTOR, LegalAidSays, ProsecutorSays
 from settling.world import Fault, World
 
 AGES = st.sampled_from(("adult", "adult", "adult", "minor"))
-OFFENCES = st.sampled_from(("pre-trial-detention-allowed", "grave"))
-KINDS = st.sampled_from((*PROPOSED[:1], *PROPOSED))
+OFFENCES = st.sampled_from(("pre-trial-detention-allowed", "pre-trial-detention-allowed", "grave"))
+KINDS = st.sampled_from((FINE, *ADULTS, *MINORS, *EITHERS))
+Start = tuple[str, str, tuple[str, dict[str, Any]]]
+STARTS: tuple[Start, ...] = tuple(
+    (age, offence, kind)
+    for age, offence, kinds in (
+        ("adult", "pre-trial-detention-allowed", (FINE, *ADULTS)),
+        ("adult", "grave", EITHERS),
+        ("minor", "pre-trial-detention-allowed", (*MINORS, *EITHERS)),
+    )
+    for kind in kinds
+)
 ALREADY = ("answers", "asks", "consults", "hears", "waives", "weighs")
 TAKEN_BACK = st.sampled_from(
     ("settlement-proposed", "hearing-held", "agreement-given", "agreement-refused", "sides-weighed", "case-dismissed")
@@ -75,19 +85,10 @@ class Settling(RuleBasedStateMachine):
 
     # -- the agencies
 
-    @initialize(
-        age=AGES, vulnerable=st.booleans(), offence=OFFENCES, kind=KINDS, already=st.sets(st.sampled_from(ALREADY))
-    )
-    def begins(
-        self,
-        *,
-        age: str,
-        vulnerable: bool,
-        offence: str,
-        kind: tuple[str, dict[str, Any]],
-        already: set[str],
-    ) -> None:
+    @initialize(start=st.sampled_from(STARTS), vulnerable=st.booleans(), already=st.sets(st.sampled_from(ALREADY)))
+    def begins(self, *, start: Start, vulnerable: bool, already: set[str]) -> None:
         """Proposed, and everybody knows; what was done `already` lies unsent where it was done."""
+        age, offence, kind = start
         self.seen["cases"] += 1
         self.deeds.registered()
         self.deeds.described(age, offence, vulnerable=vulnerable)
@@ -123,14 +124,16 @@ class Settling(RuleBasedStateMachine):
     def asks(self) -> None:
         self.deeds.asks()
 
-    @step(spoken=st.sampled_from(("consults", "waives", "")))
-    def goes_well(self, spoken: str) -> None:
+    @step(spoken=st.sampled_from(("consults", "waives", "")), heard=st.booleans())
+    def goes_well(self, spoken: str, *, heard: bool) -> None:
         """What any kind needs, on the proposal on the table, with or without a word of the solicitor's."""
         self.world.sends(self.world.prosecutor)
         self.world.catches_up(self.world.legal_aid)
         for deed in (spoken, "hears", "answers", "weighs", "asks"):
             if deed:
                 getattr(self.deeds, deed)()
+        if heard:
+            self.world.comes_to_rest()
 
     @step()
     def withdraws_ask(self) -> None:

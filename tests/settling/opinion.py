@@ -27,8 +27,11 @@ from given import CASE, pack, ring
 from messaging.event import Event
 from proofs.attestation import Attestation
 from proofs.canonical import hash_of
+from proofs.weighing import attested_of
 from rules.pack import OutcomeRow
 
+TELLS = (HearingHeld, AgreementGiven)
+"""What may say that a guardian was told."""
 Streams = Mapping[str, Sequence[Event]]
 """By topic, what its owner wrote, up to where it is known."""
 
@@ -45,7 +48,8 @@ class Heard:
     dismissed: bool = False
     reopened_at: datetime | None = None
     set_aside: set[str] = field(default_factory=set)
-    weighed: set[str] = field(default_factory=set)
+    weighed: dict[str, SidesWeighed] = field(default_factory=dict)
+    """The newest weighing for a proposal, by its hash, if it was attested as it was said."""
     spoken: list[tuple[ConsultationHeld | ConsultationWaived, datetime]] = field(default_factory=list)
     """Each with the time of its record."""
     taken_back: set[str] = field(default_factory=set)
@@ -71,7 +75,7 @@ def opinion(streams: Streams, now: datetime, issued: Sequence[str]) -> Opinion:
         return Opinion(None)
     named = heard.proposed.proposal_hash
     ground = frozenset(_ground(heard, heard.proposed, now))
-    return Opinion(named, tuple(_lacks(heard, heard.proposed, issued, consulted=bool(ground))), ground)
+    return Opinion(named, tuple(_lacks(heard, heard.proposed, issued, now, consulted=bool(ground))), ground)
 
 
 def _heard(streams: Streams) -> Heard:
@@ -79,6 +83,8 @@ def _heard(streams: Streams) -> Heard:
     for topic in (Topic.POLICE_FILE, Topic.PROSECUTOR_SETTLEMENT, Topic.PROSECUTOR_PROGRESS, Topic.PROSECUTOR_WEIGHING):
         for event in streams.get(topic, ()):
             _hear(heard, event.message)
+            if isinstance(event.message, SidesWeighed):
+                _hear_weighing(heard, event.message, datetime.fromisoformat(event.envelope.time))
     for event in streams.get(Topic.LEGAL_AID_CONSULTATION, ()):
         match event.message:
             case ConsultationHeld() | ConsultationWaived() as spoken:
@@ -88,7 +94,7 @@ def _heard(streams: Streams) -> Heard:
     return heard
 
 
-def _hear(heard: Heard, said: Message) -> None:  # noqa: C901  # a case for each word
+def _hear(heard: Heard, said: Message) -> None:
     match said:
         case SuspectDescribed():
             heard.described = said
@@ -102,8 +108,6 @@ def _hear(heard: Heard, said: Message) -> None:  # noqa: C901  # a case for each
             heard.hearing = said
         case AgreementGiven() | AgreementRefused():
             heard.answer = said
-        case SidesWeighed(towards=towards):
-            heard.weighed.add(towards)
         case CaseDismissed():
             heard.dismissed = True
         case CaseReopened(occurred_at=at, sets_aside=named):
@@ -113,6 +117,15 @@ def _hear(heard: Heard, said: Message) -> None:  # noqa: C901  # a case for each
             _unhear(heard, said)
         case _:
             pass
+
+
+def _hear_weighing(heard: Heard, said: SidesWeighed, sent: datetime) -> None:
+    """The newest for its proposal stands, and counts for nothing when it is not attested as it was said."""
+    if said.proposal_hash is None or said.attestation is None:
+        return
+    heard.weighed.pop(said.proposal_hash, None)
+    if ring().check_weighing(said.attestation, sent) == attested_of(said, CASE):
+        heard.weighed[said.proposal_hash] = said
 
 
 def _unhear(heard: Heard, said: StatementWithdrawn) -> None:
@@ -126,7 +139,7 @@ def _unhear(heard: Heard, said: StatementWithdrawn) -> None:
         case "agreement-given" | "agreement-refused":
             heard.answer = None
         case "sides-weighed":
-            heard.weighed.discard(said.ref or "")
+            heard.weighed.pop(said.ref or "", None)
         case "case-dismissed":
             heard.dismissed = False
         case _:
@@ -163,7 +176,9 @@ def _may_waive(spoken: ConsultationHeld | ConsultationWaived, suspect: SuspectDe
     return spoken.statement.told_to == "solicitor" and spoken.statement.consequences_explained
 
 
-def _lacks(heard: Heard, proposed: SettlementProposed, issued: Sequence[str], *, consulted: bool) -> Iterator[str]:
+def _lacks(
+    heard: Heard, proposed: SettlementProposed, issued: Sequence[str], now: datetime, *, consulted: bool
+) -> Iterator[str]:
     named, asked, in_force = proposed.proposal_hash, heard.asked, [one for one in issued if one not in heard.set_aside]
     if proposed.proposal.case != CASE or hash_of(proposed.proposal) != named:
         yield "a proposal of this case under its own hash"
@@ -179,16 +194,22 @@ def _lacks(heard: Heard, proposed: SettlementProposed, issued: Sequence[str], *,
     if row is None or heard.described is None:
         yield "an outcome, and a suspect that police described"
         return
-    if heard.described.age_class not in row.ages:
-        yield "the age"
     if row.consultation and not consulted:
         yield "a solicitor's word"
-    if row.weighing == "required" and row.id not in heard.weighed:
-        yield WEIGHING
+    weighed = heard.weighed.get(named)
+    in_time = weighed is not None and proposed.occurred_at <= weighed.occurred_at <= now
+    if row.weighing == "required" and not (weighed and in_time and weighed.towards == row.id):
+        yield "both sides weighed"
+    yield from _of_the_suspect(heard.described, row)
     yield from _of_the_kind(heard, proposed, row)
 
 
-WEIGHING = "both sides weighed"
+def _of_the_suspect(suspect: SuspectDescribed, row: OutcomeRow) -> Iterator[str]:
+    """The ages and offences for which its kind is."""
+    if suspect.age_class not in row.ages:
+        yield "the age"
+    if row.offence_classes and suspect.offence_class not in row.offence_classes:
+        yield "the offence"
 
 
 def _of_the_kind(heard: Heard, proposed: SettlementProposed, row: OutcomeRow) -> Iterator[str]:
@@ -203,3 +224,6 @@ def _of_the_kind(heard: Heard, proposed: SettlementProposed, row: OutcomeRow) ->
     agreed = isinstance(heard.answer, AgreementGiven) and heard.answer.proposal_hash == named
     if row.consent == "agreement" and not agreed:
         yield "the agreement"
+    told = (heard_on_it and heard.hearing, agreed and heard.answer)
+    if row.guardian == "informed" and not any(isinstance(one, TELLS) and one.guardian_informed for one in told):
+        yield "a guardian who knows"

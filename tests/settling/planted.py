@@ -28,11 +28,9 @@ from rules import settlement
 from settling.deeds import FINE, MINOR_MAY
 
 Step = tuple[str, dict[str, Any]]
-HELD: Final[Step] = (
-    "begins",
-    {"age": "adult", "vulnerable": False, "offence": "grave", "kind": FINE, "already": set()},
-)
-MINOR: Final[Step] = ("begins", {**HELD[1], "age": "minor", "kind": MINOR_MAY})
+ALLOWED: Final = "pre-trial-detention-allowed"
+HELD: Final[Step] = ("begins", {"start": ("adult", ALLOWED, FINE), "vulnerable": False, "already": set()})
+MINOR: Final[Step] = ("begins", {"start": ("minor", ALLOWED, MINOR_MAY), "vulnerable": False, "already": set()})
 ASKED: Final[Sequence[Step]] = (("weighs", {}), ("asks", {}))
 REST: Final[Step] = ("comes_to_rest", {})
 EARLIER: Final[Sequence[Step]] = (("consults", {"minutes_ago": 0}), ("proposes", {"kind": FINE}))

@@ -115,7 +115,8 @@ def standing_statement(table: OnTheTable) -> Consulted | None:
 
 def next_word_counts(case: JointCase, now: datetime) -> datetime | None:
     """When a word dated ahead of our own clock comes to count: two agencies' clocks are never quite the same."""
-    return min((said.at for said in case.legal_aid.statements if said.at > now), default=None)
+    moments = [said.at for said in case.legal_aid.statements] + [weighed.at for weighed in case.prosecutor.weighed]
+    return min((at for at in moments if at > now), default=None)
 
 
 def facts_of(table: OnTheTable) -> settlement.SettlementFacts:
