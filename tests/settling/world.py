@@ -25,7 +25,7 @@ from given import CASE, at, key_of, pack, ring
 from legal_aid.domain.legal_aid_case import LegalAidCase
 from legal_aid.domain.legal_aid_case import evolve as legal_aid_evolves
 from legal_aid.handlers import judge as legal_aid_judges
-from legal_aid.handlers import react as legal_aid_reacts
+from legal_aid.handlers import reaction as legal_aid_reaction
 from legal_aid.stream import TOPICS as LEGAL_AID_READS
 from messaging.document import CaseDocument
 from messaging.event import Event, Outgoing, Record, outgoing
@@ -156,7 +156,8 @@ class World:
         self.issues: list[tuple[SettlementIssued, CaseDocument[JointCase]]] = []
         """Every settlement that was issued, with the coordinator's case as it was written with it."""
         self._requests = count()
-        book = Book({(pack().name, pack().version): pack()}, pack(), key_of(Agency.COORDINATOR).seal_proof)
+        packs = {(pack().name, pack().version): pack()}
+        book = Book(packs, pack(), key_of(Agency.COORDINATOR).seal_proof)
         coordinator: Store[JointCase] = Store(self._coordinator_wrote)
         about = (JointCase, coordinator_evolves, reaction(book, ring()), coordinator_judges)
         whole = self._service(Agency.COORDINATOR, coordinator, *about)
@@ -171,7 +172,12 @@ class World:
             prosecutor_judges,
         )
         self.legal_aid = self._replica(
-            Agency.LEGAL_AID, LEGAL_AID_READS, LegalAidCase, legal_aid_evolves, legal_aid_reacts, legal_aid_judges
+            Agency.LEGAL_AID,
+            LEGAL_AID_READS,
+            LegalAidCase,
+            legal_aid_evolves,
+            legal_aid_reaction(packs),
+            legal_aid_judges,
         )
         self.police = self._replica(Agency.POLICE, (), lambda _id: None, _as_it_is, _says_nothing, _believes)
 

@@ -26,8 +26,8 @@ from coordinator.domain.sections.coordinator import content_digest
 from coordinator.domain.settlement_proof import news_of_proofs
 from coordinator.domain.shown_clocks import shown_clocks
 from coordinator.domain.solicitor_at_once import solicitor_owed_at_once
-from coordinator.domain.untold_clocks import clocks_to_watch
 from coordinator.domain.solicitor_before_settlement import OnTheTable, next_word_counts
+from coordinator.domain.untold_clocks import clocks_to_watch
 from messaging.event import Outgoing, outgoing
 from proofs.settlement_proof import Seal
 from rules.pack import Pack, Packs, pack_of
