@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 OF_EVERY_OUTCOME: Final = frozenset({"way", "law", "ages", "offence_classes", "weighing"})
 """Columns that any row may fill; the others belong to settlements, or to one way."""
+RECORDED: Final = ("release", "custody")
+"""What police record as it happens."""
+WEIGHED: Final = ("settlement", "dismissal", "summons", "referral")
+"""What decides a case."""
 OF_ONE_WAY: Final = {"max_order_days": "behaviour-order"}
 MAXIMA: Final[dict[str, Term]] = {
     "max_amount_cents": "amount",
@@ -48,8 +52,15 @@ def only_settlements_ask(_pack: "Pack", row: OutcomeRow) -> Iterator[str]:
             yield f"{name} is for a {of_way} only, and this is a {row.way}"
         elif of_way is None and not row.settlement:
             yield f"{name} is for settlements only, and this is a {row.way}"
-    if row.way == "release" and row.weighing != "none":
-        yield "weighing would stand in the way of a release"
+
+
+def what_police_record_waits_for_nothing(_pack: "Pack", row: OutcomeRow) -> Iterator[str]:
+    """Nothing stands in the way of a release, and custody is a fact when it is told; sides are weighed to decide."""
+    if row.way in RECORDED:
+        filled = [name for name in sorted(OF_EVERY_OUTCOME - {"way"}) if getattr(row, name) not in (None, (), "none")]
+        yield from (f"{name} would stand in the way of a {row.way}" for name in filled)
+    elif row.way not in WEIGHED and row.weighing != "none":
+        yield f"weighing is for what decides a case, and this is a {row.way}"
 
 
 def a_settlement_is_consulted_on(_pack: "Pack", row: OutcomeRow) -> Iterator[str]:
@@ -110,6 +121,7 @@ def _filled(row: OutcomeRow) -> Iterator[str]:
 
 CHECKS: Final[tuple[Check, ...]] = (
     only_settlements_ask,
+    what_police_record_waits_for_nothing,
     a_settlement_is_consulted_on,
     its_ages_are_of_its_law,
     its_maxima_are_of_its_terms,

@@ -22,6 +22,7 @@ __all__ = [
     "hearing_needed",
     "lacking",
     "refuses",
+    "refuses_suspect",
     "waiver_counts",
     "waiver_row",
 ]
@@ -80,8 +81,9 @@ def suspect_is_described(_pack: Pack, row: OutcomeRow, facts: SettlementFacts) -
 
 
 def suspect_is_of_its_age(_pack: Pack, row: OutcomeRow, facts: SettlementFacts) -> Iterator[Lack]:
-    """Adult or youth law: the row names the ages it is for."""
-    if facts.suspect.age_class is not None and facts.suspect.age_class not in row.ages:
+    """Adult or youth law: the row names the ages it is for. What is no settlement may name none and is for all."""
+    age = facts.suspect.age_class
+    if (row.ages or row.settlement) and age is not None and age not in row.ages:
         yield Lack("age-not-allowed", "prosecutor", row.id)
 
 
@@ -186,6 +188,12 @@ def lacking(pack: Pack, outcome: str, facts: SettlementFacts) -> tuple[Lack, ...
 def refuses(pack: Pack, outcome: str, suspect: SuspectFacts, terms: TermsFacts) -> tuple[Lack, ...]:
     """What the catalogue refuses in a proposal already when it is made."""
     return _lacking(RULES_OF_A_PROPOSAL, pack, outcome, SettlementFacts(suspect, terms))
+
+
+def refuses_suspect(pack: Pack, row: OutcomeRow, suspect: SuspectFacts) -> tuple[Lack, ...]:
+    """What an outcome of any kind refuses because of who is suspected, and of what."""
+    facts = SettlementFacts(suspect, TermsFacts())
+    return (*suspect_is_of_its_age(pack, row, facts), *offence_is_not_too_grave(pack, row, facts))
 
 
 def waiver_counts(pack: Pack, suspect: SuspectFacts, waiver: WaiverFacts) -> bool:

@@ -7,21 +7,18 @@ from uuid import UUID
 from contracts.message import Message
 from contracts.prosecutor import CaseDismissed, CaseReferred, SuspectSummoned
 from messaging.event import Outgoing, Refusal, outgoing
+from prosecutor.domain.catalogue import row_allows
 from prosecutor.domain.prosecutor_case import ProsecutorCase
 from prosecutor.domain.requests import Dismiss, Refer, Summon
 from prosecutor.domain.select import is_open
-from rules.pack import Pack, Way
+from rules.pack import Pack
 
 
 def dismiss(
     case: ProsecutorCase, request: Dismiss, pack: Pack, now: datetime, cause: UUID
 ) -> tuple[Outgoing, ...] | Refusal:
     """No prosecution. Where the row asks for it, both sides were weighed towards this very outcome."""
-    refusal = (
-        is_open(case)
-        or _is_in_catalogue(pack, request.outcome, "dismissal")
-        or _both_sides_weighed(case, request.outcome, pack)
-    )
+    refusal = is_open(case) or row_allows(case, pack, request.outcome, "dismissal")
     if refusal:
         return refusal
     row = pack.outcome(request.outcome)
@@ -36,7 +33,7 @@ def summon(
     """Never too soon: other outcomes were considered, and what was absent is stated."""
     refusal = (
         is_open(case)
-        or _is_in_catalogue(pack, request.outcome, "summons")
+        or row_allows(case, pack, request.outcome, "summons")
         or _considered_others(pack, request.outcome, request.considered)
     )
     return refusal or _decided(
@@ -56,7 +53,7 @@ def refer(
     case: ProsecutorCase, request: Refer, pack: Pack, now: datetime, cause: UUID
 ) -> tuple[Outgoing, ...] | Refusal:
     """A partner or a local office goes on with the case."""
-    refusal = is_open(case) or _is_in_catalogue(pack, request.outcome, "referral")
+    refusal = is_open(case) or row_allows(case, pack, request.outcome, "referral")
     return refusal or _decided(
         CaseReferred(occurred_at=now, outcome=request.outcome, to=request.to, why=request.why), cause
     )
@@ -70,21 +67,6 @@ def absent_inputs(case: ProsecutorCase) -> Iterator[str]:
         yield "consultation-with-a-solicitor"
     if case.victims and not any(one.harm or one.wish or one.claim_cents is not None for one in case.victims_sides):
         yield "victims-side"
-
-
-def _is_in_catalogue(pack: Pack, outcome: str, way: Way) -> Refusal | None:
-    row = pack.outcome(outcome)
-    if row is not None and row.way == way:
-        return None
-    return Refusal(f"not-a-{way}", f"the rule pack {pack.named} has no such {way}", "outcome")
-
-
-def _both_sides_weighed(case: ProsecutorCase, outcome: str, pack: Pack) -> Refusal | None:
-    row = pack.outcome(outcome)
-    if row is None or row.weighing == "none" or outcome in case.weighed_towards:
-        return None
-    why = f"row {row.id} of rule pack {pack.named} asks that both sides are weighed towards it first"
-    return Refusal("not-weighed", why, "outcome")
 
 
 def _considered_others(pack: Pack, outcome: str, considered: tuple[str, ...]) -> Refusal | None:

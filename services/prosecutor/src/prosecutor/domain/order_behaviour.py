@@ -7,9 +7,11 @@ from contracts.prosecutor import BehaviourOrderGiven
 from messaging.clock_words import Orders
 from messaging.event import Outgoing, Refusal, outgoing
 from messaging.standing import not_ahead, said_once
+from prosecutor.domain.catalogue import by_its_row, for_the_suspect
 from prosecutor.domain.prosecutor_case import BehaviourOrder, ProsecutorCase
 from prosecutor.domain.requests import OrderBehaviour
 from rules.pack import Pack
+from rules.settlement import Lack
 
 
 def order_behaviour(
@@ -20,7 +22,8 @@ def order_behaviour(
         _prosecution_goes_on(case)
         or _kinds_are_known(pack, request)
         or not_ahead(request.given_at, now, "given_at")
-        or _lasts(pack, request)
+        or _lasts(request)
+        or _catalogue_allows(case, request, pack)
         or said_once(
             request.ref in {order.ref for order in case.behaviour_orders},
             request.correction,
@@ -63,14 +66,18 @@ def _kinds_are_known(pack: Pack, request: OrderBehaviour) -> Refusal | None:
     return Refusal("unknown-kind", f"no behaviour orders of rule pack {pack.named}: {', '.join(unknown)}", "kinds")
 
 
-def _lasts(pack: Pack, request: OrderBehaviour) -> Refusal | None:
-    """From now on, and by the pack's calendar days no longer than the catalogue's row lets it; more is an extension."""
-    if request.until <= request.given_at:
-        return Refusal("ends-before-it-starts", "it ends before it was given", "until")
+def _lasts(request: OrderBehaviour) -> Refusal | None:
+    if request.until > request.given_at:
+        return None
+    return Refusal("ends-before-it-starts", "it ends before it was given", "until")
+
+
+def _catalogue_allows(case: ProsecutorCase, request: OrderBehaviour, pack: Pack) -> Refusal | None:
+    """By the pack's own calendar days no longer than its row lets it; more is an extension."""
     row = next((one for one in pack.outcomes if one.way == "behaviour-order"), None)
-    if row is None or row.max_order_days is None:
-        return None
+    if row is None:
+        return Refusal("not-in-catalogue", f"the rule pack {pack.named} has no behaviour order", "kinds")
     given, until = (moment.astimezone(pack.time_zone).date() for moment in (request.given_at, request.until))
-    if (until - given).days <= row.max_order_days:
-        return None
-    return Refusal("over-maximum", f"refused by row {row.id} of rule pack {pack.named}", "until")
+    if row.max_order_days is not None and (until - given).days > row.max_order_days:
+        return by_its_row(Lack("over-maximum", "prosecutor", row.id), pack, "until")
+    return for_the_suspect(case, pack, row, "kinds")

@@ -7,6 +7,7 @@ from uuid import UUID
 from contracts.prosecutor import Proposal, SettlementProposed
 from messaging.event import Outgoing, Refusal, outgoing
 from proofs.canonical import hash_of
+from prosecutor.domain.catalogue import by_its_row, suspect_of
 from prosecutor.domain.prosecutor_case import ProsecutorCase
 from prosecutor.domain.requests import Propose
 from prosecutor.domain.select import is_open
@@ -42,9 +43,5 @@ def _is_selected(case: ProsecutorCase) -> Refusal | None:
 
 def _catalogue_allows(case: ProsecutorCase, request: Propose, pack: Pack) -> Refusal | None:
     """The row of the outcome catalogue that refuses the kind, the age or the terms."""
-    suspect = settlement.SuspectFacts(case.age_class, case.vulnerable, case.offence_class)
-    refused = settlement.refuses(pack, request.outcome, suspect, terms.facts_of(request.terms))
-    if not refused:
-        return None
-    first = refused[0]
-    return Refusal(first.code, f"refused by row {first.rule} of rule pack {pack.named}", "outcome")
+    refused = settlement.refuses(pack, request.outcome, suspect_of(case), terms.facts_of(request.terms))
+    return by_its_row(refused[0], pack, "outcome") if refused else None

@@ -1,0 +1,40 @@
+"""What the outcome catalogue refuses the prosecutor, and by which row: the same at REST, form, file and command."""
+
+from messaging.event import Refusal
+from prosecutor.domain.prosecutor_case import ProsecutorCase
+from rules import settlement
+from rules.pack import OutcomeRow, Pack, Way
+from rules.settlement import Lack, SuspectFacts
+
+
+def suspect_of(case: ProsecutorCase) -> SuspectFacts:
+    """What police said of the suspect and the offence."""
+    return SuspectFacts(case.age_class, case.vulnerable, case.offence_class)
+
+
+def by_its_row(lack: Lack, pack: Pack, field: str) -> Refusal:
+    """The row's own refusal."""
+    return Refusal(lack.code, f"refused by row {lack.rule} of rule pack {pack.named}", field)
+
+
+def row_allows(case: ProsecutorCase, pack: Pack, outcome: str, way: Way) -> Refusal | None:
+    """An outcome that is no settlement is of its kind in the catalogue, and for this suspect and offence."""
+    row = pack.outcome(outcome)
+    if row is None:
+        return Refusal(f"not-a-{way}", f"the rule pack {pack.named} has no outcome {outcome}", "outcome")
+    if row.way != way:
+        return Refusal(f"not-a-{way}", f"row {row.id} of rule pack {pack.named} is a {row.way}", "outcome")
+    return for_the_suspect(case, pack, row, "outcome") or _both_sides_weighed(case, pack, row)
+
+
+def for_the_suspect(case: ProsecutorCase, pack: Pack, row: OutcomeRow, field: str) -> Refusal | None:
+    """Where the row names ages or offences, the suspect is of them."""
+    refused = settlement.refuses_suspect(pack, row, suspect_of(case))
+    return by_its_row(refused[0], pack, field) if refused else None
+
+
+def _both_sides_weighed(case: ProsecutorCase, pack: Pack, row: OutcomeRow) -> Refusal | None:
+    if row.weighing == "none" or row.id in case.weighed_towards:
+        return None
+    why = f"row {row.id} of rule pack {pack.named} asks that both sides are weighed towards it first"
+    return Refusal("not-weighed", why, "outcome")
