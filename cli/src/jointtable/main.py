@@ -5,6 +5,7 @@ import typer
 from jointtable.adapter import adapter_app
 from jointtable.clock import clock_app
 from jointtable.keys import keys_app
+from jointtable.order import order
 from jointtable.verify import verify
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -12,10 +13,11 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 @app.callback()
 def jointtable() -> None:
-    """Joint Table by hand: check settlement proofs, try a mapping, explain a clock, rotate a key."""
+    """Joint Table by hand: check a settlement proof, make its order, try a mapping, explain a clock, rotate a key."""
 
 
 app.command()(verify)
+app.command()(order)
 app.add_typer(adapter_app, name="adapter")
 app.add_typer(clock_app, name="clock")
 app.add_typer(keys_app, name="keys")

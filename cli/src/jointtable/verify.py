@@ -46,8 +46,8 @@ def verify(
 ) -> None:
     """Check settlement proofs offline: 0 all accepted, 1 something refused, 2 the question cannot be answered."""
     try:
-        trusted = keys or _keys_beside(path)
-        ring = _ring(trusted)
+        trusted = keys or keys_beside(path)
+        ring = ring_in(trusted)
         found = _found_at(path, trusted)
     except Misuse as why:
         print(f"jointtable verify: {why}", file=sys.stderr)
@@ -80,14 +80,20 @@ def _is_proof(file: Path) -> bool:
 
 
 def _verified(file: Path, ring: KeyRing) -> Verified | Failed:
-    try:
-        data = _bytes(file, LIMIT_BYTES)
-    except OSError:
-        return Failed("file", "cannot-be-read")
+    data = proof_in(file)
     return Failed("file", data) if isinstance(data, str) else verify_proof(data, ring)
 
 
-def _keys_beside(path: Path) -> Path:
+def proof_in(file: Path) -> bytes | str:
+    """The bytes of the proof, or why they are not read: cannot-be-read, no-plain-file, too-large."""
+    try:
+        return _bytes(file, LIMIT_BYTES)
+    except OSError:
+        return "cannot-be-read"
+
+
+def keys_beside(path: Path) -> Path:
+    """The key set beside a proof or a folder of them. Raises Misuse when there is none."""
     here = path.resolve()
     places = (here / KEYS_FILE, here.parent / KEYS_FILE) if here.is_dir() else _above(here)
     found = next((place for place in places if place.is_file()), None)
@@ -101,7 +107,8 @@ def _above(file: Path) -> tuple[Path, ...]:
     return (file.parent / KEYS_FILE, file.parent.parent / KEYS_FILE)
 
 
-def _ring(keys: Path) -> KeyRing:
+def ring_in(keys: Path) -> KeyRing:
+    """The keys in this file. Raises Misuse when it holds none."""
     try:
         data = _bytes(keys, KEYS_LIMIT)
         if isinstance(data, str):

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any, get_args
 
-from fastapi import APIRouter, Depends, HTTPException, Response
+from fastapi import APIRouter, Depends, HTTPException
 
 from contracts.prosecutor import VictimsPart
 from contracts.topics import Agency, Topic
@@ -259,7 +259,7 @@ def _acts_on_the_proposal() -> tuple[Act[ProsecutorCase], ...]:
 
 
 def prosecutor_routes(desk: Desk[ProsecutorCase], doors: Doors, acts: tuple[Act[ProsecutorCase], ...]) -> APIRouter:
-    """`POST /cases/{case_id}/STEP` for each act; `GET /cases`, `/cases/{case_id}`, and a case's proofs."""
+    """`POST /cases/{case_id}/STEP` for each act; `GET /cases`, `/cases/{case_id}`, `/cases/{case_id}/lacking`."""
     routes = APIRouter(tags=["prosecutor"])
     for act in acts:
         rest_about_a_case(routes, desk, doors, act)
@@ -272,16 +272,6 @@ def prosecutor_routes(desk: Desk[ProsecutorCase], doors: Doors, acts: tuple[Act[
         if document is None:
             raise HTTPException(404, "this service knows no such case")
         return {"lacking": [asdict(one) for one in lacking(document.state)]}
-
-    @routes.get("/cases/{case_id}/proofs/{proposal_hash}", dependencies=[Depends(only(doors, "system", "person"))])
-    async def proof(case_id: CaseIdInPath, proposal_hash: str) -> Response:
-        """The settlement proof of one proposal, byte for byte: anybody may check it offline."""
-        document = await desk.service.cases.load(case_id)
-        proofs = document.state.proofs if document else ()
-        found = next((one for one in proofs if one.proposal_hash == proposal_hash), None)
-        if found is None:
-            raise HTTPException(404, "there is no such proof")
-        return Response(found.text, media_type="application/json")
 
     return routes
 

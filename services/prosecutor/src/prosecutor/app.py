@@ -15,6 +15,7 @@ from prosecutor.domain.prosecutor_case import ProsecutorCase, evolve, people_of
 from prosecutor.handlers import judge, react
 from prosecutor.settings import ServiceSettings
 from prosecutor.stream import TOPICS
+from prosecutor.web.documents import document_routes, papers_of
 
 
 def create_app() -> FastAPI:
@@ -32,7 +33,8 @@ def create_app() -> FastAPI:
     app = new_app("prosecutor", running)
     furnish(app, parts)
     app.include_router(prosecutor_routes(parts.desk, parts.doors, acts))
-    office = replace(parts.office("prosecutor", acts, people_of), lacking=lacking_shown)
+    app.include_router(document_routes(parts.desk, parts.doors))
+    office = replace(parts.office("prosecutor", acts, people_of), lacking=lacking_shown, papers=papers_of)
     app.include_router(office_pages(office))
     app.include_router(own.routes())
     return app

@@ -35,12 +35,14 @@ from rules.pack import Pack
 
 __all__ = [
     "Failed",
+    "Proven",
     "Role",
     "Seal",
     "Statement",
     "Verified",
     "WeighingInFile",
     "build_proof",
+    "proven_by",
     "rows_used",
     "verify_proof",
 ]
@@ -130,8 +132,22 @@ def rows_used(pack: Pack, outcome: str, condition: Condition, clocks: Mapping[st
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A proof of which everything holds: the file, and what its statements say together."""
+
+    proof: ProofFile
+    settled: Settled
+
+
 def verify_proof(data: bytes, ring: KeyRing) -> Verified | Failed:
     """Re-check everything in the file, with keys from elsewhere; the first thing that fails is named."""
+    proven = proven_by(data, ring)
+    return proven if isinstance(proven, Failed) else _verified(proven.settled)
+
+
+def proven_by(data: bytes, ring: KeyRing) -> Proven | Failed:
+    """The same check, for who goes on to read what is proven."""
     read = read_proof(data)
     if isinstance(read, str):
         return Failed("file", read)
@@ -141,7 +157,7 @@ def verify_proof(data: bytes, ring: KeyRing) -> Verified | Failed:
     settled = _settled(read.proof, checked)
     if isinstance(settled, Failed):
         return settled
-    return next(_failures(read, settled, ring), _verified(settled))
+    return next(_failures(read, settled, ring), Proven(read.proof, settled))
 
 
 def _failures(read: ProofRead, settled: Settled, ring: KeyRing) -> Iterator[Failed]:

@@ -1,0 +1,1 @@
+"""The prosecutor's documents, for people: views of what is proven, which change nothing."""
