@@ -1,5 +1,7 @@
 """No settlement before the suspect spoke with a solicitor about that very settlement."""
 
+from datetime import date
+
 import pytest
 
 from at_the_table import Table
@@ -91,6 +93,26 @@ def test_a_minor_works_only_after_a_hearing_with_a_solicitor_and_a_guardian_call
 
     table.heard("11:10", guardian_informed=True)
     assert len(table.issued) == 1
+
+
+def test_the_row_of_the_day_of_the_issue_decides_and_the_proof_says_the_same() -> None:
+    """Proposed on the last day of a row that asked for no hearing."""
+    fine = pack().outcome("penalty-order-fine")
+    assert fine is not None
+    ended = fine.model_copy(update={"valid_to": date(2026, 3, 10)})
+    stricter = fine.model_copy(
+        update={"valid_from": date(2026, 3, 11), "hearing": "always", "hearing_above_cents": None}
+    )
+    others = tuple(row for row in pack().outcomes if row is not fine)
+    rules = pack().model_copy(update={"outcomes": (ended, stricter, *others)})
+    table = Table(rules=rules).registered().detained().selected().proposed(when="22:00")
+    table.consulted("22:30")
+    table.asked("2026-03-11T00:00:00")
+    assert table.held_back == ["hearing-missing by prosecutor"]
+
+    table.heard("2026-03-11T00:10:00")
+    (proof,) = table.said(ProofCompleted)
+    assert isinstance(verify_proof(proof.proof.encode(), ring()), Verified)
 
 
 def test_an_ask_that_was_held_back_is_issued_when_the_last_condition_arrives() -> None:

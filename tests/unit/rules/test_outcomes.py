@@ -1,6 +1,7 @@
 """What each row of the outcome catalogue asks for before a settlement may be issued."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -353,3 +354,25 @@ def test_what_the_catalogue_refuses_when_proposed_it_still_refuses_when_asked(
     outcome: str, said: SettlementFacts
 ) -> None:
     assert {*refuses(pack(), outcome, said.suspect, said.terms)} <= {*lacking(pack(), outcome, said)}
+
+
+def test_the_row_that_holds_on_the_day_decides_and_before_the_first_there_is_none() -> None:
+    old = pack().outcome("penalty-order-work")
+    assert old is not None
+    later = old.model_copy(update={"valid_from": date(2027, 1, 1), "max_work_hours": 120})
+    earlier = old.model_copy(update={"valid_to": date(2026, 12, 31)})
+    both = pack().model_copy(update={"outcomes": (earlier, later)})
+    many = TermsFacts(work_hours=180)
+
+    def refused(on: date | None) -> list[str]:
+        return [lack.code for lack in refuses(both, old.id, ADULT, many, on)]
+
+    assert refused(date(2026, 12, 31)) == []
+    assert refused(date(2027, 1, 1)) == ["over-maximum"]
+    assert refused(None) == ["over-maximum"]
+    assert refused(date(2015, 9, 30)) == ["not-in-catalogue"]
+
+
+def test_a_day_begins_at_the_packs_own_midnight() -> None:
+    assert pack().day_of(datetime(2026, 12, 31, 23, tzinfo=UTC)) == date(2027, 1, 1)
+    assert pack().day_of(datetime(2026, 12, 31, 22, 59, 59, tzinfo=UTC)) == date(2026, 12, 31)

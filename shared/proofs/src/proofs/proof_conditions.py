@@ -141,6 +141,7 @@ def facts_of(settled: Settled) -> SettlementFacts:
     """What the rules read of it."""
     suspect, hearing, agreement = settled.described, settled.hearing, settled.agreement
     return SettlementFacts(
+        on=settled.pack.day_of(settled.issued.occurred_at),
         suspect=SuspectFacts(suspect.age_class, suspect.vulnerable, suspect.offence_class),
         terms=facts_of_terms(settled.proposed.proposal.terms),
         consulted=settled.condition == "consultation",

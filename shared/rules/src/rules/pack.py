@@ -1,7 +1,7 @@
 """The shape of a rule pack. Every row says where it comes from and who verified it; today nobody has."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, Protocol, Self
 from zoneinfo import ZoneInfo
 
@@ -121,9 +121,14 @@ class Pack(BaseModel):
         """The zone whose wall time the windows mean."""
         return ZoneInfo(self.zone)
 
-    def outcome(self, outcome: str) -> OutcomeRow | None:
-        """The catalogue's row of this outcome, if it has one."""
-        return next((row for row in self.outcomes if row.id == outcome), None)
+    def day_of(self, moment: datetime) -> date:
+        """The pack's own calendar day of this moment: by it rows hold or do not."""
+        return moment.astimezone(self.time_zone).date()
+
+    def outcome(self, outcome: str, day: date | None = None) -> OutcomeRow | None:
+        """The catalogue's row of this outcome that holds on the day; without one, the row that began last."""
+        rows = [row for row in self.outcomes if row.id == outcome and (day is None or row.valid_on(day))]
+        return max(rows, key=lambda row: row.valid_from, default=None)
 
     def reopening(self, reason: str) -> ReopeningRow | None:
         """The row of this reason to open a case again, if the pack has one."""

@@ -6,6 +6,7 @@ and anybody who checks a settlement proof years later.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from rules.pack import OutcomeRow, Owner, Pack, WaiverRow
@@ -58,6 +59,8 @@ class SettlementFacts:
     solicitor_at_hearing: bool = False
     guardian_informed: bool = False
     agreed: bool | None = None
+    on: date | None = None
+    """The pack's own day, whose rows hold; None: those that began last."""
     weighed: bool = False
     """Whether both sides were weighed for this very proposal."""
 
@@ -185,9 +188,11 @@ def lacking(pack: Pack, outcome: str, facts: SettlementFacts) -> tuple[Lack, ...
     return _lacking(RULES, pack, outcome, facts)
 
 
-def refuses(pack: Pack, outcome: str, suspect: SuspectFacts, terms: TermsFacts) -> tuple[Lack, ...]:
+def refuses(
+    pack: Pack, outcome: str, suspect: SuspectFacts, terms: TermsFacts, on: date | None = None
+) -> tuple[Lack, ...]:
     """What the catalogue refuses in a proposal already when it is made."""
-    return _lacking(RULES_OF_A_PROPOSAL, pack, outcome, SettlementFacts(suspect, terms))
+    return _lacking(RULES_OF_A_PROPOSAL, pack, outcome, SettlementFacts(suspect, terms, on=on))
 
 
 def refuses_suspect(pack: Pack, row: OutcomeRow, suspect: SuspectFacts) -> tuple[Lack, ...]:
@@ -227,7 +232,7 @@ def _fits(row: WaiverRow, suspect: SuspectFacts) -> bool:
 
 
 def _lacking(rules: tuple[Rule, ...], pack: Pack, outcome: str, facts: SettlementFacts) -> tuple[Lack, ...]:
-    row = pack.outcome(outcome)
+    row = pack.outcome(outcome, facts.on)
     if row is None or not row.settlement:
         return (Lack("not-in-catalogue", "prosecutor", outcome),)
     return tuple(lack for rule in rules for lack in rule(pack, row, facts))

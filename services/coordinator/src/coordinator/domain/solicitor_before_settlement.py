@@ -126,6 +126,7 @@ def facts_of(table: OnTheTable) -> settlement.SettlementFacts:
     answered = said.answered if said.answered and said.answered.hash == named else None
     statement = standing_statement(table)
     return settlement.SettlementFacts(
+        on=table.pack.day_of(table.now),
         suspect=suspect_of(table.case),
         terms=terms_of(table.proposed),
         consulted=statement is not None and statement.condition == "consultation",

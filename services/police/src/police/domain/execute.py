@@ -18,7 +18,7 @@ def execute(
     settlement = case.settlement
     if settlement is None:
         return Refusal("nothing-to-carry-out", "no settlement is in force in this case")
-    row = pack.outcome(settlement.outcome)
+    row = pack.outcome(settlement.outcome, pack.day_of(settlement.issued_at))
     refusal = not_ahead(request.done_at, now, "done_at") or said_once(
         request.part in case.executed, request.correction, "already-carried-out", "this was carried out already"
     )

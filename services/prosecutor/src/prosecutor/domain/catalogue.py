@@ -1,5 +1,7 @@
 """What the outcome catalogue refuses the prosecutor, and by which row: the same at REST, form, file and command."""
 
+from datetime import date
+
 from messaging.event import Refusal
 from prosecutor.domain.prosecutor_case import ProsecutorCase
 from rules import settlement
@@ -17,11 +19,11 @@ def by_its_row(lack: Lack, pack: Pack, field: str) -> Refusal:
     return Refusal(lack.code, f"refused by row {lack.rule} of rule pack {pack.named}", field)
 
 
-def row_allows(case: ProsecutorCase, pack: Pack, outcome: str, way: Way) -> Refusal | None:
+def row_allows(case: ProsecutorCase, pack: Pack, outcome: str, way: Way, day: date) -> Refusal | None:
     """An outcome that is no settlement is of its kind in the catalogue, and for this suspect and offence."""
-    row = pack.outcome(outcome)
+    row = pack.outcome(outcome, day)
     if row is None:
-        return Refusal(f"not-a-{way}", f"the rule pack {pack.named} has no outcome {outcome}", "outcome")
+        return Refusal(f"not-a-{way}", f"the rule pack {pack.named} has no outcome {outcome} on {day}", "outcome")
     if row.way != way:
         return Refusal(f"not-a-{way}", f"row {row.id} of rule pack {pack.named} is a {row.way}", "outcome")
     return for_the_suspect(case, pack, row, "outcome") or _both_sides_weighed(case, pack, row)

@@ -18,10 +18,10 @@ def dismiss(
     case: ProsecutorCase, request: Dismiss, pack: Pack, now: datetime, cause: UUID
 ) -> tuple[Outgoing, ...] | Refusal:
     """No prosecution. Where the row asks for it, both sides were weighed towards this very outcome."""
-    refusal = is_open(case) or row_allows(case, pack, request.outcome, "dismissal")
+    refusal = is_open(case) or row_allows(case, pack, request.outcome, "dismissal", pack.day_of(now))
     if refusal:
         return refusal
-    row = pack.outcome(request.outcome)
+    row = pack.outcome(request.outcome, pack.day_of(now))
     rests_on = case.weighing_digests.get(request.outcome) if row and row.weighing == "required" else None
     dismissed = CaseDismissed(occurred_at=now, outcome=request.outcome, why=request.why, weighing_digest=rests_on)
     return _decided(dismissed, cause)
@@ -33,7 +33,7 @@ def summon(
     """Never too soon: other outcomes were considered, and what was absent is stated."""
     refusal = (
         is_open(case)
-        or row_allows(case, pack, request.outcome, "summons")
+        or row_allows(case, pack, request.outcome, "summons", pack.day_of(now))
         or _considered_others(pack, request.outcome, request.considered)
     )
     return refusal or _decided(
@@ -53,7 +53,7 @@ def refer(
     case: ProsecutorCase, request: Refer, pack: Pack, now: datetime, cause: UUID
 ) -> tuple[Outgoing, ...] | Refusal:
     """A partner or a local office goes on with the case."""
-    refusal = is_open(case) or row_allows(case, pack, request.outcome, "referral")
+    refusal = is_open(case) or row_allows(case, pack, request.outcome, "referral", pack.day_of(now))
     return refusal or _decided(
         CaseReferred(occurred_at=now, outcome=request.outcome, to=request.to, why=request.why), cause
     )

@@ -74,10 +74,10 @@ def _lasts(request: OrderBehaviour) -> Refusal | None:
 
 def _catalogue_allows(case: ProsecutorCase, request: OrderBehaviour, pack: Pack) -> Refusal | None:
     """By the pack's own calendar days no longer than its row lets it; more is an extension."""
-    row = next((one for one in pack.outcomes if one.way == "behaviour-order"), None)
+    given, until = pack.day_of(request.given_at), pack.day_of(request.until)
+    row = next((one for one in pack.outcomes if one.way == "behaviour-order" and one.valid_on(given)), None)
     if row is None:
         return Refusal("not-in-catalogue", f"the rule pack {pack.named} has no behaviour order", "kinds")
-    given, until = (moment.astimezone(pack.time_zone).date() for moment in (request.given_at, request.until))
     if row.max_order_days is not None and (until - given).days > row.max_order_days:
         return by_its_row(Lack("over-maximum", "prosecutor", row.id), pack, "until")
     return for_the_suspect(case, pack, row, "kinds")

@@ -19,7 +19,7 @@ def propose(
     case: ProsecutorCase, request: Propose, pack: Pack, now: datetime, cause: UUID
 ) -> tuple[Outgoing, ...] | Refusal:
     """The next proposal of this case, or the catalogue row that refuses it."""
-    refusal = is_open(case) or _is_selected(case) or _catalogue_allows(case, request, pack)
+    refusal = is_open(case) or _is_selected(case) or _catalogue_allows(case, request, pack, now)
     if refusal:
         return refusal
     proposal = Proposal(
@@ -41,7 +41,8 @@ def _is_selected(case: ProsecutorCase) -> Refusal | None:
     return Refusal("not-at-the-table", "the case was not taken to the table")
 
 
-def _catalogue_allows(case: ProsecutorCase, request: Propose, pack: Pack) -> Refusal | None:
+def _catalogue_allows(case: ProsecutorCase, request: Propose, pack: Pack, now: datetime) -> Refusal | None:
     """The row of the outcome catalogue that refuses the kind, the age or the terms."""
-    refused = settlement.refuses(pack, request.outcome, suspect_of(case), terms.facts_of(request.terms))
+    asked, day = terms.facts_of(request.terms), pack.day_of(now)
+    refused = settlement.refuses(pack, request.outcome, suspect_of(case), asked, day)
     return by_its_row(refused[0], pack, "outcome") if refused else None
