@@ -105,6 +105,20 @@ def test_yes_is_yes_and_no_is_no(said: str, *, meant: bool) -> None:
     assert read.sure is meant
 
 
+class Listed(BaseModel):
+    """Words of which some have to be there and others may be left out."""
+
+    needed: tuple[ShortText, ...] = Field(min_length=1)
+    left_out: tuple[ShortText, ...] | None = None
+
+
+def test_a_list_left_out_is_as_at_the_interface_and_one_that_is_needed_is_asked_for() -> None:
+    """Otherwise the same proposal would have another hash at the form."""
+    read = read_form(Listed, sent({"needed": "one\n\ntwo", "left_out": ""}), ZONE)
+    assert read == Listed(needed=("one", "two"))
+    assert read_form(Listed, sent({}), ZONE) == FormErrors({"needed": "these are too few: give 1 or more"})
+
+
 def test_an_optional_yes_or_no_keeps_its_default() -> None:
     read = read_form(Asked, sent(RIGHT), ZONE)
     assert isinstance(read, Asked)

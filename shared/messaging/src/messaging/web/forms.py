@@ -205,7 +205,9 @@ def _read_field(
     typed = [str(value).strip() for value in data.getlist(field.name)]
     given = [value for value in typed if value]
     if field.kind == "some-of":
-        values[field.name] = [line.strip() for value in given for line in value.splitlines() if line.strip()]
+        lines = [line.strip() for value in given for line in value.splitlines() if line.strip()]
+        if lines or field.required:
+            values[field.name] = lines
     elif given and field.kind == "moment":
         moment = _moment(given[0], zone)
         if isinstance(moment, str):
