@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from contracts.prosecutor import Terms
 from contracts.topics import Agency
-from given import CASE, ROOT, at, pack
+from given import CASE, ROOT, at, pack, packs
 from messaging.desk import Desk
 from messaging.event import Refusal
 from messaging.requests import Accepted
@@ -136,6 +136,19 @@ def test_the_agencys_system_and_the_page_are_told_the_same(
     assert f"refused by row {row} of rule pack nl 2026.1" in told.json()["detail"]
     assert f"refused by row {row} of rule pack nl 2026.1" in page.text
     assert prosecutor.work.case.proposal is None
+
+
+def test_whoever_proposes_sees_with_each_settlement_what_it_needs() -> None:
+    offered = dict(speaks(Agency.PROSECUTOR).act("proposals").choices["outcome"])
+    settlements = {row.id for rules in packs().values() for row in rules.outcomes if row.settlement}
+    asked = {outcome: label.partition("; ")[2] for outcome, label in offered.items()}
+
+    assert {*offered} == settlements
+    assert asked[FINE] == "hearing above 2000 euro"
+    assert asked["penalty-order-goods"] == ""
+    assert asked["penalty-order-work"] == "hearing; willingness declared there"
+    assert asked["penalty-order-fine-youth"] == "hearing; parent or guardian informed"
+    assert asked["halt-referral"] == "agreement; parent or guardian informed"
 
 
 def rows_of(name: str, version: str) -> dict[str, dict[str, Any]]:

@@ -23,6 +23,7 @@ from messaging.web.auth import Doors, only
 from messaging.web.forms import Choices
 from messaging.web.pages import case_routes
 from prosecutor.domain.after_the_order import end_behaviour_order, inform_suspect, record_known
+from prosecutor.domain.catalogue import with_what_it_needs
 from prosecutor.domain.decide_otherwise import dismiss, refer, summon
 from prosecutor.domain.irrevocable import decide_irrevocable
 from prosecutor.domain.lacking import lacking
@@ -99,7 +100,7 @@ def _acts_of_decision(packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
             under_its_pack(packs, propose),
             "A changed proposal needs a new consultation.",
             shown=lambda case: _open(case) and case.selected_at is not None,
-            choices={"outcome": _outcomes(packs, "settlement")},
+            choices={"outcome": _settlements(packs)},
         ),
         Act(
             "dismissal",
@@ -324,9 +325,16 @@ def _named(case: ProsecutorCase) -> dict[str, str]:
     return {"proposal_hash": case.proposal.hash} if case.proposal else {}
 
 
+def _settlements(packs: Packs) -> list[tuple[str, str]]:
+    return list({row.id: with_what_it_needs(row) for row in _rows(packs, "settlement")}.items())
+
+
 def _outcomes(packs: Packs, *ways: Way) -> list[tuple[str, str]]:
-    rows: list[OutcomeRow] = [row for pack in packs.values() for row in pack.outcomes if row.way in ways]
-    return list({row.id: row.title for row in rows}.items())
+    return list({row.id: row.title for row in _rows(packs, *ways)}.items())
+
+
+def _rows(packs: Packs, *ways: Way) -> list[OutcomeRow]:
+    return [row for pack in packs.values() for row in pack.outcomes if row.way in ways]
 
 
 def _kinds_of_orders(packs: Packs) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """What the outcome catalogue refuses the prosecutor, and by which row: the same at REST, form, file and command."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from messaging.event import Refusal
@@ -17,6 +18,24 @@ def suspect_of(case: ProsecutorCase) -> SuspectFacts:
 def by_its_row(lack: Lack, pack: Pack, field: str) -> Refusal:
     """The row's own refusal."""
     return Refusal(lack.code, f"refused by row {lack.rule} of rule pack {pack.named}", field)
+
+
+def with_what_it_needs(row: OutcomeRow) -> str:
+    """The row's title for whoever chooses, and what has to be there besides the consultation before it is issued."""
+    return "; ".join((row.title, *_needs(row)))
+
+
+def _needs(row: OutcomeRow) -> Iterator[str]:
+    if row.hearing == "always":
+        yield "hearing"
+    elif row.hearing_above_cents is not None:
+        yield f"hearing above {row.hearing_above_cents // 100} euro"
+    if row.consent == "declared-at-hearing":
+        yield "willingness declared there"
+    if row.consent == "agreement":
+        yield "agreement"
+    if row.guardian == "informed":
+        yield "parent or guardian informed"
 
 
 def row_allows(case: ProsecutorCase, pack: Pack, outcome: str, way: Way, day: date) -> Refusal | None:
