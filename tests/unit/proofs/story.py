@@ -25,17 +25,24 @@ from contracts.prosecutor import (
     Terms,
 )
 from contracts.topics import Agency
+from contracts.vulnerability import WHERE, VulnerabilityLowered, VulnerabilityRaised
 from given import pack
 from proofs.attestation import Attestation, Condition
 from proofs.canonical import hash_of
 from proofs.keys import SigningKey
 from proofs.proof_file import Role, Seal
+from proofs.proof_statements import RAISED
 from proofs.settlement_proof import Statement, WeighingInFile, build_proof
 from proofs.weighing import attested_of
 from rules.clocks import Happened
 from unit.proofs.agencies import CASE, NOON, Keys, Speaker, after
 
 NL = pack()
+
+
+def role_of(agency: Agency) -> Role:
+    """The part of an agency's word that the suspect is vulnerable."""
+    return next(role for role, owner in RAISED.items() if owner == agency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +68,10 @@ class Story:
     attestor: SigningKey | None = None
     case_in_proposal: str | None = None
     case_in_statement: str | None = None
+    raised: Mapping[Agency, int] = field(default_factory=dict)
+    """Who holds the suspect for vulnerable, since how many minutes after noon."""
+    lowered: int | None = None
+    """When police took back that they described the suspect so."""
     weighed_at: datetime = NOON + timedelta(minutes=10)
     weighing_told: bool = True
     weighing_attested: Mapping[str, object] = field(default_factory=dict)
@@ -87,7 +98,20 @@ class Story:
     def statements(self) -> list[Statement]:
         """Every signed record, each in its part, in the order of the story."""
         speaker = Speaker(self.keys, self.case)
-        return [Statement(role, speaker.say(self._as_told(role, message))) for role, message in self._messages()]
+        said = []
+        for role, message in self._messages():
+            said.append(Statement(role, speaker.say(self._as_told(role, message))))
+            if role == "described":
+                said.extend(self._raised(speaker))
+        return said
+
+    def _raised(self, speaker: Speaker) -> Iterator[Statement]:
+        for agency, minutes in self.raised.items():
+            word = VulnerabilityRaised(occurred_at=after(minutes))
+            yield Statement(role_of(agency), speaker.say(word, WHERE[agency]))
+        if self.lowered is not None:
+            word_of_police = VulnerabilityLowered(occurred_at=after(self.lowered), why="No ground for it after all.")
+            yield Statement("lowered-by-police", speaker.say(word_of_police, WHERE[Agency.POLICE]))
 
     def _as_told(self, role: Role, message: Message) -> Message:
         return message.model_copy(update=dict(self.changed.get(role, {})))

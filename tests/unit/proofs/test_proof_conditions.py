@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from contracts.message import Message
 from contracts.prosecutor import Terms
 from contracts.topics import Agency
+from contracts.vulnerability import WHERE
+from proofs.proof_statements import MESSAGE_OF
 from proofs.settlement_proof import Failed, Statement, Verified, build_proof, verify_proof
-from unit.proofs.agencies import OTHER_CASE, Keys, after, make_keys
+from unit.proofs.agencies import OTHER_CASE, Keys, Speaker, after, make_keys
 from unit.proofs.story import NL, Story
 
 KEYS = make_keys()
@@ -106,6 +109,46 @@ def test_an_attestation_of_something_else_is_refused(attested: dict[str, object]
 )
 def test_a_weighing_of_something_else_is_named(attested: dict[str, object], reason: str) -> None:
     assert verdict(Story(keys=KEYS, weighing_attested=attested)) == Failed("weighing", reason)
+
+
+@pytest.mark.parametrize("agency", WHERE)
+def test_whoever_raises_vulnerability_a_bare_waiver_does_not_count(agency: Agency) -> None:
+    waived = Story(keys=KEYS, condition="waiver", raised={agency: 5})
+
+    assert isinstance(verdict(waived), Verified)
+    assert verdict(replace(waived, explained=False)) == Failed("rules", "waiver-does-not-count", "waiver-vulnerable")
+
+
+def test_what_police_lowered_they_had_described_before() -> None:
+    assert isinstance(verdict(Story(keys=KEYS, vulnerable=True, lowered=5)), Verified)
+
+    police, told = Speaker(KEYS), Story(keys=KEYS, vulnerable=True, lowered=-40)
+    turned = [police.say(_read(of(role, told))) for role in ("lowered-by-police", "described")]
+    others = [said for said in STORY.statements() if said.role != "described"]
+    statements = [Statement("lowered-by-police", turned[0]), Statement("described", turned[1]), *others]
+
+    assert verify_proof(STORY.proof(statements), KEYS.ring) == Failed("lowered-by-police", "before-the-description")
+
+
+def _read(statement: Statement) -> Message:
+    return MESSAGE_OF[statement.role].model_validate_json(statement.envelope.value)
+
+
+@pytest.mark.parametrize("said", [{"raised": {Agency.PROBATION: 42}}, {"lowered": 42}])
+def test_what_was_said_of_vulnerability_after_the_issue_is_no_part_of_it(said: Any) -> None:
+    result = verdict(Story(keys=KEYS, **said))
+
+    assert isinstance(result, Failed)
+    assert result.reason == "after-the-issue"
+
+
+def test_an_agencys_word_on_vulnerability_is_not_anothers() -> None:
+    raised = of("raised-by-probation", Story(keys=KEYS, raised={Agency.PROBATION: 5}))
+    passed_off = replace(raised, role="raised-by-legal-aid")
+
+    assert verify_proof(STORY.proof([*STORY.statements(), passed_off]), KEYS.ring) == Failed(
+        "raised-by-legal-aid", "other-agency"
+    )
 
 
 def test_a_weighing_that_nobody_attested_is_named(other_keys: Keys) -> None:

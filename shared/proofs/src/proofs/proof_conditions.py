@@ -11,12 +11,13 @@ from contracts.coordinator import SettlementIssued
 from contracts.legal_aid import ConsultationHeld, ConsultationStatement, ConsultationWaived
 from contracts.police import SuspectDescribed
 from contracts.prosecutor import AgreementGiven, HearingHeld, IssueAsked, SettlementProposed
+from contracts.topics import Agency
 from proofs.attestation import Condition
 from proofs.canonical import hash_of
 from proofs.issued import unproven
 from proofs.keys import KeyRing, Refused
 from proofs.proof_file import WeighingInFile
-from proofs.proof_statements import Checked, Failed
+from proofs.proof_statements import RAISED, Checked, Failed
 from rules.pack import Pack
 from rules.settlement import SettlementFacts, SuspectFacts, WaiverFacts, lacking
 from rules.terms import facts_of as facts_of_terms
@@ -32,6 +33,10 @@ class Settled:
     checked: dict[str, Checked]
     proposed: SettlementProposed
     described: SuspectDescribed
+    raised_by: tuple[Agency, ...]
+    """Who holds the suspect for vulnerable."""
+    lowered: bool
+    """Whether police took back that they described the suspect as vulnerable."""
     solicitor: ConsultationHeld | ConsultationWaived
     condition: Condition
     issued: SettlementIssued
@@ -90,6 +95,17 @@ def prosecutor_meant_this_proposal(settled: Settled, _ring: KeyRing) -> Iterator
             yield Failed(role, "other-proposal")
 
 
+def vulnerability_was_told_in_order(settled: Settled, _ring: KeyRing) -> Iterator[Failed]:
+    """What police took back they had said before; and what was raised, was raised before the issue."""
+    lowered = settled.checked.get("lowered-by-police")
+    if lowered and lowered.envelope.sequence <= settled.checked["described"].envelope.sequence:
+        yield Failed("lowered-by-police", "before-the-description")
+    for role in (*RAISED, "lowered-by-police"):
+        said = settled.checked.get(role)
+        if said and said.message.occurred_at > settled.issued.occurred_at:
+            yield Failed(role, "after-the-issue")
+
+
 def sides_were_weighed_for_it(settled: Settled, ring: KeyRing) -> Iterator[Failed]:
     """Where the file says that both sides were weighed, the prosecutor attested it: of this proposal, and before."""
     if settled.weighing is None:
@@ -131,6 +147,7 @@ CONDITIONS: Final[tuple[Rule, ...]] = (
     solicitor_spoke_about_it,
     legal_aid_attested_it,
     prosecutor_meant_this_proposal,
+    vulnerability_was_told_in_order,
     sides_were_weighed_for_it,
     coordinator_issued_it,
     rules_ask_for_nothing_more,
@@ -142,7 +159,7 @@ def facts_of(settled: Settled) -> SettlementFacts:
     suspect, hearing, agreement = settled.described, settled.hearing, settled.agreement
     return SettlementFacts(
         on=settled.pack.day_of(settled.issued.occurred_at),
-        suspect=SuspectFacts(suspect.age_class, suspect.vulnerable, suspect.offence_class),
+        suspect=SuspectFacts(suspect.age_class, is_vulnerable(settled), suspect.offence_class),
         terms=facts_of_terms(settled.proposed.proposal.terms),
         consulted=settled.condition == "consultation",
         waiver=_waiver(settled.solicitor),
@@ -153,6 +170,11 @@ def facts_of(settled: Settled) -> SettlementFacts:
         agreed=True if agreement else None,
         weighed=settled.weighing is not None,
     )
+
+
+def is_vulnerable(settled: Settled) -> bool:
+    """Of all that stands the strictest counts: raised by anybody, or as police described it and did not take back."""
+    return bool(settled.raised_by) or (settled.described.vulnerable and not settled.lowered)
 
 
 def _waiver(said: ConsultationHeld | ConsultationWaived) -> WaiverFacts | None:

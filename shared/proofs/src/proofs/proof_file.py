@@ -18,7 +18,23 @@ from rules.pack import Pack
 FORMAT: Final = "jointtable-settlement-proof/1"
 LIMIT_BYTES: Final = 1024 * 1024
 
-Role = Literal["proposed", "described", "consultation", "waiver", "hearing", "agreement", "asked", "issued"]
+Role = Literal[
+    "proposed",
+    "described",
+    "raised-by-police",
+    "raised-by-prosecutor",
+    "raised-by-probation",
+    "raised-by-legal-aid",
+    "lowered-by-police",
+    "consultation",
+    "waiver",
+    "hearing",
+    "agreement",
+    "asked",
+    "issued",
+]
+"""`raised-by` whom: that the suspect is vulnerable, where that stands; `lowered-by-police`: that police no longer hold
+the suspect for vulnerable, whom they described so."""
 
 Seal = Callable[[str], str]
 """Signs the digest of a proof with the coordinator's key (SigningKey.seal_proof)."""

@@ -9,19 +9,31 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from contracts import coordinator, legal_aid, police, prosecutor
+from contracts import coordinator, legal_aid, police, prosecutor, vulnerability
 from contracts.envelope import Envelope, source_of
 from contracts.language import BY_TYPE, may_stand_on
 from contracts.message import Message
-from contracts.topics import Topic
+from contracts.topics import Agency, Topic
 from proofs.digest import digest_of
 from proofs.keys import KeyRing
 from proofs.proof_file import ProofFile, Role, StatementInFile
 
+RAISED: Final = MappingProxyType[Role, Agency](
+    {
+        "raised-by-police": Agency.POLICE,
+        "raised-by-prosecutor": Agency.PROSECUTOR,
+        "raised-by-probation": Agency.PROBATION,
+        "raised-by-legal-aid": Agency.LEGAL_AID,
+    }
+)
+OWNER_OF: Final = MappingProxyType[Role, Agency]({**RAISED, "lowered-by-police": Agency.POLICE})
+"""Where several agencies may say the same: whose word a role is."""
 MESSAGE_OF: Final = MappingProxyType[Role, type[Message]](
     {
         "proposed": prosecutor.SettlementProposed,
         "described": police.SuspectDescribed,
+        **dict.fromkeys(RAISED, vulnerability.VulnerabilityRaised),
+        "lowered-by-police": vulnerability.VulnerabilityLowered,
         "consultation": legal_aid.ConsultationHeld,
         "waiver": legal_aid.ConsultationWaived,
         "hearing": prosecutor.HearingHeld,
@@ -73,6 +85,8 @@ def _check(said: StatementInFile, case: str, ring: KeyRing) -> Checked | Failed:
     if BY_TYPE.get(said.type) is not kind or not may_stand_on(kind, said.topic):
         return Failed(said.role, "not-that-message")
     owner = Topic(said.topic).owner
+    if OWNER_OF.get(said.role, owner) != owner:
+        return Failed(said.role, "other-agency")
     refused = ring.check_digest(said.signature, digest, owner, said.topic, at)
     if refused:
         return Failed(said.role, refused.code)

@@ -29,7 +29,7 @@ from proofs.proof_file import (
     read_proof,
     write_proof,
 )
-from proofs.proof_statements import Checked, Failed, check_statements
+from proofs.proof_statements import RAISED, Checked, Failed, check_statements
 from rules.clocks import clock_at
 from rules.pack import Pack
 
@@ -188,6 +188,8 @@ def _settled(proof: ProofFile, checked: dict[str, Checked]) -> Settled | Failed:
         checked=checked,
         proposed=proposed,
         described=described,
+        raised_by=tuple(agency for role, agency in RAISED.items() if role in checked),
+        lowered="lowered-by-police" in checked,
         solicitor=solicitor,
         condition="consultation" if held else "waiver",
         issued=issued,

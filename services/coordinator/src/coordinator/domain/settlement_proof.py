@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from contracts.coordinator import ProofCompleted
 from contracts.envelope import Envelope
 from coordinator.domain.deadlines import clocks_of
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.coordinator import Issued
+from coordinator.domain.vulnerable import raised_by
 from coordinator.domain.weighed_sides import weighing_in_proof
 from proofs.proof_clocks import Ran
+from proofs.proof_statements import RAISED
 from proofs.settlement_proof import Role, Seal, Statement, build_proof
 from rules.pack import Pack
+
+RAISED_BY: Final = {agency.value: role for role, agency in RAISED.items()}
 
 
 def news_of_proofs(
@@ -38,6 +43,10 @@ def _statements(case: JointCase, issued: Issued) -> Iterator[tuple[Role, Envelop
         yield "proposed", said.proposed.envelope
     if case.police.described is not None:
         yield "described", case.police.described
+    for agency, raised in raised_by(case).items():
+        yield RAISED_BY[agency], raised.envelope
+    if case.police.lowered is not None:
+        yield "lowered-by-police", case.police.lowered
     ground = next((one for one in case.legal_aid.statements if one.attestation == issued.attestation), None)
     if ground is not None:
         yield "consultation" if ground.condition == "consultation" else "waiver", ground.envelope

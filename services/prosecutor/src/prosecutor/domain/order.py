@@ -12,7 +12,7 @@ from typing import Final
 
 from contracts.legal_aid import ConsultationStatement
 from contracts.topics import Agency
-from proofs.proof_conditions import Settled
+from proofs.proof_conditions import Settled, is_vulnerable
 from proofs.settlement_proof import Proven
 from proofs.signature import ATTESTATION, PROOF, RECORD, WEIGHING, kid_of
 
@@ -97,9 +97,13 @@ def _term(name: str, value: object) -> Iterator[Line]:
 
 def _rests_on(settled: Settled) -> Iterator[Line]:
     suspect = settled.described
-    vulnerable = "vulnerable" if suspect.vulnerable else "not vulnerable"
+    vulnerable = "vulnerable" if is_vulnerable(settled) else "not vulnerable"
     told = f"{suspect.age_class}, {vulnerable}; offence class {suspect.offence_class}"
-    yield "The suspect, as police signed it", told
+    yield "The suspect, as signed", told
+    if settled.raised_by:
+        yield "Vulnerability raised by", ", ".join(settled.raised_by)
+    if settled.lowered:
+        yield "Vulnerability taken back by", Agency.POLICE
     yield from _solicitor(settled)
     if settled.hearing:
         willing = "declared willing" if settled.hearing.declared_willing else "not declared willing"

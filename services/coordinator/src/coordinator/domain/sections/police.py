@@ -50,6 +50,8 @@ class PoliceSaid:
     age_class: str | None = None
     vulnerable: bool | None = None
     """As police described the suspect, unless they lowered that since."""
+    lowered: Envelope | None = None
+    """With what police took back that they described the suspect as vulnerable."""
     raised: Raised | None = None
     offence_class: str | None = None
     described: Envelope | None = None
@@ -113,7 +115,7 @@ def _for_clocks(said: PoliceSaid, event: Event) -> PoliceSaid:
         case StatementWithdrawn() as news:
             return without(said, news, WITHDRAWN)
         case VulnerabilityLowered() if said.vulnerable:
-            return replace(said, vulnerable=False)
+            return replace(said, vulnerable=False, lowered=event.envelope)
         case _:
             return said
 
@@ -138,6 +140,7 @@ def _described(said: PoliceSaid, news: police.SuspectDescribed, envelope: Envelo
         said,
         age_class=news.age_class,
         vulnerable=news.vulnerable,
+        lowered=None,
         offence_class=news.offence_class,
         described=envelope,
     )
