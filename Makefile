@@ -14,6 +14,7 @@ SPEED ?=
 OUT ?=
 RECORDS ?= 10000
 CLOCKS ?= 100000
+STEPS ?= 20000
 PARTS ?=
 
 stamps := .local/stamps
@@ -26,7 +27,7 @@ played := --cases $(CASES) --seed $(SEED) --pack $(PACK) $(if $(SPEED),--speed $
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 
-.PHONY: help setup parts run demo test check lint format types walls docs docs-check sources clocks bench clean
+.PHONY: help setup parts run demo test check lint format types walls docs docs-check sources clocks model bench clean
 
 help: ## What can be asked for
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -82,6 +83,9 @@ sources: parts ## 10,000 records through each way in, with kills and the broker 
 clocks: $(stamps)/python ## 100,000 generated clocks against a count of every minute: CLOCKS=100000 (half an hour)
 	@PYTHONPATH=tests $(python) -m campaigns.clocks --clocks $(CLOCKS) --report
 
+model: $(stamps)/python $(stamps)/tlc ## The settlement's state machine and the withdraw/issue race, at length: STEPS=20000 (10 minutes)
+	@PYTHONPATH=tests $(python) -m campaigns.model --steps $(STEPS) --report
+
 bench: parts ## What things cost and how late they are, into docs/performance: PARTS="clock-cost clocks-due" (15 minutes)
 	@PYTHONPATH=tests $(python) -m benchmarks $(PARTS) --report
 
@@ -106,6 +110,14 @@ $(stamps)/kafka: deploy/kafka/pom.xml
 	@rm -rf .local/kafka
 	@mvn --quiet --batch-mode --strict-checksums --file $< dependency:copy-dependencies \
 	    -DincludeScope=runtime -DoutputDirectory="$(CURDIR)/.local/kafka/libs"
+	@mkdir -p $(@D) && touch $@
+
+$(stamps)/tlc: deploy/tlc/pom.xml
+	@deploy/needs java maven disk
+	@echo "TLC, the model checker of TLA+, into .local/tlc"
+	@rm -rf .local/tlc
+	@mvn --quiet --batch-mode --strict-checksums --file $< dependency:copy-dependencies \
+	    -DincludeScope=runtime -DoutputDirectory="$(CURDIR)/.local/tlc/libs"
 	@mkdir -p $(@D) && touch $@
 
 $(stamps)/store: deploy/store/requirements.txt $(stamps)/uv

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from contracts.coordinator import IssueHeldBack
+from contracts.coordinator import IssueHeldBack, SettlementContested
 from contracts.topics import Agency, Topic
 from settling.deeds import ADULTS, EITHERS, FINE, MINORS, Deeds
 from settling.forged import FORGERIES, Forgery
@@ -62,7 +62,7 @@ def step(**drawn: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
     def counted(does: Callable[..., None]) -> Callable[..., None]:
         @wraps(does)
         def done(machine: "Settling", *args: Any, **kwargs: Any) -> None:
-            machine.seen[does.__name__] += 1
+            machine.steps[does.__name__] += 1
             does(machine, *args, **kwargs)
 
         step_of_the_machine: Callable[..., None] = rule(**drawn)(done)  # type: ignore[no-untyped-call]  # it has none
@@ -74,9 +74,11 @@ def step(**drawn: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
 class Settling(RuleBasedStateMachine):
     """One case, from the proposal on."""
 
-    seen: ClassVar[Counter[str]] = Counter()
-    """What was done in all runs of this process: rules, cases and issues by name."""
+    steps: ClassVar[Counter[str]] = Counter()
+    """What was done in all runs of this process, by the rule's name."""
+    came_of_it: ClassVar[Counter[str]] = Counter()
     held_back: ClassVar[Counter[str]] = Counter()
+    """Of how many asks each reason was told."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,7 +91,7 @@ class Settling(RuleBasedStateMachine):
     def begins(self, *, start: Start, vulnerable: bool, already: set[str]) -> None:
         """Proposed, and everybody knows; what was done `already` lies unsent where it was done."""
         age, offence, kind = start
-        self.seen["cases"] += 1
+        self.came_of_it["cases"] += 1
         self.deeds.registered()
         self.deeds.described(age, offence, vulnerable=vulnerable)
         self.world.comes_to_rest()
@@ -251,12 +253,19 @@ class Settling(RuleBasedStateMachine):
             return
         self.comes_to_rest()
         self.holds()
-        self.seen["issued"] += len(self.world.issues)
-        self.seen["cases in which something was issued"] += bool(self.world.issues)
-        said = (event.message for event in self.world.true.get(Topic.COORDINATOR_ISSUE, ()))
+        self._tells()
+
+    def _tells(self) -> None:
+        issued = [issue for issue, _ in self.world.issues]
+        self.came_of_it["settlements issued"] += len(issued)
+        self.came_of_it["of these on a waiver"] += sum(issue.condition == "waiver" for issue in issued)
+        self.came_of_it["cases with a settlement"] += bool(issued)
+        self.came_of_it["cases settled again after the first was set aside"] += len(issued) > 1
+        said = [event.message for event in self.world.true.get(Topic.COORDINATOR_ISSUE, ())]
+        self.came_of_it["contested after the issue"] += sum(isinstance(one, SettlementContested) for one in said)
         for one in said:
             if isinstance(one, IssueHeldBack):
-                self.held_back.update(reason.code for reason in one.reasons)
+                self.held_back.update({reason.code for reason in one.reasons})
 
 
 def plays(machine: Settling, story: Iterable[tuple[str, dict[str, Any]]]) -> None:

@@ -21,9 +21,9 @@ FEW = settings(
 
 
 def test_nothing_is_issued_wrongly_and_what_has_everything_is_issued() -> None:
-    Settling.seen.clear()
+    Settling.came_of_it.clear()
 
     run_state_machine_as_test(Settling, settings=FEW)
 
-    assert Settling.seen["cases"] >= FEW.max_examples
-    assert Settling.seen["issued"] > 0
+    assert Settling.came_of_it["cases"] >= FEW.max_examples
+    assert Settling.came_of_it["settlements issued"] > 0
