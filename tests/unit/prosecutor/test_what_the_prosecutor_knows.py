@@ -144,18 +144,26 @@ def test_what_is_lacking_is_seen_at_once_and_from_whom_and_what_the_ask_waits_fo
         DutyOwed(occurred_at=at("11:00"), duty="consultation-missing", owner=Agency.LEGAL_AID),
         DutyOwed(occurred_at=at("11:05"), duty="give-advice", owner=Agency.PROBATION),
     )
-    why = (Reason(code="consultation-missing", owner=Agency.LEGAL_AID),)
+    why = (
+        Reason(code="consultation-missing", owner=Agency.LEGAL_AID, rule="penalty-order-fine"),
+        Reason(code="record-incomplete", owner=Agency.POLICE),
+    )
     prosecutor.hears(IssueHeldBack(occurred_at=at("11:10"), proposal_hash=hash_of(fine()), reasons=why))
 
     assert lacking(prosecutor.case) == (
-        Lacking("consultation-missing", "legal-aid", at("11:00"), holds_back=True),
+        Lacking("consultation-missing", "legal-aid", at("11:00"), holds_back=True, rule="penalty-order-fine"),
+        Lacking("record-incomplete", "police", None, holds_back=True),
         Lacking("weigh-both-sides", "prosecutor", at("11:00"), holds_back=False),
         Lacking("give-advice", "probation", at("11:05"), holds_back=False),
     )
 
     prosecutor.hears(DutyMet(occurred_at=at("11:30"), duty="give-advice", owner=Agency.PROBATION))
 
-    assert [one.code for one in lacking(prosecutor.case)] == ["consultation-missing", "weigh-both-sides"]
+    assert [one.code for one in lacking(prosecutor.case)] == [
+        "consultation-missing",
+        "record-incomplete",
+        "weigh-both-sides",
+    ]
 
 
 def test_a_proof_is_kept_byte_for_byte_and_a_contested_settlement_is_known(

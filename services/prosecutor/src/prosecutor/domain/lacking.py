@@ -13,21 +13,25 @@ from prosecutor.domain.prosecutor_case import ProsecutorCase
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """One thing: by code, who owes it, since when, and whether the ask to issue waits for it."""
+    """One thing: by code, who owes it, since when, whether the ask to issue waits for it, and for which pack's row."""
 
     code: str
     owner: str
     since: datetime | None
     holds_back: bool
+    rule: str | None = None
 
 
 def lacking(case: ProsecutorCase) -> tuple[Lacking, ...]:
     """First what holds an ask back, then what else is owed; each once."""
     since = {(duty.code, Agency.PROSECUTOR.value): duty.since for duty in case.duties}
     since |= {(duty.code, duty.owner): duty.since for duty in case.owed_by_others}
-    held = dict.fromkeys(_held_back(case))
+    held = dict(_held_back(case))
     return (
-        *(Lacking(code, owner, since.get((code, owner)), holds_back=True) for code, owner in held),
+        *(
+            Lacking(code, owner, since.get((code, owner)), holds_back=True, rule=rule)
+            for (code, owner), rule in held.items()
+        ),
         *(
             Lacking(code, owner, at, holds_back=False)
             for (code, owner), at in since.items()
@@ -36,7 +40,7 @@ def lacking(case: ProsecutorCase) -> tuple[Lacking, ...]:
     )
 
 
-def _held_back(case: ProsecutorCase) -> Iterator[tuple[str, str]]:
+def _held_back(case: ProsecutorCase) -> Iterator[tuple[tuple[str, str], str | None]]:
     for one in case.held_back:
-        code, _, owner = one.partition("/")
-        yield code, owner
+        code, owner, *rules = one.split("/")
+        yield (code, owner), next(iter(rules), None)

@@ -71,7 +71,7 @@ def order_of(proven: Proven, data: bytes) -> Order:
 
 
 def _title(settled: Settled) -> str:
-    row = settled.pack.outcome(settled.proposed.proposal.outcome)
+    row = settled.pack.outcome(settled.proposed.proposal.outcome, settled.pack.day_of(settled.issued.occurred_at))
     return row.title if row else settled.proposed.proposal.outcome
 
 
