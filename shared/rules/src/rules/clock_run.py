@@ -1,8 +1,11 @@
 """A clock of hours that pass: which stretches count, by the wall clock and by what happened, until nothing is left."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -50,13 +53,19 @@ class Spent:
 
 
 def stretches(
-    start: datetime, windows: Sequence[WindowRow], zone: ZoneInfo, layers: Iterable[Layer]
+    start: datetime, windows: Sequence[WindowRow], zone: ZoneInfo, layers: Sequence[Layer]
 ) -> Iterator[Stretch]:
-    """What counts and what does not from `start`, for ever or until something that has no end yet."""
+    """What counts and what does not from `start`, for ever or until something that has no end yet.
+
+    First the layers of what the wall clock excludes, and over all of them the others, in their order.
+    """
     found = _by_wall_clock(start, windows, zone)
     for layer in layers:
-        found = _laid_over(found, layer)
-    return found
+        if layer.only_excluded:
+            patches = [(since, until, layer.kind, layer.row) for since, until in layer.spans]
+            found = _laid_over(found, patches, only_excluded=True)
+    over_all = [layer for layer in layers if not layer.only_excluded]
+    return _laid_over(found, patchwork(over_all), only_excluded=False) if over_all else found
 
 
 def spend(found: Iterator[Stretch], legs: Sequence[Leg]) -> Spent:
@@ -107,29 +116,45 @@ def _by_wall_clock(start: datetime, windows: Sequence[WindowRow], zone: ZoneInfo
             moment = ends
 
 
-def _laid_over(found: Iterator[Stretch], layer: Layer) -> Iterator[Stretch]:
-    """Cut at the layer's spans. A span without end is the last stretch of all, unless what it covers counts."""
-    left = list(layer.spans)
+def _laid_over(found: Iterator[Stretch], patches: Iterable[Stretch], *, only_excluded: bool) -> Iterator[Stretch]:
+    """Cut at the patches. One without end is the last stretch of all, unless what it covers counts."""
+    left = deque(patches)
     for starts, ends, kind, row in found:
-        if layer.only_excluded and kind != "excluded":
+        if only_excluded and kind != "excluded":
             yield starts, ends, kind, row
             continue
         while left and starts < ends:
-            since, until = left[0]
+            since, until, patch, of = left[0]
             if until <= starts:
-                del left[0]
+                left.popleft()
             elif since >= ends:
                 break
             else:
                 if since > starts:
                     yield starts, since, kind, row
-                if until == FAR and not layer.only_excluded:
-                    yield max(starts, since), FAR, layer.kind, layer.row
+                if until == FAR and not only_excluded:
+                    yield max(starts, since), FAR, patch, of
                     return
-                yield max(starts, since), min(until, ends), layer.kind, layer.row
+                yield max(starts, since), min(until, ends), patch, of
                 starts = min(until, ends)  # noqa: PLW2901  # what is left of the stretch
         if starts < ends:
             yield starts, ends, kind, row
+
+
+def patchwork(layers: Sequence[Layer]) -> Iterator[Stretch]:
+    """All the layers at once, each over those before it: however many there are, none waits inside another."""
+    edges = sorted({edge for layer in layers for span in layer.spans for edge in span})
+    begins = sorted((since, -nth, until) for nth, layer in enumerate(layers) for since, until in layer.spans)
+    coming, lying = deque(begins), list[tuple[int, datetime]]()
+    for starts, ends in pairwise(edges):
+        while coming and coming[0][0] <= starts:
+            _, nth, until = coming.popleft()
+            heappush(lying, (nth, until))
+        while lying and lying[0][1] <= starts:
+            heappop(lying)
+        if lying:
+            top = layers[-lying[0][0]]
+            yield starts, ends, top.kind, top.row
 
 
 def _add(spent: list[Stretch], stretch: Stretch) -> None:
