@@ -11,6 +11,7 @@ import typer
 from jointtable.clock_asked import Unreadable, Words, answer, asked
 from jointtable.clock_table import Line, lines
 from jointtable.clock_told import kind_line, kind_plain, plain, short, text
+from jointtable.written import write
 from rules.happened import Refused
 from rules.loader import FILES, BadPack, load_pack, load_packs
 from rules.pack import Pack
@@ -48,7 +49,7 @@ def due(  # noqa: PLR0913, PLR0917  # one for each option
     as_of: AsOf = "",
     as_json: InJson = False,
 ) -> None:
-    """Tell when a clock is due and why: 0 answered, 2 refused (the rule is named) or not to be read."""
+    """Tell when a clock is due and why: 0 answered, 2 refused (the rule is named) or not to be read, 1 not written."""
     words = {
         "kind": (kind,),
         "start": (start,),
@@ -77,14 +78,14 @@ def kinds(rules: OfPack = "nl", as_of: AsOf = "", as_json: InJson = False) -> No
     except Unreadable as why:
         _refuse(why, as_json=as_json)
     rows = [row for row in pack.clocks if day is None or row.valid_on(day)]
-    print(_json([kind_plain(row) for row in rows]) if as_json else "\n".join(kind_line(row) for row in rows))
+    _write(_json([kind_plain(row) for row in rows]) if as_json else "\n".join(kind_line(row) for row in rows))
 
 
 def _one(words: Words, pack: Pack, *, as_json: bool) -> None:
     told = answer(asked(words), pack)
     if isinstance(told, Refused):
         _refuse(told, as_json=as_json)
-    print(_json(plain(told, pack)) if as_json else text(told, pack))
+    _write(_json(plain(told, pack)) if as_json else text(told, pack))
 
 
 def _lines(table: Path, words: Words, pack: Pack) -> list[Line]:
@@ -97,9 +98,9 @@ def _lines(table: Path, words: Words, pack: Pack) -> list[Line]:
 def _many(answered: list[Line], pack: Pack, *, as_json: bool) -> None:
     """What the rules refuse is an answer; what cannot be read is told, and the others are answered."""
     if as_json:
-        print(_json([plain(line.answer, pack) for line in answered]))
+        _write(_json([plain(line.answer, pack) for line in answered]))
     else:
-        print("\n".join(f"line {line.number}: {line.kind}: {short(line.answer, pack)}" for line in answered))
+        _write("\n".join(f"line {line.number}: {line.kind}: {short(line.answer, pack)}" for line in answered))
     unread = [line.answer for line in answered if isinstance(line.answer, Unreadable)]
     for why in unread:
         print(f"jointtable clock: {why}", file=sys.stderr)
@@ -115,7 +116,7 @@ def _refuse(why: Refused | Unreadable, *, as_json: bool) -> NoReturn:
         print(f"jointtable clock: {why}", file=sys.stderr)
         told = {"refused": "unreadable", "why": str(why)}
     if as_json:
-        print(_json(told))
+        _write(_json(told))
     raise typer.Exit(UNANSWERED)
 
 
@@ -130,6 +131,10 @@ def _pack(named: str) -> Pack:
         return newest(load_packs(folder), named)
     except (BadPack, LookupError, OSError, ValueError) as wrong:
         raise Unreadable(f"rules: {wrong}") from wrong
+
+
+def _write(answer: str) -> None:
+    write(answer, "jointtable clock")
 
 
 def _day(said: str) -> date | None:
