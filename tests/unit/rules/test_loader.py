@@ -130,6 +130,24 @@ def test_a_row_that_somebody_verified_is_no_longer_among_the_unverified(copied: 
         ),
         ("clocks.yaml", "id: identity", "id: night", "clocks, row detention-6h: night stands twice"),
         ("clocks.yaml", "id: time-in-transport", "id: night", "windows, row night: stands twice"),
+        (
+            "clocks.yaml",
+            '2017-03-01\n    starts: "00',
+            '2017-03-02\n    starts: "00',
+            "row detention-9h: excluded names night, ",
+        ),
+        (
+            "clocks.yaml",
+            "2017-03-01\n    about: int",
+            "2018-01-01\n    about: int",
+            "which does not hold on 2017-03-01",
+        ),
+        (
+            "clocks.yaml",
+            "2017-03-01\n    about: int",
+            "2017-03-01\n    valid_to: 2020-02-28\n    about: int",
+            "on 2020-02-29",
+        ),
         ("clocks.yaml", "valid_to: 2017-02-28", "valid_to: 2017-03-01", "clocks, row examining-judge: stands twice"),
         ("clocks.yaml", "    valid_to: 2017-02-28\n", "", "clocks, row examining-judge: stands twice"),
         (
@@ -247,7 +265,7 @@ def test_a_file_that_is_not_text_is_named(copied: Path) -> None:
     ],
 )
 def test_windows_that_fill_the_day_are_refused(copied: Path, second: str) -> None:
-    day = f"  - id: day\n    title: The day\n    source: invented\n    valid_from: 2026-01-01\n    {second}\n\n# Points"
+    day = f"  - id: day\n    title: The day\n    source: invented\n    valid_from: 2017-03-01\n    {second}\n\n# Points"
     plant(copied, "clocks.yaml", "\n# Points", day)
     plant(copied, "clocks.yaml", "excluded: [night]", "excluded: [night, day]")
 
@@ -273,7 +291,7 @@ def test_midnight_at_the_end_of_the_day_may_be_written_as_24(copied: Path) -> No
 
 
 def test_windows_that_leave_a_minute_are_taken(copied: Path) -> None:
-    day = "  - id: day\n    title: The day\n    source: invented\n    valid_from: 2026-01-01\n"
+    day = "  - id: day\n    title: The day\n    source: invented\n    valid_from: 2017-03-01\n"
     hours = '    starts: "09:01"\n    ends: "00:00"\n\n# Points'
     plant(copied, "clocks.yaml", "\n# Points", day + hours)
     plant(copied, "clocks.yaml", "excluded: [night]", "excluded: [night, day]")

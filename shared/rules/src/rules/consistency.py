@@ -1,6 +1,7 @@
 """What no single row of a pack can tell: that its rows name one another rightly, and that its clocks can run out."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -63,6 +64,7 @@ def faults_of(pack: "Pack") -> Iterator[str]:
     yield from faults_of_the_catalogue(pack)
     yield from _clocks_that_never_run_out(pack)
     yield from _readings_that_do_not_fit(pack)
+    yield from _rows_that_do_not_hold_as_long(pack)
     yield from _calendars_not_named(pack)
     yield from _years_without_a_holiday(pack)
     yield from _unknown_zone(pack)
@@ -115,6 +117,27 @@ def _readings_that_do_not_fit(pack: "Pack") -> Iterator[str]:
             yield f"clocks, row {clock.id}: readings has two about one point"
         if "wall-clock-days" in about and (clock.excluded or clock.suspensions):
             yield f"clocks, row {clock.id}: readings compares days with hours, some of which are not counted"
+
+
+def _rows_that_do_not_hold_as_long(pack: "Pack") -> Iterator[str]:
+    """A clock counts by its windows and readings on every day on which it holds itself, or it would count without."""
+    for clock in pack.clocks:
+        for field, table in (("excluded", pack.windows), ("readings", pack.readings)):
+            for named in getattr(clock, field):
+                day = _first_day_without(clock, [row for row in table if row.id == named])
+                if day is not None:
+                    yield f"clocks, row {clock.id}: {field} names {named}, which does not hold on {day}"
+
+
+def _first_day_without(clock: "Row", rows: "Sequence[Row]") -> date | None:
+    """The first day on which the clock holds and none of these rows does."""
+    day = clock.valid_from
+    for row in sorted(rows, key=lambda one: one.valid_from):
+        if row.valid_on(day):
+            if row.valid_to is None or row.valid_to == date.max:
+                return None
+            day = row.valid_to + timedelta(days=1)
+    return day if clock.valid_on(day) else None
 
 
 def _calendars_not_named(pack: "Pack") -> Iterator[str]:
