@@ -36,10 +36,10 @@ def shown(table: Table) -> ClockShown:
     return next(one for one in table.said(JointView)[-1].clocks if one.clock == NINE)
 
 
-def acknowledged(table: Table, about: str, due: str = DUE) -> Refusal | None:
+def acknowledged(table: Table, about: str, due: str = DUE, minutes_left: int | None = None) -> Refusal | None:
     """A coordinator has seen it; None when that was recorded."""
     assert table.document is not None
-    asked = Acknowledge.model_validate({"clock": NINE, "about": about, "due": at(due)})
+    asked = Acknowledge.model_validate({"clock": NINE, "about": about, "due": at(due), "minutes_left": minutes_left})
     answer = acknowledge(table.document.state, asked, "M. Jansen", table.now, UUID(CASE))
     if isinstance(answer, Refusal):
         return answer
@@ -111,6 +111,27 @@ def test_a_nearer_warning_has_to_be_seen_anew() -> None:
     later(table, "17:40")
 
     assert shown(table).unseen == "warning"
+
+
+def test_who_saw_the_warning_of_an_hour_has_not_seen_the_nearer_one_that_came_before_it_was_heard() -> None:
+    table = later(held(), "17:10", "17:40")
+    seen = {"occurred_at": at("17:20"), "clock": NINE, "due": at(DUE), "about": "warning", "by": "M. Jansen"}
+    table.says(ClockAcknowledged.model_validate(seen | {"minutes_left": 60}))
+
+    assert (shown(table).unseen, shown(table).unseen_minutes) == ("warning", 30)
+    table.says(ClockAcknowledged.model_validate(seen | {"minutes_left": 30}))
+    assert (shown(table).unseen, shown(table).unseen_minutes) == (None, None)
+
+
+def test_an_acknowledgement_names_its_warning_and_one_that_was_not_said_is_refused() -> None:
+    table = later(held(), "17:10", "17:40")
+
+    assert acknowledged(table, "warning", minutes_left=10) == NOTHING
+    assert acknowledged(table, "warning", minutes_left=60) is None
+    assert shown(table).unseen_minutes == 30
+    assert acknowledged(table, "warning", minutes_left=60) == NOTHING
+    assert acknowledged(table, "warning") is None
+    assert shown(table).unseen is None
 
 
 def test_an_acknowledgement_of_what_changed_meanwhile_is_refused() -> None:

@@ -164,7 +164,10 @@ class AskedAgain(Message):
 
 
 class ClockAcknowledged(Message):
-    """A coordinator has seen a warning or a breach. It stops no clock and hides nothing; it escalates no further."""
+    """A coordinator has seen a warning or a breach. It stops no clock and hides nothing; it escalates no further.
+
+    `minutes_left`: the warning that was seen, and with it those before it; a nearer one is not yet seen.
+    """
 
     NAME = "clock-acknowledged.v1"
     TOPICS = (Topic.COORDINATOR_ACTS,)
@@ -172,6 +175,7 @@ class ClockAcknowledged(Message):
     order: ShortText | None = None
     due: Moment
     about: Literal["warning", "breach"]
+    minutes_left: int | None = Field(default=None, ge=0)
     by: ShortText
 
 

@@ -30,6 +30,8 @@ class ClockShown(Part):
     """What alone ends it, in the pack's words."""
     unseen: Literal["warning", "breach"] | None = None
     """What was said of it and no coordinator has acknowledged."""
+    unseen_minutes: int | None = None
+    """Of which warning: how many minutes it said were left, the nearest one."""
     escalated: ShortText | None = None
     """Who hears of it since: the pack's row, in words."""
     earlier: tuple[Moment, ...] = ()

@@ -18,11 +18,15 @@ class AskAgain(BaseModel):
 
 
 class Acknowledge(BaseModel):
-    """A warning or a breach was seen: of which clock, as it was due when it was seen. `order`: whose clock it is."""
+    """A warning or a breach was seen: of which clock, as it was due when it was seen. `order`: whose clock it is.
+
+    `minutes_left`: of which warning, the nearest that was seen; without it all that were said.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     clock: Code
     about: Literal["warning", "breach"]
     due: Moment
+    minutes_left: int | None = None
     order: ShortText | None = None

@@ -58,6 +58,7 @@ def _shown(clock: RunningClock, kept: ClockKept | None, pack: Pack) -> ClockShow
         in_days=clock.row.term != "elapsed",
         act=clock.row.act_that_ends,
         unseen=_unseen(kept) if kept and not clock.stopped_at else None,
+        unseen_minutes=_unseen_minutes(kept) if kept and not clock.stopped_at else None,
         escalated=_went_to(kept, pack) if kept and not clock.stopped_at else None,
         earlier=kept.earlier if kept else (),
         why=clock.untold.why if clock.untold else None,
@@ -83,6 +84,11 @@ def _unseen(kept: ClockKept) -> Literal["warning", "breach"] | None:
     if not kept.open:
         return None
     return "breach" if kept.missed else "warning"
+
+
+def _unseen_minutes(kept: ClockKept) -> int | None:
+    waiting = [minutes for minutes in kept.warned if f"warning-{minutes}" in kept.open]
+    return min(waiting, default=None)
 
 
 def _before(kept: ClockKept, pack: Pack) -> ClockBefore:

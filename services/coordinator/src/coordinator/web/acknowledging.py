@@ -62,7 +62,8 @@ def acknowledging_routes(desk: Desk[JointCase], wall: Wall) -> APIRouter:
 def _asked(said: str) -> tuple[str, Acknowledge]:
     try:
         case_id, clock, about, due, *order = said.split(" ", 4)
-        known = {"clock": clock, "about": about, "due": due}
+        what, _, minutes = about.partition("-")
+        known = {"clock": clock, "about": what, "due": due, "minutes_left": minutes or None}
         return case_id, Acknowledge.model_validate(known | ({"order": order[0]} if order else {}))
     except (ValueError, ValidationError) as wrong:
         raise HTTPException(422, "this names no clock of a case on the board") from wrong

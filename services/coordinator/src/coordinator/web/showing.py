@@ -58,7 +58,9 @@ class Unseen:
     def name(self) -> str:
         """Case, clock, what was said of it, the due moment by which it was said, and whose clock it is."""
         due = self.clock.due.astimezone(UTC).isoformat() if self.clock.due else ""
-        return f"{self.case_id} {self.clock.clock} {self.clock.unseen} {due} {self.clock.order or ''}".rstrip()
+        minutes = "" if self.clock.unseen_minutes is None else f"-{self.clock.unseen_minutes}"
+        about = f"{self.clock.unseen}{minutes}"
+        return f"{self.case_id} {self.clock.clock} {about} {due} {self.clock.order or ''}".rstrip()
 
 
 def unseen_of(tile: Tile) -> list[Unseen]:

@@ -72,8 +72,8 @@ def clocks_told(clocks: tuple[ClockKept, ...], message: Message) -> tuple[ClockK
             return _of_due(clocks, message, lambda kept: replace(kept, met_at=met_at, missed=False))
         case coordinator.ClockEscalated(level=level):
             return _of_due(clocks, message, lambda kept: replace(kept, escalated=(*kept.escalated, level)))
-        case coordinator.ClockAcknowledged(about=about):
-            return _of_due(clocks, message, lambda kept: _acknowledged(kept, about))
+        case coordinator.ClockAcknowledged():
+            return _of_due(clocks, message, lambda kept: _acknowledged(kept, message))
         case _:
             return clocks
 
@@ -106,9 +106,12 @@ def _missed(kept: ClockKept, *, lapses: bool) -> ClockKept:
     return replace(kept, missed=True, met_at=None, lapses=lapses)
 
 
-def _acknowledged(kept: ClockKept, about: str) -> ClockKept:
-    """Only what it was about: who saw a warning has not seen the breach, whichever of the two is heard first."""
-    return replace(kept, acknowledged=(*kept.acknowledged, *(one for one in kept.open if one.startswith(about))))
+def _acknowledged(kept: ClockKept, seen: coordinator.ClockAcknowledged) -> ClockKept:
+    """Only what it was about: who saw a warning has seen neither the breach nor a nearer one, heard first or not."""
+    least = seen.minutes_left or 0
+    warnings = [f"warning-{minutes}" for minutes in kept.warned if minutes >= least]
+    seen_now = ["breach"] if seen.about == "breach" else warnings
+    return replace(kept, acknowledged=(*kept.acknowledged, *(one for one in kept.open if one in seen_now)))
 
 
 def _of_start(
