@@ -94,6 +94,10 @@ def _by_the_coordinators_key(spoken: Table, silent: Table) -> Iterator[Claim]:
     yield Claim(stolen, "attested by itself", by_itself, silent, own_word.proof())
     unheard = _coordinators(spoken, _true_attestation(spoken))
     yield Claim(stolen, "without the hearing", unheard, spoken, replace(WHOLE, heard=False).proof())
+    unweighed = replace(WHOLE, weighing_told=False).proof()
+    yield Claim(stolen, "without both sides weighed", unheard, spoken, unweighed)
+    own_weighing = replace(WHOLE, weigher=_THIEF).proof()
+    yield Claim(stolen, "with a weighing attested by itself", unheard, spoken, own_weighing)
     unasked = _spoken(_tabled())
     not_asked = _coordinators(unasked, _true_attestation(unasked))
     yield Claim(stolen, "without the prosecutor's ask", not_asked, unasked, _signed_anew(WHOLE, "asked", _THIEF))
@@ -118,6 +122,8 @@ def grounds() -> Iterator[Ground]:
     yield Ground("legal aid: right and key", "a consultation that nobody held", spoken, WHOLE.proof())
     yield Ground(prosecutors, "a hearing that nobody held", _tabled().heard())
     yield Ground(prosecutors, "the same after a true consultation", _spoken(_tabled()).heard(), WHOLE.proof())
+    weighed = _spoken(_proposed()).heard().weighed("10:50")
+    yield Ground(prosecutors, "a weighing that nobody made", weighed, WHOLE.proof())
     waived, file = _waived(_tabled()).heard(), replace(WHOLE, condition="waiver").proof()
     yield Ground("police: right and key", "a minor told to be an adult, whose waiver then counts", waived, file)
     yield Ground("probation, victim support: right and key", "whatever they may write", _tabled().heard())
@@ -190,7 +196,12 @@ def _named(service: Agency) -> str:
 
 def _tabled() -> Table:
     """A proposal of work, both sides weighed; nobody has spoken with the suspect."""
-    return Table().registered().selected().proposed("penalty-order-work", work_hours=40).weighed()
+    return _proposed().weighed()
+
+
+def _proposed() -> Table:
+    """A proposal of work, and nothing else."""
+    return Table().registered().selected().proposed("penalty-order-work", work_hours=40)
 
 
 def _spoken(table: Table) -> Table:

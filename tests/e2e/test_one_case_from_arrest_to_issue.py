@@ -2,7 +2,9 @@
 
 import json
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
@@ -66,14 +68,24 @@ def test_a_police_file_becomes_a_case_that_is_held_back_then_issued_with_a_proof
 
     with table.client(Agency.PROSECUTOR) as line:
         proof = line.get(f"{step}/proofs/{named}").content
-    ring = KeyRing.from_jwks(table.secrets.keys.read_bytes())
+        page, printed = (line.get(f"{step}/orders/{named}.{form}") for form in ("html", "pdf"))
+    ring = KeyRing.from_jwks(json.dumps({"keys": [key for agency in Agency for key in published(table, agency)]}))
     assert isinstance(verify_proof(proof, ring), Verified)
+    assert f"SHA-256 of the proof: {sha256(proof).hexdigest()}" in page.text
+    assert printed.content.startswith(b"%PDF")
     changed = proof.replace(b'"amount_cents":25000', b'"amount_cents":25001').replace(
         b'\\"amount_cents\\":25000', b'\\"amount_cents\\":25001'
     )
     failed = verify_proof(changed, ring)
     assert isinstance(failed, Failed)
     assert failed.statement == "proposed"
+
+
+def published(table: WholeTable, agency: Agency) -> list[dict[str, Any]]:
+    """The public keys that a service tells anybody."""
+    with httpx2.Client(base_url=table.url(agency), timeout=20) as anybody:
+        keys: list[dict[str, Any]] = anybody.get("/.well-known/jwks.json").json()["keys"]
+    return keys
 
 
 def test_a_person_registers_and_releases_at_the_forms(table_in_use: WholeTable) -> None:

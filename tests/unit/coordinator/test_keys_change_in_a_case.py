@@ -1,0 +1,71 @@
+"""Every agency's key changes in the middle of a case: nobody has to do anything, and the proof has old and new keys."""
+
+import json
+
+import pytest
+
+import at_the_table
+import given
+from at_the_table import Table
+from contracts.coordinator import ProofCompleted
+from contracts.topics import Agency, Topic
+from given import LONG_AGO, at
+from proofs.keys import KeyRing, PublicKey, SigningKey, new_key
+from proofs.rotation import Rotated, SigningKeys, rotated
+from proofs.settlement_proof import Failed, Verified, verify_proof
+from proofs.signature import RECORD, kid_of
+
+CHANGE = at("10:20")
+"""Proposed and weighed before it, consulted and asked after it."""
+
+
+def change_of(agency: Agency) -> Rotated:
+    private, public = new_key(agency, [topic.value for topic in Topic if topic.owner == agency], LONG_AGO)
+    return rotated([public], [private], agency, CHANGE)
+
+
+CHANGES = {agency: change_of(agency) for agency in Agency}
+RING = KeyRing(PublicKey.model_validate(key) for change in CHANGES.values() for key in change.public)
+
+
+def keys_of(agency: Agency) -> SigningKeys:
+    """What the agency signs with; the solicitor confirms at half past ten."""
+    return SigningKeys(tuple(SigningKey.from_jwk(one) for one in CHANGES[agency].private), lambda: at("10:30"))
+
+
+@pytest.fixture
+def table(monkeypatch: pytest.MonkeyPatch) -> Table:
+    """A table at which every key changes at twenty past ten."""
+    for module in (given, at_the_table):
+        monkeypatch.setattr(module, "key_of", keys_of)
+        monkeypatch.setattr(module, "ring", lambda: RING)
+    return Table()
+
+
+def proof_of(table: Table) -> bytes:
+    (completed,) = table.said(ProofCompleted)
+    return completed.proof.encode()
+
+
+def test_it_is_issued_through_the_change_and_its_proof_holds_with_both_keys(table: Table) -> None:
+    table.registered().detained().selected().proposed(when="10:00").weighed("10:10")
+    table.consulted("10:30")
+    proof = proof_of(table.asked("11:00"))
+
+    signed = {said["role"]: kid_of(said["signature"], RECORD) for said in json.loads(proof)["statements"]}
+    new = {agency: change.kid for agency, change in CHANGES.items()}
+    assert isinstance(verify_proof(proof, RING), Verified)
+    assert signed["asked"] == new[Agency.PROSECUTOR] != signed["proposed"]
+    assert (signed["consultation"], signed["issued"]) == (new[Agency.LEGAL_AID], new[Agency.COORDINATOR])
+    assert signed["described"] != new[Agency.POLICE]
+
+
+def test_years_later_it_holds_with_the_whole_set_and_with_no_set_from_which_a_key_was_taken(table: Table) -> None:
+    table.registered().selected().proposed(when="10:00").weighed("10:10")
+    table.consulted("10:30")
+    proof = proof_of(table.asked("11:00"))
+
+    with_newest_alone = KeyRing(PublicKey.model_validate(change.public[-1]) for change in CHANGES.values())
+
+    assert isinstance(verify_proof(proof, RING), Verified)
+    assert verify_proof(proof, with_newest_alone) == Failed("proposed", "unknown-key")
