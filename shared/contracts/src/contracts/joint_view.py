@@ -76,6 +76,8 @@ class ClockFacts(Part):
     transports: tuple[During, ...] = ()
     changes: tuple[ChangeCounted, ...] = ()
     orders: tuple[OrderFacts, ...] = ()
+    left_out: int = Field(default=0, ge=0)
+    """How much more was reported than is kept: the clocks are computed without it, the oldest of it first."""
 
 
 class ClockBefore(Part):

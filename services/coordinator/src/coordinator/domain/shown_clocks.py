@@ -119,5 +119,6 @@ def _facts(case: JointCase, clocks: CaseClocks) -> ClockFacts:
         interrogations=tuple(During(since=since, until=until) for since, until in known.interrogations),
         transports=tuple(During(since=since, until=until) for since, until in known.transports),
         changes=tuple(ChangeCounted.model_validate(asdict(one)) for one in clocks.changes.counting),
+        left_out=case.police.left_out + case.prosecutor.left_out,
         orders=tuple(OrderFacts.model_validate(asdict(one)) for one in case.prosecutor.behaviour_orders),
     )

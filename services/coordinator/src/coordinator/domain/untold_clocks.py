@@ -16,6 +16,8 @@ def clocks_to_watch(case: JointCase, clocks: CaseClocks) -> Iterator[Reason]:
         for clock in clocks.running
         if clock.untold and clock.stopped_at is None
     )
+    sections = ((case.police.left_out, Agency.POLICE), (case.prosecutor.left_out, Agency.PROSECUTOR))
+    yield from (Reason(code="clock-facts-left-out", owner=owner) for left_out, owner in sections if left_out)
     held = (("detention-ordered", is_detained(case)), ("custody-ordered", is_in_custody(case)))
     if any(holds and not _runs_from(moment, clocks) for moment, holds in held):
         yield Reason(code="held-without-clock", owner=Agency.POLICE)

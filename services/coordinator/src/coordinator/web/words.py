@@ -56,6 +56,7 @@ WORDS: Final = {
     "ask-to-issue": "all conditions are met: ask to issue",
     "rule-pack-missing": "install the version of the rules that this case began under",
     "watch-untold-clock": "a clock cannot be told: watch it yourself until what it asks for is done",
+    "clock-facts-left-out": "more was reported for this case's clocks than is kept: check them by hand",
     "held-without-clock": "somebody is held and no clock runs: release, or say why it may last",
     "record-incomplete": "a record is missing or unreadable",
     "proposal-hash-wrong": "the proposal does not have the hash it names",

@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from contracts import after_settlement, police
 from contracts.envelope import Envelope
+from contracts.message import Message
 from contracts.vulnerability import VulnerabilityLowered
 from contracts.withdrawals import StatementWithdrawn
 from coordinator.domain.sections.clock_changes import ClockChange, changes_clocks, with_clock_changes
 from coordinator.domain.sections.during import During, is_during, with_during
+from coordinator.domain.sections.left_out import left_out
 from coordinator.domain.sections.raised import Raised, raised_after
 from messaging.event import Event
 from messaging.standing import without
@@ -47,6 +49,8 @@ class PoliceSaid:
     """Parts of settlements that were carried out: the proposal's hash, and which part."""
     during: tuple[During, ...] = ()
     clock_changes: tuple[ClockChange, ...] = ()
+    left_out: int = 0
+    """How much that clocks are computed from there was no room for any more."""
     age_class: str | None = None
     vulnerable: bool | None = None
     """As police described the suspect, unless they lowered that since."""
@@ -109,9 +113,11 @@ def _for_clocks(said: PoliceSaid, event: Event) -> PoliceSaid:
         case StatementWithdrawn(what="settlement-executed", ref=part):
             return replace(said, executed=_without_part(said.executed, part))
         case message if is_during(message):
-            return replace(said, during=with_during(said.during, message))
+            return _with_during(said, message)
         case message if changes_clocks(message):
-            return replace(said, clock_changes=with_clock_changes(said.clock_changes, event))
+            changes = with_clock_changes(said.clock_changes, event)
+            lost = left_out(said.clock_changes, changes, message, lambda one: one.ref)
+            return replace(said, clock_changes=changes, left_out=said.left_out + lost)
         case StatementWithdrawn() as news:
             return without(said, news, WITHDRAWN)
         case VulnerabilityLowered() if said.vulnerable:
@@ -144,6 +150,12 @@ def _described(said: PoliceSaid, news: police.SuspectDescribed, envelope: Envelo
         offence_class=news.offence_class,
         described=envelope,
     )
+
+
+def _with_during(said: PoliceSaid, message: Message) -> PoliceSaid:
+    during = with_during(said.during, message)
+    lost = left_out(said.during, during, message, lambda one: (one.what, one.ref))
+    return replace(said, during=during, left_out=said.left_out + lost)
 
 
 def _without_part(executed: tuple[tuple[str, str], ...], part: str | None) -> tuple[tuple[str, str], ...]:

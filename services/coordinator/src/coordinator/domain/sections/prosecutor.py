@@ -9,6 +9,7 @@ from contracts.after_settlement import CaseReopened
 from contracts.envelope import Envelope
 from contracts.withdrawals import StatementWithdrawn
 from coordinator.domain.sections.clock_changes import ClockChange, changes_clocks, with_clock_changes
+from coordinator.domain.sections.left_out import left_out
 from coordinator.domain.sections.raised import Raised, raised_after
 from messaging.after_settlement import AfterSettlements, after_settlements
 from messaging.event import Event
@@ -127,6 +128,8 @@ class ProsecutorSaid:
     raised: Raised | None = None
     """That the suspect is vulnerable."""
     clock_changes: tuple[ClockChange, ...] = ()
+    left_out: int = 0
+    """How much that clocks are computed from there was no room for any more."""
     proposed: Proposed | None = None
     heard: Heard | None = None
     answered: Answered | None = None
@@ -178,7 +181,9 @@ def prosecutor_said(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
         case prosecutor.SidesWeighed() as news:
             return _weighed(said, news, event.envelope)
         case message if changes_clocks(message):
-            return replace(said, clock_changes=with_clock_changes(said.clock_changes, event))
+            changes = with_clock_changes(said.clock_changes, event)
+            lost = left_out(said.clock_changes, changes, message, lambda one: one.ref)
+            return replace(said, clock_changes=changes, left_out=said.left_out + lost)
         case StatementWithdrawn() as news:
             return _taken_back(said, news)
         case _:
@@ -189,7 +194,9 @@ def _about_an_order(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
     at = event.message.occurred_at
     match event.message:
         case prosecutor.BehaviourOrderGiven() as news:
-            return replace(said, behaviour_orders=_order_given(said.behaviour_orders, news))
+            orders = _order_given(said.behaviour_orders, news)
+            lost = left_out(said.behaviour_orders, orders, news, lambda one: one.ref)
+            return replace(said, behaviour_orders=orders, left_out=said.left_out + lost)
         case prosecutor.BehaviourOrderEnded(ref=ref):
             return replace(said, behaviour_orders=_order_ended(said, ref, at))
         case prosecutor.SuspectInformed(correction=correction):
