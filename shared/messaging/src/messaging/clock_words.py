@@ -3,9 +3,9 @@
 The coordinator judges the same again with all the facts of the case; here is refused what can be known without them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
@@ -144,7 +144,7 @@ def extending(topic: Topic, orders: OrdersAt = no_orders) -> Callable[[Any, Any,
             not_ahead(request.ordered_at, now, "ordered_at")
             or said_once(_named(case.clock_words, request.ref), request.correction, *ALREADY)
             or _of_this_agency(request.by, topic)
-            or (meant if isinstance(meant, Refusal) else _refuses_extension(case, meant, request, pack))
+            or (meant if isinstance(meant, Refusal) else _refuses_extension(case, meant, request))
         )
         if refusal:
             return refusal
@@ -164,7 +164,7 @@ def suspending(topic: Topic, orders: OrdersAt = no_orders) -> Callable[[Any, Any
             not_ahead(request.since, now, "since")
             or said_once(_named(case.clock_words, request.ref), request.correction, *ALREADY)
             or _of_this_agency(request.by, topic)
-            or (meant if isinstance(meant, Refusal) else _refuses_suspension(case, meant, request, pack))
+            or (meant if isinstance(meant, Refusal) else _refuses_suspension(case, meant, request))
         )
         if refusal:
             return refusal
@@ -201,36 +201,46 @@ ALREADY: Final = ("already-told", "this was told already")
 class _Meant(NamedTuple):
     """The clock that a word is about, and the behaviour order whose clock it is."""
 
-    row: ClockRow
+    rows: tuple[tuple[date, ClockRow], ...]
+    """The rows by which it may run, each with a day on which it may have started; the newest first."""
     order: str | None
 
 
 def _clock_meant(pack: Pack, clock: str, at: datetime, named: str | None, orders: Orders) -> _Meant | Refusal:
-    row = clock_of(pack, clock, at.astimezone(pack.time_zone).date())
-    if isinstance(row, Refused):
+    day = at.astimezone(pack.time_zone).date()
+    row = clock_of(pack, clock, day)
+    days = _days_on_which_it_may_have_started(pack, clock, day)
+    if isinstance(row, Refused) and not days:
         return Refusal(row.code, row.why, "clock")
-    order = which_order(row, named, orders.known, orders.standing)
-    return Refusal(order.code, order.why, "order") if isinstance(order, Refused) else _Meant(row, order)
+    rows = tuple((one, found) for one in days if not isinstance(found := clock_of(pack, clock, one), Refused))
+    order = which_order(rows[0][1], named, orders.known, orders.standing)
+    return Refusal(order.code, order.why, "order") if isinstance(order, Refused) else _Meant(rows, order)
+
+
+def _days_on_which_it_may_have_started(pack: Pack, clock: str, day: date) -> tuple[date, ...]:
+    """The day of the order, and before it the last days on which other rows held: a clock keeps those of its start."""
+    rows = [row for row in pack.clocks if row.id == clock]
+    inside = [one for row in rows for one in (*row.extensions, *row.suspensions)]
+    ends = {row.valid_to for row in (*rows, *inside) if row.valid_to is not None and row.valid_to < day}
+    return tuple(one for one in (day, *sorted(ends, reverse=True)) if any(row.valid_on(one) for row in rows))
 
 
 def _order_of(meant: _Meant | Refusal) -> str | None:
     return None if isinstance(meant, Refusal) else meant.order
 
 
-def _refuses_extension(case: KnowsClockWords, meant: _Meant, request: ExtendClock, pack: Pack) -> Refusal | None:
+def _refuses_extension(case: KnowsClockWords, meant: _Meant, request: ExtendClock) -> Refusal | None:
     """By this agency's own words alone: when the clock started and when it is due, only the coordinator can tell."""
-    day = request.ordered_at.astimezone(pack.time_zone).date()
     asked = Extended(request.kind, request.by, request.ordered_at, request.until)
     earlier = _earlier(case, "clock-extended", request, meant.order)
     running = Running(request.ordered_at, None, (request.kind,) * earlier)
-    return _by_the_pack(refuses_extension(meant.row, asked, day, running))
+    return _unless_one_allows([refuses_extension(row, asked, day, running) for day, row in meant.rows])
 
 
-def _refuses_suspension(case: KnowsClockWords, meant: _Meant, request: SuspendClock, pack: Pack) -> Refusal | None:
-    day = request.since.astimezone(pack.time_zone).date()
+def _refuses_suspension(case: KnowsClockWords, meant: _Meant, request: SuspendClock) -> Refusal | None:
     asked = Suspended(request.kind, request.by, request.since)
     earlier = _earlier(case, "clock-suspended", request, meant.order)
-    return _by_the_pack(refuses_suspension(meant.row, asked, day, earlier))
+    return _unless_one_allows([refuses_suspension(row, asked, day, earlier) for day, row in meant.rows])
 
 
 def _earlier(case: KnowsClockWords, said: str, request: ExtendClock | SuspendClock, order: str | None) -> int:
@@ -246,8 +256,12 @@ def _of_this_agency(by: str, topic: Topic) -> Refusal | None:
     return Refusal("not-theirs-to-give", f"reported here is what {' or '.join(sorted(ROLES[topic]))} orders", "by")
 
 
-def _by_the_pack(refused: Refused | None) -> Refusal | None:
-    return Refusal(refused.code, f"{refused.why} ({refused.rule})", "kind") if refused else None
+def _unless_one_allows(judged: Sequence[Refused | None]) -> Refusal | None:
+    """What every row refuses, in the words of the newest; by which of them the clock runs is not known here."""
+    refused = judged[0]
+    if refused is None or None in judged:
+        return None
+    return Refusal(refused.code, f"{refused.why} ({refused.rule})", "kind")
 
 
 def _named(words: tuple[ClockWord, ...], ref: str) -> ClockWord | None:
