@@ -25,6 +25,7 @@ from contracts.message import Message
 from contracts.police import (
     CaseRegistered,
     DetentionOrdered,
+    InterrogationOpened,
     RulePackRef,
     SuspectArrested,
     SuspectDescribed,
@@ -273,6 +274,11 @@ class Table:
             confirmation=SolicitorsConfirmation(assignment="A1", solicitor="S1", confirmed_at=at(when)),
         )
         return self.says(FirstConsultationWaived(occurred_at=at(when), statement=statement))
+
+    def questioned(self, when: str, ref: str = "V1") -> Self:
+        """Police open an interrogation."""
+        self.says(InterrogationOpened(occurred_at=at(when), ref=ref, solicitor_present=False))
+        return self
 
     def attested(self, digest: str, named: str, condition: str) -> str:
         said = Attestation.model_validate(

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from an_agency import AtWork, agency
+from contracts.first_interrogation import UrgentInterrogationReported
 from contracts.legal_aid import SolicitorAssigned, SolicitorRequested
 from contracts.message import Message
-from contracts.police import CaseRegistered, RulePackRef, SuspectArrested, SuspectDescribed
+from contracts.police import CaseRegistered, InterrogationOpened, RulePackRef, SuspectArrested, SuspectDescribed
 from contracts.prosecutor import CaseDismissed, CaseSelected
 from contracts.topics import Agency
 from contracts.vulnerability import WHERE
@@ -48,6 +49,8 @@ DESCRIBED = SuspectDescribed(
 )
 REQUESTED = SolicitorRequested(occurred_at=at("10:02"), why="detained")
 ASSIGNED = SolicitorAssigned(occurred_at=at("10:05"), assignment="A1", solicitor="NL-A-1", chosen_by_suspect=False)
+URGENT = UrgentInterrogationReported(occurred_at=at("10:15"), ref="V1", why="somebody may be in danger")
+OPENED = InterrogationOpened(occurred_at=at("10:20"), ref="V1", solicitor_present=False)
 SELECTED = CaseSelected(occurred_at=at("10:10"), why="simple", working_method="table-first")
 DISMISSED = CaseDismissed(occurred_at=at("11:00"), outcome="dismissal", why="too little")
 HASH = "5" * 64
@@ -270,6 +273,15 @@ WORDS: tuple[Word, ...] = (
     ),
     Word(
         Agency.POLICE,
+        "urgent-interrogations",
+        {"ref": "V1", "why": "somebody may be in danger"},
+        ("urgent-interrogation-reported",),
+        "reported_at",
+        too_late=False,
+        taken_back=("urgent-interrogation-reported", "V1"),
+    ),
+    Word(
+        Agency.POLICE,
         "record-items",
         {"ref": "PV-1", "kind": "report", "digest": HASH},
         ("record-item-added",),
@@ -367,6 +379,27 @@ WORDS: tuple[Word, ...] = (
         "ordered_at",
         too_late=False,
         taken_back=("clock-extended", "V-1"),
+    ),
+    Word(
+        Agency.PROSECUTOR,
+        "urgent-permissions",
+        {"ref": "V1", "permitted_by": "prosecutor 12"},
+        ("urgent-interrogation-permitted",),
+        "permitted_at",
+        too_late=False,
+        taken_back=("urgent-interrogation-permitted", "V1"),
+        history=(URGENT,),
+        needs_case=False,
+    ),
+    Word(
+        Agency.PROSECUTOR,
+        "judged-interrogations",
+        {"ref": "V1", "solicitor_told_at": at("10:25"), "why": "the first statement is left out"},
+        ("first-interrogation-judged",),
+        "judged_at",
+        too_late=False,
+        taken_back=("first-interrogation-judged", "V1"),
+        history=(OPENED,),
     ),
     Word(
         Agency.PROSECUTOR,

@@ -160,6 +160,7 @@ TIED = frozenset({"consultation-held.v1", "settlement-proposed.v1", "suspect-des
 def plain_story() -> Table:
     """A case from the arrest to the ask, with a word of everybody."""
     table = Table(grounds=GROUNDS).registered().detained().selected()
+    table.first_consulted("09:45")
     for extra in EXTRAS:
         table.says(EXAMPLES[extra].model_copy(update={"occurred_at": at("09:50")}))
     table.proposed().weighed(suspects_side=SIDE).consulted()

@@ -6,6 +6,7 @@ import pytest
 
 from contracts.examples import EXAMPLES
 from contracts.first_consultation import FirstConsultationHeld, FirstConsultationWaived
+from contracts.first_interrogation import UrgentInterrogationPermitted
 from contracts.legal_aid import ConsultationWithdrawn, WaiverRevoked
 from contracts.message import Message
 from contracts.police import CaseRegistered, InterrogationOpened, RulePackRef
@@ -13,7 +14,7 @@ from contracts.topics import Agency
 from given import at
 from messaging.requests import Accepted
 from proofs.canonical import hash_of
-from words_of_agencies import ARRESTED, DESCRIBED, NUMBER, REGISTERED, Speaks, speaks
+from words_of_agencies import ARRESTED, DESCRIBED, NUMBER, REGISTERED, URGENT, Speaks, speaks
 
 ADULT, MINOR = DESCRIBED, DESCRIBED.model_copy(update={"age_class": "minor"})
 
@@ -42,6 +43,10 @@ def revoked(said: FirstConsultationWaived, when: str) -> WaiverRevoked:
     return WaiverRevoked(occurred_at=at(when), statement_digest=hash_of(said.statement), why="wants to talk")
 
 
+def permitted(when: str) -> UrgentInterrogationPermitted:
+    return UrgentInterrogationPermitted(occurred_at=at(when), ref="V1", permitted_by="prosecutor 12")
+
+
 def police_knowing(*told: Message) -> Speaks:
     """A registered case of an adult, and this."""
     speaker = speaks(Agency.POLICE)
@@ -67,8 +72,15 @@ def opened(police: Speaks, **said: Any) -> InterrogationOpened:
         ([waived("10:20"), revoked(waived("10:20"), "10:30")], False),
         ([waived("10:20"), revoked(waived("10:20"), "10:31")], True),
         ([waived("10:20"), MINOR], False),
+        ([URGENT, permitted("10:20")], True),
+        ([URGENT, permitted("10:31")], False),
+        ([URGENT], False),
+        ([permitted("10:20")], False),
     ],
-    ids=["nothing", "held", "held-later", "withdrawn", "waived", "revoked-before", "revoked-after", "a-minors-waiver"],
+    ids=[
+        *("nothing", "held", "held-later", "withdrawn", "waived", "revoked-before", "revoked-after", "a-minors-waiver"),
+        *("permitted", "permitted-later", "not-permitted", "not-reported"),
+    ],
 )
 def test_it_tells_whether_what_was_there_allowed_it(told: list[Message], allowed: bool) -> None:  # noqa: FBT001
     assert opened(police_knowing(*told)).allowed is allowed

@@ -77,7 +77,7 @@ def test_nobody_waives_where_the_pack_has_no_rows_for_it(waiver: WaiverFacts) ->
 def test_a_consultation_allows_what_is_opened_when_it_has_ended(ended_at: object) -> None:
     assert isinstance(ended_at, type(TEN))
 
-    allowed = what_allows(pack(), ADULT, WasThere(consulted=(ended_at,)), TEN)
+    allowed = what_allows(pack(), ADULT, WasThere(consulted=(ended_at,)), "V1", TEN)
 
     assert allowed == ("consultation" if ended_at <= TEN else None)
 
@@ -89,7 +89,7 @@ def test_a_waiver_allows_what_is_opened_after_it_and_before_it_is_revoked(at_: o
     there = WasThere(waived=(FirstWaived(at_, EXPLAINED, revoked_at),))
 
     stood = at_ <= TEN and (revoked_at is None or revoked_at > TEN)
-    assert what_allows(pack(), ADULT, there, TEN) == ("waiver" if stood else None)
+    assert what_allows(pack(), ADULT, there, "V1", TEN) == ("waiver" if stood else None)
 
 
 @given(suspects, waivers)
@@ -97,8 +97,8 @@ def test_a_waiver_that_does_not_count_allows_nothing(suspect: SuspectFacts, waiv
     there = WasThere(waived=(FirstWaived(at("09:00"), waiver),))
 
     counts = first_waiver_counts(pack(), suspect, waiver)
-    assert what_allows(pack(), suspect, there, TEN) == ("waiver" if counts else None)
+    assert what_allows(pack(), suspect, there, "V1", TEN) == ("waiver" if counts else None)
 
 
 def test_with_nothing_there_nothing_is_allowed() -> None:
-    assert what_allows(pack(), ADULT, WasThere(), TEN) is None
+    assert what_allows(pack(), ADULT, WasThere(), "V1", TEN) is None

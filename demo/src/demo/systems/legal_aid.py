@@ -21,8 +21,8 @@ RESERVES: Final = ("NL-A-3101", "NL-A-3102")
 class LegalAidSystem:
     """Assigns from its roster, finds conflicts, replaces who cannot come, sends interpreters.
 
-    Each solicitor takes the time to speak with the client about the proposal, then confirms by the link. Never what was
-    said.
+    Each solicitor speaks with the client before the first interrogation, and takes the time to speak about the proposal;
+    then confirms by the link. Never what was said.
     """
 
     given: Given
@@ -46,7 +46,8 @@ class LegalAidSystem:
         """When the next conversation that is under way ends."""
         known = in_order(self.given.memory.dossiers())
         spoken = [self._spoken_at(case) for case in known if not case.decided and _waits(case)]
-        return min(spoken, default=None)
+        first = [self._first_ends_at(case) for case in known if not case.decided and _speaks_first(case)]
+        return min([*spoken, *first], default=None)
 
     def posts(self) -> dict[str, Post]:
         """Where it is told."""
@@ -74,6 +75,9 @@ class LegalAidSystem:
             case.did["there"] = True
             channel = self.given.draws.one_of(case.number, "legal-aid", "channel", ("in-person", "video", "telephone"))
             self._post(case, "availability", {"available_at": now.isoformat(), "channel": channel})
+        elif "begun" not in case.did and case.has("detention-ordered") and self.given.data["first_points"]:
+            case.did["begun"] = now.isoformat()
+            self._post(case, "first-consultations", {"begun_at": now.isoformat(), "channel": "in-person"})
         elif "interpreter" not in case.did and case.last("suspect-described").get("language", "nl") != "nl":
             case.did["interpreter"] = True
             language = case.last("suspect-described")["language"]
@@ -96,6 +100,8 @@ class LegalAidSystem:
         case.did["assigned"] = nth
 
     def _solicitor(self, case: Dossier, now: datetime) -> None:
+        if _speaks_first(case) and self._first_ends_at(case) <= now:
+            self._confirm_first(case, now)
         if _waits(case) and self._spoken_at(case) <= now:
             self._confirm(case, case.last("settlement-proposed")["proposal_hash"], now)
 
@@ -104,6 +110,25 @@ class LegalAidSystem:
         longest = self.given.data["conversation_within_minutes"]
         minutes = self.given.draws.whole(case.number, "solicitor", f"takes-{proposed['proposal']['number']}", longest)
         return datetime.fromisoformat(proposed["occurred_at"]) + timedelta(minutes=minutes)
+
+    def _first_ends_at(self, case: Dossier) -> datetime:
+        minutes = 5 + self.given.draws.whole(case.number, "solicitor", "first-takes", 20)
+        return datetime.fromisoformat(case.did["begun"]) + timedelta(minutes=minutes)
+
+    def _confirm_first(self, case: Dossier, now: datetime) -> None:
+        """Before the first interrogation: the consultation, or that the client gives it up."""
+        link = self.line.get(f"/cases/{case.name}/confirmation-link")["first_consultation"]
+        waives = self._share(case, "waives-first") < self.given.data["waives"]
+        token = re.search(r'name="csrf" value="([^"]+)"', self.page.text(link))
+        fields: dict[str, Any] = {"csrf": token.group(1) if token else ""}
+        if waives and case.last("suspect-described")["age_class"] == "adult":
+            fields |= {"kind": "waiver", "waived_at": now.isoformat(), "consequences_explained": "on"}
+        else:
+            minutes = (now - datetime.fromisoformat(case.did["begun"])) // timedelta(minutes=1)
+            fields |= {"kind": "consultation", "ended_at": now.isoformat(), "channel": "in-person"}
+            fields |= {"minutes": str(max(1, minutes)), "points_explained": self.given.data["first_points"]}
+        self.page.form(link, fields)
+        case.did["first"] = True
 
     def _confirm(self, case: Dossier, named: str, now: datetime) -> None:
         link = self.line.get(f"/cases/{case.name}/confirmation-link")["link"]
@@ -130,6 +155,10 @@ class LegalAidSystem:
 
     def _post(self, case: Dossier, step: str, body: dict[str, Any], nth: str = "") -> None:
         self.line.post(f"/cases/{case.name}/{step}", body, str(uuid5(NAMES, f"{case.name}/{step}/{nth}")))
+
+
+def _speaks_first(case: Dossier) -> bool:
+    return "begun" in case.did and "first" not in case.did
 
 
 def _waits(case: Dossier) -> bool:

@@ -114,13 +114,19 @@ class PoliceSystem:
         if "ordered" not in known.did and ordered + one.told_late <= now:
             known.did["ordered"] = ordered.isoformat()
             yield self._officer(one, "OPHOUDEN", ordered)
-        if "ordered" in known.did and "questioned" not in known.did and known.has("solicitor-available"):
+        if "ordered" in known.did and "questioned" not in known.did and self._may_be_questioned(known):
             known.did["questioned"] = now.isoformat()
             yield self._officer(one, "VERHOOR", now, Nummer="V1", Raadsman="J")
         goes = "ordered" in known.did and "released" not in known.did
         if goes and (known.decided or self._goes_at(one) <= now):
             known.did["released"] = now.isoformat()
             yield self._officer(one, "HEENZENDING", now, Reden="de zaak is afgedaan" if known.decided else "termijn")
+
+    def _may_be_questioned(self, known: Dossier) -> bool:
+        """Where the rules know a consultation before the first interrogation, police wait for it or its waiver."""
+        if not self.given.data["first_points"]:
+            return known.has("solicitor-available")
+        return known.has("first-consultation-held", "first-consultation-waived")
 
     def _next(self, one: Occasion, known: Dossier) -> datetime | None:
         if "registered" not in known.did:

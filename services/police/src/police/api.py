@@ -23,7 +23,7 @@ from police.domain.correct import correct_registration
 from police.domain.detain import order_custody, order_detention
 from police.domain.execute import execute
 from police.domain.identify import identify_suspect, identify_victim
-from police.domain.interrogate import close_interrogation, open_interrogation
+from police.domain.interrogate import close_interrogation, open_interrogation, report_urgent
 from police.domain.keep_record import add_record_item, report_waiver
 from police.domain.move_suspect import bring_before_judge, hand_over, record_transport
 from police.domain.police_case import PoliceCase
@@ -47,6 +47,7 @@ from police.domain.requests import (
     Register,
     Release,
     ReportPolicesOutsideSettlement,
+    ReportUrgent,
     ReportWaiver,
     ResumePolicesClock,
     Serve,
@@ -150,6 +151,14 @@ def _acts_on_interrogations(packs: Packs) -> tuple[Act[PoliceCase], ...]:
             OpenInterrogation,
             lambda case, asked, now, cause: open_interrogation(case, asked, pack_of(case, packs), now, cause),
             "It is recorded also when nothing allowed it, and the record says so.",
+            shown=_registered,
+        ),
+        Act(
+            "urgent-interrogations",
+            "Report that an interrogation cannot wait",
+            ReportUrgent,
+            report_urgent,
+            "It allows nothing without the prosecutor's permission.",
             shown=_registered,
         ),
         Act("interrogation-ends", "Close an interrogation", CloseInterrogation, close_interrogation, shown=_questioned),

@@ -25,6 +25,7 @@ from messaging.web.pages import case_routes
 from prosecutor.domain.after_the_order import end_behaviour_order, inform_suspect, record_known
 from prosecutor.domain.catalogue import with_what_it_needs
 from prosecutor.domain.decide_otherwise import dismiss, refer, summon
+from prosecutor.domain.first_interrogation import judge_interrogation, permit_urgent
 from prosecutor.domain.irrevocable import decide_irrevocable
 from prosecutor.domain.lacking import lacking
 from prosecutor.domain.objection import end_objection, record_objection, waive_objection
@@ -42,9 +43,11 @@ from prosecutor.domain.requests import (
     EndObjection,
     InformSuspect,
     JudgeContest,
+    JudgeInterrogation,
     JudgePayment,
     LeaveTable,
     OrderBehaviour,
+    PermitUrgent,
     Propose,
     RecordAnswer,
     RecordHearing,
@@ -76,6 +79,7 @@ def prosecutor_acts(pack: Pack, packs: Packs, attest: AttestWeighing) -> tuple[A
         *_acts_on_objections(),
         *_acts_of_reopening(packs),
         *_acts_on_clocks(packs),
+        *_acts_on_interrogations(packs),
         *vulnerability_of(Agency.PROSECUTOR),
         outside_settlement_of(Topic.PROSECUTOR_PROGRESS),
         withdrawal_of(what_stands),
@@ -239,6 +243,29 @@ def _acts_on_clocks(packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
         Act("clock-extensions", "More time for a clock", ExtendClock, extend, listed),
         Act("clock-suspensions", "A clock stands still", SuspendClock, suspend, listed),
         Act("clock-resumptions", "A clock runs again", ResumeClock, resuming(topic), shown=_suspended),
+    )
+
+
+def _acts_on_interrogations(packs: Packs) -> tuple[Act[ProsecutorCase], ...]:
+    return (
+        Act(
+            "urgent-permissions",
+            "Permit an urgent interrogation",
+            PermitUrgent,
+            permit_urgent,
+            "It counts for what is opened after it.",
+            shown=lambda case: bool(case.interrogations.reported),
+            offers=lambda case: {"ref": [(one.ref, one.ref) for one in case.interrogations.reported]},
+        ),
+        Act(
+            "judged-interrogations",
+            "Judge a first interrogation that nothing allowed",
+            JudgeInterrogation,
+            under_its_pack(packs, judge_interrogation),
+            "With the reason, after the solicitor was told. Only a settlement waits for it, never a release.",
+            shown=lambda case: bool(case.interrogations.opened),
+            offers=lambda case: {"ref": [(one.ref, one.ref) for one in case.interrogations.opened]},
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from contracts import (
     clock_changes,
     coordinator,
     first_consultation,
+    first_interrogation,
     joint_view,
     legal_aid,
     police,
@@ -155,6 +156,13 @@ _ALL: Final[tuple[Message, ...]] = (
         occurred_at=NINE, ref="Z-1", clock="held-24h", kind="in-hospital", by="police", why="a broken arm is being set"
     ),
     clock_changes.ClockResumed(occurred_at=TEN, ref="Z-1"),
+    first_interrogation.UrgentInterrogationReported(
+        occurred_at=NINE, ref="V1", why="another person may be locked in and in danger"
+    ),
+    first_interrogation.UrgentInterrogationPermitted(occurred_at=NINE, ref="V1", permitted_by="prosecutor 12"),
+    first_interrogation.FirstInterrogationJudged(
+        occurred_at=TEN, ref="V1", solicitor_told_at=NINE, why="the first statement is left out of the record"
+    ),
     prosecutor.SidesWeighed(
         occurred_at=TEN,
         towards="penalty-order-fine",

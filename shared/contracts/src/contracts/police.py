@@ -117,10 +117,13 @@ class InterrogationOpened(Statement):
 
     NAME = "interrogation-opened.v1"
     TOPICS = (Topic.POLICE_FILE,)
+    SIGNED = True
     ref: ShortText
     solicitor_present: bool
     allowed: bool | None = None
-    """Whether what police knew of then allowed it: a consultation that had ended, or a waiver that counts."""
+    """Whether what police knew of then allowed it: a consultation that had ended, a waiver that counts, or the
+    prosecutor's permission of this urgent interrogation.
+    """
 
 
 class InterrogationClosed(Statement):

@@ -120,6 +120,7 @@ def rows_used(pack: Pack, outcome: str, condition: Condition, clocks: Mapping[st
             "waivers": pack.waivers if condition == "waiver" else (),
             "points_to_explain": pack.points_to_explain if condition == "consultation" else (),
             "solicitor_at_once": (),
+            "first_interrogations": (),
             "first_waivers": (),
             "first_points_to_explain": (),
             "clocks": ran,

@@ -43,6 +43,7 @@ TABLES: Final = (
     "outcomes",
     "waivers",
     "solicitor_at_once",
+    "first_interrogations",
     "first_waivers",
     "reopenings",
 )

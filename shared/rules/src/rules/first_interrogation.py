@@ -1,16 +1,17 @@
-"""What allows a first interrogation: that the suspect spoke with a solicitor, or gave that up as the rows allow.
+"""What allows a first interrogation: the suspect spoke with a solicitor, gave that up, or the prosecutor permitted it.
 
-The same functions serve police, who record what was there; legal aid, who takes waivers; and the coordinator.
+The same functions serve police, who record what was there; legal aid, who takes waivers; the coordinator, who holds an
+issue back; the prosecutor, who judges; and anybody who checks a settlement proof years later.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from rules.pack import Pack, WaiverRow
+from rules.pack import FirstInterrogationRow, Pack, WaiverRow
 from rules.settlement import SuspectFacts, WaiverFacts, fitting, lets_count
 
-Ground = Literal["consultation", "waiver"]
+Ground = Literal["consultation", "waiver", "permission"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +25,43 @@ class FirstWaived:
 
 @dataclass(frozen=True, slots=True)
 class WasThere:
-    """What may allow an interrogation, as far as it was not withdrawn. `consulted`: when each consultation ended."""
+    """What may allow an interrogation, as far as it was not withdrawn.
+
+    `consulted`: when each consultation ended. `permitted`: when the prosecutor permitted which urgent interrogation
+    that police had reported, by its number.
+    """
 
     consulted: tuple[datetime, ...] = ()
     waived: tuple[FirstWaived, ...] = ()
+    permitted: tuple[tuple[str, datetime], ...] = ()
 
 
-def what_allows(pack: Pack, suspect: SuspectFacts, there: WasThere, opened_at: datetime) -> Ground | None:
-    """What was there when the interrogation was opened, by the moments in the world; None when nothing was."""
+def what_allows(pack: Pack, suspect: SuspectFacts, there: WasThere, ref: str, opened_at: datetime) -> Ground | None:
+    """What was there when this interrogation was opened, by the moments in the world; None when nothing was."""
     if any(ended_at <= opened_at for ended_at in there.consulted):
         return "consultation"
     standing = (one for one in there.waived if _stood(one, opened_at))
     if any(first_waiver_counts(pack, suspect, one.waiver) for one in standing):
         return "waiver"
+    if any(named == ref and at <= opened_at for named, at in there.permitted):
+        return "permission"
     return None
+
+
+def judgement_counts(
+    row: FirstInterrogationRow, opened_at: datetime, judged_at: datetime, solicitor_told_at: datetime | None
+) -> bool:
+    """Whether the prosecutor's decision on an interrogation that nothing allowed lets the case go on."""
+    if judged_at < opened_at:
+        return False
+    if row.judged_after == "nothing":
+        return True
+    return solicitor_told_at is not None and opened_at <= solicitor_told_at <= judged_at
+
+
+def row_of_first_interrogation(pack: Pack) -> FirstInterrogationRow | None:
+    """What the pack asks of a first interrogation; None when it asks nothing."""
+    return next(iter(pack.first_interrogations), None)
 
 
 def first_waiver_counts(pack: Pack, suspect: SuspectFacts, waiver: WaiverFacts) -> bool:

@@ -21,6 +21,7 @@ __all__ = [
     "ClockRow",
     "Code",
     "ExtensionRow",
+    "FirstInterrogationRow",
     "HolidayRow",
     "Label",
     "Moment",
@@ -57,6 +58,13 @@ class AtOnceRow(Row):
     ages: tuple[Code, ...] = ()
     vulnerable: bool | None = None
     offence_classes: tuple[Code, ...] = ()
+
+
+class FirstInterrogationRow(Row):
+    """That a first interrogation which nothing allowed holds every settlement back until the prosecutor judged it."""
+
+    judged_after: Literal["solicitor-told", "nothing"]
+    """What has to have happened before the prosecutor decides to go on all the same."""
 
 
 class ReopeningRow(Row):
@@ -100,6 +108,8 @@ class Pack(BaseModel):
     """Of the consultation on a settlement."""
     solicitor_at_once: tuple[AtOnceRow, ...] = ()
     """For whom a solicitor is asked at once, held or not."""
+    first_interrogations: tuple[FirstInterrogationRow, ...] = Field(default=(), max_length=1)
+    """What is asked of a first interrogation; nothing when there is no row."""
     first_waivers: tuple[WaiverRow, ...] = ()
     """Of the consultation before the first interrogation; one never counts for the other."""
     reopenings: tuple[ReopeningRow, ...] = ()
@@ -153,7 +163,8 @@ class Pack(BaseModel):
         of_days = (*self.holidays, *self.calendars)
         of_clocks = (*self.windows, *self.readings, *of_days, *self.clocks, *inside, *self.escalations)
         points = (*self.points_to_explain, *self.first_points_to_explain)
-        of_solicitors = (*self.solicitor_at_once, *self.waivers, *self.first_waivers, *points)
+        before = (*self.solicitor_at_once, *self.first_interrogations)
+        of_solicitors = (*before, *self.waivers, *self.first_waivers, *points)
         return (*of_clocks, *self.outcomes, *of_solicitors, *self.reopenings)
 
     @property

@@ -12,6 +12,7 @@ from typing import Final
 from contracts.coordinator import Reason
 from contracts.prosecutor import Proposal, SettlementProposed
 from contracts.topics import Agency
+from coordinator.domain.first_interrogation import unassisted
 from coordinator.domain.in_force import in_force
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.record_gaps import RecordGap
@@ -85,6 +86,12 @@ def catalogue_is_satisfied(table: OnTheTable) -> Iterator[Reason]:
         yield Reason(code=lack.code, owner=Agency(lack.owner), rule=lack.rule)
 
 
+def first_interrogation_was_allowed(table: OnTheTable) -> Iterator[Reason]:
+    """One without consultation, a waiver that counts, or permission waits for the prosecutor's reasoned decision."""
+    if unassisted(table.case, table.pack):
+        yield Reason(code="first-interrogation-unassisted", owner=Agency.PROSECUTOR)
+
+
 RULES: Final[tuple[Rule, ...]] = (
     record_is_complete,
     proposal_is_the_one_named,
@@ -92,6 +99,7 @@ RULES: Final[tuple[Rule, ...]] = (
     nothing_else_is_issued,
     ask_names_the_proposal,
     catalogue_is_satisfied,
+    first_interrogation_was_allowed,
 )
 
 

@@ -73,6 +73,7 @@ WORDS: Final = {
     "over-maximum": "above the maximum",
     "consultation-missing": "no consultation on this proposal yet",
     "waiver-does-not-count": "the waiver does not count",
+    "first-interrogation-unassisted": "the first interrogation had no consultation, waiver or permission: judge it",
     "hearing-missing": "no hearing yet",
     "solicitor-not-at-hearing": "the hearing needs a solicitor there",
     "guardian-not-informed": "no parent or guardian was called or told",

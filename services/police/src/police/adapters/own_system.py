@@ -26,6 +26,7 @@ STEPS: Final = {
     "release": "releases",
     "transfer": "transfers",
     "interrogation": "interrogations",
+    "urgent-interrogation": "urgent-interrogations",
     "interrogation-end": "interrogation-ends",
     "record-item": "record-items",
     "reported-waiver": "reported-waivers",

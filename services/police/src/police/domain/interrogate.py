@@ -1,13 +1,16 @@
 """An interrogation is opened and closed. One that nothing allowed is recorded as such: nothing is hidden."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from contracts.first_interrogation import UrgentInterrogationReported
 from contracts.police import InterrogationClosed, InterrogationOpened
 from messaging.event import Outgoing, Refusal, outgoing
 from messaging.standing import not_ahead, said_once
+from messaging.urgent import URGENT_KEPT, permissions
 from police.domain.police_case import INTERROGATIONS_KEPT, PoliceCase
-from police.domain.requests import CloseInterrogation, OpenInterrogation
+from police.domain.requests import CloseInterrogation, OpenInterrogation, ReportUrgent
 from rules.first_interrogation import what_allows
 from rules.pack import Pack
 from rules.settlement import SuspectFacts
@@ -32,18 +35,39 @@ def open_interrogation(
         occurred_at=request.opened_at,
         ref=request.ref,
         solicitor_present=request.solicitor_present,
-        allowed=is_allowed(case, pack, request.opened_at),
+        allowed=is_allowed(case, pack, request.ref, request.opened_at),
         correction=request.correction,
     )
     return (outgoing(opened, cause, "open-interrogation"),)
 
 
-def is_allowed(case: PoliceCase, pack: Pack | None, opened_at: datetime) -> bool | None:
-    """Whether a consultation or a waiver that counts was there; None while the case's own rules are not known."""
+def is_allowed(case: PoliceCase, pack: Pack | None, ref: str, opened_at: datetime) -> bool | None:
+    """Whether consultation, a waiver that counts, or permission was there; None while the case's rules are not known."""
     if pack is None:
         return None
     suspect = SuspectFacts(case.age_class, case.vulnerable, case.offence_class)
-    return what_allows(pack, suspect, case.first.there, opened_at) is not None
+    there = replace(case.first.there, permitted=permissions(case.urgent_reported, case.urgent_permitted))
+    return what_allows(pack, suspect, there, ref, opened_at) is not None
+
+
+def report_urgent(
+    case: PoliceCase, request: ReportUrgent, now: datetime, cause: UUID
+) -> tuple[Outgoing, ...] | Refusal:
+    """Why this interrogation cannot wait; without the prosecutor's permission it allows nothing."""
+    known = any(one.ref == request.ref for one in case.urgent_reported)
+    refusal = (
+        case.unknown
+        or not_ahead(request.reported_at, now, "reported_at")
+        or said_once(known, request.correction, "already-reported", "this was reported as urgent already")
+    )
+    if refusal is None and not known and len(case.urgent_reported) >= URGENT_KEPT:
+        refusal = Refusal("too-many-interrogations", f"a case holds {URGENT_KEPT} urgent interrogations", "ref")
+    if refusal:
+        return refusal
+    reported = UrgentInterrogationReported(
+        occurred_at=request.reported_at, ref=request.ref, why=request.why, correction=request.correction
+    )
+    return (outgoing(reported, cause, "report-urgent", request.ref),)
 
 
 def close_interrogation(

@@ -15,6 +15,7 @@ from messaging.first_consultation import FirstConsultation, first_consultation_a
 from messaging.sealed_people import Sealed, with_person
 from messaging.standing import without
 from messaging.told import Duty, decided_after, duties_after, in_force_after, set_aside_after
+from messaging.urgent import Urgent, permitted_after, reported_after
 from messaging.vulnerability import Vulnerability, vulnerability_after
 
 INTERROGATIONS_KEPT: Final = 50
@@ -81,6 +82,9 @@ class PoliceCase:
     """In which way the settlement was served."""
     first: FirstConsultation = field(default_factory=FirstConsultation)
     """The consultation before the first interrogation."""
+    urgent_reported: tuple[Urgent, ...] = ()
+    urgent_permitted: tuple[Urgent, ...] = ()
+    """By the prosecutor."""
     transports: tuple[str, ...] = ()
     clock_words: tuple[ClockWord, ...] = ()
     waivers: tuple[str, ...] = ()
@@ -128,7 +132,13 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
 def evolve(case: PoliceCase, event: Event) -> PoliceCase:
     """The case after one more event, the police's own or another's."""
     words = clock_words_after(case.clock_words, event.message) if _own(event) else case.clock_words
-    case = replace(case, clock_words=words, first=first_consultation_after(case.first, event.message))
+    case = replace(
+        case,
+        clock_words=words,
+        first=first_consultation_after(case.first, event.message),
+        urgent_reported=reported_after(case.urgent_reported, event.message),
+        urgent_permitted=permitted_after(case.urgent_permitted, event.message),
+    )
     vulnerability = vulnerability_after(case.vulnerability, event)
     case = replace(case, vulnerability=vulnerability, vulnerable=vulnerability.stands)
     case = _as_the_table_has_it(case, event.message)

@@ -146,6 +146,15 @@ class OpenInterrogation(Request):
     correction: LongText | None = None
 
 
+class ReportUrgent(Request):
+    """An interrogation cannot wait for a solicitor; `ref` is the police's own number of it."""
+
+    ref: ShortText
+    reported_at: Moment
+    why: LongText
+    correction: LongText | None = None
+
+
 class CloseInterrogation(Request):
     """Questioning ended."""
 

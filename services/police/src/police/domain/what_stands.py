@@ -27,6 +27,7 @@ def what_stands(case: PoliceCase) -> Standing:
         *(("suspect-transported", ref) for ref in case.transports),
         *(("record-item-added", ref) for ref in case.record_items),
         *(("waiver-reported", of) for of in case.waivers),
+        *(("urgent-interrogation-reported", one.ref) for one in case.urgent_reported),
     ]
     executed: Standing = {
         ("settlement-executed", part): {"settlement-executed": Topic.POLICE_PROGRESS} for part in case.executed

@@ -27,6 +27,7 @@ from messaging.told import (
 )
 from messaging.vulnerability import Vulnerability, vulnerability_after
 from proofs.weighing import weighing_digest
+from prosecutor.domain.interrogations_said import Interrogations, interrogations_after
 
 NAMED_KEPT: Final = 100
 PROOFS_KEPT: Final = 10
@@ -126,6 +127,7 @@ class ProsecutorCase:
     served: Served | None = None
     reopened_at: datetime | None = None
     suspect_informed_at: datetime | None = None
+    interrogations: Interrogations = field(default_factory=Interrogations)
     clock_words: tuple[ClockWord, ...] = ()
     weighed_towards: tuple[str, ...] = ()
     """Outcomes towards which both sides were weighed, for no proposal in particular."""
@@ -205,7 +207,8 @@ def evolve(case: ProsecutorCase, event: Event) -> ProsecutorCase:
         words = clock_words_after(case.clock_words, event.message)
         case = replace(case, clock_words=words, afterwards=after_settlements(case.afterwards, event.message))
     vulnerability = vulnerability_after(case.vulnerability, event)
-    case = replace(case, vulnerability=vulnerability, vulnerable=vulnerability.stands)
+    interrogations = interrogations_after(case.interrogations, event.message)
+    case = replace(case, vulnerability=vulnerability, vulnerable=vulnerability.stands, interrogations=interrogations)
     case = _as_the_table_has_it(case, event.message)
     match event.message:
         case prosecutor.SettlementProposed() as news:

@@ -157,6 +157,25 @@ class DecideIrrevocable(Request):
     correction: LongText | None = None
 
 
+class PermitUrgent(Request):
+    """Permit an interrogation that police reported as urgent; `ref` is the police's number of it."""
+
+    ref: ShortText
+    permitted_at: Moment
+    permitted_by: ShortText
+    correction: LongText | None = None
+
+
+class JudgeInterrogation(Request):
+    """Go on although nothing allowed the first interrogation, and why; the solicitor was told when."""
+
+    ref: ShortText
+    judged_at: Moment
+    solicitor_told_at: Moment | None = None
+    why: LongText
+    correction: LongText | None = None
+
+
 class InformSuspect(Request):
     """The suspect was told what happens next."""
 
@@ -246,6 +265,8 @@ BY_STEP: Final[Mapping[str, type[BaseModel]]] = {
     "irrevocable-settlements": DecideIrrevocable,
     "judged-contests": JudgeContest,
     "reopenings": Reopen,
+    "urgent-permissions": PermitUrgent,
+    "judged-interrogations": JudgeInterrogation,
     "informed-suspect": InformSuspect,
     "clock-extensions": ExtendClock,
     "clock-suspensions": SuspendClock,

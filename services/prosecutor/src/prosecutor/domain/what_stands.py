@@ -29,7 +29,24 @@ def what_stands(case: ProsecutorCase) -> Standing:
     weighings = (*case.weighed_towards, *case.weighed_for)
     weighed = {("sides-weighed", named): {"sides-weighed": Topic.PROSECUTOR_WEIGHING} for named in weighings}
     said: Standing = {(what, ""): {what: progress} for what, at in decided.items() if at}
-    return {**said, **orders, **clocks, **weighed, **_on_the_proposal(case), **_after_settlement(case)}
+    urgent: Standing = {
+        ("urgent-interrogation-permitted", one.ref): {"urgent-interrogation-permitted": progress}
+        for one in case.interrogations.permitted
+    }
+    judged: Standing = {
+        ("first-interrogation-judged", ref): {"first-interrogation-judged": Topic.PROSECUTOR_SETTLEMENT}
+        for ref in case.interrogations.judged
+    }
+    return {
+        **said,
+        **orders,
+        **urgent,
+        **judged,
+        **clocks,
+        **weighed,
+        **_on_the_proposal(case),
+        **_after_settlement(case),
+    }
 
 
 def _on_the_proposal(case: ProsecutorCase) -> Standing:

@@ -12,6 +12,7 @@ from contracts.vulnerability import VulnerabilityLowered
 from contracts.withdrawals import StatementWithdrawn
 from coordinator.domain.sections.clock_changes import ClockChange, changes_clocks, with_clock_changes
 from coordinator.domain.sections.during import During, is_during, with_during
+from coordinator.domain.sections.interrogations import SaidOf, said_of_interrogations
 from coordinator.domain.sections.left_out import left_out
 from coordinator.domain.sections.raised import Raised, raised_after
 from messaging.event import Event
@@ -48,6 +49,8 @@ class PoliceSaid:
     executed: tuple[tuple[str, str], ...] = ()
     """Parts of settlements that were carried out: the proposal's hash, and which part."""
     during: tuple[During, ...] = ()
+    interrogations: tuple[SaidOf, ...] = ()
+    """Words on interrogations that stand."""
     clock_changes: tuple[ClockChange, ...] = ()
     left_out: int = 0
     """How much that clocks are computed from there was no room for any more."""
@@ -78,7 +81,8 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
 def police_said(said: PoliceSaid, event: Event) -> PoliceSaid:
     """The section after one more word of the police."""
     at = event.message.occurred_at
-    said = replace(said, raised=raised_after(said.raised, event))
+    interrogations = said_of_interrogations(said.interrogations, event)
+    said = replace(said, raised=raised_after(said.raised, event), interrogations=interrogations)
     match event.message:
         case police.CaseRegistered() as news:
             return _registered(said, news)

@@ -9,6 +9,7 @@ from contracts.after_settlement import CaseReopened
 from contracts.envelope import Envelope
 from contracts.withdrawals import StatementWithdrawn
 from coordinator.domain.sections.clock_changes import ClockChange, changes_clocks, with_clock_changes
+from coordinator.domain.sections.interrogations import SaidOf, said_of_interrogations
 from coordinator.domain.sections.left_out import left_out
 from coordinator.domain.sections.raised import Raised, raised_after
 from messaging.after_settlement import AfterSettlements, after_settlements
@@ -127,6 +128,8 @@ class ProsecutorSaid:
     suspect_informed_at: datetime | None = None
     raised: Raised | None = None
     """That the suspect is vulnerable."""
+    interrogations: tuple[SaidOf, ...] = ()
+    """Words on interrogations that stand."""
     clock_changes: tuple[ClockChange, ...] = ()
     left_out: int = 0
     """How much that clocks are computed from there was no room for any more."""
@@ -168,7 +171,8 @@ def prosecutor_said(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
     """The section after one more word of the prosecutor."""
     at = event.message.occurred_at
     said = replace(said, afterwards=after_settlements(said.afterwards, event.message))
-    said = replace(said, raised=raised_after(said.raised, event))
+    interrogations = said_of_interrogations(said.interrogations, event)
+    said = replace(said, raised=raised_after(said.raised, event), interrogations=interrogations)
     match event.message:
         case prosecutor.CaseSelected(working_method=method):
             return replace(said, selected_at=at, working_method=method)
