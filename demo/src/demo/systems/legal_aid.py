@@ -21,8 +21,8 @@ RESERVES: Final = ("NL-A-3101", "NL-A-3102")
 class LegalAidSystem:
     """Assigns from its roster, finds conflicts, replaces who cannot come, sends interpreters.
 
-    Each solicitor speaks with the client before the first interrogation, and takes the time to speak about the proposal;
-    then confirms by the link. Never what was said.
+    Each solicitor speaks with the client before the first interrogation, takes the time to speak about the proposal,
+    and confirms each by the link. Never what was said.
     """
 
     given: Given

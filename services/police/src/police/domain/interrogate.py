@@ -42,7 +42,7 @@ def open_interrogation(
 
 
 def is_allowed(case: PoliceCase, pack: Pack | None, ref: str, opened_at: datetime) -> bool | None:
-    """Whether consultation, a waiver that counts, or permission was there; None while the case's rules are not known."""
+    """Whether anything that police know of allowed it; None while the case's own rules are not known."""
     if pack is None:
         return None
     suspect = SuspectFacts(case.age_class, case.vulnerable, case.offence_class)
