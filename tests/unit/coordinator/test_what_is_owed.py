@@ -194,7 +194,9 @@ def clocks_of(table: Table) -> object:
 
 
 def whole_story() -> list[Record]:
-    table = Table().registered().detained().selected().proposed()
+    table = Table().registered().detained().selected()
+    table.first_consulted("09:15")
+    table.proposed()
     table.says(AdviceBegun(occurred_at=at("10:05"), office="West"))
     table.says(AdviceConcluded(occurred_at=at("10:10"), conclusion="work", risk_band="low"))
     table.says(AdviceGiven(occurred_at=at("10:10")))
