@@ -126,12 +126,12 @@ class Settling(RuleBasedStateMachine):
     def asks(self) -> None:
         self.deeds.asks()
 
-    @step(spoken=st.sampled_from(("consults", "waives", "")), heard=st.booleans())
-    def goes_well(self, spoken: str, *, heard: bool) -> None:
-        """What any kind needs, on the proposal on the table, with or without a word of the solicitor's."""
+    @step(spoken=st.sampled_from(("consults", "waives", "")), asked=st.booleans(), heard=st.booleans())
+    def goes_well(self, spoken: str, *, asked: bool, heard: bool) -> None:
+        """What any kind needs, on the proposal on the table, but for the solicitor's word or the ask."""
         self.world.sends(self.world.prosecutor)
         self.world.catches_up(self.world.legal_aid)
-        for deed in (spoken, "hears", "answers", "weighs", "asks"):
+        for deed in (spoken, "hears", "answers", "weighs", "asks" if asked else ""):
             if deed:
                 getattr(self.deeds, deed)()
         if heard:

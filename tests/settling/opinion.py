@@ -27,6 +27,7 @@ from given import CASE, pack, ring
 from messaging.event import Event
 from proofs.attestation import Attestation
 from proofs.canonical import hash_of
+from proofs.keys import KeyRing
 from proofs.weighing import attested_of
 from rules.pack import OutcomeRow
 
@@ -38,8 +39,10 @@ Streams = Mapping[str, Sequence[Event]]
 
 @dataclass(slots=True)
 class Heard:
-    """What stands, after reading everything once."""
+    """What stands of this case, after reading everything once, by the keys that are known."""
 
+    case: str
+    keys: KeyRing
     proposed: SettlementProposed | None = None
     asked: IssueAsked | None = None
     hearing: HearingHeld | None = None
@@ -68,9 +71,11 @@ class Opinion:
         return self.named is not None and not self.lacks
 
 
-def opinion(streams: Streams, now: datetime, issued: Sequence[str]) -> Opinion:
+def opinion(
+    streams: Streams, now: datetime, issued: Sequence[str], case: str = CASE, keys: KeyRing | None = None
+) -> Opinion:
     """What a careful clerk would say. `issued`: hashes of the settlements that were issued before."""
-    heard = _heard(streams)
+    heard = _heard(streams, Heard(case, keys or ring()))
     if heard.proposed is None or heard.proposed.proposal_hash in heard.set_aside:
         return Opinion(None)
     named = heard.proposed.proposal_hash
@@ -78,8 +83,7 @@ def opinion(streams: Streams, now: datetime, issued: Sequence[str]) -> Opinion:
     return Opinion(named, tuple(_lacks(heard, heard.proposed, issued, now, consulted=bool(ground))), ground)
 
 
-def _heard(streams: Streams) -> Heard:
-    heard = Heard()
+def _heard(streams: Streams, heard: Heard) -> Heard:
     for topic in (Topic.POLICE_FILE, Topic.PROSECUTOR_SETTLEMENT, Topic.PROSECUTOR_PROGRESS, Topic.PROSECUTOR_WEIGHING):
         for event in streams.get(topic, ()):
             _hear(heard, event.message)
@@ -124,7 +128,7 @@ def _hear_weighing(heard: Heard, said: SidesWeighed, sent: datetime) -> None:
     if said.proposal_hash is None or said.attestation is None:
         return
     heard.weighed.pop(said.proposal_hash, None)
-    if ring().check_weighing(said.attestation, sent) == attested_of(said, CASE):
+    if heard.keys.check_weighing(said.attestation, sent) == attested_of(said, heard.case):
         heard.weighed[said.proposal_hash] = said
 
 
@@ -154,16 +158,16 @@ def _ground(heard: Heard, proposed: SettlementProposed, now: datetime) -> Iterat
         at = spoken.statement.held_at if isinstance(spoken, ConsultationHeld) else spoken.statement.waived_at
         if hash_of(stated) in heard.taken_back or not proposed.occurred_at <= at <= now:
             continue
-        if (stated.case, stated.proposal_hash) != (CASE, proposed.proposal_hash):
+        if (stated.case, stated.proposal_hash) != (heard.case, proposed.proposal_hash):
             continue
         whole = Attestation(
-            case=CASE,
+            case=heard.case,
             proposal_hash=stated.proposal_hash,
             condition="consultation" if held else "waiver",
             pack_version=pack().named,
             statement_digest=hash_of(stated),
         )
-        if ring().check_attestation(spoken.attestation, sent) != whole:
+        if heard.keys.check_attestation(spoken.attestation, sent) != whole:
             continue
         if held or _may_waive(spoken, heard.described):
             yield spoken.attestation
@@ -180,7 +184,7 @@ def _lacks(
     heard: Heard, proposed: SettlementProposed, issued: Sequence[str], now: datetime, *, consulted: bool
 ) -> Iterator[str]:
     named, asked, in_force = proposed.proposal_hash, heard.asked, [one for one in issued if one not in heard.set_aside]
-    if proposed.proposal.case != CASE or hash_of(proposed.proposal) != named:
+    if proposed.proposal.case != heard.case or hash_of(proposed.proposal) != named:
         yield "a proposal of this case under its own hash"
     if asked is None or asked.proposal_hash != named:
         yield "the ask"
