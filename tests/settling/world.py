@@ -69,8 +69,9 @@ class Hand:
 class Store(MemoryCases[S]):
     """A store that tells what was written, and fails when told to."""
 
-    def __init__(self, written: Callable[[CaseDocument[S]], object]) -> None:
+    def __init__(self, case: str, written: Callable[[CaseDocument[S]], object]) -> None:
         super().__init__()
+        self._case = case
         self.fault: Fault = ""
         self._written = written
 
@@ -91,7 +92,7 @@ class Store(MemoryCases[S]):
 
     def now(self) -> CaseDocument[S] | None:
         """The case as written."""
-        return self._documents.get(CASE)
+        return self._documents.get(self._case)
 
 
 @dataclass(slots=True)
@@ -147,8 +148,9 @@ class Replica(Generic[S]):
 class World:
     """One case at the table, from outside."""
 
-    def __init__(self) -> None:
-        self.hand = Hand()
+    def __init__(self, case: str = CASE, now: datetime = BEGUN) -> None:
+        self.case = case
+        self.hand = Hand(now)
         self.lying: dict[str, list[Record]] = {}
         """What lies on each topic, forged and repeated records with it."""
         self.true: dict[str, list[Event]] = {}
@@ -158,7 +160,7 @@ class World:
         self._requests = count()
         packs = {(pack().name, pack().version): pack()}
         book = Book(packs, pack(), key_of(Agency.COORDINATOR).seal_proof)
-        coordinator: Store[JointCase] = Store(self._coordinator_wrote)
+        coordinator: Store[JointCase] = Store(case, self._coordinator_wrote)
         about = (JointCase, coordinator_evolves, reaction(book, ring()), coordinator_judges)
         whole = self._service(Agency.COORDINATOR, coordinator, *about)
         reads = tuple(map(str, COORDINATOR_READS))
@@ -199,13 +201,13 @@ class World:
 
     def asks(self, replica: Replica[S], decide: Callable[[S, datetime, UUID], Any], nth: str = "") -> object:
         """A request at the agency's desk; with the `nth` of an earlier one it is the same request."""
-        named = uuid5(UUID(CASE), nth or f"request {next(self._requests)}")
+        named = uuid5(UUID(self.case), nth or f"request {next(self._requests)}")
 
         def decided(case: S, now: datetime) -> Any:
             return decide(case, now, named)
 
         bound: Decide[S] = decided
-        return driven(decide_and_save(replica.service, CASE, str(named), bound))
+        return driven(decide_and_save(replica.service, self.case, str(named), bound))
 
     def says(self, replica: Replica[Any], message: Message, topic: Topic | None = None) -> None:
         """The agency writes this, whatever its own rules would say of it."""
@@ -222,7 +224,7 @@ class World:
         for item in document.outbox if document else ():
             self.puts(Record(item.topic, 0, 0, item.key, item.headers, item.value))
         if document and document.outbox and not forgets:
-            driven(replica.store.mark_sent(CASE, document.outbox[-1].n))
+            driven(replica.store.mark_sent(self.case, document.outbox[-1].n))
 
     def puts(self, record: Record) -> None:
         """Whoever may write there, this record lies on its topic."""
@@ -278,7 +280,7 @@ class World:
             moved = before != [one.store.now() for one in self.replicas] or any(map(self.unread, self.replicas))
 
     def _replica(self, agency: Agency, reads: Sequence[Topic], *about: Any) -> Replica[Any]:
-        store: Store[Any] = Store(self._wrote)
+        store: Store[Any] = Store(self.case, self._wrote)
         return Replica(self._service(agency, store, *about), store, tuple(map(str, reads)))
 
     def _service(
