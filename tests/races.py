@@ -1,7 +1,7 @@
 """Seeded races between proposing, asking and withdrawing at the prosecutor's and at legal aid's, on one case each.
 
-Every word is signed with the agency's own key. On Kafka the prosecutor's lie on the case's own partition and legal aid's
-on one of the other replica's, so that both replicas of the coordinator write the same case at once.
+Every word is signed with the agency's own key. On Kafka the prosecutor's lie on the case's own partition, and legal
+aid's on one of the other replica's, so that both replicas of the coordinator write the same case at once.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
