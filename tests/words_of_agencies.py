@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from a_solicitor import RememberedInterests
 from an_agency import AtWork, agency
 from contracts.first_interrogation import UrgentInterrogationReported
 from contracts.legal_aid import SolicitorAssigned, SolicitorRequested
@@ -18,6 +19,7 @@ from legal_aid import handlers as of_legal_aid
 from legal_aid.api import legal_aid_acts
 from legal_aid.domain import legal_aid_case
 from legal_aid.domain.duty_roster import Roster
+from legal_aid.interests import OfTwoCases
 from messaging.event import Refusal
 from messaging.web.acts import Act
 from police import handlers as of_police
@@ -154,7 +156,7 @@ def speaks(name: Agency, *, delivers: bool = False) -> Speaks:
                 of_legal_aid.reaction(packs()),
                 of_legal_aid.judge,
             ),
-            legal_aid_acts(NobodyOnDuty()),
+            legal_aid_acts(OfTwoCases(NobodyOnDuty(), RememberedInterests())),
         ),
     }
     speaker = made[name]()

@@ -182,6 +182,8 @@ ELSEWHERE = {
     },
     Agency.PROBATION: {"lowered-vulnerability"},
     Agency.VICTIM_SUPPORT: set(),
-    Agency.LEGAL_AID: {"solicitor-requests", "assignments", "taken-back", "lowered-vulnerability"},
+    Agency.LEGAL_AID: {
+        *("solicitor-requests", "assignments", "judged-interests", "taken-back", "lowered-vulnerability"),
+    },
 }
 """Acts with rules of their own; tests/unit/AGENCY has theirs."""

@@ -11,6 +11,8 @@ from legal_aid import handlers as of_legal_aid
 from legal_aid.api import legal_aid_acts
 from legal_aid.domain import legal_aid_case
 from legal_aid.domain.duty_roster import Roster
+from legal_aid.domain.opposed_interests import Judgement
+from legal_aid.interests import OfTwoCases
 from messaging.document import CaseDocument, Evolve
 from messaging.event import Event
 from messaging.service import Reaction
@@ -57,6 +59,17 @@ class NobodyOnDuty:
         """Nothing is kept."""
 
 
+class NothingJudged:
+    """No record of interests: nobody is in another's way."""
+
+    async def keep(self, judgement: Judgement) -> None:
+        """Nothing is kept."""
+
+    async def opposed_to(self, _case_id: str) -> frozenset[str]:
+        """Nobody."""
+        return frozenset()
+
+
 def rules_of(agency: Connected, pack: Pack, packs: Packs, attest: AttestWeighing) -> Rules:
     """The rules of this agency's service; `pack` is the one of new cases, `attest` signs for the prosecutor."""
     match agency:
@@ -74,7 +87,7 @@ def rules_of(agency: Connected, pack: Pack, packs: Packs, attest: AttestWeighing
             acts, case = _by_step(victim_support_acts()), victim_support_case
             return _rules(agency, case.VictimSupportCase, case.evolve, of_victim_support, acts)
         case Connected.LEGAL_AID:
-            acts = _by_step(legal_aid_acts(NobodyOnDuty()))
+            acts = _by_step(legal_aid_acts(OfTwoCases(NobodyOnDuty(), NothingJudged())))
             react = of_legal_aid.reaction(packs)
             return Rules(agency, _legal_aid_case, legal_aid_case.evolve, react, of_legal_aid.judge, acts)
 

@@ -7,13 +7,14 @@ from fastapi import APIRouter, Depends, HTTPException
 from contracts.topics import Agency, Topic
 from legal_aid.domain.confirm_first import begin_first_consultation
 from legal_aid.domain.duty_roster import Roster
-from legal_aid.domain.find_solicitor import assign_solicitor, request_solicitor
+from legal_aid.domain.find_solicitor import assign_solicitor, duty_solicitors_for, request_solicitor
 from legal_aid.domain.legal_aid_case import LegalAidCase
 from legal_aid.domain.requests import (
     ArrangeInterpreter,
     AssignSolicitor,
     BeginFirstConsultation,
     FindConflict,
+    JudgeInterests,
     RequestSolicitor,
     SayAvailable,
     SayNotAvailable,
@@ -22,7 +23,7 @@ from legal_aid.domain.requests import (
 from legal_aid.domain.solicitor_there import arrange_interpreter, find_conflict, say_available, say_not_available
 from legal_aid.domain.take_back import take_back
 from legal_aid.domain.what_stands import what_stands
-from legal_aid.ports import Rosters
+from legal_aid.interests import OfTwoCases
 from messaging.desk import Desk
 from messaging.web.acts import (
     Act,
@@ -36,7 +37,7 @@ from messaging.web.auth import Doors, only
 from messaging.web.pages import case_routes
 
 
-def legal_aid_acts(rosters: Rosters) -> tuple[Act[LegalAidCase], ...]:
+def legal_aid_acts(two: OfTwoCases) -> tuple[Act[LegalAidCase], ...]:
     """Every act of legal aid; a confirmation is the solicitor's own, at the page behind the link."""
     return (
         Act(
@@ -50,10 +51,20 @@ def legal_aid_acts(rosters: Rosters) -> tuple[Act[LegalAidCase], ...]:
             "assignments",
             "Assign a solicitor",
             AssignSolicitor,
-            lambda case, asked, now, cause: assign_solicitor(case, asked, rosters.known(), now, cause),
+            lambda case, asked, now, cause: assign_solicitor(case, asked, two.rosters.known(), now, cause),
             "A duty solicitor is on the roster now; in another's place only with the reason.",
+            asks=two.assign,
         ),
         *_acts_of_an_assignment(),
+        Act(
+            "judged-interests",
+            "Judge whether a co-suspect's interests are opposed",
+            JudgeInterests,
+            lambda _case, _asked, _now, _cause: (),
+            "It stays with you. While they are opposed no solicitor acts for both, and who does has to go.",
+            shown=lambda case: case.incident is not None,
+            asks=two.judge,
+        ),
         Act("interpreters", "Record an interpreter", ArrangeInterpreter, arrange_interpreter),
         Act(
             "taken-back",
@@ -99,14 +110,24 @@ def _acts_of_an_assignment() -> tuple[Act[LegalAidCase], ...]:
     )
 
 
-def roster_routes(rosters: Rosters, doors: Doors) -> APIRouter:
-    """`GET` and `PUT /roster`: the duty roster, whole."""
+def roster_routes(desk: Desk[LegalAidCase], two: OfTwoCases, doors: Doors) -> APIRouter:
+    """`GET` and `PUT /roster`: the duty roster, whole; `GET /cases/{case_id}/duty-solicitors`."""
     routes = APIRouter(tags=["legal aid"])
+    rosters = two.rosters
 
     @routes.get("/roster", dependencies=[Depends(only(doors, "system", "person"))])
     async def roster() -> Roster:
         """Who is on duty when."""
         return rosters.known()
+
+    @routes.get("/cases/{case_id}/duty-solicitors", dependencies=[Depends(only(doors, "system", "person"))])
+    async def duty_solicitors(case_id: CaseIdInPath) -> dict[str, tuple[str, ...]]:
+        """Who is on duty now and may act for this suspect: nobody whom a conflict of interest is known of."""
+        document = await desk.service.cases.load(case_id)
+        if document is None:
+            raise HTTPException(404, "this service knows no such case")
+        now, opposed = desk.service.clock.now(), await two.opposed_to(desk, case_id)
+        return {"solicitors": duty_solicitors_for(document.state, rosters.known(), now, opposed)}
 
     @routes.put("/roster", status_code=204, dependencies=[Depends(only(doors, "system"))])
     async def new_roster(roster: Roster) -> None:

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from adapters.own_system import own_system
 from contracts.topics import Agency
+from legal_aid.adapters.interests import MongoInterests
 from legal_aid.adapters.links import links_of
 from legal_aid.adapters.roster import MongoRosters
 from legal_aid.api import legal_aid_acts, legal_aid_routes, roster_routes
@@ -14,6 +15,7 @@ from legal_aid.confirmation_page import Confirming, confirmation_routes
 from legal_aid.domain.legal_aid_case import LegalAidCase, evolve, people_of
 from legal_aid.first_confirmation_page import first_confirmation_routes
 from legal_aid.handlers import judge, reaction
+from legal_aid.interests import OfTwoCases
 from legal_aid.settings import ServiceSettings
 from legal_aid.stream import TOPICS
 from messaging.assembly import assemble, furnish, new_app, packs_of
@@ -27,18 +29,20 @@ def create_app() -> FastAPI:
     react = reaction(packs_of(settings))
     parts = assemble(Agency.LEGAL_AID, settings, LegalAidCase, evolve, react, judge, TOPICS)
     secret = settings.secret(settings.session_secret_file)
-    rosters = MongoRosters(parts.database)
-    links, acts = links_of(secret), legal_aid_acts(rosters)
+    rosters, interests = MongoRosters(parts.database), MongoInterests(parts.database)
+    two = OfTwoCases(rosters, interests)
+    links, acts = links_of(secret), legal_aid_acts(two)
     own = own_system(parts, acts)
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
+        await interests.prepare()
         async with parts.run(), own.run(), kept(roster=rosters.follow()):
             yield
 
     app = new_app("legal aid", running)
     furnish(app, parts)
-    app.include_router(roster_routes(rosters, parts.doors))
+    app.include_router(roster_routes(parts.desk, two, parts.doors))
     app.include_router(legal_aid_routes(parts.desk, parts.doors, acts, links.link))
     confirming = Confirming(parts.desk, links, parts.packs, parts.key.attest, secret)
     app.include_router(confirmation_routes(confirming))

@@ -1,11 +1,12 @@
-"""What the legal aid service needs from outside: the kit's own ports, and the duty roster."""
+"""What the legal aid service needs from outside: the kit's own ports, the duty roster, its record of interests."""
 
 from typing import Protocol
 
 from legal_aid.domain.duty_roster import Roster
+from legal_aid.domain.opposed_interests import Judgement
 from messaging.ports import Cases, Clock, Parked
 
-__all__ = ["Cases", "Clock", "Parked", "Rosters"]
+__all__ = ["Cases", "Clock", "Interests", "Parked", "Rosters"]
 
 
 class Rosters(Protocol):
@@ -17,4 +18,16 @@ class Rosters(Protocol):
 
     async def keep(self, roster: Roster) -> None:
         """Put this one in the old one's place. Raises StoreUnavailable."""
+        ...
+
+
+class Interests(Protocol):
+    """Legal aid's own record of whose interests are opposed. Every method may raise StoreUnavailable."""
+
+    async def keep(self, judgement: Judgement) -> None:
+        """Keep one more; the same one again changes nothing."""
+        ...
+
+    async def opposed_to(self, case_id: str) -> frozenset[str]:
+        """The cases whose suspects have interests opposed to this one's, by the newest judgement of each pair."""
         ...

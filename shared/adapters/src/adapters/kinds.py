@@ -113,6 +113,7 @@ KIND_TO_MESSAGES: Final[Mapping[Agency, Kinds]] = {
         "availability": (legal_aid.SolicitorAvailable,),
         "unavailability": (legal_aid.SolicitorNotAvailable,),
         "conflicts": (legal_aid.ConflictFound,),
+        "judged-interests": (legal_aid.ConflictFound,),
         "first-consultations": (first_consultation.FirstConsultationBegun,),
         "interpreters": (legal_aid.InterpreterArranged,),
         "taken-back": (legal_aid.ConsultationWithdrawn, legal_aid.WaiverRevoked),

@@ -149,7 +149,7 @@ def _of_prosecutor(case: JointCase) -> Iterator[tuple[str, datetime | None]]:
 
 def _of_helpers(case: JointCase) -> Iterator[tuple[str, datetime | None]]:
     said = case.legal_aid
-    yield "solicitor-notified", said.requested_at
+    yield "solicitor-notified", said.sought_again_at or said.requested_at
     yield "solicitor-available", said.first_available_at
     yield from _of_first_consultation(said.first)
     standing = [one for one in said.statements if one.statement_digest not in said.taken_back]

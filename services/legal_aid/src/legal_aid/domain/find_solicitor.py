@@ -1,5 +1,6 @@
 """A solicitor is asked for as soon as the law or the case needs one, and one is assigned."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -7,6 +8,7 @@ from contracts.legal_aid import SolicitorAssigned, SolicitorReplaced, SolicitorR
 from contracts.message import Message
 from legal_aid.domain.duty_roster import Roster, on_duty
 from legal_aid.domain.legal_aid_case import LegalAidCase
+from legal_aid.domain.opposed_interests import may_act
 from legal_aid.domain.requests import AssignSolicitor, RequestSolicitor
 from messaging.event import Outgoing, Refusal, outgoing
 from rules.pack import Pack
@@ -34,10 +36,19 @@ def request_solicitor(
 
 
 def assign_solicitor(
-    case: LegalAidCase, request: AssignSolicitor, roster: Roster, now: datetime, cause: UUID
+    case: LegalAidCase,
+    request: AssignSolicitor,
+    roster: Roster,
+    now: datetime,
+    cause: UUID,
+    opposed: Sequence[LegalAidCase] = (),
 ) -> tuple[Outgoing, ...] | Refusal:
-    """The newest assignment is the one that may confirm; an earlier one's link is dead."""
-    refusal = _is_another(case, request) or _is_on_duty(request, roster, now)
+    """The newest assignment is the one that may confirm; an earlier one's link is dead.
+
+    `opposed` are the cases of co-suspects whose interests legal aid judged to be opposed to this suspect's.
+    """
+    refusal = _is_another(case, request) or may_act(case, request.solicitor, opposed)
+    refusal = refusal or _is_on_duty(request, duty_solicitors_for(case, roster, now, opposed))
     if refusal:
         return refusal
     named = str(uuid5(cause, "assignment"))
@@ -59,6 +70,13 @@ def assign_solicitor(
     return (outgoing(message, cause, "assign-solicitor"),)
 
 
+def duty_solicitors_for(
+    case: LegalAidCase, roster: Roster, now: datetime, opposed: Sequence[LegalAidCase]
+) -> tuple[str, ...]:
+    """Who is on duty now and may act for this suspect."""
+    return tuple(named for named in on_duty(roster, now) if may_act(case, named, opposed) is None)
+
+
 def _at_once(case: LegalAidCase, pack: Pack | None) -> str | None:
     """The pack's row, unless the suspect went or the table was done with the case."""
     if pack is None or case.released_at or case.decided_at:
@@ -77,9 +95,8 @@ def _is_another(case: LegalAidCase, request: AssignSolicitor) -> Refusal | None:
     return None
 
 
-def _is_on_duty(request: AssignSolicitor, roster: Roster, now: datetime) -> Refusal | None:
+def _is_on_duty(request: AssignSolicitor, there: Sequence[str]) -> Refusal | None:
     """A duty solicitor is on the roster now. With nobody on it, whoever can be found may come: nobody goes without."""
-    there = on_duty(roster, now)
     if request.chosen_by_suspect or not there or request.solicitor in there:
         return None
     return Refusal("not-on-duty", "this solicitor is not on the duty roster now", "solicitor")

@@ -19,6 +19,7 @@ from proofs.canonical import hash_of
 S = TypeVar("S", "Stated", "FirstStated")
 
 STATEMENTS_KEPT: Final = 100
+SOLICITORS_KEPT: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class LegalAidCase:
     agency_number: str | None = None
     identity: Sealed | None = None
     offence: str | None = None
+    incident: str | None = None
     pack_name: str | None = None
     pack_version: str | None = None
     age_class: str | None = None
@@ -93,6 +95,10 @@ class LegalAidCase:
     released_at: datetime | None = None
     requested_at: datetime | None = None
     assignment: Assignment | None = None
+    were_there: tuple[str, ...] = ()
+    """Solicitors whose assignment ended after they were there: they may know what this suspect said."""
+    conflicted: tuple[str, ...] = ()
+    """Solicitors for whom a conflict of interest was found in this case."""
     proposal: OnTheTable | None = None
     statements: tuple[Stated, ...] = ()
     first_statements: tuple[FirstStated, ...] = ()
@@ -150,15 +156,30 @@ def _about_the_solicitor(case: LegalAidCase, news: Message) -> LegalAidCase:
         case legal_aid.SolicitorRequested():
             return replace(case, requested_at=at)
         case legal_aid.SolicitorAssigned() | legal_aid.SolicitorReplaced():
-            return replace(case, assignment=Assignment(news.assignment, news.solicitor, news.chosen_by_suspect, at))
+            taken = Assignment(news.assignment, news.solicitor, news.chosen_by_suspect, at)
+            return replace(_without_assignment(case), assignment=taken)
         case legal_aid.SolicitorAvailable(assignment=named) if assigned and assigned.id == named:
             return replace(case, assignment=replace(assigned, available_at=at))
-        case legal_aid.SolicitorNotAvailable(assignment=named) | legal_aid.ConflictFound(assignment=named):
-            return replace(case, assignment=None) if assigned and assigned.id == named else case
+        case legal_aid.SolicitorNotAvailable(assignment=named) if assigned and assigned.id == named:
+            return _without_assignment(case)
+        case legal_aid.ConflictFound(assignment=named) if assigned and assigned.id == named:
+            conflicted = (*case.conflicted, assigned.solicitor)[-SOLICITORS_KEPT:]
+            return replace(_without_assignment(case), conflicted=conflicted)
         case legal_aid.InterpreterArranged(language=language):
             return replace(case, interpreter=language)
         case _:
             return _before_the_interrogation(case, news)
+
+
+def _without_assignment(case: LegalAidCase) -> LegalAidCase:
+    """Nobody has the case; whoever was there for the suspect is remembered."""
+    assigned = case.assignment
+    if assigned is None:
+        return case
+    spoke = {said.assignment for said in case.statements} | {said.assignment for said in case.first_statements}
+    was_there = assigned.id in spoke or assigned.available_at or assigned.first_begun_at
+    named = (assigned.solicitor,) if was_there and assigned.solicitor not in case.were_there else ()
+    return replace(case, assignment=None, were_there=(*case.were_there, *named)[-SOLICITORS_KEPT:])
 
 
 def _before_the_interrogation(case: LegalAidCase, news: Message) -> LegalAidCase:
@@ -236,6 +257,7 @@ def _registered(case: LegalAidCase, news: police.CaseRegistered) -> LegalAidCase
         case,
         agency_number=news.agency_number,
         offence=news.offence,
+        incident=news.incident,
         table=news.table,
         pack_name=case.pack_name or news.rule_pack.name,
         pack_version=case.pack_version or news.rule_pack.version,

@@ -52,6 +52,15 @@ class FindConflict(Request):
     found_at: Moment
 
 
+class JudgeInterests(Request):
+    """Whether the interests of two co-suspects are opposed. It stays in legal aid's own records."""
+
+    co_suspect: ShortText
+    """The other suspect's case: its id, or its number at the police."""
+    opposed: bool
+    why: LongText
+
+
 class ArrangeInterpreter(Request):
     """An interpreter is there for suspect and solicitor."""
 
@@ -118,6 +127,7 @@ BY_STEP: Final[Mapping[str, type[BaseModel]]] = {
     "availability": SayAvailable,
     "unavailability": SayNotAvailable,
     "conflicts": FindConflict,
+    "judged-interests": JudgeInterests,
     "interpreters": ArrangeInterpreter,
     "first-consultations": BeginFirstConsultation,
     "taken-back": TakeBack,

@@ -29,6 +29,8 @@ S = TypeVar("S")
 
 Decides = Callable[[S, Any, datetime, UUID], tuple[Outgoing, ...] | Refusal]
 """State, request, now, cause."""
+Asks = Callable[[Desk[S], str, Any, UUID, str], Awaitable[Answer]]
+"""Desk, case id, request, cause, by whom."""
 CaseIdInPath = Annotated[CaseId, Path(description="the case id that police minted")]
 RequestId = Annotated[
     UUID | None, Header(alias="Idempotency-Key", description="the same request with the same key changes nothing")
@@ -52,6 +54,8 @@ class Act(Generic[S]):
     """Choices that the case itself gives."""
     prepare: Callable[[Any], Awaitable[BaseModel | Refusal]] | None = None
     """Makes of the request what the rules may see: personal fields are sealed here."""
+    asks: Asks[S] | None = None
+    """How it is put to the desk where one case is not enough to decide on; `decides` is then what one case says."""
 
 
 def withdrawal_of(standing: Callable[[S], Standing], request: type[BaseModel] = WithdrawStatement) -> Act[S]:
@@ -130,6 +134,8 @@ async def _ask_prepared(  # what was asked, by whom, about which case
     desk: Desk[S], act: Act[S], case_id: str, body: BaseModel, request_id: UUID, by: Actor
 ) -> Answer:
     asked = uuid5(request_id, f"{case_id} {act.step} {body.model_dump_json()}")
+    if act.asks:
+        return await act.asks(desk, case_id, body, asked, by.name)
     return await desk.ask(case_id, asked, act.step, by.name, lambda case, now: act.decides(case, body, now, asked))
 
 

@@ -41,7 +41,9 @@ class LegalAidSaid:
     solicitor: str | None = None
     available_at: datetime | None = None
     first_available_at: datetime | None = None
-    """When a solicitor was there for the first time, whoever came later."""
+    """When one was there for the first time, whoever came later; after a conflict of interest that counts anew."""
+    sought_again_at: datetime | None = None
+    """When one who had been there had to go for a conflict of interest."""
     raised: Raised | None = None
     """That the suspect is vulnerable."""
     first: FirstConsultation = field(default_factory=FirstConsultation)
@@ -68,8 +70,10 @@ def legal_aid_said(said: LegalAidSaid, event: Event) -> LegalAidSaid:
         case legal_aid.SolicitorAvailable(assignment=named, correction=correction) if named == said.assignment:
             first = at if correction else min(at, said.first_available_at or at)
             return replace(said, available_at=at, first_available_at=first)
-        case legal_aid.SolicitorNotAvailable(assignment=named) | legal_aid.ConflictFound(assignment=named):
-            return replace(said, **NOBODY) if named == said.assignment else said
+        case legal_aid.SolicitorNotAvailable(assignment=named) if named == said.assignment:
+            return replace(said, **NOBODY)
+        case legal_aid.ConflictFound(assignment=named) if named == said.assignment:
+            return _sought_again(replace(said, **NOBODY), at)
         case StatementWithdrawn(what="solicitor-available"):
             return replace(said, available_at=None, first_available_at=None)
         case legal_aid.ConsultationHeld() | legal_aid.ConsultationWaived() as news:
@@ -78,6 +82,13 @@ def legal_aid_said(said: LegalAidSaid, event: Event) -> LegalAidSaid:
             return replace(said, taken_back=(*said.taken_back, named)[-STATEMENTS_KEPT:])
         case _:
             return said
+
+
+def _sought_again(said: LegalAidSaid, at: datetime) -> LegalAidSaid:
+    """The wait for a solicitor begins anew; while nobody was ever there it goes on from the first request."""
+    if said.first_available_at is None:
+        return said
+    return replace(said, first_available_at=None, sought_again_at=at)
 
 
 def _spoken(
