@@ -39,7 +39,14 @@ from prosecutor.domain.select import select_case
 from prosecutor.domain.weigh import weigh_sides
 from prosecutor.domain.what_stands import what_stands
 from settling.forged import Forgery, forged_consultation, forged_issue
-from settling.misspoken import LegalAidSays, ProsecutorSays, said_by_legal_aid, wrong_proposal
+from settling.misspoken import (
+    LegalAidSays,
+    ProsecutorSays,
+    WeighingSays,
+    said_by_legal_aid,
+    wrong_proposal,
+    wrong_weighing,
+)
 from settling.world import World
 
 Said = tuple[Outgoing, ...] | Refusal
@@ -192,6 +199,11 @@ class Deeds:
         named = proposed[-1].proposal_hash if proposed else None
         said = wrong_proposal(wrong, len(proposed) + 1, named, self.world.now)
         self.world.says(self.world.prosecutor, said)
+
+    def weighs_wrongly(self, wrong: WeighingSays) -> None:
+        """For the newest proposal, by the prosecutor's own key on the record."""
+        if proposed := self._proposed():
+            self.world.says(self.world.prosecutor, wrong_weighing(wrong, proposed[-1], self.world.now))
 
     def forges_a_consultation(self, way: Forgery) -> None:
         if proposed := self._proposed():

@@ -18,7 +18,14 @@ from contracts.topics import Agency, Topic
 from settling.deeds import ADULTS, EITHERS, FINE, MINORS, Deeds
 from settling.forged import FORGERIES, Forgery
 from settling.judged import each_agency_acts_on_nothing_else, nothing_is_issued_wrongly, what_has_everything_is_issued
-from settling.misspoken import OF_LEGAL_AID, OF_THE_PROSECUTOR, LegalAidSays, ProsecutorSays
+from settling.misspoken import (
+    OF_A_WEIGHING,
+    OF_LEGAL_AID,
+    OF_THE_PROSECUTOR,
+    LegalAidSays,
+    ProsecutorSays,
+    WeighingSays,
+)
 from settling.world import Fault, World
 
 AGES = st.sampled_from(("adult", "adult", "adult", "minor"))
@@ -178,6 +185,10 @@ class Settling(RuleBasedStateMachine):
     @step(wrong=st.sampled_from(OF_THE_PROSECUTOR))
     def prosecutor_says_what_is_not_so(self, wrong: ProsecutorSays) -> None:
         self.deeds.prosecutor_says(wrong)
+
+    @step(wrong=st.sampled_from(OF_A_WEIGHING))
+    def weighs_wrongly(self, wrong: WeighingSays) -> None:
+        self.deeds.weighs_wrongly(wrong)
 
     @step(way=st.sampled_from(FORGERIES))
     def forges_a_consultation(self, way: Forgery) -> None:

@@ -12,11 +12,12 @@ from contracts.legal_aid import (
     SolicitorsConfirmation,
     WaiverStatement,
 )
-from contracts.prosecutor import Proposal, SettlementProposed, Terms
+from contracts.prosecutor import Proposal, SettlementProposed, SidesWeighed, Terms
 from contracts.topics import Agency
 from given import CASE, OTHER_CASE, key_of, pack
 from proofs.attestation import Attestation
 from proofs.canonical import hash_of
+from proofs.weighing import attested_of
 
 LegalAidSays = Literal[
     "of another case",
@@ -32,9 +33,13 @@ LegalAidSays = Literal[
     "waived unexplained",
 ]
 ProsecutorSays = Literal["under another proposal's hash", "of another case"]
+WeighingSays = Literal[
+    "unattested", "attested for another case", "attested as it was not", "attested by legal aid", "ahead of time"
+]
 Spoken = ConsultationHeld | ConsultationWaived
 OF_LEGAL_AID: tuple[LegalAidSays, ...] = get_args(LegalAidSays)
 OF_THE_PROSECUTOR: tuple[ProsecutorSays, ...] = get_args(ProsecutorSays)
+OF_A_WEIGHING: tuple[WeighingSays, ...] = get_args(WeighingSays)
 SOMETHING_ELSE = "5" * 64
 BEFORE_ALL_OF_IT = timedelta(days=1)
 AHEAD = timedelta(minutes=7)
@@ -71,6 +76,24 @@ def wrong_proposal(way: ProsecutorSays, number: int, before: str | None, now: da
     )
     named = before if way == "under another proposal's hash" and before else hash_of(proposal)
     return SettlementProposed(occurred_at=now, proposal=proposal, proposal_hash=named, grounds=grounds)
+
+
+def wrong_weighing(way: WeighingSays, proposed: SettlementProposed, now: datetime) -> SidesWeighed:
+    """Both sides weighed for this proposal, and what is wrong with its short form."""
+    said = SidesWeighed(
+        occurred_at=now + AHEAD if way == "ahead of time" else now,
+        towards=proposed.proposal.outcome,
+        proposal_hash=proposed.proposal_hash,
+        suspects_side="admitted",
+        victims_side_absent="there is no victim",
+    )
+    attested = attested_of(said, OTHER_CASE if way == "attested for another case" else CASE)
+    if attested is None or way == "unattested":
+        return said
+    if way == "attested as it was not":
+        attested = attested.model_copy(update={"victims_side": True})
+    signer = Agency.LEGAL_AID if way == "attested by legal aid" else Agency.PROSECUTOR
+    return said.model_copy(update={"attestation": key_of(signer).attest_weighing(attested)})
 
 
 def _attested(way: str, digest: str, named: str, condition: str) -> str:
