@@ -17,6 +17,7 @@ from proofs.canonical import hash_of
 from proofs.issued import unproven
 from proofs.keys import KeyRing, Refused
 from proofs.proof_file import WeighingInFile
+from proofs.proof_first_interrogation import Questioned, first_interrogation_fails
 from proofs.proof_statements import RAISED, Checked, Failed
 from rules.pack import Pack
 from rules.settlement import SettlementFacts, SuspectFacts, WaiverFacts, lacking
@@ -142,12 +143,20 @@ def rules_ask_for_nothing_more(settled: Settled, _ring: KeyRing) -> Iterator[Fai
     yield from (Failed("rules", lack.code, lack.rule) for lack in lacks)
 
 
+def first_interrogation_was_allowed(settled: Settled, _ring: KeyRing) -> Iterator[Failed]:
+    """By a consultation before it, a waiver that counts, or permission; or the prosecutor judged it."""
+    suspect = facts_of(settled).suspect
+    issued_at = settled.issued.occurred_at
+    yield from first_interrogation_fails(Questioned(settled.case, settled.pack, suspect, issued_at, settled.checked))
+
+
 CONDITIONS: Final[tuple[Rule, ...]] = (
     proposal_is_the_one_named,
     solicitor_spoke_about_it,
     legal_aid_attested_it,
     prosecutor_meant_this_proposal,
     vulnerability_was_told_in_order,
+    first_interrogation_was_allowed,
     sides_were_weighed_for_it,
     coordinator_issued_it,
     rules_ask_for_nothing_more,

@@ -26,6 +26,12 @@ Role = Literal[
     "raised-by-probation",
     "raised-by-legal-aid",
     "lowered-by-police",
+    "first-interrogation",
+    "first-consultation",
+    "first-waiver",
+    "urgency-reported",
+    "urgency-permitted",
+    "first-judgement",
     "consultation",
     "waiver",
     "hearing",
@@ -34,7 +40,8 @@ Role = Literal[
     "issued",
 ]
 """`raised-by` whom: that the suspect is vulnerable, where that stands; `lowered-by-police`: that police no longer hold
-the suspect for vulnerable, whom they described so."""
+the suspect for vulnerable, whom they described so. `first-interrogation`: the earliest, and beside it what allowed it,
+or the prosecutor's judgement of one that nothing allowed."""
 
 Seal = Callable[[str], str]
 """Signs the digest of a proof with the coordinator's key (SigningKey.seal_proof)."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from contracts import coordinator, legal_aid, police, prosecutor, vulnerability
+from contracts import coordinator, first_consultation, first_interrogation, legal_aid, police, prosecutor, vulnerability
 from contracts.envelope import Envelope, source_of
 from contracts.language import BY_TYPE, may_stand_on
 from contracts.message import Message
@@ -34,6 +34,12 @@ MESSAGE_OF: Final = MappingProxyType[Role, type[Message]](
         "described": police.SuspectDescribed,
         **dict.fromkeys(RAISED, vulnerability.VulnerabilityRaised),
         "lowered-by-police": vulnerability.VulnerabilityLowered,
+        "first-interrogation": police.InterrogationOpened,
+        "first-consultation": first_consultation.FirstConsultationHeld,
+        "first-waiver": first_consultation.FirstConsultationWaived,
+        "urgency-reported": first_interrogation.UrgentInterrogationReported,
+        "urgency-permitted": first_interrogation.UrgentInterrogationPermitted,
+        "first-judgement": first_interrogation.FirstInterrogationJudged,
         "consultation": legal_aid.ConsultationHeld,
         "waiver": legal_aid.ConsultationWaived,
         "hearing": prosecutor.HearingHeld,

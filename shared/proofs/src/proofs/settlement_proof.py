@@ -88,7 +88,8 @@ def build_proof(
     if sent is None:
         raise ValueError("a settlement proof needs the issued settlement")
     issued = SettlementIssued.model_validate_json(sent.value)
-    used = rows_used(pack, issued.proposal.outcome, issued.condition, clocks)
+    roles = frozenset(said.role for said in statements)
+    used = rows_used(pack, issued.proposal.outcome, issued.condition, clocks, roles)
     unsealed = ProofFile(
         format=FORMAT,
         case=sent.subject,
@@ -103,7 +104,9 @@ def build_proof(
     return write_proof(unsealed, seal)
 
 
-def rows_used(pack: Pack, outcome: str, condition: Condition, clocks: Mapping[str, Ran]) -> Pack:
+def rows_used(
+    pack: Pack, outcome: str, condition: Condition, clocks: Mapping[str, Ran], roles: frozenset[Role] = frozenset()
+) -> Pack:
     """The pack with only the rows this settlement used, each whole.
 
     Of the waiver rows the first that fits decides, so all stay.
@@ -120,9 +123,9 @@ def rows_used(pack: Pack, outcome: str, condition: Condition, clocks: Mapping[st
             "waivers": pack.waivers if condition == "waiver" else (),
             "points_to_explain": pack.points_to_explain if condition == "consultation" else (),
             "solicitor_at_once": (),
-            "first_interrogations": (),
-            "first_waivers": (),
-            "first_points_to_explain": (),
+            "first_interrogations": pack.first_interrogations if "first-interrogation" in roles else (),
+            "first_waivers": pack.first_waivers if "first-waiver" in roles else (),
+            "first_points_to_explain": pack.first_points_to_explain if "first-consultation" in roles else (),
             "clocks": ran,
             "escalations": (),
             "windows": tuple(row for row in pack.windows if row.id in cited),

@@ -7,6 +7,7 @@ from typing import Final
 from contracts.coordinator import ProofCompleted
 from contracts.envelope import Envelope
 from coordinator.domain.deadlines import clocks_of
+from coordinator.domain.first_interrogation_in_proof import about_the_first_interrogation
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.coordinator import Issued
 from coordinator.domain.vulnerable import raised_by
@@ -26,7 +27,7 @@ def news_of_proofs(
     for issued in case.coordinator.issued:
         if issued.hash not in case.coordinator.proven:
             weighing = weighing_in_proof(case, issued.hash) if issued.hash in weighed else None
-            statements = [Statement(role, sent) for role, sent in _statements(case, issued)]
+            statements = [Statement(role, sent) for role, sent in _statements(case, issued, pack)]
             proof = build_proof(statements, _clocks(case, pack), pack, seal, weighing, now)
             yield ProofCompleted(occurred_at=now, proposal_hash=issued.hash, proof=proof.decode())
 
@@ -37,7 +38,7 @@ def _clocks(case: JointCase, pack: Pack) -> dict[str, Ran]:
     return {one.row.id: one.ran_by for one in told}
 
 
-def _statements(case: JointCase, issued: Issued) -> Iterator[tuple[Role, Envelope]]:
+def _statements(case: JointCase, issued: Issued, pack: Pack) -> Iterator[tuple[Role, Envelope]]:
     said, named = case.prosecutor, issued.hash
     if said.proposed is not None and said.proposed.hash == named:
         yield "proposed", said.proposed.envelope
@@ -47,6 +48,7 @@ def _statements(case: JointCase, issued: Issued) -> Iterator[tuple[Role, Envelop
         yield RAISED_BY[agency], raised.envelope
     if case.police.lowered is not None:
         yield "lowered-by-police", case.police.lowered
+    yield from about_the_first_interrogation(case, pack, issued.at)
     ground = next((one for one in case.legal_aid.statements if one.attestation == issued.attestation), None)
     if ground is not None:
         yield "consultation" if ground.condition == "consultation" else "waiver", ground.envelope

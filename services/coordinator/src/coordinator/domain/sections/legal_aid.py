@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from contracts import legal_aid
 from contracts.envelope import Envelope
+from contracts.first_consultation import FirstConsultationHeld, FirstConsultationWaived
 from contracts.withdrawals import StatementWithdrawn
 from coordinator.domain.sections.raised import Raised, raised_after
 from messaging.event import Event
+from messaging.first_consultation import STATEMENTS_KEPT as FIRST_KEPT
 from messaging.first_consultation import FirstConsultation, first_consultation_after
 from proofs.canonical import hash_of
 
@@ -46,6 +48,8 @@ class LegalAidSaid:
     """When one who had been there had to go for a conflict of interest."""
     raised: Raised | None = None
     """That the suspect is vulnerable."""
+    first_records: tuple[tuple[str, Envelope], ...] = ()
+    """The records of what was said of it, by the statement's digest."""
     first: FirstConsultation = field(default_factory=FirstConsultation)
     statements: tuple[Consulted, ...] = ()
     taken_back: tuple[str, ...] = ()
@@ -59,7 +63,8 @@ def legal_aid_said(said: LegalAidSaid, event: Event) -> LegalAidSaid:
     """The section after one more word of legal aid."""
     at = event.message.occurred_at
     before = first_consultation_after(said.first, event.message)
-    said = replace(said, first=before, raised=raised_after(said.raised, event))
+    records = _first_records(said, event)
+    said = replace(said, first=before, first_records=records, raised=raised_after(said.raised, event))
     match event.message:
         case legal_aid.SolicitorRequested():
             return replace(said, requested_at=at)
@@ -100,6 +105,14 @@ def _spoken(
     return _with(
         said, _held(news, envelope) if isinstance(news, legal_aid.ConsultationHeld) else _waived(news, envelope)
     )
+
+
+def _first_records(said: LegalAidSaid, event: Event) -> tuple[tuple[str, Envelope], ...]:
+    match event.message:
+        case FirstConsultationHeld() | FirstConsultationWaived() as news:
+            return (*said.first_records, (hash_of(news.statement), event.envelope))[-FIRST_KEPT:]
+        case _:
+            return said.first_records
 
 
 def _with(said: LegalAidSaid, consulted: Consulted) -> LegalAidSaid:
