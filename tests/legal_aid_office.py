@@ -38,6 +38,7 @@ class LegalAidOffice:
 
     def __init__(self, roster: Roster | None = None, cases: MemoryCases[LegalAidCase] | None = None) -> None:
         self.clock, self.interests, self._numbers = Hand(), RememberedInterests(), count()
+        self._wires: dict[str, Wire] = {}
         self.two = OfTwoCases(OnDuty(roster or Roster()), self.interests)
         self.service = Service(
             agency=Agency.LEGAL_AID,
@@ -58,15 +59,16 @@ class LegalAidOffice:
         self.hears(ELSEWHERE, REGISTERED.model_copy(update={"agency_number": "PL3", "incident": "another"}))
 
     def hears(self, case_id: str, *messages: Message) -> None:
-        wire = Wire(case_id)
+        wire = self._wires.setdefault(case_id, Wire(case_id))
         for message in messages:
             wire.says(message)
+        known = waited(self.service.cases.load(case_id)) or self.service.fresh(case_id)
         arrivals = []
-        for one in wire.records:
+        for one in wire.records[-len(messages) :]:
             reading = read(one, ring(), self.clock.time)
             assert not isinstance(reading, UnreadableRecord)
             arrivals.append(Arrival(one, reading))
-        document = decide(self.service, self.service.fresh(case_id), arrivals, self.clock.time).document
+        document = decide(self.service, known, arrivals, self.clock.time).document
         assert waited(self.service.cases.save_many([document])) == frozenset()
 
     def asks(self, case_id: str, step: str, body: Any, name: str = "") -> Answer:

@@ -153,7 +153,7 @@ def legal_aid_routes(
         if document is None or document.state.assignment is None:
             raise HTTPException(404, "no solicitor is assigned to this case")
         link = link_of(case_id, document.state.assignment.id)
-        return {"link": link, "first_consultation": f"{link}/first"}
+        return {"link": link, "first_consultation": f"{link}/first", "case": f"{link}/case"}
 
     return routes
 

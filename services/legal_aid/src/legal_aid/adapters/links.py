@@ -4,7 +4,8 @@ Nothing of it is stored. It says which assignment it is for; the case says wheth
 whether it has confirmed this proposal already.
 """
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import Final
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -19,6 +20,8 @@ class LinkedTo:
 
     case_id: str
     assignment: str
+    until: float = field(compare=False)
+    """Until when it is good, in seconds of real time since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +30,19 @@ class Links:
 
     serializer: URLSafeTimedSerializer
 
-    def link(self, case_id: str, assignment: str) -> str:
-        """The path that the solicitor opens."""
-        return f"/confirm/{self.serializer.dumps([case_id, assignment])}"
+    def link(self, case_id: str, assignment: str, until: float | None = None) -> str:
+        """The path that the solicitor opens; made from another link, it is good no longer than that one."""
+        good_until = time.time() + GOOD_FOR if until is None else until
+        return f"/confirm/{self.serializer.dumps([case_id, assignment, good_until])}"
 
     def read(self, text: str) -> LinkedTo | None:
         """What the link is bound to; None when it is not ours or too old."""
         try:
-            case_id, assignment = self.serializer.loads(text, max_age=GOOD_FOR)
+            case_id, assignment, until = self.serializer.loads(text, max_age=GOOD_FOR)
+            linked = LinkedTo(str(case_id), str(assignment), float(until))
         except (BadData, ValueError, TypeError):
             return None
-        return LinkedTo(str(case_id), str(assignment))
+        return linked if time.time() <= linked.until else None
 
 
 def links_of(secret: str) -> Links:

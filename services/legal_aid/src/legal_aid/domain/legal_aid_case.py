@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from contracts import coordinator, first_consultation, legal_aid, police, probation, prosecutor
+from contracts import after_settlement, coordinator, first_consultation, legal_aid, police, probation, prosecutor
 from contracts.message import Message
 from contracts.topics import Agency
 from contracts.withdrawals import StatementWithdrawn
@@ -105,6 +105,7 @@ class LegalAidCase:
     advice_given_at: datetime | None = None
     advice: str | None = None
     decided_at: datetime | None = None
+    irrevocable_at: datetime | None = None
     duties: tuple[Duty, ...] = ()
     settlement: InForce | None = None
     set_aside: tuple[str, ...] = ()
@@ -124,6 +125,7 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
     "advice-given": {"advice_given_at": None},
     "advice-concluded": {"advice": None},
     "settlement-proposed": {"proposal": None},
+    "settlement-irrevocable": {"irrevocable_at": None},
 }
 """What is left when a word is taken back."""
 
@@ -223,6 +225,10 @@ def _told_by_others(case: LegalAidCase, event: Event) -> LegalAidCase:
     match event.message:
         case prosecutor.SettlementProposed(proposal_hash=named) as news if named not in case.set_aside:
             return replace(case, proposal=_on_the_table(news))
+        case after_settlement.SettlementIrrevocable():
+            return replace(case, irrevocable_at=at)
+        case after_settlement.CaseReopened():
+            return replace(case, irrevocable_at=None)
         case probation.AdviceGiven():
             return replace(case, advice_given_at=at)
         case probation.AdviceConcluded(conclusion=conclusion):
