@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from at_the_table import Table
+from contracts.coordinator import SettlementContested
 from contracts.first_interrogation import (
     FirstInterrogationJudged,
     UrgentInterrogationPermitted,
@@ -207,6 +208,27 @@ def test_an_interrogation_taken_back_holds_nothing_back() -> None:
     table.takes_back("interrogation-opened", Topic.POLICE_FILE, "11:10", "V1")
 
     assert len(table.issued) == 1
+
+
+def test_a_settlement_is_contested_when_what_allowed_it_falls_away_after_the_issue() -> None:
+    table = Table().registered().detained().selected()
+    event = table.first_consulted("09:40")
+    asked(table.questioned("09:45"))
+    digest = hash_of(event.message.statement)  # type: ignore[attr-defined]  # a consultation has one
+
+    table.says(ConsultationWithdrawn(occurred_at=at("11:30"), statement_digest=digest, why="another client"))
+
+    assert [one.proposal_hash for one in table.said(SettlementContested)] == [table.hash]
+    assert len(table.issued) == 1
+
+
+@pytest.mark.parametrize(("opened", "contested"), [("09:45", 1), ("11:10", 0)])
+def test_an_interrogation_told_after_the_issue_contests_it_only_if_it_was_before(opened: str, contested: int) -> None:
+    table = asked(Table().registered().detained().selected())
+    table.time_passes(at("11:30"))
+    table.questioned(opened)
+
+    assert len(table.said(SettlementContested)) == contested
 
 
 def test_it_never_stands_in_the_way_of_a_release() -> None:

@@ -118,7 +118,7 @@ def _decisions(
         yield from news_of_the_ask(table, now)
     else:
         yield from news_of_an_ask_without_rules(case, rule_pack_missing(case, book.packs), now)
-    yield from news_of_contested_settlements(case, now)
+    yield from news_of_contested_settlements(case, pack, now)
 
 
 def _table(known: Known, pack: Pack | None, now: datetime) -> OnTheTable | None:
