@@ -4,13 +4,13 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import typer
 
 from jointtable.clock_asked import Unreadable, Words, answer, asked
 from jointtable.clock_table import Line, lines
-from jointtable.clock_told import kind_line, kind_plain, plain, short, text
+from jointtable.clock_told import kind_line, kind_plain, plain, plain_refusal, short, text
 from jointtable.written import write
 from rules.happened import Refused
 from rules.loader import FILES, BadPack, load_pack, load_packs
@@ -111,12 +111,10 @@ def _many(answered: list[Line], pack: Pack, *, as_json: bool) -> None:
 def _refuse(why: Refused | Unreadable, *, as_json: bool) -> NoReturn:
     if isinstance(why, Refused):
         print(f"jointtable clock: {why.why} ({why.code})", file=sys.stderr)
-        told: dict[str, Any] = {"refused": why.code, "rule": why.rule, "why": why.why}
     else:
         print(f"jointtable clock: {why}", file=sys.stderr)
-        told = {"refused": "unreadable", "why": str(why)}
     if as_json:
-        _write(_json(told))
+        _write(_json(plain_refusal(why)))
     raise typer.Exit(UNANSWERED)
 
 

@@ -13,10 +13,8 @@ from rules.pack import ClockRow, Pack
 
 def plain(told: Answer | Refused | Unreadable, pack: Pack) -> dict[str, Any]:
     """One object for a program; what is refused names the rule."""
-    if isinstance(told, Unreadable):
-        return {"refused": "unreadable", "why": str(told)}
-    if isinstance(told, Refused):
-        return {"refused": told.code, "rule": told.rule, "why": told.why}
+    if isinstance(told, Unreadable | Refused):
+        return plain_refusal(told)
     explained, zone = told.explained, pack.time_zone
     answer: dict[str, Any] = {
         "kind": told.row.id,
@@ -31,6 +29,13 @@ def plain(told: Answer | Refused | Unreadable, pack: Pack) -> dict[str, Any]:
         "verified_by": told.row.verified_by,
     }
     return {**answer, "without_effect": list(told.without_effect)} if told.without_effect else answer
+
+
+def plain_refusal(why: Refused | Unreadable) -> dict[str, str]:
+    """The rule that refuses, the code of the refusal, and a sentence for people."""
+    if isinstance(why, Refused):
+        return {"refused": why.rule, "code": why.code, "why": why.why}
+    return {"refused": "unreadable", "code": "unreadable", "why": str(why)}
 
 
 def text(told: Answer, pack: Pack) -> str:

@@ -56,7 +56,7 @@ version under which a case began, as its page names it.
 
 A table is a CSV file in UTF-8 with commas and the columns `kind,start`, and `later_start`, `interrogation`,
 `transport`, `suspend`, `extend`, `as_of` where wanted; several values in one cell are separated by a semicolon or a
-space. The answers come in the same order. What the rules refuse is `{"refused": CODE, "rule": ROW, "why": SENTENCE}` in
+space. The answers come in the same order. What the rules refuse is `{"refused": ROW, "code": CODE, "why": SENTENCE}` in
 its place. Alone it is that object and exit code 2. A row that cannot be read is refused as `unreadable` in its place,
 and the command then ends with 2 and a sentence for each; a file that is no such table is not answered at all.
 """

@@ -86,8 +86,8 @@ def test_a_refusal_is_json_too_where_json_is_asked_for() -> None:
 
     assert result.exit_code == 2
     assert json.loads(result.stdout) == {
-        "refused": "extension-not-listed",
-        "rule": "detention-9h",
+        "refused": "detention-9h",
+        "code": "extension-not-listed",
         "why": "detention-9h lists no extension 'identity'",
     }
 
@@ -97,7 +97,7 @@ def test_json_can_be_written_whatever_was_asked(kind: str) -> None:
     result = clock("due", "--kind", kind, "--start", NIGHT, "--json")
 
     assert result.stdout.isascii()
-    assert json.loads(result.stdout)["rule"] == kind
+    assert json.loads(result.stdout)["refused"] == kind
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_a_table_in_is_a_list_out_in_the_same_order(table: Path) -> None:
 
     said = told("due", "--table", table)
 
-    assert [one.get("due") or one["refused"] for one in said] == [
+    assert [one.get("due") or one["code"] for one in said] == [
         "2026-10-25T17:00:00+01:00",
         "extension-not-listed",
         "2026-10-25T20:00:00+01:00",
@@ -227,7 +227,7 @@ def test_a_table_in_is_a_list_out_in_the_same_order(table: Path) -> None:
         "not-valid-then",
     ]
     assert said[0] == told(*ORDINARY)
-    assert [one["rule"] for one in said if "refused" in one] == ["detention-9h", "detention-9h"]
+    assert [one["refused"] for one in said if "refused" in one] == ["detention-9h", "detention-9h"]
 
 
 def test_a_day_given_beside_a_table_holds_for_rows_that_name_none(table: Path) -> None:
