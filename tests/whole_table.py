@@ -165,10 +165,26 @@ class WholeTable:
         said = {"kind": "waiver", "proposal_hash": named, "waived_at": moment.isoformat()}
         return self._at_the_link(said | {"consequences_explained": "yes"})
 
-    def _at_the_link(self, said: dict[str, Any]) -> httpx2.Response:
+    def first_confirms(self, ended_at: datetime) -> httpx2.Response:
+        """The assigned solicitor confirms the consultation before the first interrogation."""
+        said = {
+            "kind": "consultation",
+            "ended_at": ended_at.isoformat(),
+            "channel": "in-person",
+            "minutes": "20",
+            "points_explained": ["right-to-silence", "solicitor-at-interrogation"],
+        }
+        return self._at_the_link(said, "first_consultation")
+
+    def first_waives(self, moment: datetime, *, explained: bool) -> httpx2.Response:
+        """The assigned solicitor confirms that the client gave that consultation up."""
+        said = {"kind": "waiver", "waived_at": moment.isoformat()}
+        return self._at_the_link(said | {"consequences_explained": "yes" if explained else "no"}, "first_consultation")
+
+    def _at_the_link(self, said: dict[str, Any], which: str = "link") -> httpx2.Response:
         """The assigned solicitor opens the link and says this."""
         with self.client(Agency.LEGAL_AID) as line:
-            link = line.get(f"/cases/{self.case_id}/confirmation-link").json()["link"]
+            link = line.get(f"/cases/{self.case_id}/confirmation-link").json()[which]
         with httpx2.Client(base_url=self.url(Agency.LEGAL_AID), timeout=20) as solicitor:
             csrf = re.search(r'name="csrf" value="([^"]+)"', solicitor.get(link).text)
             assert csrf
