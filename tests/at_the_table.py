@@ -226,7 +226,7 @@ class Table:
             ConsultationHeld(
                 occurred_at=at(when),
                 statement=statement,
-                attestation=self.attested(hash_of(statement), statement.proposal_hash, "consultation"),
+                attestation=self.attested(hash_of(statement), statement.proposal_hash, "consultation", at(when)),
             )
         )
 
@@ -243,7 +243,7 @@ class Table:
             ConsultationWaived(
                 occurred_at=at(when),
                 statement=statement,
-                attestation=self.attested(hash_of(statement), self.hash, "waiver"),
+                attestation=self.attested(hash_of(statement), self.hash, "waiver", at(when)),
             )
         )
 
@@ -280,7 +280,7 @@ class Table:
         self.says(InterrogationOpened(occurred_at=at(when), ref=ref, solicitor_present=False))
         return self
 
-    def attested(self, digest: str, named: str, condition: str) -> str:
+    def attested(self, digest: str, named: str, condition: str, attested_at: datetime | None = None) -> str:
         said = Attestation.model_validate(
             {
                 "case": CASE,
@@ -288,6 +288,7 @@ class Table:
                 "condition": condition,
                 "pack_version": self.rules.named,
                 "statement_digest": digest,
+                "attested_at": attested_at,
             }
         )
         return key_of(Agency.LEGAL_AID).attest(said)

@@ -1,17 +1,22 @@
 """Every agency's key changes in the middle of a case: nobody has to do anything, and the proof has old and new keys."""
 
 import json
+from datetime import datetime
 
 import pytest
 
 import at_the_table
 import given
 from at_the_table import Table
-from contracts.coordinator import ProofCompleted
+from contracts.coordinator import ProofCompleted, SettlementIssued
 from contracts.topics import Agency, Topic
-from given import LONG_AGO, at
-from proofs.keys import KeyRing, PublicKey, SigningKey, new_key
-from proofs.rotation import Rotated, SigningKeys, rotated
+from given import CASE, LONG_AGO, at
+from messaging.event import Event, Record
+from messaging.reading import read
+from proofs.attestation import Attestation
+from proofs.issued import unproven
+from proofs.keys import KeyRing, PublicKey, Refused, SigningKey, new_key
+from proofs.rotation import OVERLAP, Rotated, SigningKeys, rotated
 from proofs.settlement_proof import Failed, Verified, verify_proof
 from proofs.signature import RECORD, kid_of
 
@@ -69,3 +74,50 @@ def test_years_later_it_holds_with_the_whole_set_and_with_no_set_from_which_a_ke
 
     assert isinstance(verify_proof(proof, RING), Verified)
     assert verify_proof(proof, with_newest_alone) == Failed("proposed", "unknown-key")
+
+
+def test_what_was_attested_with_the_old_key_is_issued_on_hours_after_that_key_ended(table: Table) -> None:
+    table.registered().selected().proposed(when="10:00").weighed("10:10")
+    table.consulted("10:15")
+    proof = proof_of(table.asked("13:00"))
+
+    issued = next(event for event in events_of(table) if isinstance(event.message, SettlementIssued))
+    assert isinstance(issued.message, SettlementIssued)
+    assert unproven(issued.envelope, issued.message, RING, issued.message.occurred_at) is None
+    assert isinstance(verify_proof(proof, RING), Verified)
+
+
+@pytest.mark.parametrize(
+    ("attested_at", "held_in", "counts"),
+    [
+        (at("10:15"), at("10:15"), True),
+        (at("10:15"), at("13:00"), True),
+        (at("10:16"), at("10:15"), False),
+        (CHANGE + OVERLAP, at("13:00"), False),
+        (None, at("10:15"), True),
+        (None, at("13:00"), False),
+    ],
+)
+def test_an_attestation_counts_when_its_key_was_valid_at_its_own_moment_no_later_than_the_record_that_holds_it(
+    attested_at: datetime | None, held_in: datetime, *, counts: bool
+) -> None:
+    said = Attestation(
+        case=CASE,
+        proposal_hash="ab" * 32,
+        condition="consultation",
+        pack_version="nl 2026.1",
+        statement_digest="cd" * 32,
+        attested_at=attested_at,
+    )
+    old = SigningKey.from_jwk(CHANGES[Agency.LEGAL_AID].private[0])
+
+    assert RING.check_attestation(old.attest(said), held_in) == (said if counts else Refused("key-not-valid-then"))
+
+
+def events_of(table: Table) -> list[Event]:
+    """What the coordinator said, as its readers read it."""
+    assert table.document is not None
+    records = [Record(one.topic, 0, one.n, one.key, one.headers, one.value) for one in table.document.outbox]
+    read_all = [read(one, RING, at("14:00")) for one in records]
+    assert all(isinstance(one, Event) for one in read_all)
+    return [one for one in read_all if isinstance(one, Event)]

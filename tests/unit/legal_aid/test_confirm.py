@@ -105,6 +105,7 @@ def test_a_confirmed_consultation_is_reported_and_attested_and_says_nothing_of_i
         condition="consultation",
         pack_version="nl 2026.1",
         statement_digest=hash_of(statement),
+        attested_at=at("12:30"),
     )
 
 

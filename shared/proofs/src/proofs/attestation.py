@@ -4,7 +4,7 @@ import json
 from typing import Literal
 
 from joserfc.util import urlsafe_b64decode
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from contracts.message import CaseId, Digest, ShortText
 
@@ -14,7 +14,8 @@ Condition = Literal["consultation", "waiver"]
 class Attestation(BaseModel):
     """What legal aid attests. `statement_digest` is hash_of the statement part of the consultation or waiver.
 
-    `pack_version` is the rule pack's name and version (rules.pack.Pack.named).
+    `pack_version` is the rule pack's name and version (rules.pack.Pack.named). `attested_at` says when it was signed,
+    so that it still counts when the key has ended by the time the settlement is issued.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -24,6 +25,7 @@ class Attestation(BaseModel):
     condition: Condition
     pack_version: ShortText
     statement_digest: Digest
+    attested_at: AwareDatetime | None = None
 
 
 def claims_of(attestation: str) -> Attestation | None:

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from contracts.topics import Agency, Topic
 from proofs import signature
-from proofs.attestation import Attestation
+from proofs.attestation import Attestation, claims_of
 from proofs.canonical import canonical
 from proofs.weighing import WeighingAttested
 
@@ -126,8 +126,15 @@ class KeyRing:
         return _same(self._payload(jws, signature.RECORD, owner, topic, at), digest)
 
     def check_attestation(self, jws: str, at: datetime) -> Attestation | Refused:
-        """What legal aid attests, when its key for consultations, valid at `at`, signed it."""
-        said = self._payload(jws, signature.ATTESTATION, Agency.LEGAL_AID, Topic.LEGAL_AID_CONSULTATION, at)
+        """What legal aid attests, when its key for consultations signed it, valid at the moment that it names.
+
+        `at` is the moment of the record that holds it: no attestation is of later, and one that names none is of then.
+        """
+        claims = claims_of(jws)
+        signed_at = (claims and claims.attested_at) or at
+        if signed_at > at:
+            return Refused("key-not-valid-then")
+        said = self._payload(jws, signature.ATTESTATION, Agency.LEGAL_AID, Topic.LEGAL_AID_CONSULTATION, signed_at)
         if isinstance(said, Refused):
             return said
         try:

@@ -49,8 +49,8 @@ class SigningKeys:
         return max(settled or valid, key=lambda one: (one.valid_from or EARLIEST, one.kid))
 
     def attest(self, attestation: Attestation) -> str:
-        """Sign legal aid's short word, now."""
-        return self.at(self.now()).attest(attestation)
+        """Sign legal aid's short word, with the key of the moment that it names."""
+        return self.at(attestation.attested_at or self.now()).attest(attestation)
 
     def attest_weighing(self, attested: WeighingAttested) -> str:
         """Sign the prosecutor's short word on a weighing, with the key of the moment that it names."""

@@ -162,4 +162,5 @@ def _attestation(
         condition=condition,
         pack_version=pack.named,
         statement_digest=hash_of(statement),
+        attested_at=statement.confirmation.confirmed_at,
     )
