@@ -229,6 +229,44 @@ def test_every_point_of_the_rule_pack_has_to_be_explained(assigned: AtWork[Legal
     assert said.text == f"not explained: {left_out}"
 
 
+@pytest.mark.parametrize("left_out", POINTS)
+def test_an_outcome_asks_for_the_points_that_its_row_names(legal_aid: AtWork[LegalAidCase], left_out: str) -> None:
+    proposal = fine().model_copy(update={"outcome": "transaction"})
+    named = hash_of(proposal)
+    legal_aid.hears(
+        SettlementProposed(occurred_at=at("11:00"), proposal=proposal, proposal_hash=named, grounds="admitted")
+    )
+    legal_aid.asked(assigns, AssignSolicitor(solicitor="Bakker"))
+    legal_aid.hand.time = at("12:30")
+    rest = tuple(point for point in POINTS if point != left_out)
+    said = HELD.model_copy(update={"proposal_hash": named, "points_explained": rest})
+
+    answer = legal_aid.asked(link_of(legal_aid).consulted, said)
+
+    row = pack().outcome("transaction")
+    assert row is not None
+    if left_out in row.points:
+        assert refused(answer) == ("point-not-explained", "points_explained")
+        assert isinstance(answer, Refusal)
+        assert left_out in answer.text
+    else:
+        assert isinstance(answer, Accepted)
+
+
+def test_a_point_that_the_outcome_does_not_ask_for_may_be_explained_as_well(legal_aid: AtWork[LegalAidCase]) -> None:
+    proposal = fine().model_copy(update={"outcome": "transaction"})
+    named = hash_of(proposal)
+    legal_aid.hears(
+        SettlementProposed(occurred_at=at("11:00"), proposal=proposal, proposal_hash=named, grounds="admitted")
+    )
+    legal_aid.asked(assigns, AssignSolicitor(solicitor="Bakker"))
+    legal_aid.hand.time = at("12:30")
+
+    assert isinstance(
+        legal_aid.asked(link_of(legal_aid).consulted, HELD.model_copy(update={"proposal_hash": named})), Accepted
+    )
+
+
 def test_only_points_of_the_rule_pack_are_confirmed(assigned: AtWork[LegalAidCase]) -> None:
     more = (*POINTS, "made-up-point")
 

@@ -25,6 +25,7 @@ SETTLEMENT_COLUMNS = {
     "max_work_hours": 1,
     "max_driving_ban_days": 1,
     "max_direction_days": 1,
+    "points": ("criminal-record",),
 }
 """Each column that only a settlement may fill, filled."""
 

@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from legal_aid.adapters.links import LinkedTo, Links
-from legal_aid.domain.confirm import Attest, confirm_consultation, confirm_waiver
+from legal_aid.domain.confirm import Attest, confirm_consultation, confirm_waiver, points_asked
 from legal_aid.domain.legal_aid_case import LegalAidCase, Stated
 from legal_aid.domain.requests import ConfirmConsultation, ConfirmWaiver
 from messaging.desk import Answer, Desk
@@ -190,7 +190,7 @@ def _standing(case: LegalAidCase) -> Stated | None:
 def _forms(link: str, case: LegalAidCase, pack: Pack, tried: Tried | None) -> list[ShownForm]:
     if case.proposal is None:
         return []
-    points = {"points_explained": [(row.id, row.title) for row in pack.points_to_explain]}
+    points = {"points_explained": [(row.id, row.title) for row in points_asked(case, pack)]}
     known, here = {"proposal_hash": case.proposal.hash}, f"/confirm/{link}"
     forms = (
         a_form(here, "Confirm the consultation", ConfirmConsultation, points, known | {"kind": "consultation"}),

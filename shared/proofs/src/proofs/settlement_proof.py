@@ -114,14 +114,16 @@ def rows_used(
     at = {clock: clock_at(pack, clock, started_at(clock, ran, pack)) for clock, ran in clocks.items()}
     ran = tuple(row for row in pack.clocks if row is at.get(row.id))
     cited = {one for row in ran for one in (*row.excluded, *row.readings, row.calendar)}
-    outcomes = {outcome, *(one for row in ran for one in row.outcomes)}
+    named = {outcome, *(one for row in ran for one in row.outcomes)}
+    outcomes = tuple(row for row in pack.outcomes if row.id in named)
+    points = condition == "consultation" or any(row.points for row in outcomes)
     calendars = tuple(row for row in pack.calendars if row.id in cited)
     holidays = {one for row in calendars for one in row.holidays}
     return pack.model_copy(
         update={
-            "outcomes": tuple(row for row in pack.outcomes if row.id in outcomes),
+            "outcomes": outcomes,
             "waivers": pack.waivers if condition == "waiver" else (),
-            "points_to_explain": pack.points_to_explain if condition == "consultation" else (),
+            "points_to_explain": pack.points_to_explain if points else (),
             "solicitor_at_once": (),
             "first_interrogations": pack.first_interrogations if "first-interrogation" in roles else (),
             "first_waivers": pack.first_waivers if "first-waiver" in roles else (),

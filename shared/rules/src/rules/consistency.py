@@ -19,6 +19,7 @@ NAMES: Final = (
     ("clocks", "outcomes", "outcomes"),
     ("outcomes", "ages", "age_classes"),
     ("outcomes", "offence_classes", "offence_classes"),
+    ("outcomes", "points", "points_to_explain"),
     ("waivers", "ages", "age_classes"),
     ("waivers", "offence_classes", "offence_classes"),
     ("solicitor_at_once", "ages", "age_classes"),

@@ -49,6 +49,8 @@ class OutcomeRow(Row):
     max_direction_days: int | None = None
     max_order_days: int | None = None
     """How long a behaviour order may last."""
+    points: tuple[Code, ...] = ()
+    """Which of the pack's points a solicitor explains in a consultation on it; empty: every one."""
     weighing: Literal["none", "required"] = "none"
     """Whether both sides have to be weighed towards this very outcome first, and that still stands."""
 

@@ -140,6 +140,12 @@ class Pack(BaseModel):
         rows = [row for row in self.outcomes if row.id == outcome and (day is None or row.valid_on(day))]
         return max(rows, key=lambda row: row.valid_from, default=None)
 
+    def points_for(self, row: OutcomeRow | None) -> tuple[Label, ...]:
+        """What a solicitor explains in a consultation on an outcome of this row; every point where it names none."""
+        if row is None or not row.points:
+            return self.points_to_explain
+        return tuple(point for point in self.points_to_explain if point.id in row.points)
+
     def reopening(self, reason: str) -> ReopeningRow | None:
         """The row of this reason to open a case again, if the pack has one."""
         return next((row for row in self.reopenings if row.id == reason), None)

@@ -40,7 +40,7 @@ def confirm_consultation(
     """The consultation on this proposal was held; every point the rule pack names was explained."""
     refusal = _may_confirm(case, assignment, request.proposal_hash)
     refusal = refusal or _after_the_proposal(case, request.held_at, now, "held_at")
-    refusal = refusal or explained(request.points_explained, pack.points_to_explain)
+    refusal = refusal or explained(request.points_explained, points_asked(case, pack), pack.points_to_explain)
     if refusal or case.assignment is None:
         return refusal or NO_ASSIGNMENT
     statement = ConsultationStatement(
@@ -135,12 +135,18 @@ def _after_the_proposal(case: LegalAidCase, at: datetime, now: datetime, field: 
     return None
 
 
-def explained(said: Sequence[str], asked: Sequence[Label]) -> Refusal | None:
-    """Every point that the rule pack asks for was explained, and no other was."""
-    known = {point.id for point in asked}
-    if unknown := {*said} - known:
+def points_asked(case: LegalAidCase, pack: Pack) -> tuple[Label, ...]:
+    """What has to be explained of the proposal now on the table, by the outcome's row of the day it was made."""
+    if case.proposal is None:
+        return pack.points_to_explain
+    return pack.points_for(pack.outcome(case.proposal.outcome, pack.day_of(case.proposal.proposed_at)))
+
+
+def explained(said: Sequence[str], asked: Sequence[Label], known: Sequence[Label]) -> Refusal | None:
+    """Every point that the rules ask for was explained; more may have been, as far as the pack knows it."""
+    if unknown := {*said} - {point.id for point in known}:
         return Refusal("unknown-point", f"no points of the rule pack: {', '.join(sorted(unknown))}", EXPLAINED)
-    if left_out := known - {*said}:
+    if left_out := {point.id for point in asked} - {*said}:
         return Refusal("point-not-explained", f"not explained: {', '.join(sorted(left_out))}", EXPLAINED)
     return None
 
