@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.prosecutor import Proposal, Terms
-from proofs.canonical import canonical, hash_of
+from proofs.canonical import canonical, canonical_plain, hash_of
 
 CASE = "6f1c2d52-90a1-5b3c-8d4e-5f60718293a4"
 PROPOSAL = Proposal(
@@ -47,3 +47,24 @@ def test_other_terms_have_another_hash(one: int, other: int) -> None:
 def test_what_json_cannot_hold_exactly_is_refused(impossible: object) -> None:
     with pytest.raises(ValueError, match=r"."):
         canonical({"value": impossible})
+
+
+names = st.text(st.characters(max_codepoint=127))
+plain = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(names, inner, max_size=4),
+)
+
+
+@given(plain)
+def test_the_fast_writer_writes_the_same_of_what_it_is_for(data: object) -> None:
+    assert canonical_plain(data) == canonical(data)
+
+
+@pytest.mark.parametrize("data", [float("nan"), float("inf"), "\ud800"])
+def test_the_fast_writer_refuses_what_json_cannot_hold(data: object) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        canonical_plain(data)

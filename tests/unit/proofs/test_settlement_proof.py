@@ -122,10 +122,24 @@ def test_only_the_coordinator_seals_a_proof(agency: Agency) -> None:
         (b'{"a": 1}', "not-canonical"),
         (b'{"a":NaN}', "not-canonical"),
         (b'{"a":1}', "unknown-format"),
+        (b'{"a":1.5}', "unknown-format"),
+        (b'{"a":1.50}', "not-canonical"),
+        (b'{"a":1e400}', "not-canonical"),
+        (b'{"a":-0}', "not-canonical"),
+        (b'{"a":9007199254740993}', "not-canonical"),
+        (b'{"a":1,"a":1}', "not-canonical"),
+        (b'{"a":"\\u00e9"}', "not-canonical"),
+        (b'{"a":"\\ud800"}', "not-canonical"),
+        ('{"a":"\u00e9"}'.encode(), "unknown-format"),
+        (b"[1]", "unknown-format"),
         (json.dumps(json.loads(PROOF)).encode(), "not-canonical"),
         (b" " * LIMIT_BYTES + PROOF, "too-large"),
     ],
-    ids=["cut", "deep", "spaced", "no number", "no proof", "written otherwise", "large"],
+    ids=[
+        *("cut", "deep", "spaced", "no number", "no proof", "a fraction", "a fraction written otherwise", "too great"),
+        *("minus nothing", "not exact", "said twice", "escaped", "half a sign", "not ASCII", "a list"),
+        *("written otherwise", "large"),
+    ],
 )
 def test_a_file_that_is_no_proof_says_why(data: bytes, reason: str) -> None:
     assert verify_proof(data, KEYS.ring) == Failed("file", reason)

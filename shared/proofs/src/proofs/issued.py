@@ -21,10 +21,15 @@ def unproven(envelope: Envelope, message: SettlementIssued, ring: KeyRing, at: d
     refused = ring.check_digest(envelope.signature, digest_of(envelope), Agency.COORDINATOR, envelope.topic, at)
     if refused:
         return refused.code
+    return not_as_attested(envelope.subject, message, ring, at)
+
+
+def not_as_attested(case: str, message: SettlementIssued, ring: KeyRing, at: datetime) -> str | None:
+    """The same for a record whose own signature was checked already: only what the attestation says of it."""
     attested = ring.check_attestation(message.attestation, at)
     if isinstance(attested, Refused):
         return f"attestation-{attested.code}"
-    return next(_differences(envelope.subject, message, attested), None)
+    return next(_differences(case, message, attested), None)
 
 
 def _differences(case: str, message: SettlementIssued, attested: Attestation) -> Iterator[str]:

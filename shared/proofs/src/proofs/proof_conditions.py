@@ -14,7 +14,7 @@ from contracts.prosecutor import AgreementGiven, HearingHeld, IssueAsked, Settle
 from contracts.topics import Agency
 from proofs.attestation import Condition
 from proofs.canonical import hash_of
-from proofs.issued import unproven
+from proofs.issued import not_as_attested
 from proofs.keys import KeyRing, Refused
 from proofs.proof_file import WeighingInFile
 from proofs.proof_first_interrogation import Questioned, first_interrogation_fails
@@ -130,7 +130,7 @@ def sides_were_weighed_for_it(settled: Settled, ring: KeyRing) -> Iterator[Faile
 def coordinator_issued_it(settled: Settled, ring: KeyRing) -> Iterator[Failed]:
     """What was issued is proven by itself, and rests on the attestation of this very statement."""
     sent = settled.checked["issued"]
-    reason = unproven(sent.envelope, settled.issued, ring, sent.at)
+    reason = not_as_attested(sent.envelope.subject, settled.issued, ring, sent.at)
     if reason:
         yield Failed("issued", reason)
     if settled.issued.attestation != settled.solicitor.attestation:
