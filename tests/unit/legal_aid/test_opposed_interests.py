@@ -15,6 +15,7 @@ from messaging.document import CaseDocument
 from messaging.event import Refusal
 from messaging.memory import MemoryCases
 from messaging.requests import Accepted, SeenBefore
+from messaging.standing import WithdrawStatement
 
 THERE = SayAvailable(available_at=at("12:00"), channel="video")
 
@@ -144,6 +145,20 @@ def test_a_solicitor_for_whom_a_conflict_was_found_is_not_assigned_again() -> No
     office.asks(CASE, "conflicts", FindConflict(found_at=at("12:00")))
 
     assert refused(office.assigns(CASE, "Bakker")) == ("conflict-found", "solicitor")
+
+
+def test_a_conflict_recorded_by_mistake_is_taken_back_and_the_solicitor_may_come_again() -> None:
+    office = LegalAidOffice()
+    office.assigns(CASE, "Bakker")
+    office.asks(CASE, "conflicts", FindConflict(found_at=at("12:00")))
+
+    taken_back = WithdrawStatement(what="conflict-found", ref="Bakker", why="the wrong case")
+    other = office.asks(CASE, "statement-withdrawals", taken_back.model_copy(update={"ref": "De Wit"}))
+    assert isinstance(office.asks(CASE, "statement-withdrawals", taken_back), Accepted)
+
+    assert refused(other) == ("nothing-to-withdraw", "what")
+    assert office.who_acts() == (None, None), "the assignment does not come back by itself"
+    assert isinstance(office.assigns(CASE, "Bakker"), Accepted)
 
 
 def test_the_duty_roster_passes_over_whoever_may_not_act_and_nobody_goes_without() -> None:

@@ -61,7 +61,7 @@ def legal_aid_acts(two: OfTwoCases) -> tuple[Act[LegalAidCase], ...]:
             "Judge whether a co-suspect's interests are opposed",
             JudgeInterests,
             lambda _case, _asked, _now, _cause: (),
-            "It stays with you. While they are opposed no solicitor acts for both, and who does has to go.",
+            "It stays with you; name nobody in the reason. While they are opposed no solicitor acts for both.",
             shown=lambda case: case.incident is not None,
             asks=two.judge,
         ),

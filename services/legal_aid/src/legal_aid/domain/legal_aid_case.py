@@ -144,6 +144,8 @@ def evolve(case: LegalAidCase, event: Event) -> LegalAidCase:
             return _without_statement(case, named)
         case StatementWithdrawn(what="solicitor-available") if case.assignment:
             return replace(case, assignment=replace(case.assignment, available_at=None))
+        case StatementWithdrawn(what="conflict-found", ref=named):
+            return replace(case, conflicted=tuple(one for one in case.conflicted if one != named))
         case StatementWithdrawn(what="first-consultation-begun") if case.assignment:
             return replace(case, assignment=replace(case.assignment, first_begun_at=None))
         case StatementWithdrawn() as news:
@@ -165,7 +167,7 @@ def _about_the_solicitor(case: LegalAidCase, news: Message) -> LegalAidCase:
         case legal_aid.SolicitorNotAvailable(assignment=named) if assigned and assigned.id == named:
             return _without_assignment(case)
         case legal_aid.ConflictFound(assignment=named) if assigned and assigned.id == named:
-            conflicted = (*case.conflicted, assigned.solicitor)[-SOLICITORS_KEPT:]
+            conflicted = tuple(dict.fromkeys((*case.conflicted, assigned.solicitor)))[-SOLICITORS_KEPT:]
             return replace(_without_assignment(case), conflicted=conflicted)
         case legal_aid.InterpreterArranged(language=language):
             return replace(case, interpreter=language)
