@@ -1,6 +1,7 @@
 """`jointtable order`: page and PDF say what the proof says, carry its hash on every page, and are made of no other."""
 
 import json
+from collections.abc import Callable
 from hashlib import sha256
 from html import unescape
 from io import BytesIO
@@ -10,7 +11,9 @@ import pytest
 from pypdf import PdfReader
 from typer.testing import CliRunner, Result
 
+from at_the_table import Table
 from contracts.prosecutor import Terms
+from given import ring
 from jointtable.main import app
 from proofs.settlement_proof import Failed, proven_by
 from prosecutor.domain.order import Order, order_of
@@ -18,6 +21,7 @@ from prosecutor.web.order_html import order_html
 from prosecutor.web.order_pdf import order_pdf
 from unit.proofs.agencies import make_keys
 from unit.proofs.story import Story
+from unit.proofs.test_first_interrogation_in_proof import consulted, judged, settled
 
 KEYS = make_keys()
 WORK = Story(keys=KEYS, outcome="penalty-order-work", terms=Terms(work_hours=40), heard=True, willing=True)
@@ -152,6 +156,20 @@ def test_nothing_written_by_somebody_becomes_part_of_the_page_and_no_sign_is_los
     assert "Łódź 中" in page
     assert "<script>alert(1)</script> &" in printed
     assert "[U+4E2D]" in printed
+
+
+@pytest.mark.parametrize(
+    ("happened", "told"),
+    [(consulted, "Consultation before it"), (judged, "Judged by the prosecutor, as nothing allowed it")],
+)
+def test_the_first_interrogation_is_told_with_what_allowed_it(happened: Callable[[Table], None], told: str) -> None:
+    proof = settled(happened)
+    proven = proven_by(proof, ring())
+    assert not isinstance(proven, Failed), proven
+    lines = dict(order_of(proven, proof).sections[1].lines)
+
+    assert lines["First interrogation"] == "2026-03-10 09:45:00+01:00"
+    assert told in lines
 
 
 def test_the_same_proof_gives_the_same_bytes() -> None:

@@ -17,6 +17,15 @@ from proofs.settlement_proof import Proven
 from proofs.signature import ATTESTATION, PROOF, RECORD, WEIGHING, kid_of
 
 CENTS: Final = "_cents"
+BEFORE: Final = {
+    "first-interrogation": "First interrogation",
+    "first-consultation": "Consultation before it",
+    "first-waiver": "Consultation before it waived",
+    "urgency-reported": "Reported as urgent",
+    "urgency-permitted": "Permitted as urgent by the prosecutor",
+    "first-judgement": "Judged by the prosecutor, as nothing allowed it",
+}
+"""What the proof says of the time before the proposal, by the part a statement has in it."""
 Line = tuple[str, str]
 """What something is called, and what it is."""
 
@@ -104,6 +113,9 @@ def _rests_on(settled: Settled) -> Iterator[Line]:
         yield "Vulnerability raised by", ", ".join(settled.raised_by)
     if settled.lowered:
         yield "Vulnerability taken back by", Agency.POLICE
+    for role, label in BEFORE.items():
+        if role in settled.checked:
+            yield label, _moment(settled, settled.checked[role].message.occurred_at)
     yield from _solicitor(settled)
     if settled.hearing:
         willing = "declared willing" if settled.hearing.declared_willing else "not declared willing"
