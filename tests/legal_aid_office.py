@@ -36,8 +36,13 @@ BY = Actor("own system", "system")
 class LegalAidOffice:
     """Legal aid with two co-suspects' cases, PL1 and PL2, and PL3 of another incident."""
 
-    def __init__(self, roster: Roster | None = None, cases: MemoryCases[LegalAidCase] | None = None) -> None:
-        self.clock, self.interests, self._numbers = Hand(), RememberedInterests(), count()
+    def __init__(
+        self,
+        roster: Roster | None = None,
+        cases: MemoryCases[LegalAidCase] | None = None,
+        interests: RememberedInterests | None = None,
+    ) -> None:
+        self.clock, self.interests, self._numbers = Hand(), interests or RememberedInterests(), count()
         self._wires: dict[str, Wire] = {}
         self.two = OfTwoCases(OnDuty(roster or Roster()), self.interests)
         self.service = Service(

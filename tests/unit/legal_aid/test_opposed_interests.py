@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from a_solicitor import RememberedInterests
 from given import CASE, OTHER_CASE, at
 from legal_aid.domain.duty_roster import Roster, Shift
 from legal_aid.domain.legal_aid_case import LegalAidCase
@@ -33,6 +34,17 @@ class BothLookFirst(MemoryCases[LegalAidCase]):
         if len(case_ids) == 1 and self.looked < 2:
             self.looked += 1
             await self.both.wait()
+        return found
+
+
+class JudgedMeanwhile(RememberedInterests):
+    """Who looks once sees nothing yet; the judgement is made before the assignment is written."""
+
+    looked = False
+
+    async def opposed_to(self, case_id: str) -> frozenset[str]:
+        found = frozenset() if not self.looked else await super().opposed_to(case_id)
+        object.__setattr__(self, "looked", True)
         return found
 
 
@@ -191,4 +203,16 @@ def test_of_two_assignments_in_the_same_moment_one_is_seen_by_whoever_wrote_last
     asyncio.run(at_once())
 
     assert cases.looked == 2
+    assert office.who_acts() == (None, None)
+
+
+def test_an_assignment_made_while_the_interests_are_judged_ends_as_well() -> None:
+    interests = JudgedMeanwhile()
+    office = LegalAidOffice(interests=interests)
+    office.assigns(CASE, "Bakker")
+    office.judges()
+    object.__setattr__(interests, "looked", False)
+
+    assert isinstance(office.assigns(OTHER_CASE, "Bakker"), Accepted)
+
     assert office.who_acts() == (None, None)

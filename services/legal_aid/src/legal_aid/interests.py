@@ -1,7 +1,7 @@
 """The acts of legal aid that look at two cases: to assign a solicitor, and to judge co-suspects' interests.
 
-A solicitor is refused who is seen to act for the other. After the write both cases are read again, so that of two
-assignments made in the same moment one is seen by whoever wrote last, and both end.
+A solicitor is refused who is seen to act for the other. After the write the record and both cases are read again: what
+somebody else wrote in the same moment is seen by whoever wrote last, and both assignments end.
 """
 
 from collections.abc import Sequence
@@ -36,8 +36,8 @@ class OfTwoCases:
 
         answer = await desk.ask(case_id, asked, "assignments", by, decide)
         if not isinstance(answer, Refusal):
-            for other in others:
-                await _part(desk, case_id, other.id, asked, by)
+            for other in sorted(await self.interests.opposed_to(case_id)):
+                await _part(desk, case_id, other, asked, by)
         return answer
 
     async def judge(self, desk: Desk[LegalAidCase], case_id: str, body: JudgeInterests, asked: UUID, by: str) -> Answer:
