@@ -83,7 +83,7 @@ sources: parts ## 10,000 records through each way in, with kills and the broker 
 clocks: $(stamps)/python ## 100,000 generated clocks against a count of every minute: CLOCKS=100000 (half an hour)
 	@PYTHONPATH=tests $(python) -m campaigns.clocks --clocks $(CLOCKS) --report
 
-model: $(stamps)/python $(stamps)/tlc ## The settlement's state machine and the withdraw/issue race, at length: STEPS=20000 (10 minutes)
+model: $(stamps)/python $(stamps)/tlc ## The settlement's state machine and the withdraw/issue race, at length: STEPS=20000
 	@PYTHONPATH=tests $(python) -m campaigns.model --steps $(STEPS) --report
 
 bench: parts ## What things cost and how late they are, into docs/performance: PARTS="clock-cost clocks-due" (15 minutes)
