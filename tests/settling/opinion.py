@@ -27,7 +27,7 @@ from given import CASE, pack, ring
 from messaging.event import Event
 from proofs.attestation import Attestation
 from proofs.canonical import hash_of
-from proofs.keys import KeyRing
+from proofs.keys import KeyRing, Refused
 from proofs.weighing import attested_of
 from rules.pack import OutcomeRow
 
@@ -167,10 +167,17 @@ def _ground(heard: Heard, proposed: SettlementProposed, now: datetime) -> Iterat
             pack_version=pack().named,
             statement_digest=hash_of(stated),
         )
-        if heard.keys.check_attestation(spoken.attestation, sent) != whole:
+        if not _attests(heard.keys.check_attestation(spoken.attestation, sent), whole, sent):
             continue
         if held or _may_waive(spoken, heard.described):
             yield spoken.attestation
+
+
+def _attests(said: Attestation | Refused, whole: Attestation, sent: datetime) -> bool:
+    """Whether it says this and nothing else, and was signed no later than it was sent."""
+    if isinstance(said, Refused) or (said.attested_at is not None and said.attested_at > sent):
+        return False
+    return said.model_copy(update={"attested_at": None}) == whole
 
 
 def _may_waive(spoken: ConsultationHeld | ConsultationWaived, suspect: SuspectDescribed | None) -> bool:
