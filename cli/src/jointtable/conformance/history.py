@@ -10,9 +10,10 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from adapters.mapped import Mapped
+from contracts.first_interrogation import UrgentInterrogationReported
 from contracts.legal_aid import SolicitorAssigned
 from contracts.message import Message
-from contracts.police import CaseRegistered, RulePackRef, SuspectArrested, SuspectDescribed
+from contracts.police import CaseRegistered, InterrogationOpened, RulePackRef, SuspectArrested, SuspectDescribed
 from contracts.prosecutor import CaseDismissed, CaseSelected
 from contracts.topics import Agency
 from jointtable.agencies import Connected
@@ -46,6 +47,10 @@ class CaseInSample:
     moments: tuple[datetime, ...]
     informed: tuple[datetime, ...]
     """When victims were told the outcome."""
+    permitted: tuple[str, ...] = ()
+    """The numbers of urgent interrogations that were permitted."""
+    judged: tuple[str, ...] = ()
+    """The numbers of interrogations that were judged afterwards."""
 
 
 def known_before(rules: Rules, keys: RunKeys, rows: Sequence[Mapped], pack: Pack, now: datetime) -> Known:
@@ -69,7 +74,14 @@ def _cases(rules: Rules, rows: Sequence[Mapped]) -> Iterator[CaseInSample]:
         own = [row for row in rows if row.agency_number == number]
         moments = sorted(at for row in own for at in moments_of(rules, row).values())
         informed = sorted(at for row in own if row.kind == "informed" for at in moments_of(rules, row).values())
-        yield CaseInSample(number, frozenset(row.kind for row in own), tuple(moments), tuple(informed))
+        kinds = frozenset(row.kind for row in own)
+        permitted, judged = _refs(own, "urgent-permissions"), _refs(own, "judged-interrogations")
+        yield CaseInSample(number, kinds, tuple(moments), tuple(informed), permitted, judged)
+
+
+def _refs(rows: Sequence[Mapped], kind: str) -> tuple[str, ...]:
+    """The police's numbers of the interrogations of which these rows tell, each once."""
+    return tuple(dict.fromkeys(str(row.fields["ref"]) for row in rows if row.kind == kind and "ref" in row.fields))
 
 
 def _began(case: CaseInSample, now: datetime) -> datetime:
@@ -106,6 +118,10 @@ def _said_before(agency: Agency, case: CaseInSample, pack: Pack, at: datetime) -
         yield CaseSelected(occurred_at=at, why="check", working_method=method)
     if agency is Agency.LEGAL_AID and "assignments" not in case.kinds:
         yield SolicitorAssigned(occurred_at=at, assignment="check", solicitor="check", chosen_by_suspect=False)
+    for ref in case.permitted:
+        yield UrgentInterrogationReported(occurred_at=at, ref=ref, why="check")
+    for ref in case.judged:
+        yield InterrogationOpened(occurred_at=at, ref=ref, solicitor_present=False, allowed=False)
     if case.informed:
         yield CaseDismissed(occurred_at=case.informed[0] - A_LITTLE_EARLIER, outcome="dismissal", why="check")
 
@@ -119,7 +135,7 @@ def _heard(
     written = CaseDocument[None](case_id=document.case_id, state=None)
     if cursor is not None:
         written = replace(written, streams={topic: Stream(cursor.sequence, cursor.digest)})
-    named = uuid5(UUID(document.case_id), f"before {message.NAME}")
+    named = uuid5(UUID(document.case_id), f"before {cursor.sequence if cursor else 0} {message.NAME}")
     sealed = record(
         written,
         [Outgoing(message, named, topic)],

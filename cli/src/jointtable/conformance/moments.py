@@ -19,6 +19,8 @@ ENDS: Final = frozenset({"until"})
 """Moments at which something ends: they may lie ahead, and nothing occurred at them."""
 BEGINS: Final = frozenset({"began_at"})
 """Moments at which something began of which the message tells at its end."""
+BEFORE: Final = frozenset({"solicitor_told_at"})
+"""Moments of what had to come before that of which the message tells."""
 
 
 def fields(rules: Rules, kind: str) -> dict[str, FormField]:
@@ -32,7 +34,7 @@ def moments_of(rules: Rules, row: Mapped) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
     for name, field in fields(rules, row.kind).items():
         value = row.fields.get(name)
-        if field.kind == "moment" and name not in ENDS | BEGINS and isinstance(value, str):
+        if field.kind == "moment" and name not in ENDS | BEGINS | BEFORE and isinstance(value, str):
             found[name] = MOMENT.validate_python(value)
     return found
 
