@@ -108,6 +108,7 @@ def _begins(table: WholeTable) -> None:
     _done(table, Agency.PROSECUTOR, f"{step}/selection", {"why": "simple", "working_method": "table-first"})
     _done(table, Agency.PROSECUTOR, f"{step}/weighings", WEIGHED)
     _done(table, Agency.LEGAL_AID, f"{step}/assignments", {"solicitor": "NL-A-1"})
+    assert table.first_confirms(table.at("12:00")).status_code == 200
     _done(table, Agency.PROSECUTOR, f"{step}/asks", {"proposal_hash": table.proposes()})
     table.eventually(lambda: table.view()["held_back"] != [], "the ask is held back on the board")
 

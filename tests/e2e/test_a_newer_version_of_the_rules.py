@@ -33,7 +33,7 @@ def installed(standing: Standing, rules: Path) -> Iterator[Callable[[], None]]:
         for file, earlier, later in (
             ("pack.yaml", 'version: "2026.1"', f'version: "{NEWER}"'),
             ("clocks.yaml", "allowance: PT9H", "allowance: PT8H"),
-            ("outcomes.yaml", "hearing: never", "hearing: always"),
+            ("outcomes.yaml", "hearing: never\n    hearing_above_cents: 200000\n", "hearing: always\n"),
         ):
             text = (newer / file).read_text(encoding="utf-8")
             assert earlier in text
