@@ -48,7 +48,8 @@ def due(shown: dict[str, Any]) -> datetime:
 def told(table: WholeTable, kind: type[Message]) -> list[Any]:
     """What the coordinator published of this kind about this story's case."""
     found = records_on(table.standing.parts.broker, Topic.COORDINATOR_PROGRESS)
-    ours = [one for one in found if _is_about(one, table.case_id)]
+    case = table.case_id
+    ours = [one for one in found if _is_about(one, case)]
     wanted = ("ce_type", kind.wire_type().encode())
     return [kind.model_validate_json(one.value or b"") for one in ours if wanted in one.headers]
 
@@ -112,7 +113,8 @@ def test_more_time_that_no_row_lists_is_refused_by_rest_and_changes_nothing_from
 def forged(table: WholeTable) -> Envelope:
     """The same, as somebody with the police's key and their right on the topic would write it."""
     said = ClockExtended.model_validate(MORE | {"occurred_at": table.at("09:20"), "why": "no name"})
-    last = [one for one in records_on(table.standing.parts.broker, said.TOPICS[0]) if _is_about(one, table.case_id)][-1]
+    case = table.case_id
+    last = [one for one in records_on(table.standing.parts.broker, said.TOPICS[0]) if _is_about(one, case)][-1]
     before = envelope_of(said.TOPICS[0], last.key, last.headers, last.value)
     assert isinstance(before, Envelope)
     envelope = replace(
