@@ -86,7 +86,7 @@ def confirm_waiver(
     return (outgoing(waived, cause, "confirm-waiver"),)
 
 
-def assignment_stands(case: LegalAidCase, assignment: str, _hash: str) -> Refusal | None:
+def assignment_stands(case: LegalAidCase, assignment: str, _what: str) -> Refusal | None:
     """Only the solicitor now assigned may confirm; a replaced solicitor's link is dead."""
     if case.assignment is not None and case.assignment.id == assignment:
         return None

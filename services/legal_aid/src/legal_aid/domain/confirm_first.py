@@ -3,7 +3,6 @@
 It is about no proposal. Neither it nor its waiver ever counts for the consultation on a settlement.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -15,7 +14,14 @@ from contracts.first_consultation import (
     FirstConsultationWaived,
     FirstWaiverStatement,
 )
-from legal_aid.domain.confirm import NO_ASSIGNMENT, TOLD_TO_SOLICITOR, confirmation_by, explained
+from legal_aid.domain.confirm import (
+    NO_ASSIGNMENT,
+    TOLD_TO_SOLICITOR,
+    Rule,
+    assignment_stands,
+    confirmation_by,
+    explained,
+)
 from legal_aid.domain.legal_aid_case import LegalAidCase
 from legal_aid.domain.requests import BeginFirstConsultation, ConfirmFirstConsultation, ConfirmFirstWaiver
 from legal_aid.domain.solicitor_there import NOBODY_ASSIGNED, while_assigned
@@ -25,8 +31,6 @@ from messaging.told import too_late
 from rules.first_interrogation import first_waiver_counts
 from rules.pack import Pack
 from rules.settlement import SuspectFacts, WaiverFacts
-
-Rule = Callable[[LegalAidCase, str, str], Refusal | None]
 
 
 def begin_first_consultation(
@@ -94,13 +98,6 @@ def confirm_first_waiver(
     return (outgoing(waived, cause, "confirm-first-waiver"),)
 
 
-def link_is_of_this_assignment(case: LegalAidCase, assignment: str, _condition: str) -> Refusal | None:
-    """Only the solicitor now assigned may confirm; a replaced solicitor's link is dead."""
-    if case.assignment is not None and case.assignment.id == assignment:
-        return None
-    return Refusal("assignment-ended", "this link belongs to an assignment that has ended")
-
-
 def first_not_confirmed_before(case: LegalAidCase, assignment: str, condition: str) -> Refusal | None:
     """One word per assignment; who gave it up may still speak with the solicitor after all."""
     mine = {said.condition for said in case.first_standing if said.assignment == assignment}
@@ -109,7 +106,7 @@ def first_not_confirmed_before(case: LegalAidCase, assignment: str, condition: s
     return None
 
 
-RULES: Final[tuple[Rule, ...]] = (link_is_of_this_assignment, first_not_confirmed_before)
+RULES: Final[tuple[Rule, ...]] = (assignment_stands, first_not_confirmed_before)
 
 
 def first_waiver_is_allowed(case: LegalAidCase, request: ConfirmFirstWaiver, pack: Pack) -> Refusal | None:
