@@ -4,10 +4,10 @@ import pytest
 
 from a_solicitor import assigns
 from an_agency import AtWork, agency, fine
-from contracts.police import SuspectDescribed
+from contracts.police import CaseRegistered, RulePackRef, SuspectDescribed
 from contracts.prosecutor import SettlementProposed
 from contracts.topics import Agency
-from given import at, packs
+from given import at, pack, packs
 from legal_aid.domain.legal_aid_case import LegalAidCase, evolve
 from legal_aid.domain.requests import AssignSolicitor
 from legal_aid.handlers import judge, reaction
@@ -34,3 +34,19 @@ def assigned(legal_aid: AtWork[LegalAidCase]) -> AtWork[LegalAidCase]:
     legal_aid.asked(assigns, AssignSolicitor(solicitor="Bakker"))
     legal_aid.hand.time = at("12:30")
     return legal_aid
+
+
+@pytest.fixture
+def known(assigned: AtWork[LegalAidCase]) -> AtWork[LegalAidCase]:
+    """The assigned case, registered under this project's rule pack."""
+    under = RulePackRef(name=pack().name, version=pack().version)
+    return assigned.hears(
+        CaseRegistered(
+            occurred_at=at("10:00"),
+            agency_number="PL7",
+            incident="I1",
+            table="rotterdam",
+            offence="Shoplifting",
+            rule_pack=under,
+        )
+    )

@@ -1,31 +1,25 @@
 """The solicitor's page: what is proposed in words, what was typed kept, and nothing more asked once it is confirmed."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from a_solicitor import another, assigns
 from an_agency import AtWork, fine
-from contracts.police import CaseRegistered, RulePackRef
 from contracts.prosecutor import SettlementProposed
-from contracts.topics import Agency
-from given import CASE, at, key_of, pack
-from legal_aid.adapters.links import links_of
-from legal_aid.confirmation_page import Confirming, confirmation_routes, in_words
+from given import at, pack
+from legal_aid.confirmation_page import confirmation_routes, in_words
 from legal_aid.domain.legal_aid_case import LegalAidCase
 from legal_aid.domain.requests import TakeBack
 from legal_aid.domain.take_back import take_back
 from messaging.desk import Desk
-from messaging.web.problems import say_no_well
 from proofs.canonical import hash_of
+from the_solicitors_browser import browser_of, confirming_at, link_to, sends
 
 FINE = hash_of(fine())
-LINKS = links_of("secret")
 HELD: Mapping[str, Any] = {
     "kind": "consultation",
     "proposal_hash": FINE,
@@ -38,40 +32,12 @@ WAIVED = {"kind": "waiver", "proposal_hash": FINE, "waived_at": "2026-03-10T12:1
 
 
 @pytest.fixture
-def known(assigned: AtWork[LegalAidCase]) -> AtWork[LegalAidCase]:
-    """The assigned case, registered under this project's rule pack."""
-    under = RulePackRef(name=pack().name, version=pack().version)
-    return assigned.hears(
-        CaseRegistered(
-            occurred_at=at("10:00"),
-            agency_number="PL7",
-            incident="I1",
-            table="rotterdam",
-            offence="Shoplifting",
-            rule_pack=under,
-        )
-    )
-
-
-@pytest.fixture
 def solicitor(known: AtWork[LegalAidCase]) -> TestClient:
-    packs = {(pack().name, pack().version): pack()}
-    desk = Desk(known.service, lambda: None)
-    app = FastAPI()
-    say_no_well(app)
-    app.include_router(confirmation_routes(Confirming(desk, LINKS, packs, key_of(Agency.LEGAL_AID).attest, "secret")))
-    return TestClient(app)
+    return browser_of(confirming_at(Desk(known.service, lambda: None)), confirmation_routes)
 
 
 def link_of(legal_aid: AtWork[LegalAidCase]) -> str:
-    assert legal_aid.case.assignment is not None
-    return LINKS.link(CASE, legal_aid.case.assignment.id)
-
-
-def confirms(solicitor: TestClient, link: str, said: Mapping[str, Any]) -> Response:
-    mark = re.search(r'name="csrf" value="([^"]+)"', solicitor.get(link).text)
-    assert mark
-    return solicitor.post(link, data={"csrf": mark[1], **said})
+    return link_to(legal_aid.case)
 
 
 def test_the_page_tells_the_terms_in_words(known: AtWork[LegalAidCase], solicitor: TestClient) -> None:
@@ -100,7 +66,7 @@ def test_every_term_has_its_words() -> None:
 def test_after_recording_only_what_was_recorded_is_shown(
     known: AtWork[LegalAidCase], solicitor: TestClient, said: Mapping[str, Any], condition: str
 ) -> None:
-    answer = confirms(solicitor, link_of(known), said)
+    answer = sends(solicitor, link_of(known), said)
 
     assert answer.status_code == 200
     assert "Recorded." in answer.text
@@ -112,8 +78,8 @@ def test_after_recording_only_what_was_recorded_is_shown(
 
 
 def test_a_later_visit_tells_that_it_was_confirmed_already(known: AtWork[LegalAidCase], solicitor: TestClient) -> None:
-    confirms(solicitor, link_of(known), HELD)
-    later, again = solicitor.get(link_of(known)), confirms(solicitor, link_of(known), WAIVED)
+    sends(solicitor, link_of(known), HELD)
+    later, again = solicitor.get(link_of(known)), sends(solicitor, link_of(known), WAIVED)
 
     assert later.status_code == 200
     assert "You confirmed this proposal already." in later.text
@@ -126,7 +92,7 @@ def test_a_later_visit_tells_that_it_was_confirmed_already(known: AtWork[LegalAi
 def test_the_forms_come_back_when_the_confirmation_was_taken_back(
     known: AtWork[LegalAidCase], solicitor: TestClient
 ) -> None:
-    confirms(solicitor, link_of(known), HELD)
+    sends(solicitor, link_of(known), HELD)
     taken = TakeBack(statement_digest=known.case.statements[-1].statement_digest, why="wrong minutes")
     known.asked(take_back, taken)
 
@@ -134,7 +100,7 @@ def test_the_forms_come_back_when_the_confirmation_was_taken_back(
 
 
 def test_the_forms_come_back_for_a_changed_proposal(known: AtWork[LegalAidCase], solicitor: TestClient) -> None:
-    confirms(solicitor, link_of(known), HELD)
+    sends(solicitor, link_of(known), HELD)
     changed = fine(2, 10_000)
     known.hears(
         SettlementProposed(occurred_at=at("12:20"), proposal=changed, proposal_hash=hash_of(changed), grounds="less")
@@ -146,7 +112,7 @@ def test_the_forms_come_back_for_a_changed_proposal(known: AtWork[LegalAidCase],
 
 
 def test_a_typing_error_loses_nothing(known: AtWork[LegalAidCase], solicitor: TestClient) -> None:
-    answer = confirms(solicitor, link_of(known), {**HELD, "minutes": '"><script>', "channel": "telephone"})
+    answer = sends(solicitor, link_of(known), {**HELD, "minutes": '"><script>', "channel": "telephone"})
 
     assert answer.status_code == 422
     assert 'id="consultation-minutes-why">this is not a whole number<' in answer.text
@@ -160,7 +126,7 @@ def test_a_waiver_without_a_word_on_the_explanation_is_no_waiver(
     known: AtWork[LegalAidCase], solicitor: TestClient
 ) -> None:
     said = {name: value for name, value in WAIVED.items() if name != "consequences_explained"}
-    answer = confirms(solicitor, link_of(known), said)
+    answer = sends(solicitor, link_of(known), said)
 
     assert answer.status_code == 422
     assert 'id="waiver-consequences_explained-why">choose yes or no<' in answer.text
@@ -184,11 +150,8 @@ def test_a_replaced_solicitors_link_is_refused_on_a_page(known: AtWork[LegalAidC
 
 
 def test_a_case_under_an_unknown_rule_pack_is_refused_on_a_page(known: AtWork[LegalAidCase]) -> None:
-    app = FastAPI()
-    say_no_well(app)
-    confirming = Confirming(Desk(known.service, lambda: None), LINKS, {}, key_of(Agency.LEGAL_AID).attest, "secret")
-    app.include_router(confirmation_routes(confirming))
-    assert_page(TestClient(app).get(link_of(known)), 409, "the rule pack under which this case was registered")
+    browser = browser_of(confirming_at(Desk(known.service, lambda: None), {}), confirmation_routes)
+    assert_page(browser.get(link_of(known)), 409, "the rule pack under which this case was registered")
 
 
 def assert_page(answer: Response, status: int, why: str) -> None:

@@ -1,27 +1,20 @@
 """The solicitor's page on the consultation before the first interrogation: asked once, about no proposal."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from httpx2 import Response
 
 from a_solicitor import another, assigns
 from an_agency import AtWork
-from contracts.police import CaseRegistered, RulePackRef
-from contracts.topics import Agency
-from given import CASE, at, key_of, pack
-from legal_aid.adapters.links import links_of
-from legal_aid.confirmation_page import Confirming, confirmation_routes
+from given import pack
+from legal_aid.confirmation_page import confirmation_routes
 from legal_aid.domain.legal_aid_case import LegalAidCase
 from legal_aid.first_confirmation_page import first_confirmation_routes
 from messaging.desk import Desk
-from messaging.web.problems import say_no_well
+from the_solicitors_browser import browser_of, confirming_at, link_to, sends
 
-LINKS = links_of("secret")
 HELD: Mapping[str, Any] = {
     "kind": "consultation",
     "ended_at": "2026-03-10T12:10",
@@ -33,41 +26,12 @@ WAIVED = {"kind": "waiver", "waived_at": "2026-03-10T12:10", "consequences_expla
 
 
 @pytest.fixture
-def known(assigned: AtWork[LegalAidCase]) -> AtWork[LegalAidCase]:
-    """The assigned case, registered under this project's rule pack."""
-    under = RulePackRef(name=pack().name, version=pack().version)
-    return assigned.hears(
-        CaseRegistered(
-            occurred_at=at("10:00"),
-            agency_number="PL7",
-            incident="I1",
-            table="rotterdam",
-            offence="Shoplifting",
-            rule_pack=under,
-        )
-    )
-
-
-@pytest.fixture
 def solicitor(known: AtWork[LegalAidCase]) -> TestClient:
-    packs = {(pack().name, pack().version): pack()}
-    confirming = Confirming(Desk(known.service, lambda: None), LINKS, packs, key_of(Agency.LEGAL_AID).attest, "secret")
-    app = FastAPI()
-    say_no_well(app)
-    app.include_router(confirmation_routes(confirming))
-    app.include_router(first_confirmation_routes(confirming))
-    return TestClient(app)
+    return browser_of(confirming_at(Desk(known.service, lambda: None)), confirmation_routes, first_confirmation_routes)
 
 
 def link_of(legal_aid: AtWork[LegalAidCase]) -> str:
-    assert legal_aid.case.assignment is not None
-    return f"{LINKS.link(CASE, legal_aid.case.assignment.id)}/first"
-
-
-def confirms(solicitor: TestClient, link: str, said: Mapping[str, Any]) -> Response:
-    mark = re.search(r'name="csrf" value="([^"]+)"', solicitor.get(link).text)
-    assert mark
-    return solicitor.post(link, data={"csrf": mark[1], **said})
+    return f"{link_to(legal_aid.case)}/first"
 
 
 def test_the_page_asks_for_a_consultation_or_a_waiver_and_shows_no_proposal(
@@ -81,8 +45,8 @@ def test_the_page_asks_for_a_consultation_or_a_waiver_and_shows_no_proposal(
 
 
 def test_once_it_was_held_nothing_more_is_asked(known: AtWork[LegalAidCase], solicitor: TestClient) -> None:
-    answer = confirms(solicitor, link_of(known), HELD)
-    later, again = solicitor.get(link_of(known)), confirms(solicitor, link_of(known), WAIVED)
+    answer = sends(solicitor, link_of(known), HELD)
+    later, again = solicitor.get(link_of(known)), sends(solicitor, link_of(known), WAIVED)
 
     assert answer.status_code == 200
     assert "Recorded." in answer.text
@@ -97,8 +61,8 @@ def test_once_it_was_held_nothing_more_is_asked(known: AtWork[LegalAidCase], sol
 def test_after_a_waiver_the_consultation_may_still_be_confirmed(
     known: AtWork[LegalAidCase], solicitor: TestClient
 ) -> None:
-    waived = confirms(solicitor, link_of(known), WAIVED)
-    held = confirms(solicitor, link_of(known), HELD)
+    waived = sends(solicitor, link_of(known), WAIVED)
+    held = sends(solicitor, link_of(known), HELD)
 
     assert (waived.status_code, held.status_code) == (200, 200)
     assert waived.text.count("<form") == 1
@@ -106,7 +70,7 @@ def test_after_a_waiver_the_consultation_may_still_be_confirmed(
 
 
 def test_a_typing_error_loses_nothing(known: AtWork[LegalAidCase], solicitor: TestClient) -> None:
-    answer = confirms(solicitor, link_of(known), {**HELD, "minutes": "many", "channel": "telephone"})
+    answer = sends(solicitor, link_of(known), {**HELD, "minutes": "many", "channel": "telephone"})
 
     assert answer.status_code == 422
     assert 'id="consultation-minutes-why">this is not a whole number<' in answer.text

@@ -2,30 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 import pytest
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from an_agency import fine
 from contracts.after_settlement import CaseReopened, SettlementIrrevocable
 from contracts.prosecutor import SettlementProposed
-from contracts.topics import Agency
-from given import CASE, OTHER_CASE, at, key_of, packs
-from legal_aid.adapters.links import links_of
-from legal_aid.confirmation_page import Confirming
+from contracts.topics import Agency, Topic
+from contracts.vulnerability import VulnerabilityRaised
+from given import CASE, OTHER_CASE, at
 from legal_aid.domain.access import View, is_closed
 from legal_aid.domain.legal_aid_case import LegalAidCase
+from legal_aid.domain.raise_vulnerability import solicitor_raises_vulnerability
 from legal_aid.domain.requests import FindConflict
 from legal_aid.solicitor_page import solicitor_routes
-from legal_aid_office import ELSEWHERE, LegalAidOffice
+from legal_aid_office import ELSEWHERE, LegalAidOffice, waited
+from messaging.event import Refusal
 from messaging.told import InForce
-from messaging.web.problems import say_no_well
+from messaging.vulnerability import LowerVulnerability, RaiseVulnerability
 from proofs.canonical import hash_of
+from the_solicitors_browser import LINKS, browser_of, confirming_at, link_to, sends
 from words_of_agencies import DESCRIBED, DISMISSED
 
-LINKS = links_of("secret")
 PROPOSED = SettlementProposed(occurred_at=at("11:00"), proposal=fine(), proposal_hash=hash_of(fine()), grounds="caught")
 
 
@@ -55,19 +55,30 @@ class Page:
         self.access = MemoryAccess(self.office)
         for case_id, solicitor in ((CASE, "Bakker"), (OTHER_CASE, "De Wit"), (ELSEWHERE, "Bakker")):
             self.office.assigns(case_id, solicitor)
-        confirming = Confirming(self.office.desk, LINKS, packs(), key_of(Agency.LEGAL_AID).attest, "secret")
-        app = FastAPI()
-        say_no_well(app)
-        app.include_router(solicitor_routes(confirming, self.access))
-        self.browser = TestClient(app)
+        confirming = confirming_at(self.office.desk)
+        self.browser = browser_of(confirming, lambda it: solicitor_routes(it, self.access))
 
     def link(self, case_id: str = CASE) -> str:
-        assigned = self.office.case(case_id).assignment
-        assert assigned is not None
-        return LINKS.link(case_id, assigned.id)
+        return link_to(self.office.case(case_id))
 
     def opens(self, link: str) -> Response:
         return self.browser.get(f"{link}/case")
+
+    def raises(self, link: str, when: str = "11:50") -> Response:
+        return sends(self.browser, f"{link}/case", {"kind": "vulnerable", "raised_at": f"2026-03-10T{when}"})
+
+    def said(self) -> list[tuple[str, str]]:
+        """What legal aid sent in this case, and where."""
+        return [(headers["ce_type"].decode(), topic) for headers, topic in self._sent()]
+
+    def signed(self) -> list[str]:
+        """What of it legal aid signed."""
+        return [headers["ce_type"].decode() for headers, _ in self._sent() if "ce_signature" in headers]
+
+    def _sent(self) -> list[tuple[dict[str, bytes], str]]:
+        document = waited(self.office.service.cases.load(CASE))
+        assert document is not None
+        return [(dict(item.headers), item.topic) for item in document.outbox]
 
 
 @pytest.fixture
@@ -174,3 +185,108 @@ def test_a_link_made_from_another_is_good_no_longer_than_that_one(page: Page, mo
 
     assert good is not None
     assert LINKS.read(later) is None
+
+
+RAISED_HERE = (VulnerabilityRaised.wire_type(), Topic.LEGAL_AID_CONSULTATION.value)
+
+
+def test_the_solicitor_says_that_the_suspect_is_vulnerable_and_it_counts_at_once(page: Page) -> None:
+    page.office.hears(CASE, DESCRIBED)
+    before = page.opens(page.link())
+
+    answer = page.raises(page.link())
+
+    assert "<dt>Vulnerable</dt><dd>no</dd>" in before.text
+    assert answer.status_code == 200
+    assert "<dt>Vulnerable</dt><dd>yes</dd>" in answer.text
+    assert "Recorded." in answer.text
+    assert "<form" not in answer.text
+    assert page.said().count(RAISED_HERE) == 1
+    assert page.office.case(CASE).vulnerability.raised_by == (Agency.LEGAL_AID,)
+
+
+def test_it_is_signed_as_legal_aids_own_request_is(page: Page) -> None:
+    page.raises(page.link())
+
+    assert page.signed() == [VulnerabilityRaised.wire_type()]
+
+
+def test_what_legal_aid_said_already_is_not_said_again(page: Page) -> None:
+    page.raises(page.link())
+
+    again = page.raises(page.link())
+
+    assert again.status_code == 422
+    assert "this agency said so, and it stands" in again.text
+    assert page.said().count(RAISED_HERE) == 1
+
+
+def test_what_legal_aid_lowered_the_solicitor_may_raise_again(page: Page) -> None:
+    page.raises(page.link())
+    lowered = LowerVulnerability(lowered_at=at("11:55"), why="a misunderstanding")
+    page.office.asks(CASE, "lowered-vulnerability", lowered)
+
+    assert page.raises(page.link(), "11:59").status_code == 200
+    assert page.said().count(RAISED_HERE) == 2
+
+
+def test_it_is_not_said_ahead(page: Page) -> None:
+    answer = page.raises(page.link(), "12:01")
+
+    assert answer.status_code == 422
+    assert 'value="2026-03-10T12:01"' in answer.text
+    assert RAISED_HERE not in page.said()
+
+
+@pytest.mark.parametrize("ended", ["conflict", "replaced"])
+def test_nothing_is_raised_once_the_assignment_has_ended(page: Page, ended: str) -> None:
+    link = page.link()
+    mark = page.opens(link).text.split('name="csrf" value="')[1].split('"')[0]
+    if ended == "conflict":
+        page.office.asks(CASE, "conflicts", FindConflict(found_at=at("12:00")))
+    else:
+        page.office.assigns(CASE, "Aydin", "had to go")
+
+    sent = {"csrf": mark, "kind": "vulnerable", "raised_at": "2026-03-10T11:50"}
+    refused(page.browser.post(f"{link}/case", data=sent), "the assignment that this link belongs to has ended")
+    assert RAISED_HERE not in page.said()
+
+
+@pytest.mark.parametrize(("assignment", "code"), [("other", "assignment-ended"), ("own", "case-closed")])
+def test_what_ended_between_the_page_and_the_write_is_refused_by_the_rule(assignment: str, code: str) -> None:
+    office = LegalAidOffice()
+    office.assigns(CASE, "Bakker")
+    office.hears(CASE, DISMISSED)
+    case = office.case(CASE)
+    assert case.assignment is not None
+    named = case.assignment.id if assignment == "own" else assignment
+
+    said = RaiseVulnerability(raised_at=at("11:50"))
+    answer = solicitor_raises_vulnerability(case, named, said, at("12:00"), UUID(CASE))
+
+    assert isinstance(answer, Refusal)
+    assert answer.code == code
+
+
+def test_after_the_case_is_closed_it_is_too_late(page: Page) -> None:
+    link = page.link()
+    mark = page.opens(link).text.split('name="csrf" value="')[1].split('"')[0]
+    page.office.hears(CASE, DISMISSED)
+
+    sent = {"csrf": mark, "kind": "vulnerable", "raised_at": "2026-03-10T11:50"}
+    refused(page.browser.post(f"{link}/case", data=sent), "this case is closed")
+    assert RAISED_HERE not in page.said()
+
+
+@pytest.mark.parametrize("sent", [{"csrf": "wrong", "kind": "vulnerable"}, {"kind": "vulnerable"}])
+def test_another_pages_form_raises_nothing(page: Page, sent: dict[str, str]) -> None:
+    answer = page.browser.post(f"{page.link()}/case", data={**sent, "raised_at": "2026-03-10T11:50"})
+
+    refused(answer, "this form is not of this page", 403)
+    assert RAISED_HERE not in page.said()
+
+
+def test_a_form_of_the_other_pages_raises_nothing(page: Page) -> None:
+    answer = sends(page.browser, f"{page.link()}/case", {"kind": "waiver", "raised_at": "2026-03-10T11:50"})
+
+    refused(answer, "this form is not of this page", 403)

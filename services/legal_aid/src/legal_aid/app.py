@@ -12,7 +12,8 @@ from legal_aid.adapters.interests import MongoInterests
 from legal_aid.adapters.links import links_of
 from legal_aid.adapters.roster import MongoRosters
 from legal_aid.api import legal_aid_acts, legal_aid_routes, roster_routes
-from legal_aid.confirmation_page import Confirming, confirmation_routes
+from legal_aid.behind_the_link import Confirming
+from legal_aid.confirmation_page import confirmation_routes
 from legal_aid.domain.legal_aid_case import LegalAidCase, evolve, people_of
 from legal_aid.first_confirmation_page import first_confirmation_routes
 from legal_aid.handlers import judge, reaction

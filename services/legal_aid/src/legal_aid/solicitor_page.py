@@ -2,27 +2,37 @@
 
 Behind the link that is bound to the assignment: nobody needs to know a number, and nobody comes to another case by
 guessing one. Each view is recorded before anything is shown, and there is none once the assignment or the case ended.
+Until then the solicitor may say here that the suspect is vulnerable.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
+from contracts.topics import Agency
 from legal_aid.adapters.links import LinkedTo
-from legal_aid.confirmation_page import Confirming, PageRoute, a_page, in_words, linked_to
+from legal_aid.behind_the_link import Confirming, PageRoute, Word, a_form, answering, case_behind, linked_to, taken
+from legal_aid.confirmation_page import in_words
 from legal_aid.domain.access import View, may_see
 from legal_aid.domain.legal_aid_case import LegalAidCase
+from legal_aid.domain.raise_vulnerability import solicitor_raises_vulnerability
 from legal_aid.ports import Access
-from messaging.rule_pack import NO_PACK
+from messaging.vulnerability import RaiseVulnerability
 from messaging.web.acts import CaseIdInPath
 from messaging.web.auth import Doors, only
-from rules.pack import Pack, pack_of
+from messaging.web.pages import Tried, shown_again
+from rules.pack import Pack
 
 STATUS: Final = 410
 """Of what was there and is there no longer."""
+VULNERABLE: Final = Word(
+    RaiseVulnerability,
+    lambda case, assignment, said, _pack, *when: solicitor_raises_vulnerability(case, assignment, said, *when),
+)
+WORDS: Final[Mapping[str, Word]] = {"vulnerable": VULNERABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +44,19 @@ class Listed:
 
 
 def solicitor_routes(confirming: Confirming, access: Access) -> APIRouter:
-    """`GET /confirm/{link}/case`."""
+    """`GET` and `POST /confirm/{link}/case`."""
     routes = APIRouter(tags=["solicitor"], route_class=PageRoute)
 
     @routes.get("/confirm/{link}/case", response_class=HTMLResponse)
     async def page(link: str) -> HTMLResponse:
         """The case and the solicitor's other ones; recorded."""
-        linked = linked_to(confirming, link)
-        case, pack = await _seen(confirming, access, linked)
-        return a_page(200, "solicitor.html", **_told(link, case, pack, await _others(confirming, access, linked, case)))
+        return await _page(confirming, access, link)
+
+    @routes.post("/confirm/{link}/case", response_class=HTMLResponse)
+    async def raised(link: str, request: Request) -> HTMLResponse:
+        """The solicitor's own word that the suspect is vulnerable; the page shows it, and that view is recorded too."""
+        tried = await taken(confirming, link, request, "solicitors-vulnerability", WORDS)
+        return await _page(confirming, access, link, tried)
 
     return routes
 
@@ -59,18 +73,21 @@ def view_routes(access: Access, doors: Doors) -> APIRouter:
     return routes
 
 
+async def _page(confirming: Confirming, access: Access, link: str, tried: Tried | None = None) -> HTMLResponse:
+    linked = linked_to(confirming, link)
+    case, pack = await _seen(confirming, access, linked)
+    told = _told(f"/confirm/{link}", case, pack, tried)
+    others = await _others(confirming, access, linked, case)
+    return answering(confirming, link, pack, tried, "solicitor.html", others=others, **told)
+
+
 async def _seen(confirming: Confirming, access: Access, linked: LinkedTo) -> tuple[LegalAidCase, Pack]:
     """The case, after it was recorded who opened it. Raises HTTPException, StoreUnavailable."""
-    service = confirming.desk.service
-    document = await service.cases.load(linked.case_id)
-    if document is None or document.state.assignment is None:
-        raise HTTPException(STATUS, "the assignment that this link belongs to has ended")
-    case, pack = document.state, pack_of(document.state, confirming.packs)
+    case, pack = await case_behind(confirming, linked)
     if no := may_see(case, linked.assignment):
         raise HTTPException(STATUS, no.text)
-    if pack is None:
-        raise HTTPException(409, NO_PACK.text)
-    await access.record(View(case.id, linked.assignment, document.state.assignment.solicitor, service.clock.now()))
+    named = case.assignment.solicitor if case.assignment else ""
+    await access.record(View(case.id, linked.assignment, named, confirming.desk.service.clock.now()))
     return case, pack
 
 
@@ -86,14 +103,18 @@ async def _others(confirming: Confirming, access: Access, linked: LinkedTo, case
     ]
 
 
-def _told(link: str, case: LegalAidCase, pack: Pack, others: list[Listed]) -> dict[str, Any]:
+def _told(here: str, case: LegalAidCase, pack: Pack, tried: Tried | None) -> dict[str, Any]:
     """Who the suspect is, is not here: legal aid tells the solicitor whom to meet."""
     held = case.detention_ordered_at if case.released_at is None else None
+    said_so = Agency.LEGAL_AID in case.vulnerability.raised_by
+    forms = (
+        [] if said_so else [a_form(f"{here}/case", "Say that the suspect is vulnerable", "vulnerable", VULNERABLE, {})]
+    )
     return {
         "case": case,
-        "here": f"/confirm/{link}",
-        "others": others,
+        "here": here,
         "held_since": f"{held.astimezone(pack.time_zone):%Y-%m-%d %H:%M} ({pack.zone})" if held else "",
         "age": next((row.title for row in pack.age_classes if row.id == case.age_class), ""),
         "terms": in_words(case.proposal.terms) if case.proposal else [],
+        "forms": [shown_again(form, tried) for form in forms],
     }
