@@ -225,7 +225,7 @@ class ProofCompleted(Message):
 
 
 class SettlementContested(Message):
-    """What an issued settlement rested on was withdrawn afterwards: a person must look."""
+    """What an issued settlement rested on was withdrawn, or turned out otherwise, afterwards: a person must look."""
 
     NAME = "settlement-contested.v1"
     TOPICS = (Topic.COORDINATOR_ISSUE,)

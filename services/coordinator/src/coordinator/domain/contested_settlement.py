@@ -1,7 +1,7 @@
 """A settlement in force that loses what it rests on: it stands, and the prosecutor must look.
 
-What it rests on is the consultation or waiver, and the proposal, the hearing, the agreement and
-the weighing of both sides as they were recorded; and what allowed the first interrogation before it.
+What it rests on is the consultation or waiver, and the proposal, the hearing, the agreement and the weighing of both
+sides as they were recorded; what allowed the first interrogation before it; and who the suspect was said to be.
 """
 
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ from typing import Final
 
 from contracts.coordinator import Reason, SettlementContested
 from contracts.topics import Agency
-from coordinator.domain.first_interrogation import first_interrogation, unassisted
 from coordinator.domain.in_force import afterwards, contest_open, in_force
 from coordinator.domain.joint_case import JointCase
+from coordinator.domain.known_since_the_issue import known_since
 from coordinator.domain.sections.coordinator import Issued
 from rules.pack import Pack
 
@@ -30,11 +30,11 @@ def news_of_contested_settlements(case: JointCase, pack: Pack | None, now: datet
     if issued is None or issued.hash in case.coordinator.contested:
         return
     lost = f"the {issued.condition}" if _not_consulted_any_more(case, issued) else _word_taken_back(case, issued)
-    why = f"{lost} it rests on was taken back after it was issued" if lost else None
-    if why is None and pack is not None and _first_interrogation_not_allowed(case, pack, issued):
-        why = "nothing allowed the first interrogation before it, as is known since it was issued"
+    why = [f"{lost} it rests on was taken back after it was issued"] if lost else []
+    if pack is not None and (known := "; ".join(known_since(case, pack, issued))):
+        why.append(f"{known}; so it was before the issue, and it is known since")
     if why:
-        yield SettlementContested(occurred_at=now, proposal_hash=issued.hash, why=why)
+        yield SettlementContested(occurred_at=now, proposal_hash=issued.hash, why="; ".join(why))
 
 
 def judgement_owed(case: JointCase) -> Iterator[Reason]:
@@ -59,11 +59,6 @@ def _word_taken_back(case: JointCase, issued: Issued) -> str | None:
         if (what, issued.hash) in said.taken_back and not (word and word.hash == issued.hash):
             return WORDS[what]
     return None
-
-
-def _first_interrogation_not_allowed(case: JointCase, pack: Pack, issued: Issued) -> bool:
-    opened = first_interrogation(case)
-    return opened is not None and opened.at <= issued.at and unassisted(case, pack)
 
 
 def _not_consulted_any_more(case: JointCase, issued: Issued) -> bool:

@@ -138,7 +138,7 @@ def facts_of(table: OnTheTable) -> settlement.SettlementFacts:
         suspect=suspect_of(table.case),
         terms=terms_of(table.proposed),
         consulted=statement is not None and statement.condition == "consultation",
-        waiver=_waiver(statement),
+        waiver=waiver_of(statement),
         heard=heard is not None,
         declared_willing=heard is not None and heard.declared_willing,
         solicitor_at_hearing=heard is not None and heard.solicitor_present,
@@ -151,6 +151,13 @@ def facts_of(table: OnTheTable) -> settlement.SettlementFacts:
 def terms_of(proposed: Proposed) -> TermsFacts:
     """The proposal's terms, read again from the record as it was signed."""
     return facts_of_terms(_proposal(proposed).terms)
+
+
+def waiver_of(statement: Consulted | None) -> settlement.WaiverFacts | None:
+    """What the rules ask of a waiver; None where it is none."""
+    if statement is None or statement.condition != "waiver":
+        return None
+    return settlement.WaiverFacts(statement.told_to, explained=statement.consequences_explained)
 
 
 def _proposal(proposed: Proposed) -> Proposal:
@@ -167,11 +174,5 @@ def _stands(table: OnTheTable, said: Consulted) -> bool:
 
 
 def _counts(table: OnTheTable, said: Consulted) -> bool:
-    waiver = _waiver(said)
+    waiver = waiver_of(said)
     return waiver is not None and settlement.waiver_counts(table.pack, suspect_of(table.case), waiver)
-
-
-def _waiver(statement: Consulted | None) -> settlement.WaiverFacts | None:
-    if statement is None or statement.condition != "waiver":
-        return None
-    return settlement.WaiverFacts(statement.told_to, explained=statement.consequences_explained)

@@ -25,7 +25,7 @@ WORDS: Final = {
     "rejected": "judged, and not followed",
     "objection-upheld": "the objection was followed",
     "new-fact": "a new fact came to light",
-    "contested": "what it rested on was taken back",
+    "contested": "what it rested on fell away",
     "mistake": "it was decided by mistake",
     "withdrawn": "taken back",
     "inadmissible": "too late, so not judged",

@@ -25,7 +25,7 @@ def reopen(case: ProsecutorCase, request: Reopen, pack: Pack, now: datetime, cau
 
 
 def judge_contest(case: ProsecutorCase, request: JudgeContest, now: datetime, cause: UUID) -> Decided:
-    """It stands although what it rested on was taken back, and why. To set it aside is to reopen the case."""
+    """It stands although what it rested on fell away, and why. To set it aside is to reopen the case."""
     if case.settlement is None:
         return NOT_IN_FORCE
     named = case.settlement.proposal_hash
