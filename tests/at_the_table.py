@@ -1,5 +1,6 @@
 """A case at the table, told step by step, and what the coordinator says of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -211,7 +212,11 @@ class Table:
         assert self.proposal is not None
         return hash_of(self.proposal)
 
-    def consulted(self, when: str = "10:30", about: str | None = None) -> Event:
+    def consulted(
+        self, when: str = "10:30", about: str | None = None, *, points: Collection[str] | None = None
+    ) -> Event:
+        """The solicitor's own word; every point of the rules was explained, unless told which."""
+        every = (point.id for point in self.rules.points_to_explain)
         statement = ConsultationStatement(
             case=CASE,
             proposal_hash=about or self.hash,
@@ -219,7 +224,7 @@ class Table:
             channel="video",
             minutes=20,
             interpreter=False,
-            points_explained=(),
+            points_explained=tuple(every if points is None else points),
             confirmation=SolicitorsConfirmation(assignment="A1", solicitor="S1", confirmed_at=at(when)),
         )
         return self.says(

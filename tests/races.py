@@ -271,7 +271,7 @@ def _held(proposed: SettlementProposed, case: str, keys: Keys, moment: datetime)
         channel="video",
         minutes=20,
         interpreter=False,
-        points_explained=(),
+        points_explained=tuple(point.id for point in pack().points_to_explain),
         confirmation=SolicitorsConfirmation(assignment="A1", solicitor="S1", confirmed_at=moment),
     )
     attestation = Attestation(

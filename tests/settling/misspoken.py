@@ -31,6 +31,7 @@ LegalAidSays = Literal[
     "ahead of time",
     "waived to the police",
     "waived unexplained",
+    "a point left out",
 ]
 ProsecutorSays = Literal["under another proposal's hash", "of another case"]
 WeighingSays = Literal[
@@ -57,9 +58,10 @@ def said_by_legal_aid(named: str, now: datetime, wrong: LegalAidSays | None = No
         waived = WaiverStatement(**common, waived_at=moment, told_to=told_to, consequences_explained=explained)
         word = _attested(way, hash_of(waived), named, "waiver")
         return ConsultationWaived(occurred_at=moment, statement=waived, attestation=word)
-    held = ConsultationStatement(
-        **common, held_at=moment, channel="video", minutes=20, interpreter=False, points_explained=()
-    )
+    points = tuple(point.id for point in pack().points_to_explain)
+    about = {"channel": "video", "minutes": 20, "interpreter": False}
+    explained_points = points[1:] if way == "a point left out" else points
+    held = ConsultationStatement(**common, **about, held_at=moment, points_explained=explained_points)
     word = _attested(way, hash_of(held), named, "consultation")
     return ConsultationHeld(occurred_at=moment, statement=held, attestation=word)
 

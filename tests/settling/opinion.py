@@ -169,8 +169,15 @@ def _ground(heard: Heard, proposed: SettlementProposed, now: datetime) -> Iterat
         )
         if not _attests(heard.keys.check_attestation(spoken.attestation, sent), whole, sent):
             continue
-        if held or _may_waive(spoken, heard.described):
+        if _explained(spoken, proposed) if held else _may_waive(spoken, heard.described):
             yield spoken.attestation
+
+
+def _explained(spoken: ConsultationHeld | ConsultationWaived, proposed: SettlementProposed) -> bool:
+    """Every point that the outcome's row names, or every one of the pack where it names none."""
+    row = pack().outcome(proposed.proposal.outcome)
+    asked = row.points if row and row.points else [point.id for point in pack().points_to_explain]
+    return isinstance(spoken, ConsultationHeld) and {*asked} <= {*spoken.statement.points_explained}
 
 
 def _attests(said: Attestation | Refused, whole: Attestation, sent: datetime) -> bool:

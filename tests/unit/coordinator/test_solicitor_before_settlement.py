@@ -201,6 +201,42 @@ def test_a_waiver_that_the_pack_does_not_let_count_holds_back(told_to: str, expl
     assert table.held_back == ["waiver-does-not-count by legal-aid"]
 
 
+POINTS = tuple(point.id for point in pack().points_to_explain)
+
+
+def test_a_consultation_that_left_a_point_out_holds_back_and_names_the_row_until_a_whole_one_is_reported() -> None:
+    table = at_the_table().proposed()
+    table.consulted(points=POINTS[1:])
+    table.asked()
+    reasons = table.said(IssueHeldBack)[-1].reasons
+    table.consulted("11:10")
+
+    assert [(one.code, one.owner, one.rule) for one in reasons] == [
+        ("points-not-explained", "legal-aid", "penalty-order-fine")
+    ]
+    assert [issued.condition for issued in table.issued] == ["consultation"]
+
+
+def test_where_its_row_does_not_name_a_point_nobody_waits_for_it() -> None:
+    table = at_the_table().proposed("transaction", amount_cents=35_000)
+    table.consulted(points=[point for point in POINTS if point != "objection"])
+    table.answered().asked()
+
+    assert len(table.issued) == 1
+
+
+def test_a_consultation_that_left_a_point_out_takes_nothing_from_what_counts() -> None:
+    whole, waived = at_the_table().proposed(), at_the_table().proposed()
+    whole.consulted("10:30")
+    whole.consulted("10:40", points=())
+    waived.waived("10:30")
+    waived.consulted("10:40", points=())
+
+    assert [issued.condition for table in (whole, waived) for issued in table.asked().issued] == [
+        *("consultation", "waiver")
+    ]
+
+
 def test_a_minors_waiver_never_counts() -> None:
     table = at_the_table(age="minor").proposed("conditional-dismissal", conditions=("no contact",))
     table.waived()

@@ -51,6 +51,7 @@ def test_the_catalogue_takes_it_and_it_is_issued_once_it_has_what_the_day_gives_
                 guardian_informed=one.get("guardian", False),
                 agreed=one.get("agreement"),
                 weighed=True,
+                points=frozenset(load_data(name)["points"]),
             )
             assert refuses(rules, row.id, suspect, asked) == ()
             assert lacking(rules, row.id, facts) == ()

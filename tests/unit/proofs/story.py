@@ -58,6 +58,8 @@ class Story:
     offence_class: str = "pre-trial-detention-allowed"
     condition: Condition = "consultation"
     explained: bool = True
+    points: tuple[str, ...] = tuple(point.id for point in NL.points_to_explain)
+    """What the solicitor explained in the consultation."""
     spoken_at: datetime = NOON + timedelta(minutes=20)
     heard: bool = False
     willing: bool = False
@@ -217,7 +219,7 @@ class Story:
             channel="telephone",
             minutes=20,
             interpreter=False,
-            points_explained=(),
+            points_explained=self.points,
             confirmation=confirmation,
         )
         return ConsultationHeld(occurred_at=self.spoken_at, statement=held, attestation=self._attested(held))

@@ -223,8 +223,8 @@ TRANSACTION = Story(keys=KEYS, outcome="transaction", agreed=True)
 
 @pytest.mark.parametrize(
     "story",
-    [STORY, WAIVED, WORK, DIRECTIONS, YOUTH, HALT, TRANSACTION],
-    ids=["fine", "waived", "work", "directions", "youth", "halt", "transaction"],
+    [STORY, WAIVED, WORK, DIRECTIONS, YOUTH, HALT, TRANSACTION, replace(TRANSACTION, points=STORY.points[:-1])],
+    ids=["fine", "waived", "work", "directions", "youth", "halt", "transaction", "no word on objection"],
 )
 def test_each_kind_is_accepted_with_what_its_row_asks_for(story: Story) -> None:
     assert isinstance(verdict(story), Verified)
@@ -257,6 +257,8 @@ def test_each_kind_is_accepted_with_what_its_row_asks_for(story: Story) -> None:
             ),
             "waiver-does-not-count",
         ),
+        (replace(STORY, points=STORY.points[:-1]), "points-not-explained"),
+        (replace(TRANSACTION, points=STORY.points[1:]), "points-not-explained"),
         (replace(STORY, outcome="summons"), "not-in-catalogue"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -35,7 +35,8 @@ SETTLEMENTS = {
     "halt-referral": CONDITIONS,
 }
 YOUTH = ("penalty-order-fine-youth", "penalty-order-work-youth", "halt-referral")
-CONSULTED = SettlementFacts(ADULT, FINE, consulted=True, weighed=True)
+POINTS = frozenset(point.id for point in pack().points_to_explain)
+CONSULTED = SettlementFacts(ADULT, FINE, consulted=True, weighed=True, points=POINTS)
 EVERYTHING = replace(
     CONSULTED, heard=True, declared_willing=True, solicitor_at_hearing=True, guardian_informed=True, agreed=True
 )
@@ -57,6 +58,7 @@ facts = st.builds(
     declared_willing=st.booleans(),
     agreed=st.sampled_from([True, False, None]),
     weighed=st.booleans(),
+    points=st.frozensets(st.sampled_from(sorted(POINTS))),
 )
 
 
@@ -194,9 +196,45 @@ def test_every_settlement_of_the_dutch_pack_needs_both_sides_weighed_and_the_pro
     assert [(lack.code, lack.owner, lack.rule) for lack in lacks] == [("weigh-both-sides", "prosecutor", outcome)]
 
 
+@pytest.mark.parametrize("outcome", SETTLEMENTS)
+def test_a_consultation_without_one_of_its_points_does_not_do_and_names_the_row(outcome: str) -> None:
+    row = pack().outcome(outcome)
+    for point in pack().points_for(row):
+        lacks = lacking(pack(), outcome, replace(asked_for(outcome), points=POINTS - {point.id}))
+        assert [(one.code, one.owner, one.rule) for one in lacks] == [("points-not-explained", "legal-aid", outcome)]
+
+
+@pytest.mark.parametrize("outcome", ["transaction", "conditional-dismissal", "halt-referral"])
+def test_what_is_no_penalty_order_asks_for_no_word_on_objection(outcome: str) -> None:
+    assert lacking(pack(), outcome, replace(asked_for(outcome), points=POINTS - {"objection"})) == ()
+
+
+def test_a_waiver_asks_for_no_points() -> None:
+    waived = replace(CONSULTED, consulted=False, points=frozenset(), waiver=WaiverFacts("solicitor", explained=True))
+
+    assert lacking(pack(), "penalty-order-fine", waived) == ()
+
+
+def test_the_row_of_the_day_of_the_proposal_says_which_points() -> None:
+    row = pack().outcome("transaction")
+    assert row is not None
+    earlier = row.model_copy(update={"valid_to": date(2026, 12, 31)})
+    later = row.model_copy(update={"valid_from": date(2027, 1, 1), "points": ()})
+    both = pack().model_copy(update={"outcomes": (earlier, later)})
+    said = replace(asked_for("transaction"), points=POINTS - {"objection"}, on=date(2027, 1, 1))
+
+    lacks = [
+        lacking(both, "transaction", replace(said, proposed_on=day)) for day in (earlier.valid_to, later.valid_from)
+    ]
+
+    assert [[one.code for one in some] for some in lacks] == [[], ["points-not-explained"]]
+
+
 def test_the_invented_pack_has_a_greatest_amount() -> None:
     suspect = SuspectFacts("adult", vulnerable=False, offence_class="common")
-    said = SettlementFacts(suspect, TermsFacts(amount_cents=100_000), consulted=True, agreed=True)
+    said = SettlementFacts(
+        suspect, TermsFacts(amount_cents=100_000), consulted=True, agreed=True, points=frozenset({"consequences"})
+    )
 
     assert codes("agreed-fine", said, "example") == set()
     assert codes("agreed-fine", replace(said, terms=TermsFacts(amount_cents=100_001)), "example") == {"over-maximum"}

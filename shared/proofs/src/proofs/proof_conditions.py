@@ -178,12 +178,18 @@ def facts_of(settled: Settled) -> SettlementFacts:
         guardian_informed=any(word is not None and word.guardian_informed for word in (hearing, agreement)),
         agreed=True if agreement else None,
         weighed=settled.weighing is not None,
+        points=_points(settled.solicitor),
+        proposed_on=settled.pack.day_of(settled.proposed.occurred_at),
     )
 
 
 def is_vulnerable(settled: Settled) -> bool:
     """Of all that stands the strictest counts: raised by anybody, or as police described it and did not take back."""
     return bool(settled.raised_by) or (settled.described.vulnerable and not settled.lowered)
+
+
+def _points(said: ConsultationHeld | ConsultationWaived) -> frozenset[str]:
+    return frozenset(said.statement.points_explained if isinstance(said, ConsultationHeld) else ())
 
 
 def _waiver(said: ConsultationHeld | ConsultationWaived) -> WaiverFacts | None:

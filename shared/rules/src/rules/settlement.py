@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from rules.pack import OutcomeRow, Owner, Pack, WaiverRow
+from rules.pack import Label, OutcomeRow, Owner, Pack, WaiverRow
 from rules.terms import TermsFacts, asked_for, hearing_needed, over_maximum, solicitor_needed_at_hearing
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "WaiverFacts",
     "hearing_needed",
     "lacking",
+    "points_asked",
     "refuses",
     "refuses_suspect",
     "waiver_counts",
@@ -63,6 +64,10 @@ class SettlementFacts:
     """The pack's own day, whose rows hold; None: those that began last."""
     weighed: bool = False
     """Whether both sides were weighed for this very proposal."""
+    points: frozenset[str] = frozenset()
+    """What the solicitor explained in that consultation."""
+    proposed_on: date | None = None
+    """The pack's own day of the proposal; None as for `on`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,13 @@ def solicitor_was_consulted(pack: Pack, row: OutcomeRow, facts: SettlementFacts)
         yield Lack("waiver-does-not-count", "legal-aid", deciding.id if deciding else row.id)
 
 
+def points_were_explained(pack: Pack, row: OutcomeRow, facts: SettlementFacts) -> Iterator[Lack]:
+    """A consultation counts once the solicitor explained every point that the proposal asked for when it was made."""
+    asked = {point.id for point in points_asked(pack, row.id, facts.proposed_on)}
+    if row.consultation and facts.consulted and not asked <= facts.points:
+        yield Lack("points-not-explained", "legal-aid", row.id)
+
+
 def suspect_was_heard(_pack: Pack, row: OutcomeRow, facts: SettlementFacts) -> Iterator[Lack]:
     """A hearing where the row always asks for one, or above the sum it names."""
     if hearing_needed(row, facts.terms) and not facts.heard:
@@ -175,12 +187,18 @@ RULES: Final[tuple[Rule, ...]] = (
     suspect_is_described,
     *RULES_OF_A_PROPOSAL,
     solicitor_was_consulted,
+    points_were_explained,
     suspect_was_heard,
     solicitor_was_at_the_hearing,
     guardian_was_informed,
     suspect_consents,
     both_sides_were_weighed,
 )
+
+
+def points_asked(pack: Pack, outcome: str, proposed_on: date | None) -> tuple[Label, ...]:
+    """What a solicitor explains of a proposal of this outcome, by its row of the day on which it was made."""
+    return pack.points_for(pack.outcome(outcome, proposed_on))
 
 
 def lacking(pack: Pack, outcome: str, facts: SettlementFacts) -> tuple[Lack, ...]:

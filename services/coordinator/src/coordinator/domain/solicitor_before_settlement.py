@@ -6,7 +6,7 @@ own rule pack says what the proposed kind needs; an open gap in the case's recor
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from contracts.coordinator import Reason
@@ -110,15 +110,16 @@ def reasons_against(table: OnTheTable) -> tuple[Reason, ...]:
 
 
 def standing_statement(table: OnTheTable) -> Consulted | None:
-    """The consultation, else the waiver that counts, on this very proposal: attested, not taken back, in time.
+    """The consultation with every point explained, else the waiver that counts, on this very proposal.
 
-    One that does not count takes nothing away from one that does.
+    Attested, not taken back, in time. One that does not count takes nothing away from one that does.
     """
     standing = [said for said in table.case.legal_aid.statements if _stands(table, said)]
     held = [said for said in standing if said.condition == "consultation"]
+    whole = [said for said in held if _explains_all(table, said)]
     waived = [said for said in standing if said.condition == "waiver"]
     counting = [said for said in waived if _counts(table, said)]
-    return next(iter(reversed(held or counting or waived)), None)
+    return next(iter(reversed(whole or counting or held or waived)), None)
 
 
 def next_word_counts(case: JointCase, now: datetime) -> datetime | None:
@@ -145,6 +146,8 @@ def facts_of(table: OnTheTable) -> settlement.SettlementFacts:
         guardian_informed=any(word is not None and word.guardian_informed for word in (heard, answered)),
         agreed=answered.agreed if answered else None,
         weighed=named in table.weighed and any(one.hash == named and one.at <= table.now for one in said.weighed),
+        points=frozenset(statement.points if statement else ()),
+        proposed_on=_proposed_on(table),
     )
 
 
@@ -171,6 +174,15 @@ def _stands(table: OnTheTable, said: Consulted) -> bool:
         and said.statement_digest in table.attested
         and table.proposed.at <= said.at <= table.now
     )
+
+
+def _explains_all(table: OnTheTable, said: Consulted) -> bool:
+    asked = settlement.points_asked(table.pack, table.proposed.outcome, _proposed_on(table))
+    return {point.id for point in asked} <= {*said.points}
+
+
+def _proposed_on(table: OnTheTable) -> date:
+    return table.pack.day_of(table.proposed.at)
 
 
 def _counts(table: OnTheTable, said: Consulted) -> bool:

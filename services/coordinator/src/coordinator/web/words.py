@@ -73,6 +73,7 @@ WORDS: Final = {
     "over-maximum": "above the maximum",
     "consultation-missing": "no consultation on this proposal yet",
     "waiver-does-not-count": "the waiver does not count",
+    "points-not-explained": "the solicitor did not confirm every point that has to be explained",
     "first-interrogation-unassisted": "the first interrogation had no consultation, waiver or permission: judge it",
     "hearing-missing": "no hearing yet",
     "solicitor-not-at-hearing": "the hearing needs a solicitor there",

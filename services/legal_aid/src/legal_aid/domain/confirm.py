@@ -139,7 +139,7 @@ def points_asked(case: LegalAidCase, pack: Pack) -> tuple[Label, ...]:
     """What has to be explained of the proposal now on the table, by the outcome's row of the day it was made."""
     if case.proposal is None:
         return pack.points_to_explain
-    return pack.points_for(pack.outcome(case.proposal.outcome, pack.day_of(case.proposal.proposed_at)))
+    return settlement.points_asked(pack, case.proposal.outcome, pack.day_of(case.proposal.proposed_at))
 
 
 def explained(said: Sequence[str], asked: Sequence[Label], known: Sequence[Label]) -> Refusal | None:

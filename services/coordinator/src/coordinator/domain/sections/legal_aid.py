@@ -31,6 +31,8 @@ class Consulted:
     envelope: Envelope
     told_to: str | None = None
     consequences_explained: bool = False
+    points: tuple[str, ...] = ()
+    """What the solicitor explained in a consultation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ def _held(news: legal_aid.ConsultationHeld, envelope: Envelope) -> Consulted:
         at=stated.held_at,
         attestation=news.attestation,
         envelope=envelope,
+        points=stated.points_explained,
     )
 
 
