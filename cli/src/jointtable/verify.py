@@ -3,7 +3,7 @@
 import json as json_text
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from stat import S_ISREG
@@ -21,6 +21,13 @@ MISUSED: Final = 2
 
 PROOF_ENDING: Final = ".json"
 KEYS_LIMIT: Final = 16 * LIMIT_BYTES
+
+WEIGHED: Final = {
+    "suspects_side": "the suspect's side",
+    "victims_side": "the victim's side",
+    "why_not_known": "why the rest is not known",
+}
+"""In words, where its name is none."""
 
 Result = tuple[Path, Verified | Failed]
 
@@ -133,7 +140,7 @@ def _bytes(file: Path, limit: int) -> bytes | str:
 
 
 def _as_text(keys: Path, results: Sequence[Result], others: Sequence[str]) -> str:
-    lines = [f"keys: {_shown(keys)}", *(_line(file, result) for file, result in results)]
+    lines = [f"keys: {_shown(keys)}", *(line for file, result in results for line in _lines(file, result))]
     refused = sum(isinstance(result, Failed) for _, result in results)
     lines.append(f"{len(results) - refused} accepted, {refused} refused")
     if others:
@@ -144,11 +151,15 @@ def _as_text(keys: Path, results: Sequence[Result], others: Sequence[str]) -> st
     return "\n".join(lines)
 
 
-def _line(file: Path, result: Verified | Failed) -> str:
+def _lines(file: Path, result: Verified | Failed) -> Iterator[str]:
     if isinstance(result, Failed):
         asked_by = f", by row {_shown(result.row)}" if result.row else ""
-        return f"refused   {_shown(file)}  {result.statement}: {result.reason}{asked_by}"
-    return f"accepted  {_shown(file)}  {result.outcome}, {result.condition}, case {result.case}"
+        yield f"refused   {_shown(file)}  {result.statement}: {result.reason}{asked_by}"
+        return
+    yield f"accepted  {_shown(file)}  {result.outcome}, {result.condition}, case {result.case}"
+    if result.weighed is not None:
+        said = (f"{WEIGHED.get(name, name)}: {'yes' if there else 'no'}" for name, there in result.weighed.items())
+        yield f"          weighed: {', '.join(said)}"
 
 
 def _shown(name: Path | str) -> str:

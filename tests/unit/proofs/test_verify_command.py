@@ -70,6 +70,20 @@ def test_what_the_rules_refuse_is_told_with_the_row_that_asks_for_it(out: Path) 
     assert [(one["reason"], one["row"]) for one in told] == [("agreement-missing", "transaction")]
 
 
+def test_what_was_weighed_is_told_as_yes_or_no_under_each_proof_and_no_word_of_it(out: Path) -> None:
+    one = out / "proofs" / "one.json"
+    (told,) = json.loads(verify(one, "--json").output)["proofs"]
+
+    (under,) = [line for line in verify(one).output.splitlines() if line.startswith("  ")]
+    assert under == (
+        "          weighed: the suspect's side: yes, the victim's side: yes, harm: yes, wish: yes, claim: no, "
+        "why the rest is not known: yes"
+    )
+    there = {"suspects_side": True, "victims_side": True, "harm": True, "wish": True, "claim": False}
+    assert told["weighed"] == {**there, "why_not_known": True}
+    assert "window" not in verify(one).output
+
+
 def test_other_keys_refuse_all(out: Path, other_keys: Keys) -> None:
     others = out / "others.json"
     others.write_text(key_set(other_keys))

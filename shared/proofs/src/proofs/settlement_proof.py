@@ -30,6 +30,7 @@ from proofs.proof_file import (
     write_proof,
 )
 from proofs.proof_statements import RAISED, Checked, Failed, check_statements
+from proofs.weighing import yes_or_no
 from rules.clocks import clock_at
 from rules.pack import Pack
 
@@ -60,7 +61,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The recorded conditions were met. `unverified` names the rule pack's rows used that nobody has verified."""
+    """The recorded conditions were met. `unverified` names the rule pack's rows used that nobody has verified.
+
+    `weighed` says yes or no for each side and part, as the prosecutor attested it; None where nothing was weighed.
+    """
 
     case: str
     proposal_hash: str
@@ -68,6 +72,7 @@ class Verified:
     condition: Condition
     pack: str
     unverified: tuple[str, ...]
+    weighed: Mapping[str, bool] | None = None
 
 
 def build_proof(
@@ -223,4 +228,5 @@ def _verified(settled: Settled) -> Verified:
         condition=settled.condition,
         pack=settled.pack.named,
         unverified=settled.pack.unverified,
+        weighed=yes_or_no(settled.weighing.attested) if settled.weighing else None,
     )

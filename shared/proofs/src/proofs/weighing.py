@@ -1,5 +1,7 @@
 """The prosecutor's short word that both sides were weighed for one proposal: digest and yes or no, never the text."""
 
+from collections.abc import Mapping
+
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from contracts.message import CaseId, Code, Digest
@@ -28,6 +30,11 @@ class WeighingAttested(BaseModel):
     wish: bool
     claim: bool
     why_not_known: bool
+
+
+def yes_or_no(attested: WeighingAttested) -> Mapping[str, bool]:
+    """What it says of each side and part, in the order in which it is told."""
+    return {name: value for name, value in attested if isinstance(value, bool)}
 
 
 def weighing_digest(weighed: SidesWeighed) -> str:
