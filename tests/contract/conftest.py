@@ -7,11 +7,14 @@ import pytest
 from a_service import Seen, Stores
 from contracts.topics import Agency
 from deploy.parts import Parts
+from messaging.hot import HotCases
 from messaging.memory import MemoryCases, MemoryParked
 from messaging.mongo import CASES, PARKED, MongoCases, MongoParked, database_of, prepare
 
+ON_THE_REAL_STORE = ("mongo", "kept in memory over mongo")
 
-@pytest.fixture(params=["memory", pytest.param("mongo", marks=pytest.mark.integration)])
+
+@pytest.fixture(params=["memory", *(pytest.param(one, marks=pytest.mark.integration) for one in ON_THE_REAL_STORE)])
 async def stores(request: pytest.FixtureRequest) -> AsyncIterator[Stores]:
     if request.param == "memory":
         yield Stores(MemoryCases(), MemoryParked())
@@ -19,7 +22,8 @@ async def stores(request: pytest.FixtureRequest) -> AsyncIterator[Stores]:
     parts: Parts = request.getfixturevalue("parts")
     database = database_of(parts.secrets.store_uri(Agency.POLICE).read_text(), Agency.POLICE)
     await prepare(database)
-    yield Stores(MongoCases(database, Seen), MongoParked(database))
+    cases = MongoCases(database, Seen)
+    yield Stores(cases if request.param == "mongo" else HotCases(cases), MongoParked(database))
     for collection in (CASES, PARKED):
         await database.drop_collection(collection)
     database.client.close()

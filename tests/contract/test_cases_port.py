@@ -247,10 +247,10 @@ async def test_a_crash_between_save_and_relay_leaves_the_outbox_for_the_next_sta
     await take_in(service_on(stores), custody(3).records)
     (unsent,) = await stores.cases.unsent(10)
     assert (unsent.case_id, [item.n for item in unsent.items]) == (CASE, [1, 2, 3])
-    await stores.cases.mark_sent(CASE, 2)
+    await stores.cases.mark_sent({CASE: 2})
     assert [item.n for item in (await stores.cases.unsent(10))[0].items] == [3]
     assert await stores.cases.backlog(NOON) == Backlog(outbox=1, due=0)
-    await stores.cases.mark_sent(CASE, 3)
+    await stores.cases.mark_sent({CASE: 3})
     assert await stores.cases.unsent(10) == []
     assert await stores.cases.backlog(NOON) == Backlog(outbox=0, due=0)
 
@@ -259,7 +259,7 @@ async def test_marking_sent_loses_nothing_that_is_saved_meanwhile(stores: Stores
     service, records = service_on(stores), custody(2).records
     await take_in(service, records[:1])
     stale = await the_case(stores)
-    await stores.cases.mark_sent(CASE, 1)
+    await stores.cases.mark_sent({CASE: 1})
     assert await stores.cases.save_many([stale]) == {CASE}
     await take_in(service, records[1:])
     assert [item.n for item in (await the_case(stores)).outbox] == [2]
@@ -284,7 +284,7 @@ async def test_a_full_outbox_pauses_its_case_after_the_others_are_saved(stores: 
         await take_in(service, batch)
     assert (await the_case(stores, OTHER_CASE)).version == 1
     assert not (await the_case(stores)).cursors
-    await stores.cases.mark_sent(CASE, OUTBOX_LIMIT)
+    await stores.cases.mark_sent({CASE: OUTBOX_LIMIT})
     assert await take_in(service, batch) == {"applied": 1, "seen-before": 1}
 
 

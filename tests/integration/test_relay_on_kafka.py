@@ -3,11 +3,14 @@
 import pytest
 from aiokafka import TopicPartition
 
+from a_service import Seen
 from contracts.topics import Agency, Topic
 from deploy.parts import Parts
 from given import OTHER_CASE
 from messaging.broker import new_producer
 from messaging.document import OutboxItem
+from messaging.hot import HotCases
+from messaging.memory import MemoryCases
 from messaging.relay import Relay
 from messaging.requests import decide_and_save
 from messaging.sending import KafkaSender
@@ -29,9 +32,10 @@ async def test_saved_bytes_lie_on_the_topic_in_order_and_are_marked_sent(parts: 
 
 
 async def test_a_producer_whose_numbers_went_wrong_is_made_anew_and_the_rest_is_sent(parts: Parts) -> None:
-    case, service = a_case("out-of-sequence"), service_of()
+    case, cases = a_case("out-of-sequence"), HotCases(MemoryCases[Seen]())
+    service = service_of(cases=cases)
     sender = KafkaSender(lambda: new_producer(settings_of(parts, service.agency)))
-    relay = Relay(service, sender)
+    relay = Relay(service, cases, sender)
     await decide_and_save(service, case, "1", owed(1))
     assert await relay.send_once() == 1
     producer = sender._producer

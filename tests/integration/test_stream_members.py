@@ -1,7 +1,7 @@
 """Several replicas share the topics: whole cases each, nothing twice, and no batch is taken away midway."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 
 import pytest
@@ -13,6 +13,7 @@ from deploy.parts import Parts
 from given import Wire
 from messaging.document import CaseDocument
 from messaging.memory import MemoryCases
+from messaging.ports import NOTHING_KNOWN
 from on_kafka import READ, a_case, ids_of, publish, reading, service_of, until, until_folded, until_read
 
 pytestmark = pytest.mark.integration
@@ -32,10 +33,12 @@ class Gate(MemoryCases[Seen]):
         self.entered, self.open = asyncio.Event(), asyncio.Event()
         self.open.set()
 
-    async def save_many(self, documents: Sequence[CaseDocument[Seen]]) -> frozenset[str]:
+    async def save_many(
+        self, documents: Sequence[CaseDocument[Seen]], known: Mapping[str, CaseDocument[Seen]] = NOTHING_KNOWN
+    ) -> frozenset[str]:
         self.entered.set()
         await self.open.wait()
-        return await super().save_many(documents)
+        return await super().save_many(documents, known)
 
 
 async def test_a_batch_in_hand_is_finished_before_its_partitions_go_to_another_replica(parts: Parts) -> None:

@@ -1,6 +1,6 @@
 """Ways in which the libraries would lose or stall data, each tried on the real broker."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -14,7 +14,7 @@ from given import Wire
 from messaging.document import CaseDocument
 from messaging.event import Event, Record
 from messaging.memory import MemoryCases
-from messaging.ports import StoreUnavailable
+from messaging.ports import NOTHING_KNOWN, StoreUnavailable
 from odd_records import NAME, publish_in_one_batch
 from on_kafka import a_case, ids_of, publish, reading, service_of, until, until_folded, until_read, until_so, written
 
@@ -28,11 +28,13 @@ class FailsFirst(MemoryCases[Seen]):
         super().__init__()
         self.left, self.why = times, why
 
-    async def save_many(self, documents: Sequence[CaseDocument[Seen]]) -> frozenset[str]:
+    async def save_many(
+        self, documents: Sequence[CaseDocument[Seen]], known: Mapping[str, CaseDocument[Seen]] = NOTHING_KNOWN
+    ) -> frozenset[str]:
         if self.left:
             self.left -= 1
             raise self.why
-        return await super().save_many(documents)
+        return await super().save_many(documents, known)
 
 
 def orders(case_id: str, count: int) -> list[Record]:

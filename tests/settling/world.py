@@ -31,7 +31,7 @@ from messaging.document import CaseDocument
 from messaging.event import Event, Outgoing, Record, outgoing
 from messaging.intake import take_in
 from messaging.memory import MemoryCases, MemoryParked
-from messaging.ports import StoreUnavailable
+from messaging.ports import NOTHING_KNOWN, StoreUnavailable
 from messaging.reading import read_again
 from messaging.requests import Accepted, Decide, SeenBefore, decide_and_save
 from messaging.service import Reaction, Service
@@ -75,11 +75,13 @@ class Store(MemoryCases[S]):
         self.fault: Fault = ""
         self._written = written
 
-    async def save_many(self, documents: Sequence[CaseDocument[S]]) -> frozenset[str]:
+    async def save_many(
+        self, documents: Sequence[CaseDocument[S]], known: Mapping[str, CaseDocument[S]] = NOTHING_KNOWN
+    ) -> frozenset[str]:
         fault, self.fault = self.fault, ""
         if fault == "before the write":
             raise StoreUnavailable(fault)
-        lost = await super().save_many(documents)
+        lost = await super().save_many(documents, known)
         if fault == "after the write":
             raise StoreUnavailable(fault)
         return lost
@@ -224,7 +226,7 @@ class World:
         for item in document.outbox if document else ():
             self.puts(Record(item.topic, 0, 0, item.key, item.headers, item.value))
         if document and document.outbox and not forgets:
-            driven(replica.store.mark_sent(self.case, document.outbox[-1].n))
+            driven(replica.store.mark_sent({self.case: document.outbox[-1].n}))
 
     def puts(self, record: Record) -> None:
         """Whoever may write there, this record lies on its topic."""

@@ -1,8 +1,9 @@
 """What is stored comes back as it was, to the microsecond and to the byte."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import bson
 from bson.codec_options import CodecOptions
@@ -10,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from contracts.prosecutor import Terms
-from messaging.codec import from_stored, place_key, row_from_stored, row_to_stored, to_stored
-from messaging.document import CaseDocument, Cursor, Gap, OutboxItem, Stream, Waiting
+from messaging.codec import Changes, changes, from_stored, place_key, row_from_stored, row_to_stored, to_stored
+from messaging.document import CaseDocument, Cursor, Delivery, Gap, OutboxItem, Stream, Waiting
 from messaging.event import Record
 from messaging.parking import ParkedRow, Place
 
@@ -27,6 +28,10 @@ class Rich:
     terms: Terms | None = None
     by: Mapping[str, tuple[Mapping[str, int], ...]] = field(default_factory=dict)
     seen: frozenset[str] = frozenset()
+
+
+def replace_microseconds(moment: datetime) -> datetime:
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 records = some.builds(
@@ -84,6 +89,55 @@ def test_the_whole_document_survives_and_no_key_has_a_dot() -> None:
     assert stored["streams"] == {"case~1a~1v1": {"sequence": 1, "digest": "d"}}
 
 
+topics = some.sampled_from(("case.a.v1", "case.b.v1"))
+riches = some.builds(Rich, at=some.sampled_from((None, MOMENT)), seen=some.frozensets(some.sampled_from("ab")))
+documents = some.builds(
+    CaseDocument,
+    case_id=some.just("c"),
+    state=riches,
+    streams=some.dictionaries(topics, some.builds(Stream, some.integers(0, 2), some.just("d"))),
+    cursors=some.dictionaries(topics, some.builds(Cursor, some.integers(0, 2))),
+    waiting=some.dictionaries(
+        topics, some.lists(some.builds(Waiting, some.integers(1, 3), some.just("d"), records)).map(tuple)
+    ),
+    gaps=some.dictionaries(topics, some.just(Gap(3, MOMENT, "missing"))),
+    outbox=some.lists(some.just(OutboxItem(9, "t", b"c", (("ce_time", b"now"),), b"v")), max_size=1).map(tuple),
+    outbox_n=some.integers(0, 3),
+    deliveries=some.lists(some.just(Delivery(1, "i", "t", "s", "then", b"v")), max_size=1).map(tuple),
+    next_due=some.sampled_from((None, replace_microseconds(MOMENT))),
+    fault=some.sampled_from(("", "rule-error")),
+)
+
+
+@given(documents, documents)
+def test_what_changed_written_over_what_was_stored_is_what_is(
+    known: CaseDocument[Rich], document: CaseDocument[Rich]
+) -> None:
+    assert written_over(to_stored(known), changes(known, document)) == to_stored(document)
+
+
+@given(documents)
+def test_only_what_is_another_object_is_written(known: CaseDocument[Rich]) -> None:
+    moved = replace(known, cursors={**known.cursors, "case.c.v1": Cursor(1)}, outbox_n=known.outbox_n)
+    assert changes(known, moved) == Changes({"cursors.case~1c~1v1": to_stored(moved)["cursors"]["case~1c~1v1"]}, {})
+
+
+def written_over(stored: dict[str, Any], changed: Changes) -> dict[str, Any]:
+    """As the store does with $set and $unset."""
+    for path, value in changed.now.items():
+        place, name = inside(stored, path)
+        place[name] = value
+    for path in changed.gone:
+        place, name = inside(stored, path)
+        del place[name]
+    return stored
+
+
+def inside(stored: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
+    part, _, name = path.partition(".")
+    return (stored[part], name) if name else (stored, part)
+
+
 def test_what_is_absent_leaves_no_field_for_the_indexes() -> None:
     assert not {"outbox_at", "next_due"} & to_stored(CaseDocument("c", Rich())).keys()
 
@@ -97,7 +151,3 @@ def test_a_document_without_a_later_field_is_read_with_its_default() -> None:
 def test_places_sort_as_text_the_way_they_lie() -> None:
     places = [Place("a", 2, 9), Place("a", 2, 10), Place("a", 10, 0), Place("b", 0, 0)]
     assert sorted(places, key=place_key) == places == sorted(places)
-
-
-def replace_microseconds(moment: datetime) -> datetime:
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

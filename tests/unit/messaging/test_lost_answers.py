@@ -1,6 +1,6 @@
 """A store that fails in the middle: nothing is lost, nothing counts twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from messaging.document import CaseDocument
 from messaging.event import Outgoing, outgoing
 from messaging.intake import take_in
 from messaging.memory import MemoryCases
-from messaging.ports import StoreContended, StoreUnavailable
+from messaging.ports import NOTHING_KNOWN, StoreContended, StoreUnavailable
 from messaging.recording import OutboxFull
 from messaging.requests import SeenBefore, decide_and_save
 from messaging.service import Reaction
@@ -29,19 +29,23 @@ class LosesOneAnswer(MemoryCases[Seen]):
         self._wrote = wrote
         self._left = nth
 
-    async def save_many(self, documents: Sequence[CaseDocument[Seen]]) -> frozenset[str]:
+    async def save_many(
+        self, documents: Sequence[CaseDocument[Seen]], known: Mapping[str, CaseDocument[Seen]] = NOTHING_KNOWN
+    ) -> frozenset[str]:
         self._left -= 1
         if self._left:
-            return await super().save_many(documents)
+            return await super().save_many(documents, known)
         if self._wrote:
-            await super().save_many(documents)
+            await super().save_many(documents, known)
         raise StoreUnavailable
 
 
 class AlwaysLoses(MemoryCases[Seen]):
     """A store where somebody else was always faster."""
 
-    async def save_many(self, documents: Sequence[CaseDocument[Seen]]) -> frozenset[str]:
+    async def save_many(
+        self, documents: Sequence[CaseDocument[Seen]], _known: Mapping[str, CaseDocument[Seen]] = NOTHING_KNOWN
+    ) -> frozenset[str]:
         return frozenset(document.case_id for document in documents)
 
 

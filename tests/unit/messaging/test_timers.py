@@ -1,6 +1,6 @@
 """A replica fires its own deadlines at once, another's half a second of real time later, and the earliest first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,7 +12,7 @@ from messaging.assignment import Ends, Intake, partition_of
 from messaging.document import CaseDocument
 from messaging.intake import take_in
 from messaging.memory import MemoryCases
-from messaging.ports import Due
+from messaging.ports import NOTHING_KNOWN, Due
 from messaging.service import Service
 from messaging.share import Share
 from messaging.timers import AT_ONCE, LOOKED_AT, poll
@@ -29,9 +29,11 @@ class InOrder(MemoryCases[Seen]):
         super().__init__()
         self.saved: list[str] = []
 
-    async def save_many(self, documents: Sequence[CaseDocument[Seen]]) -> frozenset[str]:
+    async def save_many(
+        self, documents: Sequence[CaseDocument[Seen]], known: Mapping[str, CaseDocument[Seen]] = NOTHING_KNOWN
+    ) -> frozenset[str]:
         self.saved += [document.case_id for document in documents]
-        return await super().save_many(documents)
+        return await super().save_many(documents, known)
 
 
 async def arrested_at(moments: dict[str, datetime], store: MemoryCases[Seen] | None = None) -> Service[Seen]:
@@ -103,7 +105,7 @@ async def test_the_earliest_deadline_fires_first_whatever_the_number() -> None:
     store.saved.clear()
     rings: list[int] = []
 
-    assert await poll(service, NOON + 2 * HOUR, saved=lambda _: rings.append(len(store.saved))) == len(moments)
+    assert await poll(service, NOON + 2 * HOUR, saved=lambda: rings.append(len(store.saved))) == len(moments)
     assert store.saved == sorted(moments, key=lambda case: moments[case])
     assert rings == [AT_ONCE, 2 * AT_ONCE, 101], "what is saved is sent while the rest is still being decided"
 

@@ -1,8 +1,8 @@
 """What is saved is sent in order and marked so; a refused record holds up its own case and nothing else."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 import pytest
@@ -12,9 +12,13 @@ from a_service import NOON, Seen, a_service, in_custody
 from contracts.coordinator import DutyOwed
 from contracts.topics import Agency, parked_topic
 from given import CASE, OTHER_CASE, Wire
-from messaging.event import Outgoing, outgoing
+from messaging.document import CaseDocument
+from messaging.event import Outgoing, Record, outgoing
+from messaging.hot import HotCases
 from messaging.intake import take_in
-from messaging.relay import Relay
+from messaging.memory import MemoryCases
+from messaging.ports import NOTHING_KNOWN, StoreUnavailable, Unsent
+from messaging.relay import LOOK_AGAIN, Relay
 from messaging.requests import decide_and_save
 from messaging.sending import Answer, ToSend
 from messaging.service import Service
@@ -56,7 +60,45 @@ async def owes(service: Service[Seen], case_id: str, number: int) -> None:
     await decide_and_save(service, case_id, f"{case_id}{number}", decide)
 
 
+class Deaf(MemoryCases[Seen]):
+    """A store that does not answer."""
+
+    async def unsent(self, _limit: int) -> Sequence[Unsent]:
+        raise StoreUnavailable
+
+    async def save_many(
+        self, _documents: Sequence[CaseDocument[Seen]], _known: Mapping[str, CaseDocument[Seen]] = NOTHING_KNOWN
+    ) -> frozenset[str]:
+        raise StoreUnavailable
+
+
+def custody(case_id: str) -> list[Record]:
+    wire = Wire(case_id)
+    wire.says(in_custody())
+    return wire.records
+
+
+def remembering() -> Service[Seen]:
+    """A service that keeps its cases in memory, as a running one does."""
+    service = a_service()
+    return replace(service, cases=HotCases(service.cases))
+
+
+def another_replica(service: Service[Seen]) -> Service[Seen]:
+    """One on the same store, with a memory of its own."""
+    assert isinstance(service.cases, HotCases)
+    return replace(service, cases=HotCases(service.cases._stored))
+
+
+def relay_of(service: Service[Seen], post: Post, owns: Callable[[str], bool] = lambda _case_id: True) -> Relay[Seen]:
+    assert isinstance(service.cases, HotCases)
+    return Relay(service, service.cases, post, owns)
+
+
 async def unsent(service: Service[Seen], case_id: str) -> list[int]:
+    """What the store holds unsent, once it was told what was sent."""
+    assert isinstance(service.cases, HotCases)
+    await service.cases.tell_sent()
     document = await service.cases.load(case_id)
     return [item.n for item in document.outbox] if document else []
 
@@ -66,29 +108,30 @@ def number_two_of(case_id: str) -> Callable[[ToSend], bool]:
 
 
 async def test_each_case_is_sent_in_order_and_only_once() -> None:
-    service, post = a_service(), Post()
-    relay = Relay(service, post)
+    service, post = remembering(), Post()
+    relay = relay_of(service, post)
     for number in (1, 2, 3):
         await owes(service, CASE, number)
         await owes(service, OTHER_CASE, number)
     assert await relay.send_once() == 6
     assert await relay.send_once() == 0
     assert (post.said(CASE), post.said(OTHER_CASE)) == (["1", "2", "3"], ["1", "2", "3"])
+    assert await unsent(service, CASE) == []
 
 
 async def test_a_refused_record_stays_and_the_other_cases_go_on() -> None:
-    service, post = a_service(), Post(refuses=number_two_of(CASE))
+    service, post = remembering(), Post(refuses=number_two_of(CASE))
     for number in (1, 2, 3):
         await owes(service, CASE, number)
         await owes(service, OTHER_CASE, number)
-    assert await Relay(service, post).send_once() == 4
+    assert await relay_of(service, post).send_once() == 4
     assert await unsent(service, CASE) == [2, 3]
     assert await unsent(service, OTHER_CASE) == []
 
 
 async def test_what_was_sent_behind_a_refused_record_is_sent_again_after_it() -> None:
-    service, post = a_service(), Post(refuses=number_two_of(CASE))
-    relay = Relay(service, post)
+    service, post = remembering(), Post(refuses=number_two_of(CASE))
+    relay = relay_of(service, post)
     for number in (1, 2, 3):
         await owes(service, CASE, number)
     await relay.send_once()
@@ -98,18 +141,18 @@ async def test_what_was_sent_behind_a_refused_record_is_sent_again_after_it() ->
 
 
 async def test_a_broker_that_is_away_leaves_the_outbox_as_it_is() -> None:
-    service, post = a_service(), Post(away=1)
+    service, post = remembering(), Post(away=1)
     await owes(service, CASE, 1)
     with pytest.raises(KafkaConnectionError):
-        await Relay(service, post).send_once()
+        await relay_of(service, post).send_once()
     assert await unsent(service, CASE) == [1]
 
 
 async def test_it_sends_by_itself_when_the_broker_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("messaging.relay.LOOK_AGAIN", 0.01)
-    service, post = a_service(), Post(away=3)
+    service, post = remembering(), Post(away=3)
     await owes(service, CASE, 1)
-    running = asyncio.create_task(Relay(service, post).run())
+    running = asyncio.create_task(relay_of(service, post).run())
     async with asyncio.timeout(5):
         await post.called.wait()
     running.cancel()
@@ -118,8 +161,8 @@ async def test_it_sends_by_itself_when_the_broker_is_back(monkeypatch: pytest.Mo
 
 async def test_a_save_wakes_it_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("messaging.relay.LOOK_AGAIN", 3600)
-    service, post = a_service(), Post()
-    relay = Relay(service, post)
+    service, post = remembering(), Post()
+    relay = relay_of(service, post)
     running = asyncio.create_task(relay.run())
     for _ in range(20):
         await asyncio.sleep(0)
@@ -131,36 +174,86 @@ async def test_a_save_wakes_it_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert post.said(CASE) == ["1"]
 
 
-@pytest.mark.parametrize(("saved", "sent"), [((), []), ((CASE,), ["1"]), (None, ["1"])])
-async def test_another_replicas_case_is_sent_at_once_only_when_it_was_saved_here(
-    saved: tuple[str, ...] | None, sent: list[str]
-) -> None:
-    service, post = a_service(), Post()
-    relay = Relay(service, post, owns=lambda case_id: case_id == OTHER_CASE)
-    await owes(service, CASE, 1)
+async def test_another_replicas_case_is_sent_at_once_only_when_it_was_saved_here() -> None:
+    service, post = remembering(), Post()
+    other = another_replica(service)
+    relay = relay_of(service, post, owns=lambda case_id: case_id == OTHER_CASE)
+    await owes(other, CASE, 1)
     await owes(service, OTHER_CASE, 1)
-    relay.wake(saved)
     await relay.send_once()
-    assert (post.said(CASE), post.said(OTHER_CASE)) == (sent, ["1"])
+    assert (post.said(CASE), post.said(OTHER_CASE)) == ([], ["1"])
+    await owes(service, CASE, 2)
+    await relay.send_once()
+    assert post.said(CASE) == ["1", "2"]
+
+
+async def test_what_is_saved_here_is_sent_without_asking_the_store() -> None:
+    service, post = remembering(), Post()
+    relay = relay_of(service, post)
+    await owes(service, CASE, 1)
+    assert isinstance(service.cases, HotCases)
+    service.cases._stored = Deaf()
+    assert [len(one.items) for one in service.cases.to_send(10)] == [1]
+    with pytest.raises(StoreUnavailable):
+        await relay.send_once()
+    assert post.said(CASE) == ["1"]
+
+
+async def test_what_was_sent_is_marked_in_the_cases_next_write() -> None:
+    service, post = remembering(), Post()
+    relay = relay_of(service, post)
+    await owes(service, CASE, 1)
+    await relay.send_once()
+    await take_in(service, custody(CASE))
+    document = await service.cases.load(CASE)
+    assert document is not None
+    assert [item.n for item in document.outbox] == [2]
+    assert await relay.send_once() == 1
+    assert post.said(CASE) == ["1", "2"]
+
+
+async def test_what_was_sent_and_could_not_be_marked_is_marked_later_and_not_sent_again() -> None:
+    service, post = remembering(), Post()
+    relay = relay_of(service, post)
+    await owes(service, CASE, 1)
+    await relay.send_once()
+    cases = service.cases
+    assert isinstance(cases, HotCases)
+    stored, cases._stored = cases._stored, Deaf()
+    with pytest.raises(StoreUnavailable):
+        await cases.tell_sent()
+    cases._stored = stored
+    assert await relay.send_once() == 0
+    assert await unsent(service, CASE) == []
+
+
+async def test_what_was_sent_is_marked_although_others_wrote_meanwhile() -> None:
+    service, post = remembering(), Post()
+    other = another_replica(service)
+    relay = relay_of(service, post)
+    await owes(service, CASE, 1)
+    await relay.send_once()
+    await owes(other, CASE, 2)
+    assert await unsent(service, CASE) == [2]
 
 
 async def test_what_another_replica_left_unsent_is_sent_half_a_second_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    seconds = iter([0.0, OTHERS_WAIT / 2, OTHERS_WAIT])
+    seconds = iter([0.0, LOOK_AGAIN, LOOK_AGAIN + OTHERS_WAIT / 2, 2 * LOOK_AGAIN])
     monkeypatch.setattr("messaging.relay.monotonic", lambda: next(seconds))
-    service, post = a_service(), Post()
-    relay = Relay(service, post, owns=lambda _case_id: False)
-    await owes(service, CASE, 1)
-    assert [await relay.send_once() for _ in range(3)] == [0, 0, 1]
+    service, post = remembering(), Post()
+    relay = relay_of(service, post, owns=lambda _case_id: False)
+    await owes(another_replica(service), CASE, 1)
+    assert [await relay.send_once() for _ in range(4)] == [0, 1, 0, 0]
 
 
 async def test_a_parked_record_goes_to_the_operator_as_the_bytes_it_was() -> None:
-    service, post = a_service(), Post()
+    service, post = remembering(), Post()
     wire = Wire()
     wire.says(in_custody())
     broken = wire.records[0]
     broken = type(broken)(broken.topic, 2, 7, broken.key, (*broken.headers, ("odd", b"\xff"), ("none", None)), b"{")
     await take_in(service, [broken])
-    relay = Relay(service, post)
+    relay = relay_of(service, post)
     assert await relay.send_once() == 1
     assert await relay.send_once() == 0
     (sent,) = post.taken
@@ -175,11 +268,11 @@ async def test_a_parked_record_goes_to_the_operator_as_the_bytes_it_was() -> Non
 
 
 async def test_a_parked_record_that_is_refused_stays_and_the_others_go_on() -> None:
-    service = a_service()
+    service = remembering()
     post = Post(refuses=lambda item: item.value == b"long")
     wire = Wire()
     wire.says(in_custody())
     one = wire.records[0]
     await take_in(service, [type(one)(one.topic, 0, at, None, (), value) for at, value in enumerate([b"long", b"x"])])
-    assert await Relay(service, post).send_once() == 1
+    assert await relay_of(service, post).send_once() == 1
     assert [row.record.value for row in await service.parked.unsent(10)] == [b"long"]

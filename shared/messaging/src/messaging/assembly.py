@@ -110,7 +110,7 @@ def assemble(
     secret = settings.secret(settings.session_secret_file)
     doors = open_doors(agency, settings.tokens_file, secret, development_login=settings.development_login)
     pack = newest(packs, settings.pack)
-    return Parts(settings, parts, Desk(service, parts.relay.wake), doors, packs, pack, key, database)
+    return Parts(settings, parts, Desk(parts.service, parts.relay.wake), doors, packs, pack, key, database)
 
 
 def new_app(title: str, running: Callable[[], AbstractAsyncContextManager[None]]) -> FastAPI:

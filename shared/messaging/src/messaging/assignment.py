@@ -19,6 +19,10 @@ SILENT_AFTER: Final = 60.0
 _LAID: Final = DefaultPartitioner()
 FIRST_PAUSE: Final = 0.2
 LONGEST_PAUSE: Final = 30.0
+FIRST_STRIDE: Final = 1000
+LONGEST_STRIDE: Final = 50_000
+STRIDE_SECONDS: Final = 2.0
+"""How long a piece may take: others wait so long for a share of the partitions, and a reader for the newest record."""
 
 
 @dataclass(slots=True)
@@ -31,17 +35,21 @@ class Hold(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publish
     """Whether the group ever gave us our share."""
     done: dict[TopicPartition, int] = field(default_factory=dict)
     """The offset after the last committed record, by partition; forgotten when others may have gone on."""
+    forget: Callable[[], None] = lambda: None
+    """What else is to be forgotten then: the cases that are kept in memory."""
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Wait for the batch in hand; its offsets are committed then."""
         async with self.lock:
             self.assigned -= set(revoked)
+            self.forget()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """These are ours from now on."""
         self.assigned = set(assigned)
         self.given = True
         self.done.clear()
+        self.forget()
 
 
 class Ends:
@@ -86,9 +94,20 @@ class Intake:
     hold: Hold = field(default_factory=Hold)
     pulse: Pulse = field(default_factory=Pulse)
     pause: float = FIRST_PAUSE
+    stride: int = FIRST_STRIDE
+    """How many records are taken in as one piece at most, by how long the last ones took."""
     trouble: str = ""
     """Why reading did not begin, in the broker's words."""
     consumer_of: Callable[[], AIOKafkaConsumer | None] = lambda: None
+
+    def took(self, records: int, came_to: Mapping[str, int], seconds: float) -> None:
+        """So many records were taken in and committed within so many seconds."""
+        self.pause = FIRST_PAUSE
+        self.pulse.took(records, came_to)
+        if seconds > STRIDE_SECONDS:
+            self.stride = max(FIRST_STRIDE, int(records * STRIDE_SECONDS / seconds))
+        elif records == self.stride:
+            self.stride = min(LONGEST_STRIDE, 2 * self.stride)
 
     async def lag(self) -> int:
         """How many records are not yet taken in, on the partitions that are ours. Raises KafkaError, TimeoutError."""

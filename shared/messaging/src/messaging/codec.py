@@ -4,7 +4,8 @@ Moments are ISO text with microseconds, except `next_due`, which the store compa
 or a dollar sign (topics have dots) are escaped here and nowhere else.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from typing import Any, Final, TypeVar, cast
 
 import msgspec
@@ -19,21 +20,49 @@ _ESCAPES: Final = (("~", "~0"), (".", "~1"), ("$", "~2"))
 """In this order; the way of JSON Pointer (RFC 6901)."""
 _OWN_FIELDS: Final = frozenset({"_id", "next_due", "outbox_at", "deliveries_at", "write"})
 """Fields that the store's queries need; they are no part of the document, or kept in another form."""
+_BY_TOPIC: Final = ("streams", "cursors", "waiting", "gaps")
+_PARTS: Final = tuple(
+    one.name for one in fields(CaseDocument) if one.name not in {"case_id", "version", "state", "next_due", *_BY_TOPIC}
+)
+_ABSENT: Final = object()
 
 
 def to_stored(document: CaseDocument[S]) -> dict[str, Any]:
     """The document as plain values, with `_id`, and since when something is unsent or undelivered."""
-    plain = msgspec.to_builtins(document, builtin_types=(bytes,), str_keys=True, enc_hook=_from_model)
-    stored = cast("dict[str, Any]", _with_keys(plain, _escaped))
+    stored = cast("dict[str, Any]", _plain(document))
     stored["_id"] = stored.pop("case_id")
     del stored["next_due"]
-    if document.next_due:
-        stored["next_due"] = document.next_due
-    if document.outbox:
-        stored["outbox_at"] = _registered(document.outbox[0])
-    if document.deliveries:
-        stored["deliveries_at"] = document.deliveries[0].time
-    return stored
+    return stored | {name: value for name, value in _asked_for(document).items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one document has that another had not, by where it is stored, and what it no longer has."""
+
+    now: dict[str, Any]
+    gone: dict[str, str]
+
+
+def changes(known: CaseDocument[S], document: CaseDocument[S]) -> Changes:
+    """What has to be written where `known` is stored, so that `document` is: the sections that are others now.
+
+    They are told apart by identity: what was not decided anew is the same object.
+    """
+    now, gone = dict[str, Any](), dict[str, str]()
+    for name in _PARTS:
+        was, has = getattr(known, name), getattr(document, name)
+        if was is not has:
+            now[name] = _plain(has)
+    for name, was, has in _by_name(known, document):
+        now |= {f"{name}.{_escaped(key)}": _plain(has[key]) for key in has if has[key] is not was.get(key, _ABSENT)}
+        gone |= {f"{name}.{_escaped(key)}": "" for key in was if key not in has}
+    before = _asked_for(known)
+    for name, value in _asked_for(document).items():
+        if value is None:
+            gone |= {name: ""} if before[name] is not None else {}
+        elif value != before[name]:
+            now[name] = value
+    return Changes(now, gone)
 
 
 def from_stored(stored: Mapping[str, Any], state: type[S]) -> CaseDocument[S]:
@@ -68,6 +97,33 @@ def row_from_stored(stored: Mapping[str, Any]) -> ParkedRow:
 def place_key(place: Place) -> str:
     """A place as text that sorts as places do."""
     return f"{place.topic}/{place.partition:010d}/{place.offset:019d}"
+
+
+def _asked_for(document: CaseDocument[S]) -> dict[str, Any]:
+    """What the store's queries ask for: when it is next due, since when something is unsent or undelivered, or None."""
+    return {
+        "next_due": document.next_due,
+        "outbox_at": _registered(document.outbox[0]) if document.outbox else None,
+        "deliveries_at": document.deliveries[0].time if document.deliveries else None,
+    }
+
+
+def _by_name(
+    known: CaseDocument[S], document: CaseDocument[S]
+) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
+    """The parts that are kept by name: the state's sections, and what is kept for each topic."""
+    yield "state", _sections(known.state), _sections(document.state)
+    for name in _BY_TOPIC:
+        yield name, getattr(known, name), getattr(document, name)
+
+
+def _sections(state: Any) -> Mapping[str, Any]:
+    """The state's own fields."""
+    return {one.name: getattr(state, one.name) for one in fields(state)}
+
+
+def _plain(value: object) -> Any:
+    return _with_keys(msgspec.to_builtins(value, builtin_types=(bytes,), str_keys=True, enc_hook=_from_model), _escaped)
 
 
 def _registered(item: OutboxItem) -> str:

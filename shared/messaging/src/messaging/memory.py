@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from messaging.document import CaseDocument
 from messaging.parking import ParkedRow, Place
-from messaging.ports import Backlog, Due, Undelivered, Unsent
+from messaging.ports import NOTHING_KNOWN, Backlog, Due, Undelivered, Unsent
 
 S = TypeVar("S")
 
@@ -29,7 +29,15 @@ class MemoryCases(Generic[S]):
         await asyncio.sleep(0)
         return {case_id: self._documents[case_id] for case_id in case_ids if case_id in self._documents}
 
-    async def save_many(self, documents: Sequence[CaseDocument[S]]) -> frozenset[str]:
+    async def recall_many(self, case_ids: Collection[str]) -> Mapping[str, CaseDocument[S]]:
+        """Those of the cases that exist."""
+        return await self.load_many(case_ids)
+
+    async def save_many(
+        self,
+        documents: Sequence[CaseDocument[S]],
+        known: Mapping[str, CaseDocument[S]] = NOTHING_KNOWN,  # noqa: ARG002  # whole documents are kept
+    ) -> frozenset[str]:
         """Save each whose stored version is still the document's; answer the ids that lost."""
         await asyncio.sleep(0)
         return frozenset(document.case_id for document in documents if not self._save(document))
@@ -47,13 +55,14 @@ class MemoryCases(Generic[S]):
         waiting = [Unsent(one.case_id, one.outbox) for one in self._documents.values() if one.outbox]
         return sorted(waiting, key=_registered)[:limit]
 
-    async def mark_sent(self, case_id: str, upto: int) -> None:
-        """Drop the outbox items up to and including number `upto`."""
+    async def mark_sent(self, upto: Mapping[str, int]) -> None:
+        """Drop, of each of these cases, the outbox items up to and including this number."""
         await asyncio.sleep(0)
-        stored = self._documents.get(case_id)
-        if stored and any(item.n <= upto for item in stored.outbox):
-            left = tuple(item for item in stored.outbox if item.n > upto)
-            self._documents[case_id] = replace(stored, outbox=left, version=stored.version + 1)
+        for case_id, number in upto.items():
+            stored = self._documents.get(case_id)
+            if stored and any(item.n <= number for item in stored.outbox):
+                left = tuple(item for item in stored.outbox if item.n > number)
+                self._documents[case_id] = replace(stored, outbox=left, version=stored.version + 1)
 
     async def undelivered(self, limit: int) -> Sequence[Undelivered]:
         """Up to `limit` cases with something the own system was not told."""

@@ -16,11 +16,20 @@ from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, Asyn
 from pymongo import ASCENDING, InsertOne, ReplaceOne, UpdateOne, WriteConcern
 from pymongo.read_concern import ReadConcern
 
-from messaging.codec import deliveries_of, from_stored, outbox_of, place_key, row_from_stored, row_to_stored, to_stored
+from messaging.codec import (
+    changes,
+    deliveries_of,
+    from_stored,
+    outbox_of,
+    place_key,
+    row_from_stored,
+    row_to_stored,
+    to_stored,
+)
 from messaging.document import CaseDocument
 from messaging.mongo_calls import answering, bulk, first
 from messaging.parking import ParkedRow, Place
-from messaging.ports import Backlog, Due, Undelivered, Unsent
+from messaging.ports import NOTHING_KNOWN, Backlog, Due, Undelivered, Unsent
 
 S = TypeVar("S")
 
@@ -74,13 +83,19 @@ class MongoCases(Generic[S]):
             stored = await self._cases.find({"_id": {"$in": list(case_ids)}}).to_list(None)
         return {one["_id"]: from_stored(one, self._state) for one in stored}
 
-    async def save_many(self, documents: Sequence[CaseDocument[S]]) -> frozenset[str]:
+    async def recall_many(self, case_ids: Collection[str]) -> Mapping[str, CaseDocument[S]]:
+        """Those of the cases that exist."""
+        return await self.load_many(case_ids)
+
+    async def save_many(
+        self, documents: Sequence[CaseDocument[S]], known: Mapping[str, CaseDocument[S]] = NOTHING_KNOWN
+    ) -> frozenset[str]:
         """Save each whose stored version is still the document's; answer the ids that lost."""
         if not documents:
             return frozenset()
         mark = ObjectId()
         with answering():
-            saved = await bulk(self._cases, [_guarded(document, mark) for document in documents])
+            saved = await bulk(self._cases, [_guarded(one, known.get(one.case_id), mark) for one in documents])
             if saved == len(documents):
                 return frozenset()
             ids = [document.case_id for document in documents]
@@ -92,12 +107,12 @@ class MongoCases(Generic[S]):
         stored = await first(self._cases, _UNSENT, "outbox_at", limit, {"outbox": 1})
         return [Unsent(one["_id"], outbox_of(one)) for one in stored]
 
-    async def mark_sent(self, case_id: str, upto: int) -> None:
-        """Drop the outbox items up to and including number `upto`."""
+    async def mark_sent(self, upto: Mapping[str, int]) -> None:
+        """Drop, of each of these cases, the outbox items up to and including this number."""
         with answering():
-            sent = {"$pull": {"outbox": {"n": {"$lte": upto}}}, "$inc": {"version": 1}}
-            await self._cases.update_one({"_id": case_id, "outbox.n": {"$lte": upto}}, sent)
-            await self._cases.update_one({"_id": case_id, "outbox": {"$size": 0}}, {"$unset": {"outbox_at": ""}})
+            await bulk(self._cases, [_sent(case_id, number) for case_id, number in upto.items()])
+            empty = {"_id": {"$in": list(upto)}, "outbox": {"$size": 0}}
+            await self._cases.update_many(empty, {"$unset": {"outbox_at": ""}})
 
     async def undelivered(self, limit: int) -> Sequence[Undelivered]:
         """Up to `limit` cases with something the own system was not told, longest waiting first."""
@@ -180,12 +195,23 @@ class MongoParked:
             return int(await self._rows.count_documents({}))
 
 
-def _guarded(document: CaseDocument[S], mark: ObjectId) -> InsertOne[Any] | ReplaceOne[Any]:
+def _guarded(
+    document: CaseDocument[S], known: CaseDocument[S] | None, mark: ObjectId
+) -> InsertOne[Any] | ReplaceOne[Any] | UpdateOne:
     """The one write of a case. `write` tells afterwards whose write it was."""
-    stored = {**to_stored(document), "version": document.version + 1, "write": mark}
+    own = {"version": document.version + 1, "write": mark}
     if document.version == 0:
-        return InsertOne(stored)
-    return ReplaceOne({"_id": document.case_id, "version": document.version}, stored)
+        return InsertOne({**to_stored(document), **own})
+    guard = {"_id": document.case_id, "version": document.version}
+    if known is None:
+        return ReplaceOne(guard, {**to_stored(document), **own})
+    changed = changes(known, document)
+    return UpdateOne(guard, {"$set": {**changed.now, **own}, **({"$unset": changed.gone} if changed.gone else {})})
+
+
+def _sent(case_id: str, upto: int) -> UpdateOne:
+    unsent = {"_id": case_id, "outbox.n": {"$lte": upto}}
+    return UpdateOne(unsent, {"$pull": {"outbox": {"n": {"$lte": upto}}}, "$inc": {"version": 1}})
 
 
 def _kept(row: ParkedRow) -> UpdateOne:

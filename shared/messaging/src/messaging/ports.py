@@ -3,12 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from types import MappingProxyType
+from typing import Any, Final, Protocol, TypeVar
 
 from messaging.document import CaseDocument, Delivery, OutboxItem
 from messaging.parking import ParkedRow, Place
 
 S = TypeVar("S")
+
+NOTHING_KNOWN: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class StoreUnavailable(Exception):  # noqa: N818  # it says what is so
@@ -64,16 +67,26 @@ class Cases(Protocol[S]):
         """Those of the cases that exist."""
         ...
 
-    async def save_many(self, documents: Sequence[CaseDocument[S]]) -> frozenset[str]:
-        """Save each whose stored version is still the document's, one version higher; answer the ids that lost."""
+    async def recall_many(self, case_ids: Collection[str]) -> Mapping[str, CaseDocument[S]]:
+        """As `load_many`; a copy that others may have overtaken will do, since what is decided on it is guarded."""
+        ...
+
+    async def save_many(
+        self, documents: Sequence[CaseDocument[S]], known: Mapping[str, CaseDocument[S]] = NOTHING_KNOWN
+    ) -> frozenset[str]:
+        """Save each whose stored version is still the document's, one version higher; answer the ids that lost.
+
+        `known` holds, of each case, what is stored under that version, where the caller has it: only what differs from
+        it need be written.
+        """
         ...
 
     async def unsent(self, limit: int) -> Sequence[Unsent]:
         """Up to `limit` cases with an outbox, longest waiting first."""
         ...
 
-    async def mark_sent(self, case_id: str, upto: int) -> None:
-        """Drop the outbox items up to and including number `upto`."""
+    async def mark_sent(self, upto: Mapping[str, int]) -> None:
+        """Drop, of each of these cases, the outbox items up to and including this number."""
         ...
 
     async def undelivered(self, limit: int) -> Sequence[Undelivered]:

@@ -1,12 +1,13 @@
 """Send what was saved: each case's outbox in order, and parked records to the operator. At least once.
 
-Of several replicas each sends what it owns or saved itself, and half a second later what another left. What is sent
-twice after a crash carries the same id and number, so readers have seen it before. A broker that is away leaves the
-outbox as it is, and a record that the broker refuses holds up its own case only.
+What a replica saved it sends from memory. Once a second it looks into the store for what is unsent there: of its own
+cases, and half a second later what another left. What is sent twice after a crash carries the same id and number, so
+readers have seen it before. A broker that is away leaves the outbox as it is, and a record that the broker refuses
+holds up its own case only.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import takewhile
 from time import monotonic
@@ -15,6 +16,7 @@ from typing import Final, Generic, TypeVar
 import structlog
 from aiokafka.errors import KafkaError
 
+from messaging.hot import HotCases
 from messaging.parking import for_operator
 from messaging.ports import Due, StoreUnavailable, Unsent
 from messaging.sending import Answer, Sender
@@ -26,6 +28,8 @@ S = TypeVar("S")
 CASES_AT_ONCE: Final = 200
 LOOK_AGAIN: Final = 1.0
 """Seconds after which the relay looks by itself, also for what another replica left unsent."""
+TELL_EVERY: Final = 0.2
+"""Seconds of sending without a rest after which the store is told what was sent."""
 
 _log = structlog.get_logger()
 
@@ -34,18 +38,15 @@ class Relay(Generic[S]):
     """Wakes after each save, and by itself every second."""
 
     def __init__(
-        self, service: Service[S], sender: Sender, owns: Callable[[str], bool] = lambda _case_id: True
+        self, service: Service[S], cases: HotCases[S], sender: Sender, owns: Callable[[str], bool] = lambda _id: True
     ) -> None:
-        self._service, self._sender, self._share = service, sender, Share(owns)
+        self._service, self._cases, self._sender, self._share = service, cases, sender, Share(owns)
         self._woken = asyncio.Event()
-        self._saved_here: set[str] = set()
-        self._whatever_waits = False
+        self._looks_at = self._tells_at = 0.0
         self._bells: list[asyncio.Event] = []
 
-    def wake(self, saved: Iterable[str] | None = None) -> None:
-        """Something was saved here: look now. These cases are sent whoever owns them; untold which, all that wait."""
-        self._whatever_waits |= saved is None
-        self._saved_here.update(saved or ())
+    def wake(self) -> None:
+        """Something was saved here: send it now."""
         self._woken.set()
         for bell in self._bells:
             bell.set()
@@ -59,6 +60,7 @@ class Relay(Generic[S]):
         while True:
             try:
                 sent = await self.send_once()
+                await self._tell(at_once=not sent)
             except (KafkaError, TimeoutError, OSError, ValueError, StoreUnavailable) as error:
                 _log.warning("relay-waits", error=type(error).__name__)
                 await asyncio.sleep(LOOK_AGAIN)
@@ -67,26 +69,34 @@ class Relay(Generic[S]):
                 await self._rest()
 
     async def send_once(self) -> int:
-        """Send what is unsent now, up to a bound; answer how many records were acknowledged and marked so."""
-        return await self._send_cases() + await self._send_parked()
+        """Send what is unsent now, up to a bound; answer how many records were acknowledged."""
+        sent = await self._send_cases(self._cases.to_send(CASES_AT_ONCE))
+        return sent + await self._send_what_others_left()
 
-    async def _send_cases(self) -> int:
-        unsent = await self._unsent()
+    async def _send_cases(self, unsent: Sequence[Unsent]) -> int:
         answers = iter(await self._sender.send_all([item for case in unsent for item in case.items]))
         sent = [_sent(case, [next(answers) for _ in case.items]) for case in unsent]
-        await asyncio.gather(*(self._mark(case, count) for case, count in zip(unsent, sent, strict=True) if count))
+        for case, count in zip(unsent, sent, strict=True):
+            if count:
+                self._cases.sent(case.case_id, case.items[count - 1].n)
         return sum(sent)
 
-    async def _unsent(self) -> Sequence[Unsent]:
-        """What this replica is to send now."""
-        here, self._saved_here = self._saved_here, set()
-        whatever, self._whatever_waits = self._whatever_waits, False
-        ours = self._share.at(monotonic(), self._service.clock.now())
-        waiting = [case for case in await self._service.cases.unsent(CASES_AT_ONCE) if case.items]
-        return [case for case in waiting if whatever or case.case_id in here or ours(_saved(case))]
+    async def _send_what_others_left(self) -> int:
+        """Once a second, and as long as there is something: what lies unsent in the store, and what was parked."""
+        now = monotonic()
+        ours = self._share.at(now, self._service.clock.now())
+        if now < self._looks_at:
+            return 0
+        left = [case for case in await self._cases.unsent(CASES_AT_ONCE) if ours(_saved(case))]
+        sent = await self._send_cases(left) + await self._send_parked()
+        self._looks_at = now if sent else now + LOOK_AGAIN
+        return sent
 
-    async def _mark(self, case: Unsent, count: int) -> None:
-        await self._service.cases.mark_sent(case.case_id, case.items[count - 1].n)
+    async def _tell(self, *, at_once: bool) -> None:
+        """Tell the store what was sent: when there is a rest, else a few times a second, before others look."""
+        if at_once or monotonic() >= self._tells_at:
+            await self._cases.tell_sent()
+            self._tells_at = monotonic() + TELL_EVERY
 
     async def _send_parked(self) -> int:
         rows = await self._service.parked.unsent(CASES_AT_ONCE)

@@ -5,7 +5,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import structlog
@@ -13,6 +13,7 @@ from faststream.kafka import KafkaBroker
 
 from messaging.assignment import Ends, Intake
 from messaging.broker import consumer_alone, consuming_broker, new_producer
+from messaging.hot import HotCases
 from messaging.relay import Relay
 from messaging.sending import KafkaSender
 from messaging.service import Service
@@ -40,10 +41,13 @@ class Running(Generic[S]):
 def wire(service: Service[S], settings: ServiceSettings, topics: tuple[str, ...]) -> Running[S]:
     """Put the parts together; nothing moves yet."""
     broker = consuming_broker(settings)
+    cases = HotCases(service.cases)
+    service = replace(service, cases=cases)
     sender = KafkaSender(lambda: new_producer(settings))
-    relay = Relay(service, sender, lambda case_id: intake.owns(case_id))  # noqa: PLW0108  # made below
+    relay = Relay(service, cases, sender, lambda case_id: intake.owns(case_id))  # noqa: PLW0108  # made below
     ends = Ends(lambda: consumer_alone(settings))
     intake = subscribe(broker, service, relay, topics, settings.slot, ends)
+    intake.hold.forget = cases.forget
     return Running(service, broker, sender, relay, intake)
 
 

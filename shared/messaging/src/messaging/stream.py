@@ -7,6 +7,7 @@ so its parser is replaced by one that looks at nothing. Whatever fails in betwee
 import asyncio
 import random
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -15,7 +16,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from contracts.topics import retry_topic
-from messaging.assignment import FIRST_PAUSE, LONGEST_PAUSE, Ends, Intake
+from messaging.assignment import LONGEST_PAUSE, LONGEST_STRIDE, Ends, Intake
 from messaging.broker import CONSUMER
 from messaging.event import Record
 from messaging.intake import take_in
@@ -24,7 +25,6 @@ from messaging.service import Service
 
 S = TypeVar("S")
 
-BATCH: Final = 1000
 POLL_MS: Final = 10
 Raw = tuple["ConsumerRecord[Any, Any]", ...]
 
@@ -49,7 +49,7 @@ def subscribe(
         group_id=str(service.agency),
         group_instance_id=f"{service.agency}-{slot}",
         listener=intake.hold,
-        max_records=BATCH,
+        max_records=LONGEST_STRIDE,
         batch_timeout_ms=POLL_MS,
         parser=untouched,
         decoder=_raw,
@@ -65,25 +65,30 @@ def subscribe(
 
 
 async def _take(service: Service[S], relay: Relay[S], intake: Intake, raw: Raw) -> None:
-    """Take one batch in and commit it; or go back to its beginning after a pause."""
-    consumer = intake.consumer_of()
-    if consumer is None:
-        return
-    intake.pulse.beat()
-    async with intake.hold.lock:
-        try:
-            came_to = await take_in(service, [record_of(one) for one in raw])
-            await _commit(consumer, intake, raw)
-        except Exception as error:  # noqa: BLE001  # whatever it was: going on would skip the batch for ever
-            _log.warning("batch-given-again", error=type(error).__name__, records=len(raw))
-            _go_back(consumer, raw, intake.hold.assigned)
-        else:
-            relay.wake(())  # what is taken in lies on our own partitions
-            intake.pause = FIRST_PAUSE
-            intake.pulse.took(len(raw), came_to)
-            return
-    await asyncio.sleep(intake.pause * random.uniform(0.5, 1.0))  # noqa: S311  # only spreads the retries
-    intake.pause = min(intake.pause * 2, LONGEST_PAUSE)
+    """Take what was handed over in, piece by piece, each committed; or go back to its beginning after a pause.
+
+    A piece is as much as is taken in within about two seconds: one record or fifty thousand.
+    """
+    consumer, left = intake.consumer_of(), raw
+    while consumer and left:
+        intake.pulse.beat()
+        async with intake.hold.lock:
+            left = tuple(one for one in left if TopicPartition(one.topic, one.partition) in intake.hold.assigned)
+            piece, left = left[: intake.stride], left[intake.stride :]
+            begun = monotonic()
+            try:
+                came_to = await take_in(service, [record_of(one) for one in piece])
+                await _commit(consumer, intake, piece)
+            except Exception as error:  # noqa: BLE001  # whatever it was: going on would skip the piece for ever
+                _log.warning("batch-given-again", error=type(error).__name__, records=len(piece))
+                _go_back(consumer, (*piece, *left), intake.hold.assigned)
+                left = ()
+            else:
+                relay.wake()
+                intake.took(len(piece), came_to, monotonic() - begun)
+                continue
+        await asyncio.sleep(intake.pause * random.uniform(0.5, 1.0))  # noqa: S311  # only spreads the retries
+        intake.pause = min(intake.pause * 2, LONGEST_PAUSE)
 
 
 def record_of(raw: "ConsumerRecord[Any, Any]") -> Record:

@@ -34,7 +34,7 @@ AFTER_FAULT: Final = timedelta(minutes=1)
 _log = structlog.get_logger()
 
 
-async def keep_time(service: Service[S], owns: Callable[[str], bool], saved: Callable[[Sequence[str]], None]) -> None:
+async def keep_time(service: Service[S], owns: Callable[[str], bool], saved: Callable[[], None]) -> None:
     """Look for ever, and call `saved` whenever something was. A store that is away is waited for; no broker is."""
     share = Share(owns)
     while True:
@@ -51,7 +51,7 @@ async def poll(
     service: Service[S],
     now: datetime,
     fires: Callable[[Due], bool] = lambda _due: True,
-    saved: Callable[[Sequence[str]], None] = lambda _case_ids: None,
+    saved: Callable[[], None] = lambda: None,
 ) -> int:
     """React to what is due and ours to fire, the earliest first; answer how many cases were saved."""
     due = [one.case_id for one in await service.cases.due(now, LOOKED_AT) if fires(one)]
@@ -60,7 +60,7 @@ async def poll(
         fired = await _fire(service, due[first : first + AT_ONCE], now)
         count += len(fired)
         if fired:
-            saved(fired)
+            saved()
     return count
 
 

@@ -1,0 +1,171 @@
+"""The cases a replica works on, kept in memory between batches, over the store that holds them.
+
+A copy only: each write is guarded by the version it was decided on, so a copy that others have overtaken costs a race
+and no fact. It knows what was saved here and is still to be sent, so that the relay need not ask the store; and what
+was sent since, which goes into the case's next write, or into one of its own.
+"""
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, Generic, TypeVar
+
+from messaging.document import CaseDocument, OutboxItem
+from messaging.ports import NOTHING_KNOWN, Backlog, Cases, Due, Undelivered, Unsent
+
+S = TypeVar("S")
+
+KEPT: Final = 4000
+"""Cases kept in memory at most, not counting those that are being sent."""
+
+
+class HotCases(Generic[S]):
+    """The port of cases over another, with a memory."""
+
+    def __init__(self, stored: Cases[S], kept: int = KEPT) -> None:
+        self._stored, self._limit = stored, kept
+        self._hot: OrderedDict[str, CaseDocument[S]] = OrderedDict()
+        self._to_send: dict[str, None] = {}
+        self._sent: dict[str, int] = {}
+
+    async def load(self, case_id: str) -> CaseDocument[S] | None:
+        """The case as last saved, whoever saved it."""
+        return await self._stored.load(case_id)
+
+    async def load_many(self, case_ids: Collection[str]) -> Mapping[str, CaseDocument[S]]:
+        """Those of the cases that exist, as last saved."""
+        return await self._stored.load_many(case_ids)
+
+    async def recall_many(self, case_ids: Collection[str]) -> Mapping[str, CaseDocument[S]]:
+        """Those of the cases that exist, as kept here; what is not kept is loaded."""
+        cold = [case_id for case_id in case_ids if case_id not in self._hot]
+        for loaded in (await self._stored.load_many(cold)).values() if cold else ():
+            self._keep(loaded)
+        return {case_id: self._without_sent(self._hot[case_id]) for case_id in case_ids if case_id in self._hot}
+
+    async def save_many(
+        self,
+        documents: Sequence[CaseDocument[S]],
+        known: Mapping[str, CaseDocument[S]] = NOTHING_KNOWN,
+    ) -> frozenset[str]:
+        """Save each whose stored version is still the document's; only what changed is written where that is known."""
+        same = (self._hot.get(one.case_id) for one in documents)
+        versions = {one.case_id: one.version for one in documents}
+        known = {**known, **{one.case_id: one for one in same if one and one.version == versions[one.case_id]}}
+        try:
+            lost = await self._stored.save_many(documents, known)
+        except BaseException:
+            self._doubt(one.case_id for one in documents)  # nobody knows whether it was written
+            raise
+        for one in documents:
+            if one.case_id not in lost:
+                self._saved(replace(one, version=one.version + 1))
+        self._doubt(one.case_id for one in documents if one.case_id in lost and not self._newer(one))
+        return lost
+
+    def forget(self) -> None:
+        """Keep no case: others may have them now. What was sent and is not yet marked so is still known."""
+        self._hot.clear()
+        self._to_send.clear()
+
+    # What the relay needs.
+
+    def to_send(self, limit: int) -> Sequence[Unsent]:
+        """Up to `limit` cases that were saved here and have something unsent. Those come last the next time."""
+        found = []
+        for case_id in list(self._to_send)[:limit]:
+            del self._to_send[case_id]
+            document = self._hot.get(case_id)
+            if left := self._left(case_id, document.outbox if document else ()):
+                self._to_send[case_id] = None
+                found.append(Unsent(case_id, left))
+        return found
+
+    def sent(self, case_id: str, upto: int) -> None:
+        """Everything of the case up to and including number `upto` was sent; the store is told later."""
+        self._sent[case_id] = max(upto, self._sent.get(case_id, 0))
+
+    async def unsent(self, limit: int) -> Sequence[Unsent]:
+        """Up to `limit` cases of the store with an outbox, longest waiting first, but for what was sent from here."""
+        stored = await self._stored.unsent(limit)
+        left = (Unsent(one.case_id, self._left(one.case_id, one.items)) for one in stored)
+        return [one for one in left if one.items]
+
+    async def tell_sent(self) -> None:
+        """Tell the store what was sent and is not yet marked so there. What it does not take is told again."""
+        told = dict(self._sent)
+        here = [self._without_sent(self._hot[case_id]) for case_id in told if case_id in self._hot]
+        lost = await self.save_many(here) if here else frozenset[str]()
+        elsewhere = told.keys() - ({one.case_id for one in here} - lost)
+        if elsewhere:
+            await self.mark_sent({case_id: told[case_id] for case_id in elsewhere})
+
+    async def mark_sent(self, upto: Mapping[str, int]) -> None:
+        """Drop the outbox items up to and including these numbers."""
+        self._doubt(upto)
+        await self._stored.mark_sent(upto)
+        for case_id, number in upto.items():
+            if self._sent.get(case_id, 0) <= number:
+                self._sent.pop(case_id, None)
+
+    async def undelivered(self, limit: int) -> Sequence[Undelivered]:
+        """Up to `limit` cases with something the own system was not told, longest waiting first."""
+        return await self._stored.undelivered(limit)
+
+    async def mark_delivered(self, case_id: str, upto: int) -> None:
+        """The own system was told everything up to and including number `upto`."""
+        self._doubt([case_id])
+        await self._stored.mark_delivered(case_id, upto)
+
+    async def by_number(self, agency_number: str) -> str | None:
+        """The id of the case that police registered under this number; none when it is not known here."""
+        return await self._stored.by_number(agency_number)
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Due]:
+        """Up to `limit` cases whose `next_due` has come, earliest first."""
+        return await self._stored.due(now, limit)
+
+    async def page(self, after: str, limit: int) -> Sequence[CaseDocument[S]]:
+        """Up to `limit` cases in order of id, after this id (empty: from the first)."""
+        return await self._stored.page(after, limit)
+
+    async def backlog(self, now: datetime) -> Backlog:
+        """What is still to be done."""
+        return await self._stored.backlog(now)
+
+    def _saved(self, document: CaseDocument[S]) -> None:
+        """Keep what was saved; note what of it is to be sent, and forget to tell what the write told."""
+        case_id, upto = document.case_id, self._sent.get(document.case_id, 0)
+        if upto and not any(item.n <= upto for item in document.outbox):
+            del self._sent[case_id]
+        if self._left(case_id, document.outbox):
+            self._to_send.setdefault(case_id)
+        self._keep(document)
+
+    def _keep(self, document: CaseDocument[S]) -> None:
+        """Keep it unless a newer one is kept, and let go of what was not used for longest."""
+        if self._newer(document):
+            return
+        self._hot[document.case_id] = document
+        self._hot.move_to_end(document.case_id)
+        while len(self._hot) > self._limit:
+            oldest, _ = self._hot.popitem(last=False)
+            self._to_send.pop(oldest, None)  # the relay finds it in the store
+
+    def _newer(self, document: CaseDocument[S]) -> bool:
+        kept = self._hot.get(document.case_id)
+        return kept is not None and kept.version > document.version
+
+    def _doubt(self, case_ids: Iterable[str]) -> None:
+        """What is kept of these may be overtaken: load it the next time."""
+        for case_id in case_ids:
+            self._hot.pop(case_id, None)
+
+    def _without_sent(self, document: CaseDocument[S]) -> CaseDocument[S]:
+        left = self._left(document.case_id, document.outbox)
+        return document if len(left) == len(document.outbox) else replace(document, outbox=left)
+
+    def _left(self, case_id: str, items: tuple[OutboxItem, ...]) -> tuple[OutboxItem, ...]:
+        upto = self._sent.get(case_id, 0)
+        return tuple(item for item in items if item.n > upto) if upto else items
