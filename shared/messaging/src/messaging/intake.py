@@ -1,9 +1,10 @@
-"""Take in a batch: each case's records in order, one guarded save for all, losers decided again.
+"""Take in a batch: each case's records in order, one guarded save of each case, losers decided again.
 
 What has to be parked is stored before the cases are saved, and both before the caller commits any offset.
 """
 
-from collections import Counter
+from asyncio import Task, create_task, gather
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -24,6 +25,9 @@ S = TypeVar("S")
 
 ATTEMPTS: Final = 32
 """How often the loser of a race decides again before the whole batch is given back."""
+CASES_AT_ONCE: Final = 100
+"""Cases decided upon before they are written; meanwhile the next are decided upon."""
+WRITES_AT_ONCE: Final = 2
 UNREADABLE: Final = "unreadable"
 RETRY_REFUSED: Final = "retry-refused"
 
@@ -104,11 +108,8 @@ async def _save_all(service: Service[S], cases: Mapping[str, Sequence[Arrival]],
     for _ in range(ATTEMPTS):
         if not pending:
             break
-        decided = await _decide_as_stored(service, pending, now)
-        await _park(service, [row for one in decided for row in one.parked])
-        changed = [one.document for one in decided if one.changed]
-        lost = await service.cases.save_many(changed) if changed else frozenset[str]()
-        done += [one for one in decided if one.document.case_id not in lost]
+        decided, lost = await _decide_and_save(service, pending, now)
+        done += decided
         pending = {case_id: cases[case_id] for case_id in lost}
     if pending:
         raise StoreContended(f"{len(pending)} cases lost {ATTEMPTS} races")
@@ -117,14 +118,39 @@ async def _save_all(service: Service[S], cases: Mapping[str, Sequence[Arrival]],
     return done
 
 
-async def _decide_as_stored(
+async def _decide_and_save(
     service: Service[S], cases: Mapping[str, Sequence[Arrival]], now: datetime
-) -> list[Decided[S]]:
-    stored = await service.cases.load_many(cases.keys())
-    return [
-        decide(service, stored.get(case_id) or service.fresh(case_id), arrivals, now)
-        for case_id, arrivals in cases.items()
-    ]
+) -> tuple[list[Decided[S]], frozenset[str]]:
+    """Decide on some cases while those before them are being written; answer what was saved, and who lost."""
+    done, lost, writing = list[Decided[S]](), frozenset[str](), deque[Task[frozenset[str]]]()
+    portions = _portions(list(cases))
+    try:
+        for nth, some in enumerate(portions, 1):
+            stored = await service.cases.recall_many(some)
+            decided = [decide(service, stored.get(one) or service.fresh(one), cases[one], now) for one in some]
+            await _park(service, [row for one in decided for row in one.parked])
+            done += decided
+            if nth == len(portions):
+                lost |= await _save(service, decided)
+                break
+            writing.append(create_task(_save(service, decided)))
+            if len(writing) > WRITES_AT_ONCE:
+                lost |= await writing.popleft()
+        while writing:
+            lost |= await writing.popleft()
+    finally:
+        if writing:
+            await gather(*writing, return_exceptions=True)  # what is under way ends before the batch is given again
+    return [one for one in done if one.document.case_id not in lost], lost
+
+
+async def _save(service: Service[S], decided: Sequence[Decided[S]]) -> frozenset[str]:
+    changed = [one.document for one in decided if one.changed]
+    return await service.cases.save_many(changed) if changed else frozenset()
+
+
+def _portions(case_ids: Sequence[str]) -> Sequence[Sequence[str]]:
+    return [case_ids[first : first + CASES_AT_ONCE] for first in range(0, len(case_ids), CASES_AT_ONCE)]
 
 
 async def _park(service: Service[S], rows: Sequence[ParkedRow]) -> None:
