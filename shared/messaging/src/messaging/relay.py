@@ -7,7 +7,7 @@ holds up its own case only.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from itertools import takewhile
 from time import monotonic
@@ -70,8 +70,9 @@ class Relay(Generic[S]):
 
     async def send_once(self) -> int:
         """Send what is unsent now, up to a bound; answer how many records were acknowledged."""
-        sent = await self._send_cases(self._cases.to_send(CASES_AT_ONCE))
-        return sent + await self._send_what_others_left()
+        saved_here = self._cases.to_send(CASES_AT_ONCE)
+        sent = await self._send_cases(saved_here)
+        return sent + await self._send_what_is_left({case.case_id for case in saved_here})
 
     async def _send_cases(self, unsent: Sequence[Unsent]) -> int:
         answers = iter(await self._sender.send_all([item for case in unsent for item in case.items]))
@@ -81,13 +82,14 @@ class Relay(Generic[S]):
                 self._cases.sent(case.case_id, case.items[count - 1].n)
         return sum(sent)
 
-    async def _send_what_others_left(self) -> int:
+    async def _send_what_is_left(self, tried: Collection[str]) -> int:
         """Once a second, and as long as there is something: what lies unsent in the store, and what was parked."""
         now = monotonic()
         ours = self._share.at(now, self._service.clock.now())
         if now < self._looks_at:
             return 0
-        left = [case for case in await self._cases.unsent(CASES_AT_ONCE) if ours(_saved(case))]
+        stored = await self._cases.unsent(CASES_AT_ONCE)
+        left = [case for case in stored if case.case_id not in tried and ours(_saved(case))]
         sent = await self._send_cases(left) + await self._send_parked()
         self._looks_at = now if sent else now + LOOK_AGAIN
         return sent
