@@ -172,6 +172,12 @@ async def test_after_a_rebalance_the_case_is_loaded_again() -> None:
     assert store.loaded == [CASE]
 
 
+async def test_more_cases_than_are_kept_are_recalled_all_the_same() -> None:
+    hot = HotCases(Failing(), kept=1)
+    await hot.save_many([new(case) for case in "abc"])
+    assert (await hot.recall_many(["a", "b", "c", "d"])).keys() == {"a", "b", "c"}
+
+
 async def test_memory_is_bounded_and_what_was_longest_unused_goes_first() -> None:
     store = Failing()
     hot = HotCases(store, kept=2)

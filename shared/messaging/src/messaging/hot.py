@@ -17,7 +17,7 @@ from messaging.ports import NOTHING_KNOWN, Backlog, Cases, Due, Undelivered, Uns
 S = TypeVar("S")
 
 KEPT: Final = 4000
-"""Cases kept in memory at most, not counting those that are being sent."""
+"""Cases kept in memory at most. What was still to be sent of one that has to go, the relay finds in the store."""
 
 
 class HotCases(Generic[S]):
@@ -39,10 +39,12 @@ class HotCases(Generic[S]):
 
     async def recall_many(self, case_ids: Collection[str]) -> Mapping[str, CaseDocument[S]]:
         """Those of the cases that exist, as kept here; what is not kept is loaded."""
-        cold = [case_id for case_id in case_ids if case_id not in self._hot]
-        for loaded in (await self._stored.load_many(cold)).values() if cold else ():
-            self._keep(loaded)
-        return {case_id: self._without_sent(self._hot[case_id]) for case_id in case_ids if case_id in self._hot}
+        found = {case_id: self._hot[case_id] for case_id in case_ids if case_id in self._hot}
+        cold = [case_id for case_id in case_ids if case_id not in found]
+        loaded = await self._stored.load_many(cold) if cold else {}
+        for document in (*found.values(), *loaded.values()):
+            self._keep(document)
+        return {document.case_id: self._without_sent(document) for document in (*found.values(), *loaded.values())}
 
     async def save_many(
         self,
@@ -50,11 +52,10 @@ class HotCases(Generic[S]):
         known: Mapping[str, CaseDocument[S]] = NOTHING_KNOWN,
     ) -> frozenset[str]:
         """Save each whose stored version is still the document's; only what changed is written where that is known."""
-        same = (self._hot.get(one.case_id) for one in documents)
-        versions = {one.case_id: one.version for one in documents}
-        known = {**known, **{one.case_id: one for one in same if one and one.version == versions[one.case_id]}}
+        kept = {one.case_id: self._hot.get(one.case_id) for one in documents}
+        same = {one.case_id: was for one in documents if (was := kept[one.case_id]) and was.version == one.version}
         try:
-            lost = await self._stored.save_many(documents, known)
+            lost = await self._stored.save_many(documents, {**known, **same})
         except BaseException:
             self._doubt(one.case_id for one in documents)  # nobody knows whether it was written
             raise
@@ -68,8 +69,6 @@ class HotCases(Generic[S]):
         """Keep no case: others may have them now. What was sent and is not yet marked so is still known."""
         self._hot.clear()
         self._to_send.clear()
-
-    # What the relay needs.
 
     def to_send(self, limit: int) -> Sequence[Unsent]:
         """Up to `limit` cases that were saved here and have something unsent. Those come last the next time."""
