@@ -205,8 +205,8 @@ BUGS: Final = (
         "a proposal under another's hash is issued",
         _proposal_under_anothers_hash_is_issued,
         (
-            *(HELD, ("prosecutor_says_what_is_not_so", {"wrong": "under another proposal's hash"}), REST),
-            *(("consults", {"minutes_ago": 0}), *ASKED, REST),
+            *(HELD, ("consults", {"minutes_ago": 0})),
+            *(("prosecutor_says_what_is_not_so", {"wrong": "under another proposal's hash"}), *ASKED, REST),
         ),
         "under its own hash",
     ),

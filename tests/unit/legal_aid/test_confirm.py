@@ -18,9 +18,9 @@ from contracts.legal_aid import (
     WaiverStatement,
 )
 from contracts.police import SuspectDescribed
-from contracts.prosecutor import SettlementProposed
+from contracts.prosecutor import Proposal, SettlementProposed
 from contracts.topics import Agency
-from given import CASE, at, far_later, key_of, pack, ring
+from given import CASE, OTHER_CASE, at, far_later, key_of, pack, ring
 from legal_aid.domain.confirm import confirm_consultation, confirm_waiver
 from legal_aid.domain.legal_aid_case import LegalAidCase
 from legal_aid.domain.requests import AssignSolicitor, ConfirmConsultation, ConfirmWaiver, TakeBack
@@ -197,6 +197,43 @@ def test_the_same_confirmation_sent_again_changes_nothing(assigned: AtWork[Legal
 
     assert assigned.asked(link.consulted, HELD, "request") == SeenBefore()
     assert len(assigned.said) == before
+
+
+OTHERWISE = [
+    (fine(2, 90_000), FINE, "proposal-hash-wrong"),
+    (fine().model_copy(update={"case": OTHER_CASE}), None, "proposal-of-other-case"),
+]
+
+
+@pytest.mark.parametrize(("proposal", "named", "code"), OTHERWISE, ids=["wrong-hash", "other-case"])
+def test_nothing_is_confirmed_of_a_proposal_that_is_not_the_one_its_hash_names(
+    assigned: AtWork[LegalAidCase], proposal: Proposal, named: str | None, code: str
+) -> None:
+    under = named or hash_of(proposal)
+    assigned.hears(
+        SettlementProposed(occurred_at=at("11:30"), proposal=proposal, proposal_hash=under, grounds="admitted")
+    )
+    link = link_of(assigned)
+
+    answers = [
+        assigned.asked(link.consulted, HELD.model_copy(update={"proposal_hash": under})),
+        assigned.asked(link.waived, WAIVED.model_copy(update={"proposal_hash": under})),
+    ]
+
+    assert [refused(one) for one in answers] == [(code, "proposal_hash")] * 2
+    assert assigned.case.statements == ()
+
+
+def test_proposed_again_under_its_own_hash_it_may_be_confirmed(assigned: AtWork[LegalAidCase]) -> None:
+    wrong, right = fine(2, 90_000), fine(2, 80_000)
+    for proposal in (wrong, right):
+        named = hash_of(right)
+        assigned.hears(
+            SettlementProposed(occurred_at=at("11:30"), proposal=proposal, proposal_hash=named, grounds="admitted")
+        )
+
+    said = HELD.model_copy(update={"proposal_hash": hash_of(right)})
+    assert isinstance(assigned.asked(link_of(assigned).consulted, said), Accepted)
 
 
 @pytest.mark.parametrize(("moment", "code"), [(BEFORE, "before-the-proposal"), (FUTURE, "in-the-future")])

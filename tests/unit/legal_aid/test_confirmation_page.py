@@ -111,6 +111,23 @@ def test_the_forms_come_back_for_a_changed_proposal(known: AtWork[LegalAidCase],
     assert "amount: 100.00 euro" in page
 
 
+def test_what_is_not_the_proposal_that_its_hash_names_is_not_shown_and_cannot_be_confirmed(
+    known: AtWork[LegalAidCase], solicitor: TestClient
+) -> None:
+    known.hears(
+        SettlementProposed(occurred_at=at("12:20"), proposal=fine(2, 90_000), proposal_hash=FINE, grounds="more")
+    )
+
+    page, sent = solicitor.get(link_of(known)), sends(solicitor, link_of(known), HELD)
+
+    for answer in (page, sent):
+        assert "the proposal does not have the hash that it names" in answer.text
+        assert "900.00 euro" not in answer.text
+        assert "<form" not in answer.text
+    assert sent.status_code == 422
+    assert known.case.statements == ()
+
+
 def test_a_typing_error_loses_nothing(known: AtWork[LegalAidCase], solicitor: TestClient) -> None:
     answer = sends(solicitor, link_of(known), {**HELD, "minutes": '"><script>', "channel": "telephone"})
 

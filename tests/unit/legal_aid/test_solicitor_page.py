@@ -107,6 +107,16 @@ def test_the_page_shows_the_case_and_the_solicitors_other_ones_and_nobody_elses(
     assert "De Wit" not in shown.text
 
 
+def test_what_is_not_the_proposal_that_its_hash_names_is_not_shown(page: Page) -> None:
+    page.office.hears(CASE, PROPOSED.model_copy(update={"proposal": fine(2, 90_000)}))
+
+    shown = page.opens(page.link()).text
+
+    assert "the proposal does not have the hash that it names" in shown
+    assert "900.00 euro" not in shown
+    assert "Confirm a consultation" not in shown
+
+
 def test_another_of_the_solicitors_cases_opens_from_there(page: Page) -> None:
     address = page.opens(page.link()).text.split('<li><a href="')[1].split('"')[0]
 

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from legal_aid.behind_the_link import Confirming, PageRoute, Word, a_form, answering, case_behind, linked_to, taken
-from legal_aid.domain.confirm import confirm_consultation, confirm_waiver, points_asked
+from legal_aid.domain.confirm import NOT_THE_ONE_NAMED, confirm_consultation, confirm_waiver, points_asked
 from legal_aid.domain.legal_aid_case import LegalAidCase, Stated
 from legal_aid.domain.requests import ConfirmConsultation, ConfirmWaiver
 from messaging.web.pages import ShownForm, Tried, shown_again
@@ -48,6 +48,11 @@ def in_words(terms: str) -> list[Term]:
     return [_term(name, value) for name, value in said.items() if value not in (None, [])]
 
 
+def not_the_one(case: LegalAidCase) -> str:
+    """Why what is on the table is not what its hash names; empty when it is, or nothing is proposed."""
+    return NOT_THE_ONE_NAMED[case.proposal.fault] if case.proposal and case.proposal.fault else ""
+
+
 def _term(name: str, value: Any) -> Term:
     if name.endswith(CENTS):
         return name.removesuffix(CENTS).replace("_", " "), f"{value // 100}.{value % 100:02} euro"
@@ -81,6 +86,7 @@ def _page(
         "confirm.html",
         case=case,
         first_page=f"/confirm/{link}/first",
+        not_the_one=not_the_one(case),
         terms=in_words(case.proposal.terms) if case.proposal else [],
         standing=standing,
         confirmed_at=f"{standing.at.astimezone(pack.time_zone):%Y-%m-%d %H:%M}" if standing else "",
@@ -98,7 +104,7 @@ def _standing(case: LegalAidCase) -> Stated | None:
 
 
 def _forms(here: str, words: Mapping[str, Word], case: LegalAidCase, pack: Pack) -> list[ShownForm]:
-    if case.proposal is None:
+    if case.proposal is None or case.proposal.fault:
         return []
     points = {"points_explained": [(row.id, row.title) for row in points_asked(case, pack)]}
     named = case.proposal.hash

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse
 from contracts.topics import Agency
 from legal_aid.adapters.links import LinkedTo
 from legal_aid.behind_the_link import Confirming, PageRoute, Word, a_form, answering, case_behind, linked_to, taken
-from legal_aid.confirmation_page import in_words
+from legal_aid.confirmation_page import in_words, not_the_one
 from legal_aid.domain.access import View, may_see
 from legal_aid.domain.legal_aid_case import LegalAidCase
 from legal_aid.domain.raise_vulnerability import solicitor_raises_vulnerability
@@ -115,6 +115,7 @@ def _told(here: str, case: LegalAidCase, pack: Pack, tried: Tried | None) -> dic
         "here": here,
         "held_since": f"{held.astimezone(pack.time_zone):%Y-%m-%d %H:%M} ({pack.zone})" if held else "",
         "age": next((row.title for row in pack.age_classes if row.id == case.age_class), ""),
+        "not_the_one": not_the_one(case),
         "terms": in_words(case.proposal.terms) if case.proposal else [],
         "forms": [shown_again(form, tried) for form in forms],
     }

@@ -100,6 +100,12 @@ def proposal_is_on_the_table(case: LegalAidCase, _assignment: str, named: str) -
     return Refusal("other-proposal", "this is not the proposal now on the table", "proposal_hash")
 
 
+def proposal_is_the_one_named(case: LegalAidCase, _assignment: str, _named: str) -> Refusal | None:
+    """Nobody confirms under a hash what does not have it: the solicitor would have spoken about something else."""
+    fault = case.proposal.fault if case.proposal else ""
+    return Refusal(fault, NOT_THE_ONE_NAMED[fault], "proposal_hash") if fault else None
+
+
 def not_confirmed_before(case: LegalAidCase, assignment: str, named: str) -> Refusal | None:
     """One confirmation per assignment and proposal: the link is used once."""
     standing = (stated for stated in case.statements if not stated.taken_back)
@@ -108,7 +114,16 @@ def not_confirmed_before(case: LegalAidCase, assignment: str, named: str) -> Ref
     return None
 
 
-RULES: Final[tuple[Rule, ...]] = (assignment_stands, proposal_is_on_the_table, not_confirmed_before)
+RULES: Final[tuple[Rule, ...]] = (
+    assignment_stands,
+    proposal_is_on_the_table,
+    proposal_is_the_one_named,
+    not_confirmed_before,
+)
+NOT_THE_ONE_NAMED: Final = {
+    "proposal-hash-wrong": "the proposal does not have the hash that it names",
+    "proposal-of-other-case": "the proposal is about another case",
+}
 EXPLAINED: Final = "points_explained"
 TOLD_TO_SOLICITOR: Final = "solicitor"
 NO_ASSIGNMENT: Final = Refusal("assignment-ended", "no solicitor is assigned to this case")

@@ -46,6 +46,8 @@ class OnTheTable:
     """The terms as JSON text, exactly as proposed."""
     grounds: str
     proposed_at: datetime
+    fault: str = ""
+    """Why it is not the one that its hash names: `proposal-hash-wrong`, `proposal-of-other-case`; empty when it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +228,7 @@ def _told_by_others(case: LegalAidCase, event: Event) -> LegalAidCase:
     at = event.message.occurred_at
     match event.message:
         case prosecutor.SettlementProposed(proposal_hash=named) as news if named not in case.set_aside:
-            return replace(case, proposal=_on_the_table(news))
+            return replace(case, proposal=_on_the_table(case, news))
         case after_settlement.SettlementIrrevocable():
             return replace(case, irrevocable_at=at)
         case after_settlement.CaseReopened():
@@ -281,7 +283,7 @@ def _described(case: LegalAidCase, news: police.SuspectDescribed) -> LegalAidCas
     )
 
 
-def _on_the_table(news: prosecutor.SettlementProposed) -> OnTheTable:
+def _on_the_table(case: LegalAidCase, news: prosecutor.SettlementProposed) -> OnTheTable:
     return OnTheTable(
         hash=news.proposal_hash,
         number=news.proposal.number,
@@ -289,7 +291,15 @@ def _on_the_table(news: prosecutor.SettlementProposed) -> OnTheTable:
         terms=news.proposal.terms.model_dump_json(exclude_none=True),
         grounds=news.grounds,
         proposed_at=news.occurred_at,
+        fault=_fault_of(case, news),
     )
+
+
+def _fault_of(case: LegalAidCase, news: prosecutor.SettlementProposed) -> str:
+    """Who consults names a hash: what the solicitor is shown under it has to be what has that hash, of this case."""
+    if hash_of(news.proposal) != news.proposal_hash:
+        return "proposal-hash-wrong"
+    return "" if news.proposal.case == case.id else "proposal-of-other-case"
 
 
 def _as_the_table_has_it(case: LegalAidCase, news: Message) -> LegalAidCase:
