@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from time import time
 
 import pytest
 from aiokafka import TopicPartition
@@ -47,7 +48,9 @@ async def test_a_batch_in_hand_is_finished_before_its_partitions_go_to_another_r
     service = service_of(AGENCY, store)
     async with reading(parts, service) as first, AsyncExitStack() as until_the_end:
         assert {place.topic for place in first.intake.hold.assigned} >= set(READ)
+        assert await first.intake.oldest_unread() is None
         store.open.clear()
+        began = time()
         lying = {}
         for case in cases:
             wire = Wire(case)
@@ -55,6 +58,9 @@ async def test_a_batch_in_hand_is_finished_before_its_partitions_go_to_another_r
             (place,) = publish(parts.broker_as("police"), wire.records)
             lying[case] = TopicPartition(place.topic, place.partition)
         await store.entered.wait()
+        since = await first.intake.oldest_unread()
+        assert since is not None
+        assert began - 1 <= since <= time() + 1, "how old the oldest record is that is not taken in"
         second = reading(parts, service_of(AGENCY, store), slot=1)
         joining = asyncio.create_task(until_the_end.enter_async_context(second))
         await until(first.intake.hold.lock.locked)

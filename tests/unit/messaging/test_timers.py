@@ -105,7 +105,14 @@ async def test_the_earliest_deadline_fires_first_whatever_the_number() -> None:
     store.saved.clear()
     rings: list[int] = []
 
-    assert await poll(service, NOON + 2 * HOUR, saved=lambda: rings.append(len(store.saved))) == len(moments)
+    late: list[timedelta] = []
+
+    def fired(some: Sequence[timedelta]) -> None:
+        rings.append(len(store.saved))
+        late.extend(some)
+
+    assert await poll(service, NOON + 2 * HOUR, fired=fired) == len(moments)
+    assert late == [HOUR - timedelta(seconds=nth) for nth in range(101)], "and how late each is, is measured"
     assert store.saved == sorted(moments, key=lambda case: moments[case])
     assert rings == [AT_ONCE, 2 * AT_ONCE, 101], "what is saved is sent while the rest is still being decided"
 

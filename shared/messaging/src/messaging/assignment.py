@@ -10,10 +10,13 @@ from aiokafka.errors import KafkaError
 from aiokafka.partitioner import DefaultPartitioner
 
 from messaging.broker import let_go
+from messaging.meters import Meters
 from messaging.watchdog import Pulse
 
 ANSWER: Final = 5.0
 """Seconds within which a broker that is there tells where its topics end."""
+LOOK_MS: Final = 1000
+"""How long one look at a record may take."""
 SILENT_AFTER: Final = 60.0
 """Seconds without an answer after which a partition counts as not read; a quiet topic is answered for all the same."""
 _LAID: Final = DefaultPartitioner()
@@ -68,6 +71,18 @@ class Ends:
             ends: Mapping[TopicPartition, int] = await line.end_offsets(places)
             return ends
 
+    async def lies_since(self, next_of: Mapping[TopicPartition, int]) -> float | None:
+        """The moment (Unix, seconds) of the oldest of the records at these offsets, as the broker has it; none of none.
+
+        Raises KafkaError.
+        """
+        async with self._asking:
+            line = self._line or await self._connected()
+            line.assign(list(next_of))
+            moments = [await _moment(line, place, offset) for place, offset in next_of.items()]
+            line.assign([])
+        return min((moment for moment in moments if moment is not None), default=None)
+
     async def stop(self) -> None:
         """Let go of the line."""
         line, self._line = self._line, None
@@ -85,6 +100,13 @@ class Ends:
         return line
 
 
+async def _moment(line: AIOKafkaConsumer, place: TopicPartition, offset: int) -> float | None:
+    """When the record at this offset was written; none when there is none, or its bytes are gone."""
+    line.seek(place, offset)
+    found = await line.getmany(place, timeout_ms=LOOK_MS, max_records=1)
+    return next((one.timestamp / 1000 for records in found.values() for one in records), None)
+
+
 @dataclass(slots=True)
 class Intake:
     """What runs for one service: its consumer, its partitions, its pulse, and how long the next pause is."""
@@ -93,6 +115,7 @@ class Intake:
     ends: Ends
     hold: Hold = field(default_factory=Hold)
     pulse: Pulse = field(default_factory=Pulse)
+    meters: Meters = field(default_factory=Meters)
     pause: float = FIRST_PAUSE
     stride: int = FIRST_STRIDE
     """How many records are taken in as one piece at most, by how long the last ones took."""
@@ -117,6 +140,19 @@ class Intake:
         async with asyncio.timeout(ANSWER):
             ends = await self.ends.of(ours)
             return sum([max(0, ends[place] - await self._done(consumer, place)) for place in ours])
+
+    async def oldest_unread(self) -> float | None:
+        """Since when (Unix, seconds) the oldest record lies there that is not yet taken in; none when there is none.
+
+        Raises KafkaError, TimeoutError.
+        """
+        consumer, ours = self.consumer_of(), sorted(self.hold.assigned)
+        if consumer is None or not ours:
+            return None
+        async with asyncio.timeout(ANSWER):
+            ends = await self.ends.of(ours)
+            done = {place: await self._done(consumer, place) for place in ours}
+            return await self.ends.lies_since({place: done[place] for place in ours if ends[place] > done[place]})
 
     def not_read(self, now: float) -> Mapping[str, str]:
         """Topics that this replica does not read at `now` (Unix time, seconds), each with what that points to."""

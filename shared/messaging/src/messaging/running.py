@@ -3,9 +3,11 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import structlog
@@ -58,7 +60,7 @@ async def running(parts: Running[S]) -> AsyncIterator[None]:
     try:
         async with kept(
             relay=parts.relay.run(),
-            timers=keep_time(parts.service, parts.intake.owns, parts.relay.wake),
+            timers=keep_time(parts.service, parts.intake.owns, partial(_fired, parts)),
             watchdog=watch(parts.intake.pulse, parts.intake.lag, _end_process),
         ):
             yield
@@ -97,6 +99,12 @@ async def _consume(parts: Running[S]) -> None:
         else:
             parts.intake.trouble = ""
             return
+
+
+def _fired(parts: Running[S], late: Sequence[timedelta]) -> None:
+    for after in late:
+        parts.intake.meters.fired(after)
+    parts.relay.wake()
 
 
 def _fell_over(task: "asyncio.Task[None]") -> None:

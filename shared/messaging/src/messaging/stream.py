@@ -7,7 +7,7 @@ so its parser is replaced by one that looks at nothing. Whatever fails in betwee
 import asyncio
 import random
 from collections.abc import Sequence
-from time import monotonic
+from time import monotonic, time
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -86,6 +86,7 @@ async def _take(service: Service[S], relay: Relay[S], intake: Intake, raw: Raw) 
             else:
                 relay.wake()
                 intake.took(len(piece), came_to, monotonic() - begun)
+                intake.meters.took(time() - min((one.timestamp for one in piece), default=time() * 1000) / 1000)
                 continue
         await asyncio.sleep(intake.pause * random.uniform(0.5, 1.0))  # noqa: S311  # only spreads the retries
         intake.pause = min(intake.pause * 2, LONGEST_PAUSE)

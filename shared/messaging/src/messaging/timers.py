@@ -31,36 +31,40 @@ AT_ONCE: Final = 50
 AFTER_FAULT: Final = timedelta(minutes=1)
 """When a case whose rules failed at its moment is looked at again: it must not starve the others."""
 
+Fired = Callable[[Sequence[timedelta]], None]
+"""Told of timers that fired, and were saved: how long after its moment each."""
+
 _log = structlog.get_logger()
 
 
-async def keep_time(service: Service[S], owns: Callable[[str], bool], saved: Callable[[], None]) -> None:
-    """Look for ever, and call `saved` whenever something was. A store that is away is waited for; no broker is."""
+async def keep_time(service: Service[S], owns: Callable[[str], bool], fired: Fired) -> None:
+    """Look for ever, and call `fired` whenever something was. A store that is away is waited for; no broker is."""
     share = Share(owns)
     while True:
         try:
             now = service.clock.now()
-            fired = await poll(service, now, share.at(monotonic(), now), saved)
+            count = await poll(service, now, share.at(monotonic(), now), fired)
         except (StoreUnavailable, StoreContended, OSError, ValueError) as error:
             _log.warning("timers-wait", error=type(error).__name__)
-            fired = 0
-        await asyncio.sleep(0 if fired else LOOK_EVERY)
+            count = 0
+        await asyncio.sleep(0 if count else LOOK_EVERY)
 
 
 async def poll(
     service: Service[S],
     now: datetime,
     fires: Callable[[Due], bool] = lambda _due: True,
-    saved: Callable[[], None] = lambda: None,
+    fired: Fired = lambda _late: None,
 ) -> int:
     """React to what is due and ours to fire, the earliest first; answer how many cases were saved."""
-    due = [one.case_id for one in await service.cases.due(now, LOOKED_AT) if fires(one)]
+    due = [one for one in await service.cases.due(now, LOOKED_AT) if fires(one)]
     count = 0
     for first in range(0, len(due), AT_ONCE):
-        fired = await _fire(service, due[first : first + AT_ONCE], now)
-        count += len(fired)
-        if fired:
-            saved()
+        some = due[first : first + AT_ONCE]
+        saved = await _fire(service, [one.case_id for one in some], now)
+        count += len(saved)
+        if saved:
+            fired([now - one.at for one in some if one.case_id in saved])
     return count
 
 
