@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from ssl import SSLContext
 from urllib.parse import parse_qs, urlsplit
 
+import httpcore2
 import pytest
 import stamina
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +15,7 @@ from adapters.mapping import read_mapping
 from adapters.pages import Unreadable
 from adapters.poll_format import PollFormat
 from adapters.rest_list import LIMIT_BYTES, RestList
+from messaging.trusted import trusted
 
 from .a_server import AServer, Seen, a_server, never
 
@@ -175,3 +178,23 @@ async def test_the_first_question_survives_a_next_link_that_goes_on_for_long(ser
 
     assert await read(RestList(poll_of(f"{server.url}/list", "next_link: next"))) == [[str(n)] for n in range(6)]
     assert parse_qs(urlsplit(server.url).query) == {}
+
+
+async def test_certificates_are_read_once_and_not_at_every_look(
+    server: AServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = []
+    read_them = httpcore2.default_ssl_context
+
+    def counted(**options: bool) -> SSLContext:
+        readings.append(1)
+        return read_them(**options)
+
+    monkeypatch.setattr(httpcore2, "default_ssl_context", counted)
+    trusted.cache_clear()
+    server.answer = lambda _seen: page("1")
+
+    for _ in range(3):
+        assert await read(RestList(poll_of(server.url))) == [["1"]]
+
+    assert len(readings) == 1

@@ -8,6 +8,8 @@ from typing import Final
 
 import httpx2
 
+from messaging.trusted import trusted
+
 PASSING: Final = frozenset({408, 409, 425, 429})
 """Statuses below 500 after which the same may be tried again."""
 
@@ -66,7 +68,8 @@ class Http:
 async def http(seconds: float) -> AsyncIterator[Http]:
     """A client while the context lasts."""
     # Not compressed: a small answer cannot unfold into a large one.
-    async with httpx2.AsyncClient(timeout=seconds, headers={"accept-encoding": "identity"}) as client:
+    plain = {"accept-encoding": "identity"}
+    async with httpx2.AsyncClient(timeout=seconds, headers=plain, verify=trusted()) as client:
         yield Http(client, seconds)
 
 

@@ -10,6 +10,7 @@ import httpx2
 import structlog
 
 from messaging.sealed_people import Sealed
+from messaging.trusted import trusted
 from proofs.sealed import Unsealable, unseal
 
 PATIENCE: Final = 3.0
@@ -59,7 +60,7 @@ class PolicesKeys:
         """The key, or why it is not given."""
         headers = {"Authorization": f"Bearer {self.token}", "On-Behalf-Of": behalf.encode("ascii", "replace").decode()}
         try:
-            async with httpx2.AsyncClient(base_url=self.url, timeout=PATIENCE) as line:
+            async with httpx2.AsyncClient(base_url=self.url, timeout=PATIENCE, verify=trusted()) as line:
                 answer = await line.get(f"/people/{person}/key", headers=headers)
         except httpx2.HTTPError as error:
             _log.warning("person-key-away", error=type(error).__name__)
