@@ -34,6 +34,13 @@ FIGURES: Final = (
     "solicitor_at_hearing_above_hours",
 )
 
+COLUMNS: Final = {
+    name: field.default
+    for name, field in OutcomeRow.model_fields.items()
+    if name not in Row.model_fields and name not in OF_EVERY_OUTCOME
+}
+"""The others, each with what it says when nobody fills it."""
+
 Check = Callable[["Pack", OutcomeRow], Iterator[str]]
 
 
@@ -114,9 +121,7 @@ def its_hearing_is_needed_one_way(_pack: "Pack", row: OutcomeRow) -> Iterator[st
 
 def _filled(row: OutcomeRow) -> Iterator[str]:
     """The columns of its own in which it says something."""
-    for name, field in OutcomeRow.model_fields.items():
-        if name not in Row.model_fields and name not in OF_EVERY_OUTCOME and getattr(row, name) != field.default:
-            yield name
+    yield from (name for name, empty in COLUMNS.items() if getattr(row, name) != empty)
 
 
 CHECKS: Final[tuple[Check, ...]] = (
