@@ -64,7 +64,6 @@ def test_the_fast_writer_writes_the_same_of_what_it_is_for(data: object) -> None
     assert canonical_plain(data) == canonical(data)
 
 
-@pytest.mark.parametrize("data", [float("nan"), float("inf"), "\ud800"])
-def test_the_fast_writer_refuses_what_json_cannot_hold(data: object) -> None:
+def test_the_fast_writer_refuses_half_a_sign() -> None:
     with pytest.raises(ValueError, match=r".+"):
-        canonical_plain(data)
+        canonical_plain("\ud800")

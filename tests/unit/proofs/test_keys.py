@@ -139,6 +139,11 @@ def test_a_public_key_used_as_a_shared_secret_is_refused() -> None:
     assert check(replace(DESCRIBED, signature=signature)) == Refused("unreadable-signature")
 
 
+def truly_signed(unsigned: str, key: SigningKey) -> str:
+    raw = key.private.raw_value.sign(unsigned.encode())  # type: ignore[union-attr]
+    return f"{unsigned}.{base64.urlsafe_b64encode(raw).decode().rstrip('=')}"
+
+
 @pytest.mark.parametrize(
     "extra",
     [
@@ -158,11 +163,19 @@ def test_a_public_key_used_as_a_shared_secret_is_refused() -> None:
 def test_a_header_with_anything_else_is_refused_even_when_truly_signed(extra: dict[str, object]) -> None:
     key = KEYS.signing[Agency.POLICE]
     header = {"alg": "Ed25519", "kid": key.kid, "typ": "jointtable-record", **extra}
-    unsigned = forged(header).rpartition(".")[0]
-    raw = key.private.raw_value.sign(unsigned.encode())  # type: ignore[union-attr]
-    signature = f"{unsigned}.{base64.urlsafe_b64encode(raw).decode().rstrip('=')}"
+    signature = truly_signed(forged(header).rpartition(".")[0], key)
 
     assert check(replace(DESCRIBED, signature=signature)) == Refused("unreadable-signature")
+
+
+@pytest.mark.parametrize(
+    "parts", ["{header}", "{header}.{payload}.", "{header}..{payload}", "{header}.{payload}.{payload}"]
+)
+def test_a_part_too_many_or_too_few_is_refused_even_when_truly_signed(parts: str) -> None:
+    header, payload, _ = DESCRIBED.signature.split(".")
+    signature = truly_signed(parts.format(header=header, payload=payload), KEYS.signing[Agency.POLICE])
+
+    assert check(replace(DESCRIBED, signature=signature)) == Refused("bad-signature")
 
 
 def test_a_signature_made_for_one_kind_does_not_count_for_another() -> None:

@@ -1,12 +1,14 @@
 """One way to write a JSON value (RFC 8785), so that equal values have equal bytes and one hash."""
 
-import json
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any, Final, cast
 
+import msgspec
 import rfc8785
 from pydantic import BaseModel
+
+_IN_ORDER: Final = msgspec.json.Encoder(order="sorted")
 
 
 def canonical(data: object) -> bytes:
@@ -15,11 +17,11 @@ def canonical(data: object) -> bytes:
 
 
 def canonical_plain(data: object) -> bytes:
-    """The same, five times as fast, for what holds no fraction, no number beyond 2^53 and no name that is not ASCII.
+    """The same, many times as fast, for what holds no fraction, no number beyond 2^53 and no name that is not ASCII.
 
     Raises ValueError for text that cannot be written in UTF-8.
     """
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    return _IN_ORDER.encode(data)
 
 
 def hash_of(model: BaseModel | Mapping[str, object]) -> str:

@@ -159,7 +159,7 @@ def verify_proof(data: bytes, ring: KeyRing) -> Verified | Failed:
 
 def proven_by(data: bytes, ring: KeyRing) -> Proven | Failed:
     """The same check, for who goes on to read what is proven."""
-    read = read_proof(data)
+    read, ring = read_proof(data), ring.for_one_proof()
     if isinstance(read, str):
         return Failed("file", read)
     checked = check_statements(read.proof, ring)
