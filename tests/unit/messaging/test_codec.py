@@ -1,7 +1,7 @@
 """What is stored comes back as it was, to the microsecond and to the byte."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -113,13 +113,14 @@ documents = some.builds(
 def test_what_changed_written_over_what_was_stored_is_what_is(
     known: CaseDocument[Rich], document: CaseDocument[Rich]
 ) -> None:
-    assert written_over(to_stored(known), changes(known, document)) == to_stored(document)
+    over = written_over(to_stored(known), changes(known, document))
+    assert through_the_store(over) == through_the_store(to_stored(document))
 
 
 @given(documents)
 def test_only_what_is_another_object_is_written(known: CaseDocument[Rich]) -> None:
     moved = replace(known, cursors={**known.cursors, "case.c.v1": Cursor(1)}, outbox_n=known.outbox_n)
-    assert changes(known, moved) == Changes({"cursors.case~1c~1v1": to_stored(moved)["cursors"]["case~1c~1v1"]}, {})
+    assert changes(known, moved) == Changes({"cursors.case~1c~1v1": asdict(Cursor(1))}, {})
 
 
 def written_over(stored: dict[str, Any], changed: Changes) -> dict[str, Any]:

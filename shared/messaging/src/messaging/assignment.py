@@ -22,7 +22,8 @@ SILENT_AFTER: Final = 60.0
 _LAID: Final = DefaultPartitioner()
 FIRST_PAUSE: Final = 0.2
 LONGEST_PAUSE: Final = 30.0
-FIRST_STRIDE: Final = 1000
+SHORTEST_STRIDE: Final = 1000
+FIRST_STRIDE: Final = 4000
 LONGEST_STRIDE: Final = 50_000
 STRIDE_SECONDS: Final = 2.0
 """How long a piece may take: others wait so long for a share of the partitions, and a reader for the newest record."""
@@ -128,7 +129,7 @@ class Intake:
         self.pause = FIRST_PAUSE
         self.pulse.took(records, came_to)
         if seconds > STRIDE_SECONDS:
-            self.stride = max(FIRST_STRIDE, int(records * STRIDE_SECONDS / seconds))
+            self.stride = max(SHORTEST_STRIDE, int(records * STRIDE_SECONDS / seconds))
         elif records == self.stride:
             self.stride = min(LONGEST_STRIDE, 2 * self.stride)
 

@@ -5,8 +5,12 @@ or a dollar sign (topics have dots) are escaped here and nowhere else.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
-from typing import Any, Final, TypeVar, cast
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 from pydantic import BaseModel
@@ -25,6 +29,8 @@ _PARTS: Final = tuple(
     one.name for one in fields(CaseDocument) if one.name not in {"case_id", "version", "state", "next_due", *_BY_TOPIC}
 )
 _ABSENT: Final = object()
+_WITHOUT_KEYS: Final = (str, bytes, int, float, datetime, Enum, NoneType)
+_BOXES: Final = (tuple, frozenset, Union, UnionType)
 
 
 def to_stored(document: CaseDocument[S]) -> dict[str, Any]:
@@ -123,7 +129,19 @@ def _sections(state: Any) -> Mapping[str, Any]:
 
 
 def _plain(value: object) -> Any:
-    return _with_keys(msgspec.to_builtins(value, builtin_types=(bytes,), str_keys=True, enc_hook=_from_model), _escaped)
+    plain = msgspec.to_builtins(value, builtin_types=(bytes,), str_keys=True, enc_hook=_from_model)
+    kinds = set(map(type, value)) if isinstance(value, tuple) else {type(value)}
+    return _with_keys(plain, _escaped) if any(map(_holds_keys, kinds)) else plain
+
+
+@cache
+def _holds_keys(kind: Any) -> bool:
+    """Whether a value of this type may hold keys that are data. The names of fields need no escape."""
+    if get_origin(kind) in _BOXES:
+        return any(map(_holds_keys, get_args(kind)))
+    if is_dataclass(kind):
+        return any(map(_holds_keys, get_type_hints(kind).values()))
+    return kind is not Ellipsis and not (isinstance(kind, type) and issubclass(kind, _WITHOUT_KEYS))
 
 
 def _registered(item: OutboxItem) -> str:

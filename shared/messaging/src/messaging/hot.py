@@ -7,8 +7,9 @@ was sent since, which goes into the case's next write, or into one of its own.
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from math import inf
 from typing import Final, Generic, TypeVar
 
 from messaging.document import CaseDocument, OutboxItem
@@ -20,6 +21,14 @@ KEPT: Final = 4000
 """Cases kept in memory at most. What was still to be sent of one that has to go, the relay finds in the store."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How far a case was sent, and since when the store has not been told of it."""
+
+    upto: int
+    since: float
+
+
 class HotCases(Generic[S]):
     """The port of cases over another, with a memory."""
 
@@ -27,7 +36,7 @@ class HotCases(Generic[S]):
         self._stored, self._limit = stored, kept
         self._hot: OrderedDict[str, CaseDocument[S]] = OrderedDict()
         self._to_send: dict[str, None] = {}
-        self._sent: dict[str, int] = {}
+        self._sent: dict[str, Sent] = {}
 
     async def load(self, case_id: str) -> CaseDocument[S] | None:
         """The case as last saved, whoever saved it."""
@@ -81,9 +90,13 @@ class HotCases(Generic[S]):
                 found.append(Unsent(case_id, left))
         return found
 
-    def sent(self, case_id: str, upto: int) -> None:
-        """Everything of the case up to and including number `upto` was sent; the store is told later."""
-        self._sent[case_id] = max(upto, self._sent.get(case_id, 0))
+    def sent(self, case_id: str, upto: int, at: float = 0.0) -> None:
+        """Everything of the case up to and including number `upto` was sent `at` this moment; the store is told later.
+
+        `at` counts seconds of any steady clock.
+        """
+        before = self._sent.get(case_id)
+        self._sent[case_id] = Sent(max(upto, before.upto), before.since) if before else Sent(upto, at)
 
     async def unsent(self, limit: int) -> Sequence[Unsent]:
         """Up to `limit` cases of the store with an outbox, longest waiting first, but for what was sent from here."""
@@ -91,9 +104,9 @@ class HotCases(Generic[S]):
         left = (Unsent(one.case_id, self._left(one.case_id, one.items)) for one in stored)
         return [one for one in left if one.items]
 
-    async def tell_sent(self) -> None:
-        """Tell the store what was sent and is not yet marked so there. What it does not take is told again."""
-        told = dict(self._sent)
+    async def tell_sent(self, until: float = inf) -> None:
+        """Tell the store what was sent `until` then and is not marked so there. What it does not take is told again."""
+        told = {case_id: sent.upto for case_id, sent in self._sent.items() if sent.since <= until}
         here = [self._without_sent(self._hot[case_id]) for case_id in told if case_id in self._hot]
         lost = await self.save_many(here) if here else frozenset[str]()
         elsewhere = told.keys() - ({one.case_id for one in here} - lost)
@@ -105,7 +118,7 @@ class HotCases(Generic[S]):
         self._doubt(upto)
         await self._stored.mark_sent(upto)
         for case_id, number in upto.items():
-            if self._sent.get(case_id, 0) <= number:
+            if self._upto(case_id) <= number:
                 self._sent.pop(case_id, None)
 
     async def undelivered(self, limit: int) -> Sequence[Undelivered]:
@@ -130,12 +143,16 @@ class HotCases(Generic[S]):
         return await self._stored.page(after, limit)
 
     async def backlog(self, now: datetime) -> Backlog:
-        """What is still to be done."""
-        return await self._stored.backlog(now)
+        """What is still to be done. What was sent from here is done, whether or not the store was told."""
+        told = await self._stored.backlog(now)
+        done = sum(
+            1 for case_id in self._sent if (kept := self._hot.get(case_id)) and not self._left(case_id, kept.outbox)
+        )
+        return replace(told, outbox=max(0, told.outbox - done))
 
     def _saved(self, document: CaseDocument[S]) -> None:
         """Keep what was saved; note what of it is to be sent, and forget to tell what the write told."""
-        case_id, upto = document.case_id, self._sent.get(document.case_id, 0)
+        case_id, upto = document.case_id, self._upto(document.case_id)
         if upto and not any(item.n <= upto for item in document.outbox):
             del self._sent[case_id]
         if self._left(case_id, document.outbox):
@@ -166,5 +183,9 @@ class HotCases(Generic[S]):
         return document if len(left) == len(document.outbox) else replace(document, outbox=left)
 
     def _left(self, case_id: str, items: tuple[OutboxItem, ...]) -> tuple[OutboxItem, ...]:
-        upto = self._sent.get(case_id, 0)
+        upto = self._upto(case_id)
         return tuple(item for item in items if item.n > upto) if upto else items
+
+    def _upto(self, case_id: str) -> int:
+        sent = self._sent.get(case_id)
+        return sent.upto if sent else 0

@@ -1,13 +1,14 @@
 """Send what was saved: each case's outbox in order, and parked records to the operator. At least once.
 
 What a replica saved it sends from memory. Once a second it looks into the store for what is unsent there: of its own
-cases, and half a second later what another left. What is sent twice after a crash carries the same id and number, so
+cases, and two seconds later what another left. What is sent twice after a crash carries the same id and number, so
 readers have seen it before. A broker that is away leaves the outbox as it is, and a record that the broker refuses
 holds up its own case only.
 """
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import datetime
 from itertools import takewhile
 from time import monotonic
@@ -28,8 +29,13 @@ S = TypeVar("S")
 CASES_AT_ONCE: Final = 200
 LOOK_AGAIN: Final = 1.0
 """Seconds after which the relay looks by itself, also for what another replica left unsent."""
+LOOK_WHEN_BUSY: Final = 10.0
+"""The same while there is something to send from memory."""
+TELL_AFTER: Final = 0.5
+"""Seconds for which what was sent may go into the case's next write before the store is told of it by itself."""
 TELL_EVERY: Final = 0.2
-"""Seconds of sending without a rest after which the store is told what was sent."""
+OTHERS_WAIT: Final = 2.0
+"""Seconds after which what another saved and did not send is sent from here: it tells the store within one."""
 
 _log = structlog.get_logger()
 
@@ -40,7 +46,7 @@ class Relay(Generic[S]):
     def __init__(
         self, service: Service[S], cases: HotCases[S], sender: Sender, owns: Callable[[str], bool] = lambda _id: True
     ) -> None:
-        self._service, self._cases, self._sender, self._share = service, cases, sender, Share(owns)
+        self._service, self._cases, self._sender, self._share = service, cases, sender, Share(owns, OTHERS_WAIT)
         self._woken = asyncio.Event()
         self._looks_at = self._tells_at = 0.0
         self._bells: list[asyncio.Event] = []
@@ -60,7 +66,7 @@ class Relay(Generic[S]):
         while True:
             try:
                 sent = await self.send_once()
-                await self._tell(at_once=not sent)
+                await self._tell()
             except (KafkaError, TimeoutError, OSError, ValueError, StoreUnavailable) as error:
                 _log.warning("relay-waits", error=type(error).__name__)
                 await asyncio.sleep(LOOK_AGAIN)
@@ -79,14 +85,14 @@ class Relay(Generic[S]):
         sent = [_sent(case, [next(answers) for _ in case.items]) for case in unsent]
         for case, count in zip(unsent, sent, strict=True):
             if count:
-                self._cases.sent(case.case_id, case.items[count - 1].n)
+                self._cases.sent(case.case_id, case.items[count - 1].n, monotonic())
         return sum(sent)
 
     async def _send_what_is_left(self, tried: Collection[str]) -> int:
         """Once a second, and as long as there is something: what lies unsent in the store, and what was parked."""
         now = monotonic()
         ours = self._share.at(now, self._service.clock.now())
-        if now < self._looks_at:
+        if now < self._looks_at + (LOOK_WHEN_BUSY if tried else 0):
             return 0
         stored = await self._cases.unsent(CASES_AT_ONCE)
         left = [case for case in stored if case.case_id not in tried and ours(_saved(case))]
@@ -94,11 +100,17 @@ class Relay(Generic[S]):
         self._looks_at = now if sent else now + LOOK_AGAIN
         return sent
 
-    async def _tell(self, *, at_once: bool) -> None:
-        """Tell the store what was sent: when there is a rest, else a few times a second, before others look."""
-        if at_once or monotonic() >= self._tells_at:
+    async def _tell(self) -> None:
+        """Tell the store what was sent half a second ago and went into no other write of its case since."""
+        now = monotonic()
+        if now >= self._tells_at:
+            await self._cases.tell_sent(until=now - TELL_AFTER)
+            self._tells_at = now + TELL_EVERY
+
+    async def tell_all(self) -> None:
+        """Tell the store of everything that was sent; where it does not answer, it is sent again by whoever is next."""
+        with suppress(StoreUnavailable):
             await self._cases.tell_sent()
-            self._tells_at = monotonic() + TELL_EVERY
 
     async def _send_parked(self) -> int:
         rows = await self._service.parked.unsent(CASES_AT_ONCE)
@@ -113,7 +125,7 @@ class Relay(Generic[S]):
 
     async def _rest(self) -> None:
         try:
-            async with asyncio.timeout(LOOK_AGAIN):
+            async with asyncio.timeout(TELL_AFTER):
                 await self._woken.wait()
         except TimeoutError:
             pass

@@ -14,9 +14,10 @@ OTHERS_WAIT: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The cases it owns, and every case whose moment was half a second of real time ago."""
+    """The cases it owns, and every case whose moment was so many seconds of real time ago."""
 
     owns: Callable[[str], bool]
+    others_wait: float = OTHERS_WAIT
     _read: deque[tuple[float, datetime]] = field(default_factory=deque)
 
     def at(self, real: float, legal: datetime) -> Callable[[Due], bool]:
@@ -27,7 +28,7 @@ class Share:
     def _lately(self, real: float, legal: datetime) -> datetime | None:
         """What legal time it was; None until that is known."""
         self._read.append((real, legal))
-        while len(self._read) > 1 and self._read[1][0] <= real - OTHERS_WAIT:
+        while len(self._read) > 1 and self._read[1][0] <= real - self.others_wait:
             self._read.popleft()
         noted, then = self._read[0]
-        return then if noted <= real - OTHERS_WAIT else None
+        return then if noted <= real - self.others_wait else None
