@@ -5,6 +5,13 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Literal, get_args
 
+from contracts.first_consultation import (
+    FirstConsultationHeld,
+    FirstConsultationStatement,
+    FirstConsultationWaived,
+    FirstWaiverStatement,
+)
+from contracts.first_interrogation import FirstInterrogationJudged, UrgentInterrogationPermitted
 from contracts.legal_aid import (
     ConsultationHeld,
     ConsultationStatement,
@@ -37,9 +44,23 @@ ProsecutorSays = Literal["under another proposal's hash", "of another case"]
 WeighingSays = Literal[
     "unattested", "attested for another case", "attested as it was not", "attested by legal aid", "ahead of time"
 ]
+SaidOfAnInterrogation = Literal[
+    "held for another case",
+    "waived for another case",
+    "waived to the police",
+    "waived by whoever it is",
+    "permitted unreported",
+    "judged untold",
+    "judged before it opened",
+    "judged ahead of time",
+]
+OnAnInterrogation = (
+    FirstConsultationHeld | FirstConsultationWaived | UrgentInterrogationPermitted | FirstInterrogationJudged
+)
 Spoken = ConsultationHeld | ConsultationWaived
 OF_LEGAL_AID: tuple[LegalAidSays, ...] = get_args(LegalAidSays)
 OF_THE_PROSECUTOR: tuple[ProsecutorSays, ...] = get_args(ProsecutorSays)
+OF_AN_INTERROGATION: tuple[SaidOfAnInterrogation, ...] = get_args(SaidOfAnInterrogation)
 OF_A_WEIGHING: tuple[WeighingSays, ...] = get_args(WeighingSays)
 SOMETHING_ELSE = "5" * 64
 BEFORE_ALL_OF_IT = timedelta(days=1)
@@ -96,6 +117,30 @@ def wrong_weighing(way: WeighingSays, proposed: SettlementProposed, now: datetim
         attested = attested.model_copy(update={"victims_side": True})
     signer = Agency.LEGAL_AID if way == "attested by legal aid" else Agency.PROSECUTOR
     return said.model_copy(update={"attestation": key_of(signer).attest_weighing(attested)})
+
+
+def said_of_an_interrogation(way: SaidOfAnInterrogation, ref: str, now: datetime) -> OnAnInterrogation:
+    """A word that should allow this interrogation, or judge it, and does not by what is wrong with it.
+
+    `waived by whoever it is` is right for an adult, and no minor may say it.
+    """
+    confirmed = SolicitorsConfirmation(assignment="A1", solicitor="S1", confirmed_at=now)
+    case = OTHER_CASE if way.endswith("for another case") else CASE
+    if way.startswith("waived"):
+        told_to = "police" if way == "waived to the police" else "solicitor"
+        about = {"told_to": told_to, "consequences_explained": True, "confirmation": confirmed}
+        return FirstConsultationWaived(
+            occurred_at=now, statement=FirstWaiverStatement(case=case, waived_at=now, **about)
+        )
+    if way.startswith("held"):
+        how: dict[str, Any] = {"channel": "video", "minutes": 20, "interpreter": False, "points_explained": ()}
+        held = FirstConsultationStatement(case=case, ended_at=now, confirmation=confirmed, **how)
+        return FirstConsultationHeld(occurred_at=now, statement=held)
+    if way == "permitted unreported":
+        return UrgentInterrogationPermitted(occurred_at=now, ref=ref, permitted_by="the prosecutor on duty")
+    moment = {"judged before it opened": now - BEFORE_ALL_OF_IT, "judged ahead of time": now + AHEAD}.get(way, now)
+    told_at = None if way == "judged untold" else moment
+    return FirstInterrogationJudged(occurred_at=moment, ref=ref, solicitor_told_at=told_at, why="a good reason")
 
 
 def _attested(way: str, digest: str, named: str, condition: str) -> str:

@@ -8,7 +8,13 @@ from contracts.prosecutor import IssueAsked
 from given import at, ring
 from messaging.event import Event, Record
 from messaging.reading import read
-from settling.misspoken import LegalAidSays, ProsecutorSays, said_by_legal_aid, wrong_proposal
+from settling.misspoken import (
+    LegalAidSays,
+    ProsecutorSays,
+    said_by_legal_aid,
+    said_of_an_interrogation,
+    wrong_proposal,
+)
 
 
 def at_the_table() -> Table:
@@ -80,3 +86,14 @@ def test_a_consultation_dated_by_a_clock_ahead_of_ours_counts_from_its_moment() 
     assert table.document.next_due <= held_at
     table.time_passes(held_at)
     assert [issued.occurred_at for issued in table.issued] == [held_at]
+
+
+def test_a_first_consultation_about_another_case_allows_no_interrogation_of_this_one() -> None:
+    table = at_the_table()
+    table.says(said_of_an_interrogation("held for another case", "V1", at("10:30")))
+    table.questioned("10:35")
+    table.consulted("10:40")
+    table.asked()
+
+    assert table.issued == []
+    assert table.held_back == ["first-interrogation-unassisted by prosecutor"]

@@ -11,7 +11,7 @@ from contracts.legal_aid import ConsultationWithdrawn, WaiverRevoked
 from contracts.message import Message
 from contracts.police import CaseRegistered, InterrogationOpened, RulePackRef
 from contracts.topics import Agency
-from given import at
+from given import CASE, OTHER_CASE, at
 from messaging.requests import Accepted
 from proofs.canonical import hash_of
 from words_of_agencies import ARRESTED, DESCRIBED, NUMBER, REGISTERED, URGENT, Speaks, speaks
@@ -19,17 +19,17 @@ from words_of_agencies import ARRESTED, DESCRIBED, NUMBER, REGISTERED, URGENT, S
 ADULT, MINOR = DESCRIBED, DESCRIBED.model_copy(update={"age_class": "minor"})
 
 
-def held(when: str) -> FirstConsultationHeld:
+def held(when: str, case: str = CASE) -> FirstConsultationHeld:
     example = EXAMPLES[FirstConsultationHeld]
     assert isinstance(example, FirstConsultationHeld)
-    statement = example.statement.model_copy(update={"ended_at": at(when)})
+    statement = example.statement.model_copy(update={"case": case, "ended_at": at(when)})
     return FirstConsultationHeld(occurred_at=at(when), statement=statement)
 
 
 def waived(when: str) -> FirstConsultationWaived:
     example = EXAMPLES[FirstConsultationWaived]
     assert isinstance(example, FirstConsultationWaived)
-    statement = example.statement.model_copy(update={"waived_at": at(when)})
+    statement = example.statement.model_copy(update={"case": CASE, "waived_at": at(when)})
     return FirstConsultationWaived(occurred_at=at(when), statement=statement)
 
 
@@ -67,6 +67,7 @@ def opened(police: Speaks, **said: Any) -> InterrogationOpened:
         ([], False),
         ([held("10:30")], True),
         ([held("10:31")], False),
+        ([held("10:20", OTHER_CASE)], False),
         ([held("10:20"), withdrawn(held("10:20"))], False),
         ([waived("10:20")], True),
         ([waived("10:20"), revoked(waived("10:20"), "10:30")], False),
@@ -78,7 +79,17 @@ def opened(police: Speaks, **said: Any) -> InterrogationOpened:
         ([permitted("10:20")], False),
     ],
     ids=[
-        *("nothing", "held", "held-later", "withdrawn", "waived", "revoked-before", "revoked-after", "a-minors-waiver"),
+        *(
+            "nothing",
+            "held",
+            "held-later",
+            "held-on-another-case",
+            "withdrawn",
+            "waived",
+            "revoked-before",
+            "revoked-after",
+            "a-minors-waiver",
+        ),
         *("permitted", "permitted-later", "not-permitted", "not-reported"),
     ],
 )

@@ -58,10 +58,12 @@ class FirstConsultation:
                 yield FirstWaived(one.at, one.waiver, one.revoked_at)
 
 
-def first_consultation_after(said: FirstConsultation, news: Message) -> FirstConsultation:
-    """The same after one more word of legal aid."""
+def first_consultation_after(said: FirstConsultation, news: Message, case: str) -> FirstConsultation:
+    """The same after one more word of legal aid; a statement on another case than this says nothing of it."""
     at = news.occurred_at
     match news:
+        case FirstConsultationHeld(statement=stated) | FirstConsultationWaived(statement=stated) if stated.case != case:
+            return said
         case FirstConsultationBegun():
             return replace(said, begun_at=at)
         case FirstConsultationHeld(statement=stated):

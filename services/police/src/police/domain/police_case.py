@@ -135,7 +135,7 @@ def evolve(case: PoliceCase, event: Event) -> PoliceCase:
     case = replace(
         case,
         clock_words=words,
-        first=first_consultation_after(case.first, event.message),
+        first=first_consultation_after(case.first, event.message, case.id),
         urgent_reported=reported_after(case.urgent_reported, event.message),
         urgent_permitted=permitted_after(case.urgent_permitted, event.message),
     )

@@ -64,7 +64,7 @@ NOBODY: Final[Mapping[str, Any]] = {"assigned_at": None, "assignment": None, "so
 def legal_aid_said(said: LegalAidSaid, event: Event) -> LegalAidSaid:
     """The section after one more word of legal aid."""
     at = event.message.occurred_at
-    before = first_consultation_after(said.first, event.message)
+    before = first_consultation_after(said.first, event.message, event.envelope.subject)
     records = _first_records(said, event)
     said = replace(said, first=before, first_records=records, raised=raised_after(said.raised, event))
     match event.message:
