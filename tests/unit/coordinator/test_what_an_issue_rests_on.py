@@ -97,3 +97,17 @@ def test_a_first_consultation_about_another_case_allows_no_interrogation_of_this
 
     assert table.issued == []
     assert table.held_back == ["first-interrogation-unassisted by prosecutor"]
+
+
+def test_a_judgement_dated_by_a_clock_ahead_of_ours_counts_from_its_moment() -> None:
+    table = at_the_table().questioned("10:10")
+    table.consulted("10:15")
+    table.asked("10:20")
+    ahead = said_of_an_interrogation("judged ahead of time", "V1", at("10:30"))
+    table.wire.says(ahead, sent=at("10:30"))
+    table.now = at("10:30")
+    table.hears(table.wire.records[-1])
+
+    assert table.issued == []
+    table.time_passes(ahead.occurred_at)
+    assert [issued.occurred_at for issued in table.issued] == [ahead.occurred_at]

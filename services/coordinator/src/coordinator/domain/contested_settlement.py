@@ -31,7 +31,7 @@ def news_of_contested_settlements(case: JointCase, pack: Pack | None, now: datet
         return
     lost = f"the {issued.condition}" if _not_consulted_any_more(case, issued) else _word_taken_back(case, issued)
     why = [f"{lost} it rests on was taken back after it was issued"] if lost else []
-    if pack is not None and (known := "; ".join(known_since(case, pack, issued))):
+    if pack is not None and (known := "; ".join(known_since(case, pack, issued, now))):
         why.append(f"{known}; so it was before the issue, and it is known since")
     if why:
         yield SettlementContested(occurred_at=now, proposal_hash=issued.hash, why="; ".join(why))

@@ -37,22 +37,22 @@ def what_allowed(case: JointCase, pack: Pack, opened: SaidOf) -> Ground | None:
     return what_allows(pack, suspect_of(case), _was_there(case), opened.ref, opened.at)
 
 
-def judgement(case: JointCase, pack: Pack, opened: SaidOf) -> SaidOf | None:
-    """The prosecutor's decision on this very interrogation, if it counts."""
+def judgement(case: JointCase, pack: Pack, opened: SaidOf, now: datetime) -> SaidOf | None:
+    """The prosecutor's decision on this very interrogation, if it counts; one dated ahead does from its moment on."""
     row = row_of_first_interrogation(pack)
     judged = those(case.prosecutor.interrogations, FirstInterrogationJudged)
     this = next((one for one in judged if one.ref == opened.ref), None)
-    if row is None or this is None:
+    if row is None or this is None or this.at > now:
         return None
     return this if judgement_counts(row, opened.at, this.at, this.told_at) else None
 
 
-def unassisted(case: JointCase, pack: Pack) -> bool:
+def unassisted(case: JointCase, pack: Pack, now: datetime) -> bool:
     """Nothing allowed the first interrogation, and the prosecutor has not judged that yet."""
     opened = first_interrogation(case)
     if opened is None or row_of_first_interrogation(pack) is None:
         return False
-    return what_allowed(case, pack, opened) is None and judgement(case, pack, opened) is None
+    return what_allowed(case, pack, opened) is None and judgement(case, pack, opened, now) is None
 
 
 def _was_there(case: JointCase) -> WasThere:

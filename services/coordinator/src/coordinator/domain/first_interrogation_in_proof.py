@@ -27,7 +27,7 @@ def about_the_first_interrogation(case: JointCase, pack: Pack, issued_at: dateti
         case "permission":
             yield from _permission(case, opened)
         case None:
-            judged = judgement(case, pack, opened)
+            judged = judgement(case, pack, opened, issued_at)
             if judged is not None:
                 yield "first-judgement", judged.envelope
 

@@ -28,12 +28,12 @@ WORDS: Final = {
 }
 
 
-def known_since(case: JointCase, pack: Pack, issued: Issued) -> Iterator[str]:
+def known_since(case: JointCase, pack: Pack, issued: Issued, now: datetime) -> Iterator[str]:
     """Each thing that would have stopped the issue, had it been known then, with the row that asks for it."""
     then = _as_it_was(case, issued.at)
     yield from (f"{WORDS[lack.code]} (row {lack.rule})" for lack in _not_met(then, pack, issued))
     opened, row = first_interrogation(then), row_of_first_interrogation(pack)
-    if row is not None and opened is not None and opened.at <= issued.at and unassisted(then, pack):
+    if row is not None and opened is not None and opened.at <= issued.at and unassisted(then, pack, now):
         yield f"nothing allowed the first interrogation before it (row {row.id})"
 
 

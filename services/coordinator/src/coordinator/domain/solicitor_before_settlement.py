@@ -88,7 +88,7 @@ def catalogue_is_satisfied(table: OnTheTable) -> Iterator[Reason]:
 
 def first_interrogation_was_allowed(table: OnTheTable) -> Iterator[Reason]:
     """One without consultation, a waiver that counts, or permission waits for the prosecutor's reasoned decision."""
-    if unassisted(table.case, table.pack):
+    if unassisted(table.case, table.pack, table.now):
         yield Reason(code="first-interrogation-unassisted", owner=Agency.PROSECUTOR)
 
 
@@ -125,6 +125,7 @@ def standing_statement(table: OnTheTable) -> Consulted | None:
 def next_word_counts(case: JointCase, now: datetime) -> datetime | None:
     """When a word dated ahead of our own clock comes to count: two agencies' clocks are never quite the same."""
     moments = [said.at for said in case.legal_aid.statements] + [weighed.at for weighed in case.prosecutor.weighed]
+    moments += [said.at for said in case.prosecutor.interrogations]
     return min((at for at in moments if at > now), default=None)
 
 
