@@ -45,7 +45,12 @@ def key_of(agency: Agency) -> SigningKey:
 @cache
 def ring() -> KeyRing:
     """The public keys of all agencies in the tests."""
-    return KeyRing(PublicKey.model_validate(_pair(agency)[1]) for agency in Agency)
+    return KeyRing(public_keys())
+
+
+def public_keys() -> tuple[PublicKey, ...]:
+    """Those of all agencies in the tests."""
+    return tuple(PublicKey.model_validate(_pair(agency)[1]) for agency in Agency)
 
 
 @cache

@@ -12,10 +12,10 @@ from settling.world import World, WrongAnswer
 
 def nothing_is_issued_wrongly(world: World) -> None:
     """Each settlement, by what the coordinator had read when it wrote it; and none twice, nor two side by side."""
-    before: list[str] = []
-    for issue, written in world.issues:
-        _is_right(issue, _read_by(world, written), before)
-        before.append(issue.proposal_hash)
+    hashes = [issue.proposal_hash for issue, _ in world.issues]
+    for place, (issue, written) in enumerate(world.issues[world.judged :], world.judged):
+        _is_right(issue, _read_by(world, written), hashes[:place])
+    world.judged = len(world.issues)
 
 
 def what_has_everything_is_issued(world: World) -> None:
@@ -32,10 +32,16 @@ def what_has_everything_is_issued(world: World) -> None:
     _each_knows_what_is_in_force(world, issued)
 
 
+def at_rest_all_holds(world: World) -> None:
+    """What holds whenever everything is sent and read."""
+    nothing_is_issued_wrongly(world)
+    what_has_everything_is_issued(world)
+
+
 def each_agency_acts_on_nothing_else(world: World) -> None:
     """What an agency takes for a settlement in force, the coordinator issued."""
     issued = {issue.proposal_hash for issue, _ in world.issues}
-    for replica in (world.prosecutor, world.legal_aid):
+    for replica in world.agencies:
         written = replica.store.now()
         settlement = written.state.settlement if written else None
         if settlement is not None and settlement.proposal_hash not in issued:
@@ -46,7 +52,7 @@ def _each_knows_what_is_in_force(world: World, issued: Sequence[str]) -> None:
     written = world.coordinators[0].store.now()
     set_aside = written.state.prosecutor.set_aside if written else frozenset()
     in_force = [one for one in issued if one not in set_aside]
-    for replica in (world.prosecutor, world.legal_aid):
+    for replica in world.agencies:
         own = replica.store.now()
         settlement = own.state.settlement if own else None
         if ([settlement.proposal_hash] if settlement else []) != in_force:

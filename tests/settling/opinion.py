@@ -23,13 +23,15 @@ from contracts.prosecutor import (
 )
 from contracts.topics import Topic
 from contracts.withdrawals import StatementWithdrawn
-from given import CASE, pack, ring
+from given import CASE, pack
 from messaging.event import Event
 from proofs.attestation import Attestation
 from proofs.canonical import hash_of
 from proofs.keys import KeyRing, Refused
 from proofs.weighing import attested_of
 from rules.pack import OutcomeRow
+from settling.opinion_on_interrogation import nothing_allowed_it
+from settling.remembered import ring
 
 TELLS = (HearingHeld, AgreementGiven)
 """What may say that a guardian was told."""
@@ -80,7 +82,10 @@ def opinion(
         return Opinion(None)
     named = heard.proposed.proposal_hash
     ground = frozenset(_ground(heard, heard.proposed, now))
-    return Opinion(named, tuple(_lacks(heard, heard.proposed, issued, now, consulted=bool(ground))), ground)
+    lacks = [*_lacks(heard, heard.proposed, issued, now, consulted=bool(ground))]
+    if nothing_allowed_it(streams, now, case):
+        lacks.append("a first interrogation that was allowed, or judged")
+    return Opinion(named, tuple(lacks), ground)
 
 
 def _heard(streams: Streams, heard: Heard) -> Heard:

@@ -1,4 +1,4 @@
-"""Two replicas of the coordinator, the prosecutor and legal aid, and the topics between them.
+"""Two replicas of the coordinator, the services of those who speak of a settlement, and the topics between them.
 
 Rules, intake, timers and the guarded write are the services' own; only broker and store are in memory. Nothing moves
 by itself: what is sent, read, held up or lost is the test's choice, so that every interleaving can be told again.
@@ -21,7 +21,7 @@ from coordinator.domain.react import Book
 from coordinator.handlers import judge as coordinator_judges
 from coordinator.handlers import reaction
 from coordinator.stream import TOPICS as COORDINATOR_READS
-from given import CASE, at, key_of, pack, ring
+from given import CASE, at, key_of, pack
 from legal_aid.domain.legal_aid_case import LegalAidCase
 from legal_aid.domain.legal_aid_case import evolve as legal_aid_evolves
 from legal_aid.handlers import judge as legal_aid_judges
@@ -34,13 +34,24 @@ from messaging.memory import MemoryCases, MemoryParked
 from messaging.ports import NOTHING_KNOWN, StoreUnavailable
 from messaging.reading import read_again
 from messaging.requests import Accepted, Decide, SeenBefore, decide_and_save
-from messaging.service import Reaction, Service
+from messaging.service import Service
 from messaging.timers import poll
+from police.domain.police_case import PoliceCase
+from police.domain.police_case import evolve as police_evolves
+from police.handlers import judge as police_judges
+from police.handlers import react as police_reacts
+from police.stream import TOPICS as POLICE_READS
+from probation.domain.probation_case import ProbationCase
+from probation.domain.probation_case import evolve as probation_evolves
+from probation.handlers import judge as probation_judges
+from probation.handlers import react as probation_reacts
+from probation.stream import TOPICS as PROBATION_READS
 from prosecutor.domain.prosecutor_case import ProsecutorCase
 from prosecutor.domain.prosecutor_case import evolve as prosecutor_evolves
 from prosecutor.handlers import judge as prosecutor_judges
 from prosecutor.handlers import react as prosecutor_reacts
 from prosecutor.stream import TOPICS as PROSECUTOR_READS
+from settling.remembered import ring
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -132,7 +143,7 @@ class Replica(Generic[S]):
         self.read = {topic: max(0, place - back) for topic, place in self.read.items()}
 
     def _goes_on(self, steps: int | None) -> None:
-        turn = self.turn
+        turn, self.turn = self.turn, None
         if turn is None:
             return
         try:
@@ -143,8 +154,7 @@ class Replica(Generic[S]):
         except StoreUnavailable:
             pass
         else:
-            return
-        self.turn = None
+            self.turn = turn
 
 
 class World:
@@ -159,6 +169,8 @@ class World:
         """What each topic's owner wrote there, by number."""
         self.issues: list[tuple[SettlementIssued, CaseDocument[JointCase]]] = []
         """Every settlement that was issued, with the coordinator's case as it was written with it."""
+        self.judged = 0
+        """How many of these were found to be right: they are, whatever comes later."""
         self._requests = count()
         packs = {(pack().name, pack().version): pack()}
         book = Book(packs, pack(), key_of(Agency.COORDINATOR).seal_proof)
@@ -183,16 +195,26 @@ class World:
             legal_aid_reaction(packs),
             legal_aid_judges,
         )
-        self.police = self._replica(Agency.POLICE, (), lambda _id: None, _as_it_is, _says_nothing, _believes)
+        self.police = self._replica(
+            Agency.POLICE, POLICE_READS, PoliceCase, police_evolves, police_reacts, police_judges
+        )
+        self.probation = self._replica(
+            Agency.PROBATION, PROBATION_READS, ProbationCase, probation_evolves, probation_reacts, probation_judges
+        )
 
     @property
     def replicas(self) -> tuple[Replica[Any], ...]:
-        return (*self.coordinators, self.prosecutor, self.legal_aid)
+        return (*self.coordinators, *self.agencies)
+
+    @property
+    def agencies(self) -> tuple[Replica[Any], ...]:
+        """Those that speak of the settlement, and act on it."""
+        return (self.prosecutor, self.legal_aid, self.police, self.probation)
 
     @property
     def writers(self) -> tuple[Replica[Any], ...]:
         """One replica of each service: they send what is in their store, whoever wrote it."""
-        return (self.coordinators[0], self.prosecutor, self.legal_aid)
+        return (self.coordinators[0], *self.agencies)
 
     @property
     def now(self) -> datetime:
@@ -274,7 +296,7 @@ class World:
                 one.store.fault = ""
                 one.ends()
             before = [one.store.now() for one in self.replicas]
-            for one in (*self.writers, self.police):
+            for one in self.writers:
                 self.sends(one)
             for one in self.replicas:
                 self.catches_up(one)
@@ -332,15 +354,3 @@ def driven(coming: Coroutine[Any, Any, T]) -> T:
         except StopIteration as done:
             answer: T = done.value
             return answer
-
-
-def _as_it_is(state: None, _event: Event) -> None:
-    return state
-
-
-def _says_nothing(_document: CaseDocument[None], _now: datetime) -> Reaction:
-    return Reaction()
-
-
-def _believes(_case: None, _event: Event) -> str | None:
-    return None

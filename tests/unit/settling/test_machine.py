@@ -10,8 +10,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from settling.machine import Settling
 
 FEW = settings(
-    max_examples=25,
-    stateful_step_count=40,
+    max_examples=12,
+    stateful_step_count=20,
     derandomize=True,
     database=None,
     deadline=None,
