@@ -27,7 +27,7 @@ played := --cases $(CASES) --seed $(SEED) --pack $(PACK) $(if $(SPEED),--speed $
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 
-.PHONY: help setup parts run demo test check lint format types walls docs docs-check sources clocks model bench clean
+.PHONY: help setup parts run demo test check lint format types walls docs docs-check sources clocks model bench fast-store clean
 
 help: ## What can be asked for
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -90,6 +90,9 @@ model: $(stamps)/python $(stamps)/tlc ## The settlement's state machine and the 
 
 bench: parts ## What things cost and how late they are, into docs/performance: PARTS="clock-cost clocks-due" (15 minutes)
 	@PYTHONPATH=tests $(python) -m benchmarks $(PARTS) --report
+
+fast-store: ## The development store built in Rust, for `make bench PARTS=fold STORE=fast` (six minutes, once)
+	@cargo install --quiet --locked --ignore-rust-version --version 0.5.3-beta.196 --root .local/store-fast secantus-mdb
 
 clean: ## Remove what was fetched and made
 	rm -rf .tools .venv .local out

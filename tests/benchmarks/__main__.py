@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from benchmarks import clock_cost, clocks_due, verify
+from benchmarks import clock_cost, clocks_due, fold, live, verify
 from deploy.addresses import PROJECT
 from messaging.clock import SystemClock
 
@@ -15,6 +15,8 @@ PAGES: Final = PROJECT / "docs" / "performance"
 BENCHMARKS: Final[Mapping[str, Callable[[], str]]] = {
     "clock-cost": clock_cost.measure,
     "clocks-due": clocks_due.measure,
+    "fold": fold.measure,
+    "live": live.measure,
     "verify": verify.measure,
 }
 

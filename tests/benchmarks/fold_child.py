@@ -1,0 +1,53 @@
+"""What the programs that are measured have in common: they wait for the start, and tell at the end what they wrote."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from pymongo import monitoring
+
+
+class Writes(monitoring.CommandListener):
+    """Counts what the store was asked to write, document by document."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.found = 0
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        for part in ("documents", "updates", "deletes"):
+            self.count += len(event.command.get(part, ()))
+        self.found += event.command_name == "find"
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
+        pass
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None:
+        pass
+
+
+def counting() -> Writes:
+    """Count the writes of every client of the store that is made after this."""
+    writes = Writes()
+    monitoring.register(writes)
+    return writes
+
+
+async def told_to_go() -> None:
+    """Say that everything is loaded, and wait for the start."""
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    await asyncio.to_thread(sys.stdin.readline)
+
+
+async def told_to_stop() -> None:
+    """Return when everything was folded, as whoever measures says."""
+    await asyncio.to_thread(sys.stdin.readline)
+
+
+def tell(said: Mapping[str, Any]) -> None:
+    """The program's last word."""
+    sys.stdout.write(f"{json.dumps(said)}\n")
+    sys.stdout.flush()

@@ -1,0 +1,215 @@
+"""A real broker and store with all cases on the topics, and one way after another of folding them, each measured."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import psutil
+from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
+from pymongo import MongoClient
+
+from benchmarks.fold_cases import NOON, Cases
+from benchmarks.fold_check import wrong_in
+from benchmarks.fold_programs import NotFolded, heard, last_word, of_the_machine, peak, seconds, started, tell
+from benchmarks.fold_topics import ends_of, publish, send_away
+from contracts.topics import Agency
+from coordinator.stream import TOPICS
+from deploy import local
+from deploy.addresses import LOCAL, PROJECT
+from deploy.local import BROKER, STORE
+from deploy.parts import Parts, running_parts
+from deploy.run_folder import run_folder
+from deploy.services import Plan, Replica, environment
+from deploy.supervision import marked
+
+PATIENCE: Final = 1800.0
+LOOK_EVERY: Final = 0.2
+GROUP: Final = str(Agency.COORDINATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of folding: its programs, the consumer group they are in, and whether what they send counts too."""
+
+    name: str
+    programs: Sequence[Sequence[str]]
+    group: str = GROUP
+    sends: bool = False
+    prefix: int = 0
+    """How many records it takes, where all are too many for it; it says when it has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Seconds of processor time."""
+
+    client: float
+    store: float
+    broker: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One run: seconds until every offset was committed, and until everything was sent as well."""
+
+    way: str
+    records: int
+    committed: float
+    sent: float
+    used: Used
+    peak: float
+    """Megabytes of all its programs together at their highest."""
+    writes: int
+    finds: int
+    wrong: str
+    """What the check of the totals found; empty when all is right. Such a run does not count."""
+    busy: float
+    """How many processors' worth of time went to others meanwhile."""
+
+    @property
+    def rate(self) -> float:
+        return self.records / self.sent
+
+
+@dataclass
+class Stage:
+    """What the ways are measured on."""
+
+    parts: Parts
+    plan: Plan
+    cases: Cases
+    ends: Mapping[tuple[str, int], int]
+    records: int
+
+    @property
+    def store_told(self) -> str:
+        """Which store it is."""
+        fast = ", the server built in Rust" if os.environ.get("STORE") == "fast" else ""
+        return self.parts.taken[1].partition(" as ")[0] + fast
+
+    @cached_property
+    def store(self) -> MongoClient[dict[str, Any]]:
+        """The store, as the service that keeps its cases there."""
+        own = self.parts.secrets.store_uri(Agency.COORDINATOR).read_text().strip()
+        return MongoClient(own)
+
+    def run(self, way: Way) -> Measured:
+        """Fold everything once in this way, from nothing. Raises NotFolded."""
+        self.clear(way)
+        with ExitStack() as until:
+            programs = [
+                until.enter_context(started(one, self._environment(nth))) for nth, one in enumerate(way.programs)
+            ]
+            for one in programs:
+                heard(one, "ready")
+            watched = [psutil.Process(one.pid) for one in programs]
+            before, all_before, begun = self._used(watched), of_the_machine(), time.perf_counter()
+            for one in programs:
+                tell(one, "go")
+            if way.prefix:
+                heard(programs[0], "done")
+            else:
+                self._until(lambda: self._is_committed(way), programs)
+            committed = time.perf_counter() - begun
+            if way.sends:
+                self._until(self._is_sent, programs)
+            sent = time.perf_counter() - begun
+            after, all_after = self._used(watched), of_the_machine()
+            used = Used(*(now - then for now, then in zip(after, before, strict=True)))
+            busy = (all_after - all_before - sum(after) + sum(before)) / sent
+            highest = sum(peak(one) for one in watched)
+            told = [last_word(one) for one in programs]
+        writes, finds = sum(one["writes"] for one in told), sum(one["finds"] for one in told)
+        wrong = wrong_in(self.store[GROUP], self.cases, way.name, writes)
+        records = way.prefix or self.records
+        return Measured(way.name, records, committed, sent, used, highest, writes, finds, wrong, busy)
+
+    @contextmanager
+    def running(self, command: Sequence[str]) -> Iterator[None]:
+        """One program from an empty store, reading on where another stopped; it has its partitions."""
+        asyncio.run(send_away(self.parts.broker, GROUP, forget=False))
+        for name in ("cases", "parked"):
+            self.store[GROUP].drop_collection(name)
+        with started(command, self._environment(0)) as program:
+            heard(program, "ready")
+            tell(program, "go")
+            self._until(self._is_stable, [program])
+            yield
+            last_word(program)
+
+    def _is_stable(self) -> bool:
+        """Whether the group has given its only member every topic."""
+        known = self._admin.describe_consumer_groups([GROUP])[GROUP].result(30)
+        return any(len(one.assignment.topic_partitions) >= len(TOPICS) for one in known.members)
+
+    def clear(self, way: Way) -> None:
+        """Forget what was folded, and how far anybody read."""
+        asyncio.run(send_away(self.parts.broker, way.group))
+        for name in ("cases", "parked"):
+            self.store[GROUP].drop_collection(name)
+
+    def _is_committed(self, way: Way) -> bool:
+        asked = ConsumerGroupTopicPartitions(way.group, [TopicPartition(*place) for place in self.ends])
+        answer: Future[Any] = self._admin.list_consumer_group_offsets([asked])[way.group]
+        known = {(one.topic, one.partition): one.offset for one in answer.result(30).topic_partitions}
+        return all(known[place] >= end for place, end in self.ends.items())
+
+    def _is_sent(self) -> bool:
+        unsent = {"outbox_at": {"$exists": True}, "outbox": {"$ne": []}}
+        return self.store[GROUP]["cases"].find_one(unsent, {"_id": 1}) is None
+
+    @cached_property
+    def _admin(self) -> Any:
+        return self.parts.broker.admin()
+
+    def _until(self, holds: Any, programs: Sequence[subprocess.Popen[str]]) -> None:
+        until = time.monotonic() + PATIENCE
+        while not holds():
+            if any(one.poll() is not None for one in programs):
+                raise NotFolded("a program ended before everything was folded")
+            if time.monotonic() > until:
+                raise NotFolded(f"not everything was folded in {PATIENCE:.0f} s")
+            time.sleep(LOOK_EVERY)
+
+    def _used(self, watched: Sequence[psutil.Process]) -> tuple[float, float, float]:
+        supervisor = self.parts.supervisor
+        parts = [psutil.Process(supervisor.process(name)) for name in (STORE, BROKER)]
+        return (sum(map(seconds, watched)), seconds(parts[0]), seconds(parts[1]))
+
+    def _environment(self, slot: int) -> dict[str, str]:
+        told = environment(Replica(Agency.COORDINATOR, slot, 1), self.plan, self.parts)
+        return marked(self.parts.folder) | told | {"PYTHONPATH": str(PROJECT / "tests")}
+
+
+def fast_store() -> None:
+    """Use the store built in Rust, which takes the same command line. Raises NotFolded when it was not built."""
+    built, named = LOCAL / "store-fast" / "bin" / "secantusd-rs", LOCAL / "store-fast" / "bin" / "secantusd-py"
+    if not built.exists():
+        raise NotFolded(f"{built} is not there: run `make fast-store`")
+    named.unlink(missing_ok=True)
+    named.symlink_to(built.name)
+    local.STORE_ENVIRONMENT = LOCAL / "store-fast"  # type: ignore[attr-defined]  # only here: it is no store for a table
+
+
+@contextmanager
+def stage(cases: Cases) -> Iterator[Stage]:
+    """Everything up and all cases on the topics while the block lasts."""
+    if os.environ.get("STORE") == "fast":
+        fast_store()
+    with run_folder(LOCAL / "runs") as own, running_parts(own) as parts:
+        plan = Plan(dict.fromkeys(Agency, 1), "nl", own / "clock.json", own / "drop")
+        noon = NOON.isoformat()
+        plan.clock_file.write_text(json.dumps({"anchor_real": noon, "anchor_legal": noon, "speed": 1, "ceiling": noon}))
+        begun = time.perf_counter()
+        count = publish(parts.broker, cases)
+        sys.stderr.write(f"{count} records of {cases.count} cases published in {time.perf_counter() - begun:.0f} s\n")
+        yield Stage(parts, plan, cases, ends_of(parts.broker), count)
