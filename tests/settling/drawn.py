@@ -1,5 +1,7 @@
 """How the steps are drawn: what each may say, and how often."""
 
+from collections.abc import Sequence
+from itertools import product
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -48,6 +50,11 @@ TOPICS: Final = (
 def _of(name: str, **drawn: Any) -> Steps:
     """This step, with each of what it is told drawn from these."""
     return st.tuples(st.just(name), st.fixed_dictionaries({each: _from(any_of) for each, any_of in drawn.items()}))
+
+
+def _each(name: str, **drawn: Sequence[Any]) -> tuple[Step, ...]:
+    """This step, once with each of what it may be told."""
+    return tuple((name, dict(zip(drawn, told, strict=True))) for told in product(*drawn.values()))
 
 
 def _from(any_of: Any) -> st.SearchStrategy[Any]:
@@ -113,14 +120,17 @@ PROGRAMS: Final = st.one_of(
     _of("restarts", who=WHO, back=FEW),
 )
 
-_NOT_A_WORD: Final = st.one_of(
-    WRONG_WORDS,
-    _of("waives"),
-    _of("speaks_on_the_earlier", spoken=SPOKEN, kind=KINDS),
-    _of("speaks_and_takes_it_back", spoken=SPOKEN),
-    _of("says_of_the_interrogation", word=("held", "waived")),
+_NOT_A_WORD: Final = st.sampled_from(
+    (
+        *_each("legal_aid_says_what_is_not_so", wrong=OF_LEGAL_AID),
+        *_each("forges_a_consultation", way=FORGERIES),
+        *_each("speaks_on_the_earlier", spoken=SPOKEN, kind=KINDS[:1]),
+        *_each("speaks_and_takes_it_back", spoken=SPOKEN),
+        *_each("says_of_the_interrogation", word=("held", "waived")),
+        ("waives", {}),
+    )
 )
-"""Instead of the solicitor's word."""
+"""Instead of the solicitor's word, each as often."""
 _DISTURBS: Final = st.one_of(
     _of("takes_back", what=OF_THE_PROPOSAL),
     _of("withdraws_consultation_or_revokes_waiver", back=FEW[:1]),
