@@ -1,5 +1,8 @@
 """For whom a waiver of the consultation on a settlement counts."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from itertools import product
 
 import pytest
@@ -7,7 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from given import pack
-from rules.settlement import SuspectFacts, WaiverFacts, waiver_counts, waiver_row
+from rules.first_interrogation import FirstWaived, WasThere, first_waiver_counts, what_allows
+from rules.pack import Pack, WaiverRow
+from rules.settlement import (
+    SettlementFacts,
+    SuspectFacts,
+    TermsFacts,
+    WaiverFacts,
+    lacking,
+    waiver_counts,
+    waiver_row,
+)
+
+Counts = Callable[[Pack, SuspectFacts, WaiverFacts], bool]
 
 AGES = [row.id for row in pack().age_classes]
 OFFENCES = [row.id for row in pack().offence_classes]
@@ -88,3 +103,64 @@ def test_a_pack_without_waiver_rows_lets_no_waiver_count() -> None:
 
     assert waiver_row(none, SuspectFacts("adult", vulnerable=False, offence_class="grave")) is None
     assert not waiver_counts(none, SuspectFacts("adult", vulnerable=False, offence_class="grave"), EXPLAINED)
+
+
+def changed_in_2027(rows: tuple[WaiverRow, ...], named: str) -> tuple[WaiverRow, ...]:
+    """The same rows, of which one lets nothing count any more from the first of January 2027 on."""
+    return tuple(
+        one
+        for row in rows
+        for one in (
+            (
+                row.model_copy(update={"valid_to": date(2026, 12, 31)}),
+                row.model_copy(update={"valid_from": date(2027, 1, 1), "counts": False}),
+            )
+            if row.id == named
+            else (row,)
+        )
+    )
+
+
+ADULT = SuspectFacts("adult", vulnerable=False, offence_class="pre-trial-detention-allowed")
+CHANGED = pack().model_copy(
+    update={
+        "waivers": changed_in_2027(pack().waivers, "waiver-adult"),
+        "first_waivers": changed_in_2027(pack().first_waivers, "first-waiver-adult"),
+    }
+)
+MIDNIGHT = datetime(2026, 12, 31, 23, tzinfo=UTC)
+"""The beginning of 2027 by the wall clock of the pack."""
+DAYS = [
+    (datetime(2026, 12, 31, 22, 59, 59, tzinfo=UTC), True),
+    (MIDNIGHT, False),
+    (None, False),
+    (datetime(2017, 2, 28, 12, tzinfo=UTC), False),
+]
+
+
+@pytest.mark.parametrize("counts", [waiver_counts, first_waiver_counts])
+def test_the_row_that_holds_on_the_day_on_which_it_was_given_decides(counts: Counts) -> None:
+    """Before the first row there is none; without a moment those that began last decide."""
+    told = [(at, counts(CHANGED, ADULT, replace(EXPLAINED, at=at))) for at, _ in DAYS]
+
+    assert told == DAYS
+
+
+def test_a_waiver_that_no_longer_counts_is_told_with_the_row_and_one_given_before_still_counts() -> None:
+    said = SettlementFacts(ADULT, TermsFacts(amount_cents=35_000), weighed=True, on=date(2027, 1, 1))
+
+    def codes(at: datetime) -> list[tuple[str, str]]:
+        waived = replace(said, waiver=replace(EXPLAINED, at=at))
+        return [(one.code, one.rule) for one in lacking(CHANGED, "penalty-order-fine", waived)]
+
+    assert codes(MIDNIGHT) == [("waiver-does-not-count", "waiver-adult")]
+    assert codes(DAYS[0][0] or MIDNIGHT) == []
+
+
+def test_an_interrogation_is_allowed_by_the_row_of_the_day_of_its_waiver() -> None:
+    before, later = DAYS[0][0] or MIDNIGHT, datetime(2027, 1, 1, 9, tzinfo=UTC)
+
+    def allowed(given_at: datetime) -> str | None:
+        return what_allows(CHANGED, ADULT, WasThere(waived=(FirstWaived(given_at, EXPLAINED),)), "V1", later)
+
+    assert (allowed(before), allowed(MIDNIGHT)) == ("waiver", None)

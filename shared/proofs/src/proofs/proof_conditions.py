@@ -195,4 +195,5 @@ def _points(said: ConsultationHeld | ConsultationWaived) -> frozenset[str]:
 def _waiver(said: ConsultationHeld | ConsultationWaived) -> WaiverFacts | None:
     if isinstance(said, ConsultationHeld):
         return None
-    return WaiverFacts(told_to=said.statement.told_to, explained=said.statement.consequences_explained)
+    stated = said.statement
+    return WaiverFacts(stated.told_to, explained=stated.consequences_explained, at=stated.waived_at)

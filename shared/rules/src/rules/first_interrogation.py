@@ -4,12 +4,12 @@ The same functions serve police, who record what was there; legal aid, who takes
 issue back; the prosecutor, who judges; and anybody who checks a settlement proof years later.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from rules.pack import FirstInterrogationRow, Pack, WaiverRow
-from rules.settlement import SuspectFacts, WaiverFacts, fitting, lets_count
+from rules.settlement import SuspectFacts, WaiverFacts, fitting, holding, lets_count
 
 Ground = Literal["consultation", "waiver", "permission"]
 
@@ -40,8 +40,8 @@ def what_allows(pack: Pack, suspect: SuspectFacts, there: WasThere, ref: str, op
     """What was there when this interrogation was opened, by the moments in the world; None when nothing was."""
     if any(ended_at <= opened_at for ended_at in there.consulted):
         return "consultation"
-    standing = (one for one in there.waived if _stood(one, opened_at))
-    if any(first_waiver_counts(pack, suspect, one.waiver) for one in standing):
+    standing = (replace(one.waiver, at=one.at) for one in there.waived if _stood(one, opened_at))
+    if any(first_waiver_counts(pack, suspect, waiver) for waiver in standing):
         return "waiver"
     if any(named == ref and at <= opened_at for named, at in there.permitted):
         return "permission"
@@ -66,12 +66,12 @@ def row_of_first_interrogation(pack: Pack) -> FirstInterrogationRow | None:
 
 def first_waiver_counts(pack: Pack, suspect: SuspectFacts, waiver: WaiverFacts) -> bool:
     """Whether this suspect's waiver of the consultation before the first interrogation counts. No row, no waiver."""
-    return lets_count(first_waiver_row(pack, suspect), waiver)
+    return lets_count(first_waiver_row(pack, suspect, waiver.at), waiver)
 
 
-def first_waiver_row(pack: Pack, suspect: SuspectFacts) -> WaiverRow | None:
-    """The row that decides on this suspect's waiver of the consultation before the first interrogation."""
-    return fitting(pack.first_waivers, suspect)
+def first_waiver_row(pack: Pack, suspect: SuspectFacts, given_at: datetime | None = None) -> WaiverRow | None:
+    """The row that decides on this suspect's waiver of the first consultation, as it held on that day."""
+    return fitting(holding(pack, pack.first_waivers, given_at), suspect)
 
 
 def _stood(one: FirstWaived, opened_at: datetime) -> bool:

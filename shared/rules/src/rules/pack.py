@@ -42,7 +42,7 @@ __all__ = [
 
 
 class WaiverRow(Row):
-    """For whom a waiver of a consultation counts. Of a table's rows the first that fits decides."""
+    """For whom a waiver of a consultation counts. Of a table's rows the first that fits and holds that day decides."""
 
     ages: tuple[Code, ...] = ()
     vulnerable: bool | None = None

@@ -6,7 +6,7 @@ and anybody who checks a settlement proof years later.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from rules.pack import Label, OutcomeRow, Owner, Pack, WaiverRow
@@ -41,10 +41,14 @@ class SuspectFacts:
 
 @dataclass(frozen=True, slots=True)
 class WaiverFacts:
-    """A waiver of a consultation: told to whom, and after which explanation."""
+    """A waiver of a consultation: told to whom, after which explanation, and when it was given.
+
+    By the day of that moment its row is found; None: by those that began last.
+    """
 
     told_to: str | None
     explained: bool
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ def solicitor_was_consulted(pack: Pack, row: OutcomeRow, facts: SettlementFacts)
     if facts.waiver is None:
         yield Lack("consultation-missing", "legal-aid", row.id)
     elif not waiver_counts(pack, facts.suspect, facts.waiver):
-        deciding = waiver_row(pack, facts.suspect)
+        deciding = waiver_row(pack, facts.suspect, facts.waiver.at)
         yield Lack("waiver-does-not-count", "legal-aid", deciding.id if deciding else row.id)
 
 
@@ -221,12 +225,12 @@ def refuses_suspect(pack: Pack, row: OutcomeRow, suspect: SuspectFacts) -> tuple
 
 def waiver_counts(pack: Pack, suspect: SuspectFacts, waiver: WaiverFacts) -> bool:
     """Whether this suspect's waiver of the consultation on a settlement counts. No row, no waiver."""
-    return lets_count(waiver_row(pack, suspect), waiver)
+    return lets_count(waiver_row(pack, suspect, waiver.at), waiver)
 
 
-def waiver_row(pack: Pack, suspect: SuspectFacts) -> WaiverRow | None:
-    """The row that decides on this suspect's waiver of the consultation on a settlement."""
-    return fitting(pack.waivers, suspect)
+def waiver_row(pack: Pack, suspect: SuspectFacts, given_at: datetime | None = None) -> WaiverRow | None:
+    """The row that decides on this suspect's waiver of the consultation on a settlement, as it held on that day."""
+    return fitting(holding(pack, pack.waivers, given_at), suspect)
 
 
 def lets_count(row: WaiverRow | None, waiver: WaiverFacts) -> bool:
@@ -234,6 +238,14 @@ def lets_count(row: WaiverRow | None, waiver: WaiverFacts) -> bool:
     if row is None or not row.counts or waiver.told_to not in row.told_to:
         return False
     return waiver.explained or not row.after_explanation
+
+
+def holding(pack: Pack, rows: Sequence[WaiverRow], at: datetime | None) -> tuple[WaiverRow, ...]:
+    """Those that hold on the pack's own day of this moment; without one, of each id the one that began last."""
+    if at is not None:
+        return tuple(row for row in rows if row.valid_on(pack.day_of(at)))
+    last = {row.id: row.valid_from for row in sorted(rows, key=lambda row: row.valid_from)}
+    return tuple(row for row in rows if row.valid_from == last[row.id])
 
 
 def fitting(rows: Sequence[WaiverRow], suspect: SuspectFacts) -> WaiverRow | None:

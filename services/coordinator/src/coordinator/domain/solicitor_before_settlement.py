@@ -161,7 +161,7 @@ def waiver_of(statement: Consulted | None) -> settlement.WaiverFacts | None:
     """What the rules ask of a waiver; None where it is none."""
     if statement is None or statement.condition != "waiver":
         return None
-    return settlement.WaiverFacts(statement.told_to, explained=statement.consequences_explained)
+    return settlement.WaiverFacts(statement.told_to, explained=statement.consequences_explained, at=statement.at)
 
 
 def _proposal(proposed: Proposed) -> Proposal:

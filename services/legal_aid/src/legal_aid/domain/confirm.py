@@ -132,7 +132,7 @@ NO_ASSIGNMENT: Final = Refusal("assignment-ended", "no solicitor is assigned to 
 def waiver_is_allowed(case: LegalAidCase, request: ConfirmWaiver, pack: Pack) -> Refusal | None:
     """The rule pack's rows say who may waive, told to whom, after which explanation."""
     suspect = settlement.SuspectFacts(case.age_class, case.vulnerable, case.offence_class)
-    waiver = settlement.WaiverFacts(TOLD_TO_SOLICITOR, explained=request.consequences_explained)
+    waiver = settlement.WaiverFacts(TOLD_TO_SOLICITOR, request.consequences_explained, request.waived_at)
     if settlement.waiver_counts(pack, suspect, waiver):
         return None
     return Refusal("waiver-not-allowed", f"the rule pack {pack.name} does not let this waiver count")

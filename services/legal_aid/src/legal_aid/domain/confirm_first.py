@@ -112,7 +112,7 @@ RULES: Final[tuple[Rule, ...]] = (assignment_stands, first_not_confirmed_before)
 def first_waiver_is_allowed(case: LegalAidCase, request: ConfirmFirstWaiver, pack: Pack) -> Refusal | None:
     """The rule pack's rows of this consultation say who may waive it, told to whom, after which explanation."""
     suspect = SuspectFacts(case.age_class, case.vulnerable, case.offence_class)
-    waiver = WaiverFacts(TOLD_TO_SOLICITOR, explained=request.consequences_explained)
+    waiver = WaiverFacts(TOLD_TO_SOLICITOR, request.consequences_explained, request.waived_at)
     if first_waiver_counts(pack, suspect, waiver):
         return None
     return Refusal("waiver-not-allowed", f"the rule pack {pack.name} does not let this waiver count")
