@@ -16,7 +16,7 @@ from contracts.legal_aid import (
     WaiverStatement,
 )
 from legal_aid.domain.legal_aid_case import Assignment, LegalAidCase
-from legal_aid.domain.requests import ConfirmConsultation, ConfirmWaiver
+from legal_aid.domain.requests import ConfirmConsultation, ConfirmFirstWaiver, ConfirmWaiver
 from messaging.event import Outgoing, Refusal, outgoing
 from proofs.attestation import Attestation
 from proofs.canonical import hash_of
@@ -26,6 +26,8 @@ from rules.pack import Label, Pack
 Attest = Callable[[Attestation], str]
 """Signs an attestation with legal aid's key."""
 Rule = Callable[[LegalAidCase, str, str], Refusal | None]
+Counts = Callable[[Pack, settlement.SuspectFacts, settlement.WaiverFacts], bool]
+"""Whether a waiver of one of the two consultations counts, by the rows of that one."""
 
 
 def confirm_consultation(
@@ -70,7 +72,7 @@ def confirm_waiver(
     """The suspect gave the consultation up, told to the solicitor, as far as the rule pack's rows allow."""
     refusal = _may_confirm(case, assignment, request.proposal_hash)
     refusal = refusal or _after_the_proposal(case, request.waived_at, now, "waived_at")
-    refusal = refusal or waiver_is_allowed(case, request, pack)
+    refusal = refusal or waiver_is_allowed(case, request, pack, settlement.waiver_counts)
     if refusal or case.assignment is None:
         return refusal or NO_ASSIGNMENT
     statement = WaiverStatement(
@@ -129,11 +131,13 @@ TOLD_TO_SOLICITOR: Final = "solicitor"
 NO_ASSIGNMENT: Final = Refusal("assignment-ended", "no solicitor is assigned to this case")
 
 
-def waiver_is_allowed(case: LegalAidCase, request: ConfirmWaiver, pack: Pack) -> Refusal | None:
-    """The rule pack's rows say who may waive, told to whom, after which explanation."""
+def waiver_is_allowed(
+    case: LegalAidCase, request: ConfirmWaiver | ConfirmFirstWaiver, pack: Pack, counts: Counts
+) -> Refusal | None:
+    """The rows of this very consultation say who may waive it, told to whom, after which explanation."""
     suspect = settlement.SuspectFacts(case.age_class, case.vulnerable, case.offence_class)
     waiver = settlement.WaiverFacts(TOLD_TO_SOLICITOR, request.consequences_explained, request.waived_at)
-    if settlement.waiver_counts(pack, suspect, waiver):
+    if counts(pack, suspect, waiver):
         return None
     return Refusal("waiver-not-allowed", f"the rule pack {pack.name} does not let this waiver count")
 

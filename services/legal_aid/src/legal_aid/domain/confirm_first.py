@@ -21,6 +21,7 @@ from legal_aid.domain.confirm import (
     assignment_stands,
     confirmation_by,
     explained,
+    waiver_is_allowed,
 )
 from legal_aid.domain.legal_aid_case import LegalAidCase
 from legal_aid.domain.requests import BeginFirstConsultation, ConfirmFirstConsultation, ConfirmFirstWaiver
@@ -30,7 +31,6 @@ from messaging.standing import said_once
 from messaging.told import too_late
 from rules.first_interrogation import first_waiver_counts
 from rules.pack import Pack
-from rules.settlement import SuspectFacts, WaiverFacts
 
 
 def begin_first_consultation(
@@ -84,7 +84,7 @@ def confirm_first_waiver(
 ) -> tuple[Outgoing, ...] | Refusal:
     """The suspect gave it up, told to the solicitor, as far as the rule pack's rows allow."""
     refusal = _may_confirm(case, assignment, "waiver") or _in_its_time(case, request.waived_at, now, "waived_at")
-    refusal = refusal or first_waiver_is_allowed(case, request, pack)
+    refusal = refusal or waiver_is_allowed(case, request, pack, first_waiver_counts)
     if refusal or case.assignment is None:
         return refusal or NO_ASSIGNMENT
     statement = FirstWaiverStatement(
@@ -107,15 +107,6 @@ def first_not_confirmed_before(case: LegalAidCase, assignment: str, condition: s
 
 
 RULES: Final[tuple[Rule, ...]] = (assignment_stands, first_not_confirmed_before)
-
-
-def first_waiver_is_allowed(case: LegalAidCase, request: ConfirmFirstWaiver, pack: Pack) -> Refusal | None:
-    """The rule pack's rows of this consultation say who may waive it, told to whom, after which explanation."""
-    suspect = SuspectFacts(case.age_class, case.vulnerable, case.offence_class)
-    waiver = WaiverFacts(TOLD_TO_SOLICITOR, request.consequences_explained, request.waived_at)
-    if first_waiver_counts(pack, suspect, waiver):
-        return None
-    return Refusal("waiver-not-allowed", f"the rule pack {pack.name} does not let this waiver count")
 
 
 def _may_confirm(case: LegalAidCase, assignment: str, condition: str) -> Refusal | None:
