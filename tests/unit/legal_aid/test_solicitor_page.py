@@ -1,12 +1,12 @@
 """The solicitor's page: the case and the solicitor's other ones, on record, ended with the assignment or the case."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from httpx2 import Response
 
+from a_solicitor import RememberedAccess
 from an_agency import fine
 from contracts.after_settlement import CaseReopened, SettlementIrrevocable
 from contracts.prosecutor import SettlementProposed
@@ -29,30 +29,12 @@ from words_of_agencies import DESCRIBED, DISMISSED
 PROPOSED = SettlementProposed(occurred_at=at("11:00"), proposal=fine(), proposal_hash=hash_of(fine()), grounds="caught")
 
 
-@dataclass
-class MemoryAccess:
-    """Who has which case, and who opened which, in memory."""
-
-    office: LegalAidOffice
-    views: list[View] = field(default_factory=list)
-
-    async def cases_of(self, solicitor: str) -> Sequence[str]:
-        found = await self.office.service.cases.page("", 10)
-        return [one.case_id for one in found if one.state.assignment and one.state.assignment.solicitor == solicitor]
-
-    async def record(self, view: View) -> None:
-        self.views.append(view)
-
-    async def views_of(self, case_id: str) -> Sequence[View]:
-        return [view for view in reversed(self.views) if view.case_id == case_id]
-
-
 class Page:
     """Bakker has PL1 and PL3, De Wit has PL2."""
 
     def __init__(self) -> None:
         self.office = LegalAidOffice()
-        self.access = MemoryAccess(self.office)
+        self.access = RememberedAccess(self.office.service.cases)
         for case_id, solicitor in ((CASE, "Bakker"), (OTHER_CASE, "De Wit"), (ELSEWHERE, "Bakker")):
             self.office.assigns(case_id, solicitor)
         confirming = confirming_at(self.office.desk)

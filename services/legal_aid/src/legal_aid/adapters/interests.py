@@ -1,11 +1,13 @@
 """Whose interests are opposed, in legal aid's own database: every judgement stays, the newest of two cases counts."""
 
+from collections.abc import Mapping
 from typing import Any, Final
+from uuid import UUID
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import ASCENDING
 
-from legal_aid.domain.opposed_interests import Judgement
+from legal_aid.domain.opposed_interests import Judgement, opposed_by
 from messaging.mongo_calls import answering, first
 
 INTERESTS: Final = "interests"
@@ -38,8 +40,10 @@ class MongoInterests:
 
     async def opposed_to(self, case_id: str) -> frozenset[str]:
         """By the newest judgement of each pair. Raises StoreUnavailable."""
-        stands: dict[str, bool] = {}
-        for one in await first(self._judged, {"cases": case_id}, "at", JUDGEMENTS_AT_MOST):
-            (other,) = {*one["cases"]} - {case_id}
-            stands[other] = one["opposed"]
-        return frozenset(other for other, opposed in stands.items() if opposed)
+        rows = await first(self._judged, {"cases": case_id}, "at", JUDGEMENTS_AT_MOST)
+        return opposed_by(map(_judgement, rows), case_id)
+
+
+def _judgement(row: Mapping[str, Any]) -> Judgement:
+    one, other = row["cases"]
+    return Judgement(UUID(row["_id"]), (one, other), row["opposed"], row["why"], row["at"], row["by"])

@@ -4,7 +4,7 @@ Whose interests are opposed is legal aid's own judgement, kept in its own record
 whom the cases themselves tell.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -24,6 +24,15 @@ class Judgement:
     why: str
     at: datetime
     by: str
+
+
+def opposed_by(judged: Iterable[Judgement], case_id: str) -> frozenset[str]:
+    """The cases opposed to this one by the newest judgement of each pair; of two of one moment by the stricter."""
+    newest: dict[str, Judgement] = {}
+    for one in sorted(judged, key=lambda one: (one.at, one.opposed)):
+        if case_id in one.cases:
+            newest |= {other: one for other in one.cases if other != case_id}
+    return frozenset(other for other, one in newest.items() if one.opposed)
 
 
 def are_co_suspects(case: LegalAidCase, other: LegalAidCase | None) -> Refusal | None:
