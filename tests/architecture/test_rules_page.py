@@ -1,4 +1,4 @@
-"""docs/rules.md names every row of the pack and every rule of the code, with its source; functions and tests exist."""
+"""docs/rules.md names every row of the pack and every rule of the code, with its source; what it links to exists."""
 
 import ast
 import re
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.language import MESSAGES
 from coordinator.domain import solicitor_before_settlement
 from given import ROOT, pack
 from legal_aid.domain import confirm, confirm_first
@@ -58,6 +59,14 @@ def test_every_row_names_a_function_and_a_test() -> None:
     bare = [row for row, cells in rows_of_the_page() if not (LINK.search(cells[3]) and LINK.search(cells[4]))]
 
     assert bare == []
+
+
+def test_every_row_and_every_rule_names_the_messages_it_is_about() -> None:
+    rows = [line.strip("| ").split("|")[-1] for line in PAGE.read_text().splitlines() if LINK.search(line)]
+    known = {message.__name__ for message in MESSAGES}
+
+    assert [row for row in rows if not re.fullmatch(r" `\w+`(, `\w+`)*", row)] == []
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} - known == set()
 
 
 @pytest.mark.parametrize(("name", "where"), sorted(set(LINK.findall(PAGE.read_text()))))
