@@ -1,7 +1,7 @@
 """How the steps are drawn: what each may say, and how often."""
 
 from collections.abc import Sequence
-from itertools import product
+from itertools import permutations, product
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -157,13 +157,17 @@ WITH_SOMETHING_TAKEN_BACK: Final = _of(
     "comes_near", start=STARTING, first=(None,), spoken=SPOKEN, but=("",), then=_DISTURBS, mended=BOTH
 )
 AFTER_AN_INTERROGATION: Final = _of(
+    "was_questioned", start=STARTING, way=WAYS, raised=((),), lowered=(None,), spoken=SPOKEN
+)
+BY_A_VULNERABLE_SUSPECT: Final = _of(
     "was_questioned",
     start=STARTING,
-    way=WAYS,
-    raised=st.lists(st.sampled_from(CALLERS), max_size=2, unique=True),
-    lowered=st.lists(st.sampled_from(CALLERS), max_size=1),
+    way=("waived unexplained",),
+    raised=((), *permutations(CALLERS, 1), *permutations(CALLERS, 2)),
+    lowered=(None, *CALLERS),
     spoken=SPOKEN,
 )
+"""Or by one whom nobody calls that any more: of all these, only theirs is a waiver that counts."""
 IN_A_RACE: Final = _of(
     "two_replicas_race",
     start=STARTING,

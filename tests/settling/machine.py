@@ -84,6 +84,10 @@ class Settling(RuleBasedStateMachine):
     def after_an_interrogation(self, step: Step) -> None:
         self.takes(step)
 
+    @rule(step=drawn.BY_A_VULNERABLE_SUSPECT)
+    def waived_by_a_vulnerable_suspect(self, step: Step) -> None:
+        self.takes(step)
+
     @rule(step=drawn.IN_A_RACE)
     def in_a_race(self, step: Step) -> None:
         self.takes(step)

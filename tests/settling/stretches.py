@@ -75,7 +75,7 @@ class Stretches(Steps):
             self.comes_to_rest()
 
     def was_questioned(
-        self, *, start: Start, way: Way, raised: Sequence[Caller], lowered: Sequence[Caller], spoken: Spoken
+        self, *, start: Start, way: Way, raised: Sequence[Caller], lowered: Caller | None, spoken: Spoken
     ) -> None:
         """Somebody calls the suspect vulnerable, or not any more; the suspect is questioned; all else is in order."""
         self._lays_the_table(start)
@@ -86,8 +86,8 @@ class Stretches(Steps):
             self._a_minute_later()
         if way == "permitted, not reported any more":
             self.beforehand.takes_back("urgent-interrogation-reported", "V1")
-        for by in lowered:
-            self.beforehand.lowers(by)
+        if lowered:
+            self.beforehand.lowers(lowered)
         self._brings(spoken, "")
         self.deeds.asks()
         self.comes_to_rest()
