@@ -88,6 +88,29 @@ def test_the_same_number_with_other_content_is_equivocation() -> None:
     assert step.verdict is Verdict.PARKED
     assert reasons(step) == ["equivocation"]
     assert step.document.cursors[POLICE].sequence == 1
+    assert not step.parked[0].belongs, "the table is told"
+
+
+def test_after_equivocation_the_case_is_incomplete_until_the_next_follows_on_what_was_read() -> None:
+    first, second, third = a_day_of_police(3)
+    other = Wire()
+    other.says(in_custody(8))
+    other.says(in_custody(9))
+    doubted, untrue, true, after = taking([first, other.records[0], other.records[1], second, third])[1:]
+
+    assert (doubted.document.gaps[POLICE].expects, doubted.document.gaps[POLICE].why) == (2, "equivocation")
+    assert reasons(untrue) == ["broken-link"]
+    assert untrue.document.incomplete
+    assert true.verdict is after.verdict is Verdict.APPLIED
+    assert not true.document.incomplete
+
+
+def test_a_type_that_nobody_knows_puts_nothing_in_doubt_by_coming_second() -> None:
+    first = a_day_of_police(1)[0]
+    step = taking([first, with_header(first, "ce_type", b"nl.jointtable.not-invented-yet.v1")])[-1]
+
+    assert reasons(step) == ["equivocation"]
+    assert not step.document.incomplete
 
 
 def test_equivocation_is_seen_while_the_number_still_waits() -> None:

@@ -12,7 +12,7 @@ from contracts.envelope import Envelope
 from messaging.document import RECENT_DIGESTS, SHORT_DIGEST, CaseDocument, Cursor, Evolve, S, Waiting
 from messaging.event import Event, Record
 from messaging.reading import Addressed, Foldable, NotBelonging, ParkedReading, Unknown, read_again
-from messaging.waiting import BEHIND_GAP, cursor_of, enqueue, queue_of, with_gap, with_queue
+from messaging.waiting import BEHIND_GAP, EQUIVOCATION, cursor_of, enqueue, queue_of, with_gap, with_queue
 
 
 class Verdict(StrEnum):
@@ -57,13 +57,25 @@ def take(document: CaseDocument[S], record: Record, reading: Addressed, evolve: 
     if isinstance(reading, NotBelonging):
         return _refused(document, _parking(record, reading, reading.reason, belongs=False), Verdict.NOT_BELONGING)
     if known is not None:
-        return _refused(document, _parking(record, reading, "equivocation"), Verdict.PARKED)
+        doubted = _doubted(document, reading, now)
+        return _refused(doubted, _parking(record, reading, EQUIVOCATION, belongs=False), Verdict.PARKED)
     turn = cursor_of(document, reading.envelope.topic).sequence + 1
     if reading.envelope.sequence < turn:
         return Taken(document, Verdict.SEEN_BEFORE)
     if reading.envelope.sequence > turn:
         return _wait(document, record, reading, now)
     return _drain(_turn(document, record, reading, evolve, now), reading.envelope.topic, evolve, now)
+
+
+def _doubted(document: CaseDocument[S], reading: Addressed, now: datetime) -> CaseDocument[S]:
+    """Nobody can tell which of the two is true: the case is incomplete until the next record follows on what was read.
+
+    What no owner said, a type that nobody knows, puts nothing in doubt by coming second.
+    """
+    topic = reading.envelope.topic
+    if not isinstance(reading, Event) or topic in document.gaps:
+        return document
+    return with_gap(document, topic, now, (EQUIVOCATION, ""), parked_to=cursor_of(document, topic).sequence + 1)
 
 
 def _known(document: CaseDocument[S], reading: Addressed) -> str | None:

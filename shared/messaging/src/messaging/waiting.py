@@ -9,6 +9,7 @@ from messaging.document import WAITING_BYTES, WAITING_LIMIT, CaseDocument, Curso
 
 MISSING: Final = "missing"
 BEHIND_GAP: Final = "behind-gap"
+EQUIVOCATION: Final = "equivocation"
 
 
 def cursor_of(document: CaseDocument[S], topic: str) -> Cursor:
@@ -57,7 +58,7 @@ def with_gap(
     if held is None and queue_of(document, topic):
         held = (MISSING, "")
     if held is None and parked_to >= expects:
-        held = (BEHIND_GAP, "")
+        held = (EQUIVOCATION if same and same.why == EQUIVOCATION else BEHIND_GAP, "")
     gap = None if held is None else Gap(expects, same.since if same else now, *held, parked_to)
     return document if gap == old else _show(document, topic, gap)
 
