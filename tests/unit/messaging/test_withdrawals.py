@@ -7,7 +7,7 @@ import pytest
 from a_service import new_case
 from contracts.language import MESSAGES, may_stand_on
 from contracts.topics import Agency, Topic
-from contracts.withdrawals import StatementWithdrawn
+from contracts.withdrawals import OF_ITS_OWN_WAY, StatementWithdrawn
 from given import at, far_later, key_of, ring
 from messaging.event import Event, Record, outgoing
 from messaging.reading import NotBelonging, ParkedReading, Reading, read
@@ -34,10 +34,19 @@ def taken_back(what: str, topic: Topic, signed_by: Agency | None = None) -> Read
 
 @pytest.mark.parametrize("topic", StatementWithdrawn.TOPICS)
 def test_what_may_be_said_on_a_topic_may_be_taken_back_there(topic: Topic) -> None:
-    said = [message for message in MESSAGES if may_stand_on(message, topic)]
+    said = [message.NAME.rpartition(".")[0] for message in MESSAGES if may_stand_on(message, topic)]
 
-    for message in said:
-        assert isinstance(taken_back(message.NAME.rpartition(".")[0], topic), Event)
+    for what in set(said) - OF_ITS_OWN_WAY:
+        assert isinstance(taken_back(what, topic), Event)
+
+
+@pytest.mark.parametrize("what", sorted(OF_ITS_OWN_WAY))
+def test_what_is_taken_back_by_a_message_of_its_own_is_not_taken_back_otherwise_and_nobody_guesses(what: str) -> None:
+    (said,) = [message for message in MESSAGES if message.NAME.rpartition(".")[0] == what]
+    reading = taken_back(what, said.TOPICS[0])
+
+    assert isinstance(reading, ParkedReading), "it keeps its number: behind it nothing is issued"
+    assert reading.reason == "withdrawn-in-another-way"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,23 @@
 """What every agency can do with its own words: take one back, with the reason."""
 
+from typing import Final
+
 from contracts.message import Code, LongText, Message, ShortText
 from contracts.topics import Topic
+
+OF_ITS_OWN_WAY: Final = frozenset(
+    {
+        "consultation-held",
+        "consultation-waived",
+        "first-consultation-held",
+        "first-consultation-waived",
+        "issue-asked",
+        "suspect-described",
+        "vulnerability-lowered",
+        "vulnerability-raised",
+    }
+)
+"""What is taken back by a message of its own, or corrected only. A settlement rests on it: nobody guesses."""
 
 
 class StatementWithdrawn(Message):

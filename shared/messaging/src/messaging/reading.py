@@ -12,7 +12,7 @@ from contracts.envelope import Envelope, Unreadable, envelope_of, source_of
 from contracts.language import BY_NAME, BY_TYPE, may_stand_on
 from contracts.message import Message
 from contracts.topics import Topic
-from contracts.withdrawals import StatementWithdrawn
+from contracts.withdrawals import OF_ITS_OWN_WAY, StatementWithdrawn
 from messaging.event import Event, Record
 from messaging.parking import too_much
 from proofs.digest import digest_of
@@ -128,6 +128,8 @@ def _event(envelope: Envelope, digest: str, cls: type[Message]) -> Event | Parke
         return ParkedReading(envelope, digest, "does-not-validate", _detail(error))
     if isinstance(message, StatementWithdrawn) and not _said_here(message.what, envelope.topic):
         return ParkedReading(envelope, digest, "withdraws-what-is-not-said-here")
+    if isinstance(message, StatementWithdrawn) and message.what in OF_ITS_OWN_WAY:
+        return ParkedReading(envelope, digest, "withdrawn-in-another-way")
     return Event(envelope, message, digest)
 
 

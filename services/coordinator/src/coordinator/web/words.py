@@ -113,6 +113,7 @@ WORDS: Final = {
     "behind-gap": "waiting behind a missing record",
     "rule-error": "our own rules failed on it",
     "react-unstable": "our own rules came to no end on it",
+    "withdrawn-in-another-way": "what it takes back is taken back by a message of its own",
     "withdraws-what-is-not-said-here": "it takes back what is not said there",
     "time-not-a-time": "its time cannot be read",
 }
