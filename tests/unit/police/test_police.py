@@ -1,6 +1,6 @@
 """What police may say, and what is refused: by which rule, about which field."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -213,6 +213,13 @@ def test_a_release_in_the_future_is_a_plan_and_refused(case: PoliceCase) -> None
     answer = release(case, RELEASE, at("11:44"), UUID(int=1))
 
     assert refused(answer) == ("in-the-future", "released_at")
+
+
+@pytest.mark.parametrize("case", WHATEVER_WENT_BEFORE)
+def test_a_release_is_not_held_up_by_a_clock_that_is_a_little_ahead(case: PoliceCase) -> None:
+    said = release(case, RELEASE, at("11:44") + timedelta(seconds=1), UUID(int=1))
+
+    assert not isinstance(said, Refusal)
 
 
 def test_a_release_made_again_changes_nothing(registered: AtWork[PoliceCase]) -> None:
