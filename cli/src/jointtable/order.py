@@ -33,12 +33,19 @@ def order(
             print(f"jointtable order: {file} does not hold, so no order is made of it: {why}", file=sys.stderr)
             raise typer.Exit(REFUSED)
         page, printed = html or file.with_suffix(".html"), pdf or file.with_suffix(".pdf")
+        _not_in_its_place(page, printed, file)
         page.write_text(order_html(made), encoding="utf-8")
         printed.write_bytes(order_pdf(made))
     except (Misuse, OSError) as why:
         print(f"jointtable order: {why}", file=sys.stderr)
         raise typer.Exit(MISUSED) from why
     print(f"{page}\n{printed}\nSHA-256 of the proof: {made.hash}")
+
+
+def _not_in_its_place(page: Path, printed: Path, proof: Path) -> None:
+    """The proof alone counts: a view of it is never written in its place. Raises Misuse."""
+    if proof.resolve() in {page.resolve(), printed.resolve()}:
+        raise Misuse(f"{proof} is the proof: name another file with --html or --pdf")
 
 
 def _made(file: Path, ring: KeyRing) -> Order | Failed:

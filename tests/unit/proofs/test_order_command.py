@@ -73,6 +73,15 @@ def test_they_go_where_they_are_wanted(file: Path, tmp_path: Path) -> None:
     assert not file.with_suffix(".pdf").exists()
 
 
+@pytest.mark.parametrize("name", ["proof.html", "proof.pdf"])
+def test_a_view_is_never_written_over_its_proof(file: Path, name: str) -> None:
+    proof = file.rename(file.with_name(name))
+    result = order(proof)
+
+    assert result.exit_code == 2
+    assert proof.read_bytes() == PROOF
+
+
 def test_of_a_proof_that_does_not_hold_no_order_is_made(file: Path) -> None:
     file.write_bytes(PROOF.replace(b"A. Solicitor", b"B. Solicitor"))
     result = order(file)
