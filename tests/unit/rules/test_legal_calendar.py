@@ -107,5 +107,11 @@ def test_a_calendar_has_a_day_on_which_people_work_and_years_in_order() -> None:
         CalendarRow.model_validate({**said, "first_year": 2036})
 
 
+@pytest.mark.parametrize("years", [{"first_year": 0}, {"last_year": 10_000}, {"last_year": 10**15}])
+def test_a_calendar_is_of_years_that_a_date_can_have(years: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="_year"):
+        CalendarRow.model_validate({**CALENDAR.model_dump(), **years})
+
+
 def _days(first: str, count: int) -> list[date]:
     return [date.fromisoformat(first) + timedelta(days=n) for n in range(count)]

@@ -1,6 +1,6 @@
 """The legal calendar as rows: which days of which year are no working days, each year named, none computed."""
 
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
@@ -28,8 +28,8 @@ class HolidayRow(Row):
 class CalendarRow(Row):
     """Which days of the week and which holidays are no working days, and for which years that is known."""
 
-    first_year: int
-    last_year: int
+    first_year: int = Field(ge=MINYEAR, le=MAXYEAR)
+    last_year: int = Field(ge=MINYEAR, le=MAXYEAR)
     days_off: tuple[Weekday, ...]
     holidays: tuple[Code, ...]
 
