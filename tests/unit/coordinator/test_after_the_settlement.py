@@ -22,7 +22,7 @@ from contracts.claims import UnprovenClaimSeen
 from contracts.coordinator import ClockMissed, DutyOwed, ProofCompleted, SettlementContested
 from contracts.joint_view import JointView, SettlementShown
 from contracts.legal_aid import ConsultationHeld, ConsultationWithdrawn
-from contracts.police import SettlementServed
+from contracts.police import SettlementServed, SuspectDescribed
 from contracts.prosecutor import CaseDismissed, IssueAsked, ObjectionLodged, OrderKnown
 from contracts.topics import Agency, Topic
 from contracts.victim_support import ContactMade, VictimInformed
@@ -199,6 +199,31 @@ def test_a_contested_settlement_asks_the_prosecutor_to_judge_it() -> None:
     assert owed(table) == ["judge-contested"]
 
 
+def test_let_stand_it_is_contested_again_when_another_ground_is_lost() -> None:
+    table = Table().registered().selected().proposed("penalty-order-work", work_hours=40)
+    held = table.consulted().message
+    assert isinstance(held, ConsultationHeld)
+    table.heard().asked()
+    table.takes_back("hearing-held", Topic.PROSECUTOR_SETTLEMENT, "12:00")
+    table.says(ContestJudged(occurred_at=at("12:30"), proposal_hash=table.hash, why="the suspect was heard"))
+    assert owed(table) == []
+
+    digest = hash_of(held.statement)
+    table.says(ConsultationWithdrawn(occurred_at=at("13:00"), statement_digest=digest, why="wrong client"))
+    assert [one.why.partition(" it rests")[0] for one in table.said(SettlementContested)] == [
+        "the hearing",
+        "the consultation",
+    ]
+    assert owed(table) == ["judge-contested"]
+    assert not shown(table).stands_though_contested
+
+    table.says(ContestJudged(occurred_at=at("13:30"), proposal_hash=table.hash, why="they spoke again"))
+    table.says(ContestJudged(occurred_at=at("13:40"), proposal_hash=table.hash, why="with video", correction="how"))
+    assert owed(table) == []
+    table.takes_back("contest-judged", Topic.PROSECUTOR_SETTLEMENT, "13:50", table.hash)
+    assert owed(table) == ["judge-contested"]
+
+
 WORK = {"outcome": "penalty-order-work", "work_hours": 40}
 AGREED = {"outcome": "transaction", "amount_cents": 25_000}
 
@@ -246,6 +271,34 @@ def test_taken_back_after_the_issue_it_is_contested_once(terms: dict[str, Any], 
     (contested,) = table.said(SettlementContested)
     assert contested.why.startswith(why)
     assert owed(table) == ["judge-contested"]
+
+
+def described(**anew: Any) -> SuspectDescribed:
+    before = {"age_class": "adult", "vulnerable": False, "offence_class": "pre-trial-detention-allowed"}
+    return SuspectDescribed.model_validate({"occurred_at": at("12:00"), "correction": "read wrongly"} | before | anew)
+
+
+@pytest.mark.parametrize("anew", [{"age_class": "minor"}, {"offence_class": "grave"}])
+def test_a_suspect_described_anew_for_whom_its_row_is_not_contests_it(anew: dict[str, str]) -> None:
+    table = issued()
+    table.says(described(**anew))
+    table.time_passes(at("12:10"))
+
+    (contested,) = table.said(SettlementContested)
+    assert contested.why.startswith("it is not for a suspect or an offence")
+    assert owed(table) == ["judge-contested"]
+
+
+@pytest.mark.parametrize(("age", "times"), [("minor", 1), ("adult", 0)])
+def test_a_suspect_described_anew_whose_waiver_does_not_count_contests_it(age: str, times: int) -> None:
+    """A conditional dismissal is for minors too: only the waiver tells them apart."""
+    table = Table().registered().selected().proposed("conditional-dismissal", conditions=("no contact",))
+    table.waived()
+    table.answered().asked()
+    table.says(described(age_class=age))
+
+    assert len(table.issued) == 1
+    assert [one.why.partition(" it rests")[0] for one in table.said(SettlementContested)] == ["the waiver"] * times
 
 
 def test_a_proposal_taken_back_takes_its_ask_with_it() -> None:

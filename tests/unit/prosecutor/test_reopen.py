@@ -202,6 +202,16 @@ def test_a_contested_settlement_is_let_stand_with_the_reason_or_the_case_is_reop
     assert code(knows(SERVED).says("judged-contests", {"why": "it is not"})) == "not-contested"
 
 
+def test_contested_again_it_is_judged_again() -> None:
+    prosecutor = knows(SERVED, CONTESTED)
+    prosecutor.says("judged-contests", {"why": "they spoke again"})
+    prosecutor.work.hears(CONTESTED.model_copy(update={"why": "the hearing it rests on was taken back"}))
+
+    assert code(decides(prosecutor)) == "contest-not-judged"
+    assert isinstance(prosecutor.says("judged-contests", {"why": "heard again"}), Accepted)
+    assert code(prosecutor.says("judged-contests", {"why": "once more"})) == "already-judged"
+
+
 def test_that_it_stands_is_taken_back_too() -> None:
     prosecutor = knows(SERVED, CONTESTED)
     prosecutor.says("judged-contests", {"why": "they spoke again"})

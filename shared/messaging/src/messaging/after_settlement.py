@@ -61,7 +61,7 @@ class AfterSettlement:
     judged: tuple[JudgedPayment, ...] = ()
     """Said on another topic than the rest, so each names its settlement."""
     stands_though_contested: tuple[str, ...] = ()
-    """Hashes of the settlements that were contested and let stand."""
+    """Hashes of the settlements that were contested and let stand, once for each time."""
     set_aside: bool = False
 
     @property
@@ -193,16 +193,20 @@ def _decided(said: AfterSettlements, news: Message) -> AfterSettlements:
         case PaymentJudged(ref=ref, proposal_hash=named, ended_right_to_object=ended):
             kept = [one for one in said.judged if (one.ref, one.proposal_hash) != (ref, named)]
             return replace(said, judged=(*kept, JudgedPayment(ref, named, ended, at))[-PAYMENTS_KEPT:])
-        case ContestJudged(proposal_hash=named):
-            return replace(said, stands_though_contested=tuple(sorted({*said.stands_though_contested, named})))
+        case ContestJudged(proposal_hash=named, correction=correction):
+            again = correction is not None and named in said.stands_though_contested
+            return said if again else replace(said, stands_though_contested=(*said.stands_though_contested, named))
         case StatementWithdrawn(what="payment-judged", ref=ref):
             return replace(said, judged=_without_the_last(said.judged, ref))
         case StatementWithdrawn(what="contest-judged", ref=named):
-            return replace(
-                said, stands_though_contested=tuple(one for one in said.stands_though_contested if one != named)
-            )
+            return replace(said, stands_though_contested=_without_one(said.stands_though_contested, named))
         case _:
             return said
+
+
+def _without_one(named: tuple[str, ...], gone: str | None) -> tuple[str, ...]:
+    last = next((place for place in reversed(range(len(named))) if named[place] == gone), len(named))
+    return (*named[:last], *named[last + 1 :])
 
 
 def _without_the_last(judged: tuple[JudgedPayment, ...], ref: str | None) -> tuple[JudgedPayment, ...]:

@@ -25,16 +25,25 @@ WORDS: Final = {
 
 
 def news_of_contested_settlements(case: JointCase, pack: Pack | None, now: datetime) -> Iterator[SettlementContested]:
-    """The settlement in force, once, when it lost its ground."""
+    """The settlement in force when it lost a ground; let stand, it is contested again when it loses another."""
     issued = in_force(case)
-    if issued is None or issued.hash in case.coordinator.contested:
+    if issued is None or contest_open(case):
         return
-    lost = f"the {issued.condition}" if _not_consulted_any_more(case, issued) else _word_taken_back(case, issued)
-    why = [f"{lost} it rests on was taken back after it was issued"] if lost else []
-    if pack is not None and (known := "; ".join(known_since(case, pack, issued, now))):
-        why.append(f"{known}; so it was before the issue, and it is known since")
-    if why:
-        yield SettlementContested(occurred_at=now, proposal_hash=issued.hash, why="; ".join(why))
+    told = [why for named, why in case.coordinator.contested_for if named == issued.hash]
+    taken_back, known = (
+        [one for one in lost if not any(one in why for why in told)]
+        for lost in (_taken_back(case, issued), known_since(case, pack, issued, now) if pack else ())
+    )
+    so_it_was = ["so it was before the issue, and it is known since"] if known else []
+    if taken_back or known:
+        why = "; ".join((*taken_back, *known, *so_it_was))
+        yield SettlementContested(occurred_at=now, proposal_hash=issued.hash, why=why)
+
+
+def _taken_back(case: JointCase, issued: Issued) -> Iterator[str]:
+    consulted = [f"the {issued.condition}"] if _not_consulted_any_more(case, issued) else []
+    for what in (*consulted, *_words_taken_back(case, issued)):
+        yield f"{what} it rests on was taken back after it was issued"
 
 
 def judgement_owed(case: JointCase) -> Iterator[Reason]:
@@ -45,8 +54,8 @@ def judgement_owed(case: JointCase) -> Iterator[Reason]:
         yield Reason(code="reopen-case", owner=Agency.PROSECUTOR)
 
 
-def _word_taken_back(case: JointCase, issued: Issued) -> str | None:
-    """The prosecutor's own word on the proposal that was taken back and does not stand again."""
+def _words_taken_back(case: JointCase, issued: Issued) -> Iterator[str]:
+    """The prosecutor's own words on the proposal that were taken back and do not stand again."""
     said = case.prosecutor
     weighed = next((one for one in said.weighed if one.hash == issued.hash), None)
     stand = {
@@ -57,8 +66,7 @@ def _word_taken_back(case: JointCase, issued: Issued) -> str | None:
     }
     for what, word in stand.items():
         if (what, issued.hash) in said.taken_back and not (word and word.hash == issued.hash):
-            return WORDS[what]
-    return None
+            yield WORDS[what]
 
 
 def _not_consulted_any_more(case: JointCase, issued: Issued) -> bool:

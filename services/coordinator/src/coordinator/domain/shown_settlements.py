@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from contracts.joint_view import PaymentShown, SettlementShown
-from coordinator.domain.in_force import afterwards, in_force, served
+from coordinator.domain.in_force import afterwards, contest_open, in_force, served
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.coordinator import Issued
 from messaging.after_settlement import AfterSettlement
@@ -48,7 +48,7 @@ def _in_force(case: JointCase, issued: Issued) -> SettlementShown:
         executed=tuple(sorted(part for named, part in case.police.executed if named == issued.hash))[:20],
         irrevocable_at=said.irrevocable_at,
         contested=issued.hash in case.coordinator.contested,
-        stands_though_contested=issued.hash in said.stands_though_contested,
+        stands_though_contested=issued.hash in said.stands_though_contested and not contest_open(case),
     )
 
 

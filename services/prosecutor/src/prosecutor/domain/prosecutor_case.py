@@ -174,7 +174,7 @@ class ProsecutorCase:
     def contest_open(self) -> bool:
         """The settlement in force is contested, and it was not said why it stands all the same."""
         named = self.settlement.proposal_hash if self.settlement else None
-        return named in self.contested and named not in self.after.stands_though_contested
+        return self.contested.count(named or "") > self.after.stands_though_contested.count(named or "")
 
 
 WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {

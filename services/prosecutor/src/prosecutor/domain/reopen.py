@@ -32,7 +32,7 @@ def judge_contest(case: ProsecutorCase, request: JudgeContest, now: datetime, ca
     if named not in case.contested:
         return Refusal("not-contested", "the settlement in force is not contested")
     refusal = said_once(
-        named in case.after.stands_though_contested,
+        named in case.after.stands_though_contested and not case.contest_open,
         request.correction,
         "already-judged",
         "it was said already why it stands",

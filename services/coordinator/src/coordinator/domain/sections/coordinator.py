@@ -62,6 +62,9 @@ class CoordinatorSaid:
     issued: tuple[Issued, ...] = ()
     proven: tuple[str, ...] = ()
     contested: tuple[str, ...] = ()
+    """The settlement of each contest that was told; one may be contested again on another ground."""
+    contested_for: tuple[tuple[str, str], ...] = ()
+    """The same, each with why."""
     view_digest: str = ""
 
 
@@ -79,8 +82,9 @@ def coordinator_said(said: CoordinatorSaid, event: Event) -> CoordinatorSaid:
             return replace(counted, issued=(*said.issued, _issued(news, event.envelope)), held_back=None)
         case coordinator.ProofCompleted(proposal_hash=named):
             return replace(counted, proven=(*said.proven, named))
-        case coordinator.SettlementContested(proposal_hash=named):
-            return replace(counted, contested=(*said.contested, named))
+        case coordinator.SettlementContested(proposal_hash=named, why=why):
+            told = (*said.contested_for, (named, why))
+            return replace(counted, contested=(*said.contested, named), contested_for=told)
         case JointView() as news:
             return replace(counted, view_digest=content_digest(news))
         case coordinator.ClockChangeRefused(clock=clock, ref=ref, code=code):
