@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Generic, TypeVar
 from uuid import UUID, uuid5
 
@@ -27,6 +28,8 @@ R = TypeVar("R")
 
 Act = Callable[[S, R, datetime, UUID], tuple[Outgoing, ...] | Refusal]
 NOON = at("12:00")
+ADMITTED = sha256(b"admitted").hexdigest()
+"""Of the grounds of every fine."""
 
 
 @dataclass(slots=True)
@@ -136,7 +139,7 @@ def issued(proposal: Proposal, statement_digest: str = "5" * 64) -> SettlementIs
 def fine(number: int = 1, amount_cents: int = 35_000) -> Proposal:
     """A fine as the prosecutor may propose it in the tests' case."""
     terms = Terms(amount_cents=amount_cents)
-    return Proposal(case=CASE, number=number, outcome="penalty-order-fine", terms=terms, grounds_digest="6" * 64)
+    return Proposal(case=CASE, number=number, outcome="penalty-order-fine", terms=terms, grounds_digest=ADMITTED)
 
 
 def _read(item: OutboxItem) -> Event:

@@ -1,5 +1,6 @@
 """A first interrogation that nothing allowed holds every settlement back until the prosecutor judged it; no release."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from at_the_table import Table
 from contracts.coordinator import SettlementContested
+from contracts.first_consultation import FirstConsultationHeld
 from contracts.first_interrogation import (
     FirstInterrogationJudged,
     UrgentInterrogationPermitted,
@@ -15,9 +17,10 @@ from contracts.first_interrogation import (
 )
 from contracts.joint_view import JointView
 from contracts.legal_aid import ConsultationWithdrawn, WaiverRevoked
+from contracts.message import Statement
 from contracts.topics import Topic
 from contracts.vulnerability import VulnerabilityRaised
-from given import at, pack
+from given import OTHER_CASE, at, pack
 from proofs.canonical import hash_of
 
 UNASSISTED = ["first-interrogation-unassisted by prosecutor"]
@@ -75,6 +78,30 @@ def test_a_consultation_before_it_allows_it_whenever_it_is_reported(reported_fir
 
 def test_a_consultation_after_it_came_too_late_for_it() -> None:
     table = questioned("09:45")
+    table.first_consulted("09:50")
+
+    assert asked(table).held_back == UNASSISTED
+
+
+def test_a_consultation_of_another_case_allows_nothing() -> None:
+    table = Table().registered().detained().selected()
+    held = Table().registered().first_consulted("09:40").message
+    assert isinstance(held, FirstConsultationHeld)
+    statement = held.statement.model_copy(update={"case": OTHER_CASE})
+    table.says(held.model_copy(update={"statement": statement}))
+    table.questioned("09:45")
+
+    assert asked(table).held_back == UNASSISTED
+
+
+@pytest.mark.parametrize("kind", [reported, permitted])
+def test_however_much_is_said_of_other_interrogations_the_first_is_not_forgotten(
+    kind: Callable[[str, str], Statement],
+) -> None:
+    table = questioned("09:45")
+    for nth in range(2, 52):
+        table.says(kind("09:46", f"V{nth}"))
+        table.questioned("09:55", f"V{nth}")
     table.first_consulted("09:50")
 
     assert asked(table).held_back == UNASSISTED

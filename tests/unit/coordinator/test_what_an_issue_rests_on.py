@@ -1,13 +1,18 @@
 """What an issue rests on is about this very case and proposal, whatever an agency's own key signed."""
 
+from dataclasses import replace
+
 import pytest
 
 from at_the_table import Table
+from contracts.claims import UnprovenClaimSeen
 from contracts.coordinator import SettlementIssued
-from contracts.prosecutor import IssueAsked
+from contracts.legal_aid import ConsultationHeld, ConsultationWithdrawn
+from contracts.prosecutor import IssueAsked, SettlementProposed
 from given import at, ring
 from messaging.event import Event, Record
 from messaging.reading import read
+from proofs.canonical import hash_of
 from settling.misspoken import (
     LegalAidSays,
     ProsecutorSays,
@@ -49,6 +54,30 @@ def test_a_proposal_is_the_one_that_its_hash_names_and_about_this_case(wrong: Pr
     assert reason in table.held_back
 
 
+def test_a_proposal_told_with_other_grounds_than_it_binds_is_held_back() -> None:
+    table = at_the_table()
+    assert table.proposal is not None
+    other = SettlementProposed(
+        occurred_at=at("10:20"), proposal=table.proposal, proposal_hash=table.hash, grounds="a trifle"
+    )
+    table.says(other)
+    table.consulted()
+    table.weighed("10:40").asked()
+
+    assert table.issued == []
+    assert table.held_back == ["grounds-differ by prosecutor"]
+
+
+def test_a_statement_told_again_with_a_bad_attestation_does_not_take_the_place_of_the_good_one() -> None:
+    table = at_the_table()
+    held = table.consulted().message
+    assert isinstance(held, ConsultationHeld)
+    table.says(held.model_copy(update={"attestation": "a.b.c"}))
+    table.asked()
+
+    assert [issued.attestation for issued in table.issued] == [held.attestation]
+
+
 def test_every_settlement_that_is_issued_is_one_that_every_agency_believes() -> None:
     table = at_the_table()
     table.consulted()
@@ -70,6 +99,25 @@ def test_a_waiver_that_does_not_count_takes_nothing_from_an_earlier_one_that_doe
     table.asked()
 
     assert [issued.condition for issued in table.issued] == ["waiver"]
+
+
+def test_whoever_has_legal_aids_right_alone_cannot_hide_a_withdrawal_behind_a_record_of_their_own() -> None:
+    """A type that nobody knows is not signed, and takes the number that the withdrawal has."""
+    table = at_the_table()
+    held = table.consulted().message
+    assert isinstance(held, ConsultationHeld)
+    digest = hash_of(held.statement)
+    table.wire.says(ConsultationWithdrawn(occurred_at=at("10:40"), statement_digest=digest, why="another client"))
+    true = table.wire.records[-1]
+    unsigned = [one for one in true.headers if one[0] not in {"ce_type", "ce_signature"}]
+    table.now = at("10:40")
+    table.hears(replace(true, headers=(*unsigned, ("ce_type", b"nl.jointtable.not-invented-yet.v1"))))
+    table.hears(true)
+    table.asked()
+
+    assert table.issued == []
+    assert table.held_back == ["record-incomplete by legal-aid"]
+    assert [one.reason for one in table.said(UnprovenClaimSeen)] == ["equivocation"]
 
 
 def test_a_consultation_dated_by_a_clock_ahead_of_ours_counts_from_its_moment() -> None:

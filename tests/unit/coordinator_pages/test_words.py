@@ -27,6 +27,7 @@ from given import CASE, ROOT, pack
 from messaging import deciding, waiting
 from messaging.outside_settlement import OWN_SYSTEM, WITHOUT_PROOF
 from proofs.keys import SignatureCode
+from proofs.proposal import Wrong
 from rules.clocks import Kind
 
 CODE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -75,7 +76,7 @@ def judges() -> Iterator[ast.AST]:
         yield from ast.walk(ast.parse(file.read_text(encoding="utf-8")))
 
 
-REASONS: Final = {*in_calls(sources(coordinator, rules.settlement), "Reason", "Lack")}
+REASONS: Final = {*in_calls(sources(coordinator, rules.settlement), "Reason", "Lack"), *get_args(Wrong)}
 STAGES: Final = {name for name, _ in SCENARIOS} | {stage(JointCase(CASE))}
 STATES: Final = {*get_args(ClockShown.model_fields["state"].annotation), *get_args(Kind)}
 WHY_INCOMPLETE: Final = {*in_calls(sources(messaging), "ParkedReading", "failed")} | constants(waiting, deciding)

@@ -27,9 +27,7 @@ def assigned(legal_aid: AtWork[LegalAidCase]) -> AtWork[LegalAidCase]:
         SuspectDescribed(
             occurred_at=at("10:30"), age_class="adult", vulnerable=False, offence_class="pre-trial-detention-allowed"
         ),
-        SettlementProposed(
-            occurred_at=at("11:00"), proposal=fine(), proposal_hash=hash_of(fine()), grounds="shoplifting, admitted"
-        ),
+        SettlementProposed(occurred_at=at("11:00"), proposal=fine(), proposal_hash=hash_of(fine()), grounds="admitted"),
     )
     legal_aid.asked(assigns, AssignSolicitor(solicitor="Bakker"))
     legal_aid.hand.time = at("12:30")

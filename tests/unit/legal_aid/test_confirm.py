@@ -73,7 +73,7 @@ def proposed_anew(legal_aid: AtWork[LegalAidCase]) -> str:
     changed = fine(number=2, amount_cents=25_000)
     legal_aid.hears(
         SettlementProposed(
-            occurred_at=at("12:20"), proposal=changed, proposal_hash=hash_of(changed), grounds="less harm"
+            occurred_at=at("12:20"), proposal=changed, proposal_hash=hash_of(changed), grounds="admitted"
         )
     )
     return hash_of(changed)
@@ -350,7 +350,9 @@ def test_the_vulnerable_and_those_suspected_of_something_grave_waive_after_expla
 
 
 def test_a_suspect_nobody_described_does_not_waive(legal_aid: AtWork[LegalAidCase]) -> None:
-    legal_aid.hears(SettlementProposed(occurred_at=at("11:00"), proposal=fine(), proposal_hash=FINE, grounds="caught"))
+    legal_aid.hears(
+        SettlementProposed(occurred_at=at("11:00"), proposal=fine(), proposal_hash=FINE, grounds="admitted")
+    )
     legal_aid.asked(assigns, AssignSolicitor(solicitor="Bakker"))
     legal_aid.hand.time = at("12:30")
 

@@ -19,7 +19,9 @@ from proofs.canonical import hash_of
 from words_of_agencies import DESCRIBED, REGISTERED
 
 DETAINED = DetentionOrdered(occurred_at=at("10:30"), ordered_by="assistant prosecutor 9")
-PROPOSED = SettlementProposed(occurred_at=at("11:00"), proposal=fine(), proposal_hash=hash_of(fine()), grounds="caught")
+PROPOSED = SettlementProposed(
+    occurred_at=at("11:00"), proposal=fine(), proposal_hash=hash_of(fine()), grounds="admitted"
+)
 ASKED = RequestSolicitor(why="invited")
 
 

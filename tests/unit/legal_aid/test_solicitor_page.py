@@ -26,7 +26,9 @@ from proofs.canonical import hash_of
 from the_solicitors_browser import LINKS, browser_of, confirming_at, link_to, sends
 from words_of_agencies import DESCRIBED, DISMISSED
 
-PROPOSED = SettlementProposed(occurred_at=at("11:00"), proposal=fine(), proposal_hash=hash_of(fine()), grounds="caught")
+PROPOSED = SettlementProposed(
+    occurred_at=at("11:00"), proposal=fine(), proposal_hash=hash_of(fine()), grounds="admitted"
+)
 
 
 class Page:

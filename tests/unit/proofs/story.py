@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from contracts.coordinator import SettlementIssued
 from contracts.envelope import Envelope
@@ -38,6 +39,7 @@ from rules.clocks import Happened
 from unit.proofs.agencies import CASE, NOON, Keys, Speaker, after
 
 NL = pack()
+GROUNDS = "As agreed at the table."
 
 
 def role_of(agency: Agency) -> Role:
@@ -90,7 +92,7 @@ class Story:
             number=1,
             outcome=self.outcome,
             terms=self.terms,
-            grounds_digest="cd" * 32,
+            grounds_digest=sha256(GROUNDS.encode()).hexdigest(),
         )
 
     @property
@@ -166,9 +168,7 @@ class Story:
         )
         yield (
             "proposed",
-            SettlementProposed(
-                occurred_at=after(0), proposal=self.proposal, proposal_hash=self.hash, grounds="As agreed at the table."
-            ),
+            SettlementProposed(occurred_at=after(0), proposal=self.proposal, proposal_hash=self.hash, grounds=GROUNDS),
         )
         solicitors_word = self._solicitors_word()
         yield self.condition, solicitors_word

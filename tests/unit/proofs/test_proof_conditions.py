@@ -65,6 +65,12 @@ def test_the_proposal_under_the_hash_is_the_one_proposed() -> None:
     )
 
 
+def test_a_proposal_told_with_other_grounds_than_it_binds_is_named() -> None:
+    assert verdict(Story(keys=KEYS, changed={"proposed": {"grounds": "A trifle."}})) == (
+        Failed("proposed", "grounds-differ")
+    )
+
+
 def test_a_settlement_issued_on_another_statements_attestation_is_refused() -> None:
     later = Story(keys=KEYS, spoken_at=after(22)).issue()[1].attestation
 

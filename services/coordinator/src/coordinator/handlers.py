@@ -40,7 +40,7 @@ def known_of(document: CaseDocument[JointCase], book: Book, ring: KeyRing) -> Kn
         gaps=tuple(RecordGap(topic, gap.expects, gap.since, gap.why) for topic, gap in sorted(document.gaps.items())),
         unconfirmed=frozenset(entry.id for entry in case.history if entry.id not in confirmed),
         attested=frozenset(
-            said.statement_digest
+            (said.statement_digest, said.attestation)
             for said in case.legal_aid.statements
             if pack is not None and _attested(said, case.id, pack.named, ring)
         ),

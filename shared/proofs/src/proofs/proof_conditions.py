@@ -19,6 +19,7 @@ from proofs.keys import KeyRing, Refused
 from proofs.proof_file import WeighingInFile
 from proofs.proof_first_interrogation import Questioned, first_interrogation_fails
 from proofs.proof_statements import RAISED, Checked, Failed
+from proofs.proposal import wrong_with
 from rules.pack import Pack
 from rules.settlement import SettlementFacts, SuspectFacts, WaiverFacts, lacking
 from rules.terms import facts_of as facts_of_terms
@@ -51,11 +52,14 @@ Rule = Callable[[Settled, KeyRing], Iterator[Failed]]
 
 
 def proposal_is_the_one_named(settled: Settled, _ring: KeyRing) -> Iterator[Failed]:
-    """The proposal has the hash that the whole proof is about, and is about this case."""
-    if not hash_of(settled.proposed.proposal) == settled.proposed.proposal_hash == settled.proposal_hash:
+    """The proposal has the hash that the whole proof is about, and is about this case, with its own grounds."""
+    wrong = {*wrong_with(settled.proposed, settled.case)}
+    if "proposal-hash-wrong" in wrong or settled.proposed.proposal_hash != settled.proposal_hash:
         yield Failed("proposed", "proposal-hash-wrong")
-    if settled.proposed.proposal.case != settled.case:
+    if "proposal-of-other-case" in wrong:
         yield Failed("proposed", "other-case")
+    if "grounds-differ" in wrong:
+        yield Failed("proposed", "grounds-differ")
 
 
 def solicitor_spoke_about_it(settled: Settled, _ring: KeyRing) -> Iterator[Failed]:

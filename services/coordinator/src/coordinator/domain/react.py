@@ -40,15 +40,15 @@ LOOK_AGAIN: Final = timedelta(minutes=1)
 class Known:
     """The facts of a case as they count now: `case` includes what waits behind a gap but counts at once.
 
-    `attested` names the consultations and waivers whose attestation was found to be legal aid's; `weighed` the
-    proposals for which both sides were weighed, as the prosecutor's own attestation says.
+    `attested` names the consultations and waivers, each with an attestation that was found to be legal aid's; `weighed`
+    the proposals for which both sides were weighed, as the prosecutor's own attestation says.
     """
 
     case: JointCase
     clocks: CaseClocks
     gaps: tuple[RecordGap, ...] = ()
     unconfirmed: frozenset[str] = frozenset()
-    attested: frozenset[str] = frozenset()
+    attested: frozenset[tuple[str, str]] = frozenset()
     weighed: frozenset[str] = frozenset()
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Final
 
 from contracts.coordinator import Reason
-from contracts.prosecutor import Proposal, SettlementProposed
+from contracts.prosecutor import SettlementProposed
 from contracts.topics import Agency
 from coordinator.domain.first_interrogation import unassisted
 from coordinator.domain.in_force import in_force
@@ -18,8 +18,8 @@ from coordinator.domain.joint_case import JointCase
 from coordinator.domain.record_gaps import RecordGap
 from coordinator.domain.sections.legal_aid import Consulted
 from coordinator.domain.sections.prosecutor import Proposed
-from coordinator.domain.vulnerable import suspect_of
-from proofs.canonical import hash_of
+from coordinator.domain.vulnerable import suspect_of, told_at
+from proofs.proposal import wrong_with
 from rules import settlement
 from rules.pack import Pack
 from rules.terms import TermsFacts
@@ -28,7 +28,7 @@ from rules.terms import facts_of as facts_of_terms
 
 @dataclass(frozen=True, slots=True)
 class OnTheTable:
-    """A proposal and all that bears on it. `attested` names the statements whose attestation holds.
+    """A proposal and all that bears on it. `attested` names the statements, each with an attestation of it that holds.
 
     `weighed` names the proposals for which both sides were weighed, as the prosecutor's own attestation says.
     """
@@ -37,7 +37,7 @@ class OnTheTable:
     proposed: Proposed
     pack: Pack
     gaps: Sequence[RecordGap]
-    attested: frozenset[str]
+    attested: frozenset[tuple[str, str]]
     now: datetime
     weighed: frozenset[str] = frozenset()
 
@@ -52,11 +52,7 @@ def record_is_complete(table: OnTheTable) -> Iterator[Reason]:
 
 def proposal_is_the_one_named(table: OnTheTable) -> Iterator[Reason]:
     """Who consults, agrees or asks names a hash: what is issued under it is what has that hash, of this very case."""
-    proposal = _proposal(table.proposed)
-    if hash_of(proposal) != table.proposed.hash:
-        yield Reason(code="proposal-hash-wrong", owner=Agency.PROSECUTOR)
-    if proposal.case != table.case.id:
-        yield Reason(code="proposal-of-other-case", owner=Agency.PROSECUTOR)
+    yield from (Reason(code=code, owner=Agency.PROSECUTOR) for code in wrong_with(_said(table.proposed), table.case.id))
 
 
 def case_is_open(table: OnTheTable) -> Iterator[Reason]:
@@ -92,6 +88,11 @@ def first_interrogation_was_allowed(table: OnTheTable) -> Iterator[Reason]:
         yield Reason(code="first-interrogation-unassisted", owner=Agency.PROSECUTOR)
 
 
+def nothing_lies_ahead(table: OnTheTable) -> Iterator[Reason]:
+    """A word dated by a clock ahead of ours counts from its moment: a proof would show it as said after the issue."""
+    yield from (Reason(code="said-ahead", owner=owner) for owner, at in _words_besides(table.case) if at > table.now)
+
+
 RULES: Final[tuple[Rule, ...]] = (
     record_is_complete,
     proposal_is_the_one_named,
@@ -100,6 +101,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ask_names_the_proposal,
     catalogue_is_satisfied,
     first_interrogation_was_allowed,
+    nothing_lies_ahead,
 )
 
 
@@ -126,7 +128,15 @@ def next_word_counts(case: JointCase, now: datetime) -> datetime | None:
     """When a word dated ahead of our own clock comes to count: two agencies' clocks are never quite the same."""
     moments = [said.at for said in case.legal_aid.statements] + [weighed.at for weighed in case.prosecutor.weighed]
     moments += [said.at for said in case.prosecutor.interrogations]
-    return min((at for at in moments if at > now), default=None)
+    besides = [at for _, at in _words_besides(case)]
+    return min((at for at in (*moments, *besides) if at > now), default=None)
+
+
+def _words_besides(case: JointCase) -> Iterator[tuple[Agency, datetime]]:
+    """On vulnerability, and of the hearing and the answer: when each was said, and by whom."""
+    yield from told_at(case)
+    words = (case.prosecutor.heard, case.prosecutor.answered)
+    yield from ((Agency.PROSECUTOR, word.at) for word in words if word is not None)
 
 
 def facts_of(table: OnTheTable) -> settlement.SettlementFacts:
@@ -154,7 +164,7 @@ def facts_of(table: OnTheTable) -> settlement.SettlementFacts:
 
 def terms_of(proposed: Proposed) -> TermsFacts:
     """The proposal's terms, read again from the record as it was signed."""
-    return facts_of_terms(_proposal(proposed).terms)
+    return facts_of_terms(_said(proposed).proposal.terms)
 
 
 def waiver_of(statement: Consulted | None) -> settlement.WaiverFacts | None:
@@ -164,15 +174,15 @@ def waiver_of(statement: Consulted | None) -> settlement.WaiverFacts | None:
     return settlement.WaiverFacts(statement.told_to, explained=statement.consequences_explained, at=statement.at)
 
 
-def _proposal(proposed: Proposed) -> Proposal:
-    return SettlementProposed.model_validate_json(proposed.envelope.value).proposal
+def _said(proposed: Proposed) -> SettlementProposed:
+    return SettlementProposed.model_validate_json(proposed.envelope.value)
 
 
 def _stands(table: OnTheTable, said: Consulted) -> bool:
     return (
         said.proposal_hash == table.proposed.hash
         and said.statement_digest not in table.case.legal_aid.taken_back
-        and said.statement_digest in table.attested
+        and (said.statement_digest, said.attestation) in table.attested
         and table.proposed.at <= said.at <= table.now
     )
 

@@ -61,6 +61,8 @@ WORDS: Final = {
     "record-incomplete": "a record is missing or unreadable",
     "proposal-hash-wrong": "the proposal does not have the hash it names",
     "proposal-of-other-case": "the proposal is about another case",
+    "said-ahead": "a word is dated ahead of our clock, and counts from then",
+    "grounds-differ": "the proposal is told with other grounds than those it binds",
     "case-closed": "the case is closed",
     "already-settled": "another settlement is in force",
     "asked-for-other-proposal": "the ask names an earlier proposal",

@@ -125,6 +125,7 @@ RULES: Final[tuple[Rule, ...]] = (
 NOT_THE_ONE_NAMED: Final = {
     "proposal-hash-wrong": "the proposal does not have the hash that it names",
     "proposal-of-other-case": "the proposal is about another case",
+    "grounds-differ": "the proposal is told with other grounds than those it binds",
 }
 EXPLAINED: Final = "points_explained"
 TOLD_TO_SOLICITOR: Final = "solicitor"

@@ -15,6 +15,7 @@ from messaging.standing import without
 from messaging.told import Duty, InForce, decided_after, duties_after, in_force, in_force_after, set_aside_after
 from messaging.vulnerability import Vulnerability, vulnerability_after
 from proofs.canonical import hash_of
+from proofs.proposal import wrong_with
 
 S = TypeVar("S", "Stated", "FirstStated")
 
@@ -47,7 +48,7 @@ class OnTheTable:
     grounds: str
     proposed_at: datetime
     fault: str = ""
-    """Why it is not the one that its hash names: `proposal-hash-wrong`, `proposal-of-other-case`; empty when it is."""
+    """Why it is not the one that its hash names, as proofs.proposal says; empty when it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,10 +297,8 @@ def _on_the_table(case: LegalAidCase, news: prosecutor.SettlementProposed) -> On
 
 
 def _fault_of(case: LegalAidCase, news: prosecutor.SettlementProposed) -> str:
-    """Who consults names a hash: what the solicitor is shown under it has to be what has that hash, of this case."""
-    if hash_of(news.proposal) != news.proposal_hash:
-        return "proposal-hash-wrong"
-    return "" if news.proposal.case == case.id else "proposal-of-other-case"
+    """Who consults names a hash: what the solicitor is shown under it is what has that hash, of this case."""
+    return next(wrong_with(news, case.id), "")
 
 
 def _as_the_table_has_it(case: LegalAidCase, news: Message) -> LegalAidCase:

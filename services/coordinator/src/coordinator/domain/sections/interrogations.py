@@ -16,6 +16,7 @@ from contracts.withdrawals import StatementWithdrawn
 from messaging.event import Event
 
 KEPT: Final = 50
+"""Of each kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def said_of_interrogations(said: tuple[SaidOf, ...], event: Event) -> tuple[Said
         case message if isinstance(message, SAYS):
             this = SaidOf(_name(message), message.ref, message.occurred_at, event.envelope, _told_at(message))
             others = (one for one in said if (one.what, one.ref) != (this.what, this.ref))
-            return (*others, this)[-KEPT:]
+            return _bounded((*others, this), this.what)
         case _:
             return said
 
@@ -55,6 +56,13 @@ def said_of_interrogations(said: tuple[SaidOf, ...], event: Event) -> tuple[Said
 def those(said: tuple[SaidOf, ...], kind: type[Message]) -> tuple[SaidOf, ...]:
     """The words of one kind."""
     return tuple(one for one in said if one.what == _name(kind))
+
+
+def _bounded(said: tuple[SaidOf, ...], what: str) -> tuple[SaidOf, ...]:
+    """Of each kind so many, and those that lie first in the world: from them the first interrogation is told."""
+    same = [one for one in said if one.what == what]
+    latest = max(same, key=lambda one: (one.at, one.ref)) if len(same) > KEPT else None
+    return tuple(one for one in said if one is not latest)
 
 
 def _name(message: Message | type[Message]) -> str:

@@ -86,9 +86,15 @@ def legal_aid_said(said: LegalAidSaid, event: Event) -> LegalAidSaid:
         case legal_aid.ConsultationHeld() | legal_aid.ConsultationWaived() as news:
             return _spoken(said, news, event.envelope)
         case legal_aid.ConsultationWithdrawn(statement_digest=named) | legal_aid.WaiverRevoked(statement_digest=named):
-            return replace(said, taken_back=(*said.taken_back, named)[-STATEMENTS_KEPT:])
+            return replace(said, taken_back=_and(said, named))
         case _:
             return said
+
+
+def _and(said: LegalAidSaid, named: str) -> tuple[str, ...]:
+    """What was taken back of the statements that are kept: none of those is ever forgotten."""
+    known = {one.statement_digest for one in said.statements}
+    return tuple(one for one in dict.fromkeys((*said.taken_back, named)) if one in known)
 
 
 def _sought_again(said: LegalAidSaid, at: datetime) -> LegalAidSaid:
