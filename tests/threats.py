@@ -30,10 +30,10 @@ from proofs.attestation import Attestation
 from proofs.canonical import hash_of
 from proofs.keys import SigningKey
 from proofs.proof_file import Role
-from proofs.settlement_proof import Failed, verify_proof
+from proofs.settlement_proof import Failed, build_proof, verify_proof
 from prosecutor.domain import prosecutor_case
 from unit.proofs.agencies import make_keys
-from unit.proofs.story import Story
+from unit.proofs.story import NL, Story
 from victim_support.domain import victim_support_case
 from wrong_claims import record_of, sealed
 
@@ -94,6 +94,8 @@ def _by_the_coordinators_key(spoken: Table, silent: Table) -> Iterator[Claim]:
     yield Claim(stolen, "attested by itself", by_itself, silent, own_word.proof())
     unheard = _coordinators(spoken, _true_attestation(spoken))
     yield Claim(stolen, "without the hearing", unheard, spoken, replace(WHOLE, heard=False).proof())
+    lax = _by_rows_of_its_own(replace(WHOLE, heard=False))
+    yield Claim(stolen, "without the hearing, and with a row in the file that asks for none", unheard, spoken, lax)
     unweighed = replace(WHOLE, weighing_told=False).proof()
     yield Claim(stolen, "without both sides weighed", unheard, spoken, unweighed)
     own_weighing = replace(WHOLE, weigher=_THIEF).proof()
@@ -118,6 +120,8 @@ def grounds() -> Iterator[Ground]:
     """What each agency's right and key lets somebody put under a settlement."""
     unsigned, prosecutors = _signed_anew(WHOLE, "consultation", None), "prosecutor: right and key"
     yield Ground("legal aid: right", "an unsigned consultation", _spoken_unsigned(_tabled()).heard(), unsigned)
+    hidden = _hidden_withdrawal(_spoken(_tabled())).heard()
+    yield Ground("legal aid: right", "a withdrawal hidden behind a record of a type that nobody knows", hidden)
     spoken = _spoken(_tabled()).heard()
     yield Ground("legal aid: right and key", "a consultation that nobody held", spoken, WHOLE.proof())
     yield Ground(prosecutors, "a hearing that nobody held", _tabled().heard())
@@ -266,6 +270,26 @@ def _issued(table: Table, attestation: str, topic: Topic = Topic.COORDINATOR_PRO
         pack_version=table.rules.named,
     )
     return record_of(said, topic, CASE, number=1)
+
+
+def _hidden_withdrawal(table: Table) -> Table:
+    """Legal aid withdraws it, and somebody with its right alone took that number first."""
+    digest = hash_of(_consultation(table).statement)
+    table.wire.says(ConsultationWithdrawn(occurred_at=at("10:50"), statement_digest=digest, why="another client"))
+    true, table.now = table.wire.records[-1], at("10:50")
+    unsigned = (one for one in true.headers if one[0] not in {"ce_type", "ce_signature"})
+    table.hears(replace(true, headers=(*unsigned, ("ce_type", b"nl.jointtable.nobody-knows.v1"))), true)
+    return table
+
+
+def _by_rows_of_its_own(story: Story) -> bytes:
+    """The file with another row of the outcome than the version of the rules has."""
+    rows = [
+        row.model_copy(update={"hearing": "never", "consent": "none"}) if row.id == story.outcome else row
+        for row in NL.outcomes
+    ]
+    other = NL.model_copy(update={"outcomes": tuple(rows)})
+    return build_proof(story.statements(), story.clocks, other, _THIEF.seal_proof, story.weighing)
 
 
 def _signed_anew(story: Story, role: Role, key: SigningKey | None) -> bytes:

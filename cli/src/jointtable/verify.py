@@ -12,8 +12,11 @@ from typing import Annotated, Final
 import typer
 
 from proofs.keys import KeyRing
-from proofs.proof_file import LIMIT_BYTES
+from proofs.proof_file import LIMIT_BYTES, read_proof
 from proofs.settlement_proof import Failed, Verified, verify_proof
+from rules.loader import BadPack, load_packs
+from rules.pack import Packs
+from rules.versions import said_otherwise
 
 KEYS_FILE: Final = "keys.json"
 REFUSED: Final = 1
@@ -49,6 +52,9 @@ def verify(
     keys: Annotated[
         Path | None, typer.Option(help="The agencies' public keys (JWK set); else keys.json beside FILE or FOLDER.")
     ] = None,
+    rules: Annotated[
+        Path | None, typer.Option(help="The folder of the rule packs: the rows in each proof are held against it.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Check settlement proofs offline: 0 all accepted, 1 something refused, 2 the question cannot be answered."""
@@ -56,10 +62,11 @@ def verify(
         trusted = keys or keys_beside(path)
         ring = ring_in(trusted)
         found = _found_at(path, trusted)
+        packs = _packs_in(rules) if rules else None
     except Misuse as why:
         print(f"jointtable verify: {why}", file=sys.stderr)
         raise typer.Exit(MISUSED) from why
-    results = [(file, _verified(file, ring)) for file in found.proofs]
+    results = [(file, _verified(file, ring, packs)) for file in found.proofs]
     print(_as_json(trusted, results, found.others) if json else _as_text(trusted, results, found.others))
     if any(isinstance(result, Failed) for _, result in results):
         raise typer.Exit(REFUSED)
@@ -86,9 +93,24 @@ def _is_proof(file: Path) -> bool:
     return file.name.lower().endswith(PROOF_ENDING) and file.name != KEYS_FILE
 
 
-def _verified(file: Path, ring: KeyRing) -> Verified | Failed:
+def _verified(file: Path, ring: KeyRing, packs: Packs | None) -> Verified | Failed:
     data = proof_in(file)
-    return Failed("file", data) if isinstance(data, str) else verify_proof(data, ring)
+    result = Failed("file", data) if isinstance(data, str) else verify_proof(data, ring)
+    return result if packs is None or isinstance(result, Failed) else _by_these_rules(data, packs) or result
+
+
+def _by_these_rules(data: bytes | str, packs: Packs) -> Failed | None:
+    """Whether the rows in a proof that holds are those of its version: its coordinator wrote them into it."""
+    read = read_proof(data) if isinstance(data, bytes) else data
+    other = None if isinstance(read, str) else said_otherwise(read.proof.pack, packs)
+    return Failed("rules", "rows-differ", other) if other else None
+
+
+def _packs_in(folder: Path) -> Packs:
+    try:
+        return load_packs(folder)
+    except BadPack as why:
+        raise Misuse(f"{folder} holds no rule packs: {why}") from why
 
 
 def proof_in(file: Path) -> bytes | str:

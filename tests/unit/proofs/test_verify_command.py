@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from contracts.prosecutor import Terms
+from contracts.topics import Agency
+from given import ROOT
 from jointtable.main import app
 from jointtable.verify import _bytes
+from proofs.settlement_proof import build_proof
 from unit.proofs.agencies import OTHER_CASE, Keys, make_keys
-from unit.proofs.story import Story
+from unit.proofs.story import NL, Story
 
 KEYS = make_keys()
 PROOF = Story(keys=KEYS).proof()
@@ -49,6 +53,28 @@ def test_one_file_is_accepted_with_the_keys_beside_it_or_beside_its_folder(out: 
 
     assert verify(out / "proofs" / "one.json").exit_code == 0
     assert verify(out / "alone.json").exit_code == 0
+
+
+def test_the_rows_in_a_proof_are_held_against_the_rules_of_its_version(out: Path) -> None:
+    story = Story(keys=KEYS, outcome="penalty-order-work", terms=Terms(work_hours=40))
+    rows = [row.model_copy(update={"hearing": "never", "consent": "none"}) for row in NL.outcomes]
+    other, seal = NL.model_copy(update={"outcomes": tuple(rows)}), KEYS.signing[Agency.COORDINATOR].seal_proof
+    lax = out / "proofs" / "two.json"
+    lax.write_bytes(build_proof(story.statements(), story.clocks, other, seal, story.weighing))
+
+    assert verify(lax).exit_code == 0, "by the rows that it brings it holds"
+    assert verify(out / "proofs" / "one.json", "--rules", ROOT / "rules").exit_code == 0
+    result = verify(out / "proofs", "--rules", ROOT / "rules")
+    assert result.exit_code == 1
+    assert f"refused   {lax}  rules: rows-differ, by row penalty-order-work" in result.output
+
+
+def test_rules_that_are_not_there_are_misuse_and_a_version_that_is_not_there_is_named(out: Path) -> None:
+    (out / "packs").mkdir()
+
+    assert verify(out / "proofs", "--rules", out / "packs").exit_code == 2
+    (out / "packs" / "example").symlink_to(ROOT / "rules" / "example")
+    assert "rules: rows-differ, by row nl 2026.1" in verify(out / "proofs", "--rules", out / "packs").output
 
 
 def test_a_changed_proof_is_refused_by_file_statement_and_reason(out: Path) -> None:

@@ -1,5 +1,6 @@
 """Which version of a rule pack is meant: several stand side by side, and each case keeps the one it began under."""
 
+from rules.consistency import TABLES
 from rules.pack import Pack, Packs
 
 
@@ -27,6 +28,20 @@ def nearest(packs: Packs, name: str | None, version: str | None, otherwise: Pack
     if name and version and (own := packs.get((name, version))):
         return own
     return newest(packs, name) if name and any(known == name for known, _ in packs) else otherwise
+
+
+def said_otherwise(part: Pack, packs: Packs) -> str | None:
+    """The first row of this part of a pack that its version among these does not have, by its id; None when it has all.
+
+    A settlement proof holds such a part. Where the version itself is not among these, its name and version.
+    """
+    whole = packs.get((part.name, part.version))
+    if whole is None:
+        return part.named
+    if part.zone != whole.zone:
+        return part.zone
+    rows = ((row, getattr(whole, table)) for table in TABLES for row in getattr(part, table))
+    return next((row.id for row, known in rows if row not in known), None)
 
 
 def _in_numbers(pack: Pack) -> tuple[int, ...]:
