@@ -22,7 +22,7 @@ from contracts.claims import UnprovenClaimSeen
 from contracts.coordinator import ClockMissed, DutyOwed, ProofCompleted, SettlementContested
 from contracts.joint_view import JointView, SettlementShown
 from contracts.legal_aid import ConsultationHeld, ConsultationWithdrawn
-from contracts.police import SettlementServed, SuspectDescribed
+from contracts.police import SettlementServed
 from contracts.prosecutor import CaseDismissed, IssueAsked, ObjectionLodged, OrderKnown
 from contracts.topics import Agency, Topic
 from contracts.victim_support import ContactMade, VictimInformed
@@ -271,34 +271,6 @@ def test_taken_back_after_the_issue_it_is_contested_once(terms: dict[str, Any], 
     (contested,) = table.said(SettlementContested)
     assert contested.why.startswith(why)
     assert owed(table) == ["judge-contested"]
-
-
-def described(**anew: Any) -> SuspectDescribed:
-    before = {"age_class": "adult", "vulnerable": False, "offence_class": "pre-trial-detention-allowed"}
-    return SuspectDescribed.model_validate({"occurred_at": at("12:00"), "correction": "read wrongly"} | before | anew)
-
-
-@pytest.mark.parametrize("anew", [{"age_class": "minor"}, {"offence_class": "grave"}])
-def test_a_suspect_described_anew_for_whom_its_row_is_not_contests_it(anew: dict[str, str]) -> None:
-    table = issued()
-    table.says(described(**anew))
-    table.time_passes(at("12:10"))
-
-    (contested,) = table.said(SettlementContested)
-    assert contested.why.startswith("it is not for a suspect or an offence")
-    assert owed(table) == ["judge-contested"]
-
-
-@pytest.mark.parametrize(("age", "times"), [("minor", 1), ("adult", 0)])
-def test_a_suspect_described_anew_whose_waiver_does_not_count_contests_it(age: str, times: int) -> None:
-    """A conditional dismissal is for minors too: only the waiver tells them apart."""
-    table = Table().registered().selected().proposed("conditional-dismissal", conditions=("no contact",))
-    table.waived()
-    table.answered().asked()
-    table.says(described(age_class=age))
-
-    assert len(table.issued) == 1
-    assert [one.why.partition(" it rests")[0] for one in table.said(SettlementContested)] == ["the waiver"] * times
 
 
 def test_a_proposal_taken_back_takes_its_ask_with_it() -> None:
