@@ -8,7 +8,7 @@ from aiokafka import ConsumerRecord, TopicPartition
 
 from a_service import Seen, a_service, in_custody
 from given import Wire
-from messaging.assignment import Ends, Intake
+from messaging.assignment import FIRST_STRIDE, Ends, Intake
 from messaging.event import Record
 from messaging.hot import HotCases
 from messaging.memory import MemoryCases, MemoryParked
@@ -99,3 +99,14 @@ def test_what_could_not_be_saved_is_gone_back_to_and_nothing_is_committed() -> N
     assert consumer.sought == {OURS: 40}
     assert (intake.pulse.processed, intake.pulse.batches) == (0, 1)
     assert not intake.pulse.came_to
+
+
+def test_after_a_piece_that_failed_the_next_is_smaller_so_that_a_slow_store_does_not_fail_it_again() -> None:
+    intake = Intake((OURS.topic,), Ends(Consumer))
+    for records in (FIRST_STRIDE, 2 * FIRST_STRIDE, 4 * FIRST_STRIDE):
+        intake.took(records, {}, 0.1)
+    before = intake.stride
+
+    intake.failed()
+
+    assert (before, intake.stride) == (8 * FIRST_STRIDE, 4 * FIRST_STRIDE)

@@ -133,6 +133,10 @@ class Intake:
         elif records == self.stride:
             self.stride = min(LONGEST_STRIDE, 2 * self.stride)
 
+    def failed(self) -> None:
+        """A piece could not be taken in or committed: the next is smaller, or a slow store would fail it again."""
+        self.stride = max(SHORTEST_STRIDE, self.stride // 2)
+
     async def lag(self) -> int:
         """How many records are not yet taken in, on the partitions that are ours. Raises KafkaError, TimeoutError."""
         consumer, ours = self.consumer_of(), sorted(self.hold.assigned)

@@ -25,7 +25,6 @@ PARKED_LIMIT: Final = RECORD_LIMIT + 64 * 1024
 CONSUMER: Final[dict[str, Any]] = {
     "auto_offset_reset": "earliest",  # a new service reads the whole case, not only what comes next
     "isolation_level": "read_committed",
-    "session_timeout_ms": 45_000,
     "heartbeat_interval_ms": 3_000,
     "rebalance_timeout_ms": 60_000,  # else it is the session's timeout, too short for a batch in hand
     "max_poll_interval_ms": 300_000,
@@ -44,6 +43,13 @@ PRODUCER: Final[dict[str, Any]] = {
 }
 
 _log = structlog.get_logger()
+
+
+def consumer_settings(settings: ServiceSettings) -> dict[str, Any]:
+    """How a service consumes. A replica says that it is there at least three times within its session."""
+    session = 1000 * settings.session_seconds
+    beat = min(CONSUMER["heartbeat_interval_ms"], session // 3)
+    return {**CONSUMER, "session_timeout_ms": session, "heartbeat_interval_ms": beat}
 
 
 def consuming_broker(settings: ServiceSettings) -> KafkaBroker:

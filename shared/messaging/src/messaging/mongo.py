@@ -26,6 +26,8 @@ from messaging.codec import (
     row_to_stored,
     to_stored,
 )
+from messaging.crashing import Place as CrashPlace
+from messaging.crashing import crash_here
 from messaging.document import CaseDocument
 from messaging.mongo_calls import answering, bulk, first
 from messaging.parking import ParkedRow, Place
@@ -96,6 +98,7 @@ class MongoCases(Generic[S]):
         mark = ObjectId()
         with answering():
             saved = await bulk(self._cases, [_guarded(one, known.get(one.case_id), mark) for one in documents])
+            crash_here(CrashPlace.SAVE_UNANSWERED)
             if saved == len(documents):
                 return frozenset()
             ids = [document.case_id for document in documents]

@@ -17,6 +17,7 @@ from typing import Final, Generic, TypeVar
 import structlog
 from aiokafka.errors import KafkaError
 
+from messaging.crashing import Place, crash_here
 from messaging.hot import HotCases
 from messaging.parking import for_operator
 from messaging.ports import Due, StoreUnavailable, Unsent
@@ -81,8 +82,12 @@ class Relay(Generic[S]):
         return sent + await self._send_what_is_left({case.case_id for case in saved_here})
 
     async def _send_cases(self, unsent: Sequence[Unsent]) -> int:
+        if not unsent:
+            return 0
+        crash_here(Place.BEFORE_SEND)
         answers = iter(await self._sender.send_all([item for case in unsent for item in case.items]))
         sent = [_sent(case, [next(answers) for _ in case.items]) for case in unsent]
+        crash_here(Place.BEFORE_MARK)
         for case, count in zip(unsent, sent, strict=True):
             if count:
                 self._cases.sent(case.case_id, case.items[count - 1].n, monotonic())

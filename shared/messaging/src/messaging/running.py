@@ -48,7 +48,7 @@ def wire(service: Service[S], settings: ServiceSettings, topics: tuple[str, ...]
     sender = KafkaSender(lambda: new_producer(settings))
     relay = Relay(service, cases, sender, lambda case_id: intake.owns(case_id))  # noqa: PLW0108  # made below
     ends = Ends(lambda: consumer_alone(settings))
-    intake = subscribe(broker, service, relay, topics, settings.slot, ends)
+    intake = subscribe(broker, service, relay, topics, settings, ends)
     intake.hold.forget = cases.forget
     return Running(service, broker, sender, relay, intake)
 

@@ -9,6 +9,8 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError, TopicAuthorizationFailedError
 
+from messaging.crashing import Place, crash_here
+
 GOODBYE: Final = 5.0
 """Seconds a producer gets to say goodbye."""
 THE_RECORDS_OWN: Final = (MessageSizeTooLargeError, TopicAuthorizationFailedError)
@@ -71,6 +73,7 @@ class KafkaSender:
         producer = await self._started()
         full: dict[str, Exception] = {}
         begun = [await _begin(producer, item, full) for item in items]
+        crash_here(Place.SEND_UNANSWERED)
         answers = [await _answer(one) for one in begun]
         if any(_is_broken(why) for why in answers):
             await self.stop()  # OutOfOrderSequence and its like never heal in the same producer

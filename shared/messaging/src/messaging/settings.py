@@ -52,6 +52,8 @@ class ServiceSettings(BaseSettings):
     people_token_file: Path | None = None
     slot: int = Field(default=0, ge=0)
     """Which replica this is: names its place in the consumer group."""
+    session_seconds: int = Field(default=45, ge=6, le=300)
+    """How long a replica may be silent before its partitions go to the others."""
     development: bool = False
     development_login: bool = False
 

@@ -17,11 +17,13 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 
 from contracts.topics import retry_topic
 from messaging.assignment import LONGEST_PAUSE, LONGEST_STRIDE, Ends, Intake
-from messaging.broker import CONSUMER
+from messaging.broker import consumer_settings
+from messaging.crashing import Place, crash_here
 from messaging.event import Record
 from messaging.intake import take_in
 from messaging.relay import Relay
 from messaging.service import Service
+from messaging.settings import ServiceSettings
 
 S = TypeVar("S")
 
@@ -32,7 +34,12 @@ _log = structlog.get_logger()
 
 
 def subscribe(
-    broker: KafkaBroker, service: Service[S], relay: Relay[S], topics: Sequence[str], slot: int, ends: Ends
+    broker: KafkaBroker,
+    service: Service[S],
+    relay: Relay[S],
+    topics: Sequence[str],
+    settings: ServiceSettings,
+    ends: Ends,
 ) -> Intake:
     """Let the service read these topics, and its own retry topic, from the beginning of time."""
     read = (*topics, retry_topic(service.agency))
@@ -47,13 +54,13 @@ def subscribe(
         batch=True,
         ack_policy=AckPolicy.MANUAL,
         group_id=str(service.agency),
-        group_instance_id=f"{service.agency}-{slot}",
+        group_instance_id=f"{service.agency}-{settings.slot}",
         listener=intake.hold,
         max_records=LONGEST_STRIDE,
         batch_timeout_ms=POLL_MS,
         parser=untouched,
         decoder=_raw,
-        **CONSUMER,
+        **consumer_settings(settings),
     )
     intake.consumer_of = lambda: consume.consumer
 
@@ -76,6 +83,7 @@ async def _take(service: Service[S], relay: Relay[S], intake: Intake, raw: Raw) 
             left = tuple(one for one in left if TopicPartition(one.topic, one.partition) in intake.hold.assigned)
             piece, left = left[: intake.stride], left[intake.stride :]
             begun = monotonic()
+            crash_here(Place.BEFORE_SAVE)
             try:
                 came_to = await take_in(service, [record_of(one) for one in piece])
                 await _commit(consumer, intake, piece)
@@ -83,6 +91,7 @@ async def _take(service: Service[S], relay: Relay[S], intake: Intake, raw: Raw) 
                 _log.warning("batch-given-again", error=type(error).__name__, records=len(piece))
                 _go_back(consumer, (*piece, *left), intake.hold.assigned)
                 left = ()
+                intake.failed()
             else:
                 relay.wake()
                 intake.took(len(piece), came_to, monotonic() - begun)
@@ -105,6 +114,7 @@ async def _commit(consumer: AIOKafkaConsumer, intake: Intake, raw: Raw) -> None:
         if place in intake.hold.assigned:
             after[place] = max(after.get(place, 0), one.offset + 1)
     if after:
+        crash_here(Place.BEFORE_COMMIT)
         await consumer.commit(after)
         intake.hold.done.update(after)
 
