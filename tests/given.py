@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 
 from contracts.message import Message
 from contracts.topics import Agency, Topic
-from messaging.document import CaseDocument
+from messaging.document import CaseDocument, OutboxItem
 from messaging.event import Event, Outgoing, Record
 from messaging.reading import read
 from messaging.recording import record
@@ -104,6 +104,10 @@ class Wire:
         )
         self._written[owner] = written
         return self._keep(written)
+
+    def outbox(self, agency: Agency) -> tuple[OutboxItem, ...]:
+        """What the agency has still to send of it, as its service would keep it."""
+        return self._written[agency].outbox
 
     def _keep(self, written: CaseDocument[None]) -> Event:
         item = written.outbox[-1]

@@ -6,7 +6,9 @@ from jointtable.adapter import adapter_app
 from jointtable.clock import clock_app
 from jointtable.keys import keys_app
 from jointtable.order import order
+from jointtable.rebuild import rebuild
 from jointtable.verify import verify
+from jointtable.verify_view import verify_view
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -18,6 +20,8 @@ def jointtable() -> None:
 
 app.command()(verify)
 app.command()(order)
+app.command()(verify_view)
+app.command()(rebuild)
 app.add_typer(adapter_app, name="adapter")
 app.add_typer(clock_app, name="clock")
 app.add_typer(keys_app, name="keys")
