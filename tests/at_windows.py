@@ -1,0 +1,171 @@
+"""A table of two coordinators and the police, on which faults are made; and the recount that follows each of them."""
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import psutil
+from pymongo import MongoClient
+from typer.testing import CliRunner, Result
+
+from a_service import in_custody
+from contracts.police import CaseRegistered, RulePackRef, SuspectArrested
+from contracts.topics import Agency
+from demo.clock import DayClock
+from demo.conductor import Rest
+from deploy.run import Standing, table
+from deploy.services import Replica, environment
+from deploy.steps import Steps
+from given import Wire, at, pack
+from jointtable.main import app
+from messaging.crashing import Place
+from messaging.event import Record
+from on_kafka import publish
+
+PATIENCE = 60.0
+SESSION = 6
+"""Seconds of silence after which a replica's partitions go to the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """Hands on the table, and on what goes wrong at it."""
+
+    up: Standing
+
+    @property
+    def coordinators(self) -> Sequence[Replica]:
+        return (self.up.plan.first(Agency.COORDINATOR), *self.up.plan.further)
+
+    def publishes(self, records: Sequence[Record]) -> None:
+        """Police say this, whatever their own service thinks of it."""
+        publish(self.up.parts.broker_as(Agency.POLICE), records)
+
+    def arms(self, place: Place, how: str = "", service: Agency = Agency.COORDINATOR) -> None:
+        """Whoever of the service comes to this place first ends there, or stops (`how="stop"`)."""
+        file = crash_file(self.up.plan.folder, service)
+        file.with_suffix(".new").write_text(f"{place} {how}".strip())
+        file.with_suffix(".new").replace(file)
+
+    def came(self, service: Agency = Agency.COORDINATOR) -> None:
+        """Return when somebody came to that place."""
+        file = crash_file(self.up.plan.folder, service)
+        eventually(lambda: not file.exists(), "somebody comes to the place")
+
+    def stopped(self) -> Replica:
+        """The coordinator that stopped there."""
+        self.came()
+        found: list[Replica] = []
+
+        def one_is() -> bool:
+            found[:] = [one for one in self.coordinators if self._is_stopped(one)]
+            return bool(found)
+
+        eventually(one_is, "a coordinator stands still")
+        return found[0]
+
+    def goes_on(self, replica: Replica) -> None:
+        os.kill(self.up.parts.supervisor.process(replica.name), signal.SIGCONT)
+
+    def rests(self, *others: Replica) -> None:
+        """Return when the coordinators, and these, have nothing left to do."""
+        token = self.up.parts.secrets.token("operator").read_text().strip()
+        asked = {one.name: one.address for one in (*self.coordinators, *others)}
+        with httpx2.Client(timeout=10) as client, ThreadPoolExecutor(len(asked)) as asking:
+            Rest(asked, token, lambda: True).wait(client, asking)
+
+    def recounted(self) -> dict[str, Any]:
+        """What `jointtable verify-view` answers; its exit code with it."""
+        answer = self.commanded("verify-view", "--json")
+        assert answer.exit_code in (0, 1), answer.output
+        counted: dict[str, Any] = json.loads(answer.stdout)
+        return counted | {"code": answer.exit_code}
+
+    def commanded(self, *words: str) -> Result:
+        """The answer of the `jointtable` command, with the coordinator's own settings."""
+        told = environment(self.coordinators[0], self.up.plan, self.up.parts)
+        return CliRunner().invoke(app, words, env=told)
+
+    @contextmanager
+    def no_coordinator_runs(self) -> Iterator[None]:
+        """They are stopped in order, and started again."""
+        for one in self.coordinators:
+            self.up.parts.supervisor.end(one.name)
+        yield
+        for one in self.coordinators:
+            self.up.parts.supervisor.run(one.name)
+
+    def equal_again(self, *others: Replica) -> dict[str, Any]:
+        """Everybody comes to rest, and the recount finds no difference."""
+        self.rests(*others)
+        counted = self.recounted()
+        assert (counted["code"], counted["differences"], counted["not_kept"]) == (0, [], 0), counted
+        return counted
+
+    def stored(self, case_id: str) -> Mapping[str, Any]:
+        """The case as the coordinators' store has it; empty when it has none."""
+        with self.store() as store:
+            return store["cases"].find_one({"_id": case_id}) or {}
+
+    @contextmanager
+    def store(self) -> Iterator[Any]:
+        """The coordinators' own database."""
+        uri = self.up.parts.secrets.store_uri(Agency.COORDINATOR).read_text().strip()
+        client: MongoClient[dict[str, Any]] = MongoClient(uri)
+        with client:
+            yield client[str(Agency.COORDINATOR)]
+
+    def read_up_to(self, case_id: str) -> int:
+        """How far the coordinators read what police said of the case."""
+        cursors = self.stored(case_id).get("cursors", {})
+        return next((int(one["sequence"]) for name, one in cursors.items() if "police~1progress" in name), 0)
+
+    def _is_stopped(self, replica: Replica) -> bool:
+        process = self.up.parts.supervisor.process(replica.name)
+        return bool(process) and psutil.Process(process).status() == psutil.STATUS_STOPPED
+
+
+@contextmanager
+def faulty_table(folder: Path) -> Iterator[Faulty]:
+    """Two coordinators and the police, each with places to end at."""
+    besides: dict[Agency, dict[str, object]] = {
+        Agency.COORDINATOR: {
+            "CRASH_FILE": crash_file(folder, Agency.COORDINATOR),
+            "SESSION_SECONDS": SESSION,
+        },
+        Agency.POLICE: {"CRASH_FILE": crash_file(folder, Agency.POLICE)},
+    }
+    services = [Agency.COORDINATOR, Agency.POLICE]
+    with table(folder, "nl", Steps(), besides=besides, services=services, further=services[:1]) as up:
+        DayClock(up.plan.clock_file, at("12:00")).set(at("12:00"), 0.0)
+        yield Faulty(up)
+
+
+def crash_file(folder: Path, service: Agency) -> Path:
+    return folder / f"crash-{service}"
+
+
+def words(case_id: str, count: int = 4) -> Wire:
+    """Police register a suspect, arrest and hold them: so many words on one topic."""
+    wire, of = Wire(case_id), RulePackRef(name=pack().name, version=pack().version)
+    first: dict[str, Any] = {"agency_number": f"PL-{case_id[:8]}", "incident": "I1", "table": "rotterdam"}
+    wire.says(CaseRegistered(occurred_at=at("09:00"), offence="Shoplifting", rule_pack=of, **first))
+    wire.says(SuspectArrested(occurred_at=at("09:00"), place="Harbour"))
+    for number in range(2, count):
+        wire.says(in_custody(number))
+    return wire
+
+
+def eventually(holds: Callable[[], bool], what: str) -> None:
+    until = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < until, f"never: {what}"
+        time.sleep(0.05)

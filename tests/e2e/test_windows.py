@@ -1,0 +1,264 @@
+"""Each window in which something can go wrong, once, on the real broker and store: docs/reliability.md names them.
+
+A service is killed exactly there, or the fault is made; then `jointtable verify-view` counts everything again.
+"""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import httpx2
+import pytest
+from aiokafka.errors import KafkaTimeoutError
+
+from a_service import Seen, a_service, in_custody
+from at_windows import Faulty, eventually, faulty_table, words
+from contracts.envelope import Envelope, envelope_of
+from contracts.joint_view import JointView
+from contracts.topics import Agency, Topic, parked_topic
+from given import at
+from messaging.broker import new_producer
+from messaging.crashing import Place
+from messaging.document import CaseDocument
+from messaging.hot import HotCases
+from messaging.memory import MemoryCases
+from messaging.relay import Relay
+from messaging.sending import Answer, KafkaSender, ToSend
+from on_kafka import a_case, settings_of
+from on_topics import records_on
+
+ARRESTED_BY_HAND = {
+    "incident": "I1",
+    "table": "rotterdam",
+    "offence": "Shoplifting",
+    "offence_class": "pre-trial-detention-allowed",
+    "age_class": "adult",
+    "vulnerable": False,
+    "arrested_at": at("09:00").isoformat(),
+    "arrested_place": "Station Square",
+}
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faulty]:
+    """One table for all windows."""
+    with faulty_table(tmp_path_factory.mktemp("windows")) as table:
+        yield table
+
+
+def lying(faulty: Faulty, topic: Topic, case_id: str) -> list[Envelope]:
+    """What the topic holds of a case, as often as it stands there."""
+    found = [
+        envelope_of(one.topic, one.key, one.headers, one.value) for one in records_on(faulty.up.parts.broker, topic)
+    ]
+    return [one for one in found if isinstance(one, Envelope) and one.subject == case_id]
+
+
+@pytest.mark.parametrize(
+    ("window", "place"),
+    [("W1", Place.BEFORE_SAVE), ("W2", Place.SAVE_UNANSWERED), ("W3", Place.BEFORE_COMMIT)],
+)
+def test_killed_between_reading_and_committing_each_word_is_applied_once(
+    faulty: Faulty, window: str, place: Place
+) -> None:
+    case = a_case(window)
+    faulty.arms(place)
+    faulty.publishes(words(case).records)
+    faulty.came()
+
+    faulty.equal_again()
+    assert faulty.read_up_to(case) == 4
+
+
+@pytest.mark.parametrize(
+    ("window", "place"), [("W4", Place.BEFORE_SEND), ("W5", Place.BEFORE_MARK), ("W6", Place.SEND_UNANSWERED)]
+)
+def test_killed_between_saving_and_marking_as_sent_each_word_is_sent_and_counts_once(
+    faulty: Faulty, window: str, place: Place
+) -> None:
+    case = a_case(window)
+    faulty.arms(place)
+    faulty.publishes(words(case).records)
+    faulty.came()
+
+    faulty.equal_again()
+    said = lying(faulty, Topic.COORDINATOR_PROGRESS, case)
+    assert said
+    assert place is not Place.BEFORE_MARK or len(said) > len({one.id for one in said}), "it was sent twice"
+
+
+class LosesAnswers(KafkaSender):
+    """The broker takes everything; the first answers get lost."""
+
+    lost = 2
+
+    async def send_all(self, items: Sequence[ToSend]) -> Sequence[Answer]:
+        answers = await super().send_all(items)
+        if items and self.lost:
+            self.lost -= 1
+            return [KafkaTimeoutError() for _ in answers]
+        return answers
+
+
+def test_w6_words_whose_acknowledgement_got_lost_are_sent_again_and_count_once(faulty: Faulty) -> None:
+    case, sends = a_case("W6 alive"), 3
+    wire = words(case)
+
+    async def relayed() -> list[int]:
+        cases = HotCases(MemoryCases[Seen]())
+        service = replace(a_service(cases), agency=Agency.POLICE)
+        sender = LosesAnswers(lambda: new_producer(settings_of(faulty.up.parts, Agency.POLICE)))
+        document = CaseDocument(case_id=case, state=Seen())
+        await cases.save_many([replace(document, outbox=wire.outbox(Agency.POLICE))])
+        relay = Relay(service, cases, sender)
+        sent = [await relay.send_once() for _ in range(sends)]
+        await sender.stop()
+        return sent
+
+    assert asyncio.run(relayed()) == [0, 0, 4]
+    assert len(lying(faulty, Topic.POLICE_PROGRESS, case)) == sends * 4
+    faulty.equal_again()
+    assert faulty.read_up_to(case) == 4
+
+
+def test_w7_a_zombie_that_wakes_with_records_in_hand_loses_the_race_and_applies_nothing_twice(faulty: Faulty) -> None:
+    case = a_case("W7")
+    wire = words(case, 6)
+    faulty.arms(Place.BEFORE_SAVE, "stop")
+    faulty.publishes(wire.records[:3])
+    zombie = faulty.stopped()
+    faulty.publishes(wire.records[3:])
+    eventually(lambda: faulty.read_up_to(case) == 6, "the other replica takes the partition")
+
+    faulty.goes_on(zombie)
+    faulty.equal_again()
+    assert faulty.read_up_to(case) == 6
+
+
+def test_w8_what_a_zombies_relay_sends_late_was_seen_before(faulty: Faulty) -> None:
+    case = a_case("W8")
+    wire = words(case, 6)
+    faulty.arms(Place.BEFORE_SEND, "stop")
+    faulty.publishes(wire.records[:3])
+    zombie = faulty.stopped()
+    eventually(lambda: bool(lying(faulty, Topic.COORDINATOR_PROGRESS, case)), "the other replica sends it")
+    faulty.publishes(wire.records[3:])
+    eventually(lambda: faulty.read_up_to(case) == 6, "the other replica takes the partition")
+    before = len(lying(faulty, Topic.COORDINATOR_PROGRESS, case))
+
+    faulty.goes_on(zombie)
+    eventually(lambda: len(lying(faulty, Topic.COORDINATOR_PROGRESS, case)) > before, "the zombie sends")
+    faulty.equal_again()
+
+
+def test_w9_words_out_of_order_are_applied_in_their_order(faulty: Faulty) -> None:
+    case = a_case("W9")
+    wire = words(case, 6)
+    faulty.publishes([wire.records[nth] for nth in (0, 4, 2, 5, 1)])
+    faulty.rests()
+    assert faulty.read_up_to(case) == 3
+    assert [one["sequence"] for one in faulty.stored(case)["waiting"]["case~1police~1progress~1v1"]] == [5, 6]
+
+    faulty.publishes(wire.records[3:4])
+    faulty.equal_again()
+    assert faulty.read_up_to(case) == 6
+
+
+def test_w10_a_gap_that_does_not_fill_shows_since_when_and_the_recount_names_it(faulty: Faulty) -> None:
+    case = a_case("W10")
+    wire = words(case)
+    faulty.publishes([wire.records[0], *wire.records[2:]])
+    faulty.rests()
+
+    counted = faulty.recounted()
+    named = {"case_id": case, "where": Topic.POLICE_PROGRESS, "what": "number-missing", "told": "2 is on no topic"}
+    assert (counted["code"], counted["differences"], counted["incomplete"]) == (1, [named], 1)
+    shown = JointView.model_validate_json(lying(faulty, Topic.COORDINATOR_VIEW, case)[-1].value)
+    assert [(one.topic, one.expects, one.why) for one in shown.gaps] == [(Topic.POLICE_PROGRESS, 2, "missing")]
+    faulty.publishes([wire.records[1]])
+    faulty.equal_again()
+
+
+def test_w11_another_word_under_a_number_that_was_taken_is_parked_and_told_and_changes_nothing(faulty: Faulty) -> None:
+    case = a_case("W11")
+    wire, other = words(case), words(case, 3)
+    other.says(in_custody(99))
+    faulty.publishes(wire.records)
+    faulty.rests()
+    before, kept = faulty.stored(case), faulty.recounted()["kept"]
+    faulty.publishes(other.records[3:])
+
+    assert faulty.equal_again()["kept"] == kept + 1
+    after = faulty.stored(case)
+    assert (after["state"], after["cursors"]) == (before["state"], before["cursors"])
+    told = [
+        dict(one.headers)["__connect.errors.exception.class.name"]
+        for one in records_on(faulty.up.parts.broker, parked_topic(Agency.COORDINATOR))
+        if one.key == case.encode()
+    ]
+    assert told == [b"equivocation"]
+
+
+def test_w12_a_store_put_back_to_an_earlier_state_is_rebuilt_from_the_topics(faulty: Faulty) -> None:
+    case, new = a_case("W12"), a_case("W12 new")
+    wire = words(case, 6)
+    faulty.publishes(wire.records[:2])
+    faulty.rests()
+    with faulty.store() as store:
+        earlier = list(store["cases"].find())
+    faulty.publishes([*wire.records[2:], *words(new).records])
+    before = faulty.equal_again()
+
+    with faulty.no_coordinator_runs():
+        with faulty.store() as store:
+            store["cases"].delete_many({})
+            store["cases"].insert_many(earlier)
+        named = {one["what"] for one in faulty.recounted()["differences"] if one["case_id"] == case}
+        assert {"not-applied", "unknown-to-the-store"} <= named
+        assert faulty.commanded("rebuild").exit_code == 1, "it only says what it would do"
+        assert faulty.commanded("rebuild", "--apply").exit_code == 0
+
+    after = faulty.equal_again()
+    assert (after["cases"], after["applied"]) == (before["cases"], before["applied"]), "nothing is said anew"
+    assert [faulty.read_up_to(one) for one in (case, new)] == [6, 4]
+
+
+def test_w13_a_store_that_is_killed_among_writes_keeps_what_it_acknowledged(faulty: Faulty) -> None:
+    cases = [a_case(f"W13-{number}") for number in range(40)]
+    faulty.publishes([one for case in cases for one in words(case).records])
+    eventually(lambda: any(faulty.read_up_to(case) for case in cases[:3]), "the first are saved")
+    faulty.up.parts.supervisor.kill("store")
+
+    faulty.equal_again()
+    assert {faulty.read_up_to(case) for case in cases} == {4}
+
+
+@pytest.mark.parametrize("place", [Place.SAVE_UNANSWERED, Place.BEFORE_SEND])
+def test_w14_an_agency_that_is_killed_between_its_own_store_and_the_broker_says_it_once(
+    faulty: Faulty, place: Place
+) -> None:
+    police, number = faulty.up.plan.first(Agency.POLICE), f"PL14-{place}"
+    token = faulty.up.parts.secrets.token(Agency.POLICE).read_text().strip()
+    key = {"Authorization": f"Bearer {token}", "Idempotency-Key": a_case(number)}
+
+    def asked() -> str:
+        """The case's id; empty when there was no answer."""
+        try:
+            answer = httpx2.post(
+                f"{police.address}/cases", json=ARRESTED_BY_HAND | {"agency_number": number}, headers=key, timeout=10
+            )
+            answer.raise_for_status()
+        except httpx2.HTTPError:
+            return ""
+        return str(answer.json()["case_id"])
+
+    faulty.arms(place, service=Agency.POLICE)
+    asked()
+    faulty.came(Agency.POLICE)
+    eventually(lambda: bool(asked()), "the police answer again")
+    case = asked()
+
+    faulty.equal_again(police)
+    said = lying(faulty, Topic.POLICE_PROGRESS, case)
+    assert sorted({one.sequence for one in said}) == list(range(1, 1 + len({one.id for one in said})))
+    assert faulty.read_up_to(case) == len({one.id for one in said})
