@@ -193,4 +193,4 @@ def _row(rate: int, way: str, told: Told, until: Mapping[str, float]) -> str:
 
 
 def _p99(late: Sequence[float]) -> float:
-    return quantiles(late, n=100)[98]
+    return quantiles(late, n=100, method="inclusive")[98]
