@@ -7,6 +7,7 @@ from jointtable.clock import clock_app
 from jointtable.keys import keys_app
 from jointtable.order import order
 from jointtable.rebuild import rebuild
+from jointtable.topics import topics_app
 from jointtable.verify import verify
 from jointtable.verify_view import verify_view
 
@@ -15,7 +16,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 @app.callback()
 def jointtable() -> None:
-    """Joint Table by hand: check a settlement proof, make its order, try a mapping, explain a clock, rotate a key."""
+    """Joint Table by hand: for whoever checks a proof, connects an agency, explains a clock, or operates a table."""
 
 
 app.command()(verify)
@@ -25,3 +26,4 @@ app.command()(rebuild)
 app.add_typer(adapter_app, name="adapter")
 app.add_typer(clock_app, name="clock")
 app.add_typer(keys_app, name="keys")
+app.add_typer(topics_app, name="topics")

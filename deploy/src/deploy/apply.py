@@ -1,14 +1,18 @@
 """Brings a cluster to what topics.yaml says: topics, users with their passwords, rights. May be run again."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
 from confluent_kafka import KafkaError, KafkaException, TopicCollection
 from confluent_kafka.admin import (
     AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
     NewTopic,
+    ResourceType,
     ScramCredentialInfo,
     ScramMechanism,
     UserScramCredentialAlteration,
@@ -16,9 +20,11 @@ from confluent_kafka.admin import (
 )
 
 from deploy.access import PATIENCE, Access, NotApplied, all_done
-from deploy.acls import set_rights
+from deploy.bindings import exactly
+from deploy.cluster import look
+from deploy.planned import Difference, Planned, planned, said, settings_of
 from deploy.rights import Operation, operations, users
-from deploy.topics import Cluster, Topics
+from deploy.topics import Cluster, TopicRow, Topics
 
 LOOK_AGAIN: Final = 0.05
 """Seconds between two looks whether rights just granted answer already."""
@@ -30,21 +36,42 @@ ITERATIONS: Final = 8192
 """Rounds of SCRAM-SHA-512 for a stored password."""
 
 
-def apply(access: Access, topics: Topics, passwords: Mapping[str, str], cluster: str) -> tuple[str, ...]:
+def apply(
+    access: Access, topics: Topics, passwords: Mapping[str, str], cluster: str, *, take_away: bool = True
+) -> tuple[str, ...]:
     """Make topics, users and rights as the file says, and wait until each user's rights answer.
 
-    Tells which rights were taken away because the file does not have them. Raises NotApplied.
+    Tells which rights were taken away because the file does not have them; without `take_away` they stay. Nothing is
+    changed while something is left to a person (`Planned.by_hand`). Raises NotApplied.
     """
     admin = access.admin()
     try:
-        _make_topics(admin, topics, topics.clusters[cluster])
+        wanted = plan(access, topics, cluster)
+        if wanted.by_hand:
+            raise NotApplied("; ".join(one.text() for one in wanted.by_hand) + ": a person decides about that")
+        _make_topics(admin, wanted.topics, topics.clusters[cluster])
+        _set(admin, wanted.settings)
         _make_users(admin, passwords)
-        taken = set_rights(admin, topics)
+        taken = wanted.taken if take_away else ()
+        if taken:
+            all_done(admin.delete_acls([exactly(one) for one in taken]).values())
+        if wanted.granted:
+            all_done(admin.create_acls(list(wanted.granted)).values())
     except KafkaException as why:
-        raise NotApplied(f"the broker at {access.address} refused: {why.args[0].str()}") from why
+        raise _refused(access, why) from why
     for user in users():
         _wait_for(access.as_user(user, passwords[user]), operations(topics, user))
-    return taken
+    return tuple(said(one) for one in taken)
+
+
+def plan(access: Access, topics: Topics, cluster: str) -> Planned:
+    """What `apply` would change; nothing is touched. Raises NotApplied."""
+    if cluster not in topics.clusters:
+        raise NotApplied(f"there is no cluster {cluster!r} in the file, only {' and '.join(sorted(topics.clusters))}")
+    try:
+        return planned(topics, topics.clusters[cluster], look(access.admin(), topics))
+    except KafkaException as why:
+        raise _refused(access, why) from why
 
 
 def seen_by(access: Access, names: list[str]) -> dict[str, frozenset[Operation]]:
@@ -58,30 +85,36 @@ def seen_by(access: Access, names: list[str]) -> dict[str, frozenset[Operation]]
     return {name: frozenset(Operation(may.name) for may in mays) for name, mays in told.items()}
 
 
-def _make_topics(admin: AdminClient, topics: Topics, size: Cluster) -> None:
+def _refused(access: Access, why: KafkaException) -> NotApplied:
+    return NotApplied(f"the broker at {access.address} refused: {why.args[0].str()}")
+
+
+def _make_topics(admin: AdminClient, rows: Sequence[TopicRow], size: Cluster) -> None:
+    """Make them; one that another made meanwhile is as good."""
     wanted = [
         NewTopic(
             row.name,
             num_partitions=size.partitions[row.partitions],
             replication_factor=size.replicas,
-            config={
-                "retention.ms": str(row.retention_ms),
-                "cleanup.policy": row.cleanup,
-                "max.message.bytes": str(row.max_message_bytes),
-                "min.insync.replicas": str(size.min_in_sync),
-            },
+            config=settings_of(row, size),
         )
-        for row in topics.all
+        for row in rows
     ]
-    all_done(admin.create_topics(wanted).values(), but=frozenset({KafkaError.TOPIC_ALREADY_EXISTS}))
-    _check_partitions(admin, {topic.topic: topic.num_partitions for topic in wanted})
+    if wanted:
+        all_done(admin.create_topics(wanted).values(), but=frozenset({KafkaError.TOPIC_ALREADY_EXISTS}))
 
 
-def _check_partitions(admin: AdminClient, wanted: Mapping[str, int]) -> None:
-    there = admin.list_topics(timeout=PATIENCE).topics
-    wrong = sorted(name for name, count in wanted.items() if name in there and len(there[name].partitions) != count)
-    if wrong:
-        raise NotApplied(f"{', '.join(wrong)}: another partition count here; a new count is a new topic version")
+def _set(admin: AdminClient, differences: Sequence[Difference]) -> None:
+    changed = [
+        ConfigResource(
+            ResourceType.TOPIC,
+            one.topic,
+            incremental_configs=[ConfigEntry(one.name, one.wanted, incremental_operation=AlterConfigOpType.SET)],
+        )
+        for one in differences
+    ]
+    for resource in changed:  # one at a time: a request names each topic once
+        all_done(admin.incremental_alter_configs([resource]).values())
 
 
 def _make_users(admin: AdminClient, passwords: Mapping[str, str]) -> None:

@@ -17,8 +17,10 @@ from typing import Final
 import httpx2
 
 from contracts.topics import Agency
+from deploy import table_file
 from deploy.addresses import LOCAL, free_ports
 from deploy.compose import WEBHOOKS
+from deploy.kafka import ADMINISTRATOR
 from deploy.parts import Parts, running_parts
 from deploy.program import ends_with_us
 from deploy.run_file import RunFile, still_clock
@@ -114,6 +116,7 @@ def table(
             wait_until_ready(one, parts)
         steps.done(f"{len(started)} services, ready")
         _tell_the_demo(folder, plan, parts)
+        replace(folder / table_file.NAME, told_to_operators(started, parts).model_dump_json(indent=1))
         yield Standing(plan, parts)
 
 
@@ -209,6 +212,31 @@ def _tell_the_demo(folder: Path, plan: Plan, parts: Parts) -> None:
         rules=plan.rules,
     )
     replace(folder / "run.json", told.text())
+
+
+def told_to_operators(started: Sequence[Replica], parts: Parts) -> table_file.Table:
+    """What the operators' commands need to know of this table."""
+    own, administrator, operator = parts.secrets, parts.broker, parts.broker_as(OPERATOR)
+    return table_file.Table(
+        replicas={one.name: table_file.Replica(service=one.service, address=one.address) for one in started},
+        token_file=own.token(OPERATOR),
+        keys_file=own.keys,
+        operator=table_file.Login(
+            address=operator.address,
+            user=operator.user,
+            password_file=own.kafka_password(OPERATOR),
+            security=operator.security,
+        ),
+        administrator=table_file.Login(
+            address=administrator.address,
+            user=administrator.user,
+            password_file=own.kafka_password(ADMINISTRATOR),
+            security=administrator.security,
+            mechanism=administrator.mechanism,
+            users_at=administrator.users_at,
+        ),
+        secrets=own.folder,
+    )
 
 
 def _address_the_list(plan: Plan) -> None:
