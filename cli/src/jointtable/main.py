@@ -4,6 +4,7 @@ import typer
 
 from jointtable.adapter import adapter_app
 from jointtable.clock import clock_app
+from jointtable.dlq import dlq_app
 from jointtable.keys import keys_app
 from jointtable.order import order
 from jointtable.rebuild import rebuild
@@ -27,3 +28,4 @@ app.add_typer(adapter_app, name="adapter")
 app.add_typer(clock_app, name="clock")
 app.add_typer(keys_app, name="keys")
 app.add_typer(topics_app, name="topics")
+app.add_typer(dlq_app, name="dlq")

@@ -5,12 +5,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from aiokafka import TopicPartition
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from a_service import a_service, in_custody, with_header
+from a_service import Seen, a_service, in_custody, with_header
 from given import Wire, waited_for
 from messaging.assignment import Ends, Intake
 from messaging.event import Record
@@ -36,6 +37,13 @@ def odd_records() -> list[Record]:
     ]
 
 
+def running() -> Running[Seen]:
+    """The small service, reading one partition."""
+    intake = Intake((), Ends(lambda: None))
+    intake.hold.assigned = {TopicPartition("case.police.progress.v1", 0)}
+    return Running(a_service(), broker=None, sender=None, relay=None, intake=intake)  # type: ignore[arg-type]  # not asked
+
+
 def the_operators_client(tmp_path: Path, running: Any) -> TestClient:
     tokens = tmp_path / "tokens.yaml"
     who = {sha256(TOKEN.encode()).hexdigest(): {"agency": "operator", "system": "operators"}}
@@ -46,12 +54,10 @@ def the_operators_client(tmp_path: Path, running: Any) -> TestClient:
 
 
 def test_what_the_records_came_to_is_told_with_how_many_they_were(tmp_path: Path) -> None:
-    service, intake = a_service(), Intake((), Ends(lambda: None))
-    intake.hold.assigned = {TopicPartition("case.police.progress.v1", 0)}
-    running = Running(service, broker=None, sender=None, relay=None, intake=intake)  # type: ignore[arg-type]  # not asked
-    client, odd = the_operators_client(tmp_path, running), odd_records()
+    moving, odd = running(), odd_records()
+    client, intake = the_operators_client(tmp_path, moving), moving.intake
 
-    intake.pulse.took(len(odd), waited_for(take_in(service, odd)))
+    intake.pulse.took(len(odd), waited_for(take_in(moving.service, odd)))
     intake.pulse.took(1, {"unknown-type": 1})
     told = client.get("/operator/idle", headers=HERS).json()
 
@@ -59,7 +65,32 @@ def test_what_the_records_came_to_is_told_with_how_many_they_were(tmp_path: Path
     assert sum(told["came_to"].values()) == told["processed"] == 5
 
 
-def test_nobody_else_is_told(tmp_path: Path) -> None:
-    client = the_operators_client(tmp_path, None)
+@pytest.mark.parametrize("path", ["/operator/idle", "/operator/parked", "/operator/parked/case.police.file.v1/0/7"])
+def test_nobody_else_is_told(tmp_path: Path, path: str) -> None:
+    assert the_operators_client(tmp_path, running()).get(path).status_code == 401
 
-    assert client.get("/operator/idle").status_code == 401
+
+def test_nobody_else_has_anything_forgotten(tmp_path: Path) -> None:
+    moving = running()
+    waited_for(take_in(moving.service, [replace(odd_records()[1], offset=7)]))
+    client, path = the_operators_client(tmp_path, moving), "/operator/parked/case.police.progress.v1/0/7/discard"
+    (row,) = waited_for(moving.service.parked.page(None, 2))
+    body = {"digest": row.digest, "who": "nobody", "why": "for fun"}
+
+    refused, other_bytes = client.post(path, json=body), client.post(path, json=body | {"digest": "0"}, headers=HERS)
+
+    assert (refused.status_code, other_bytes.status_code) == (401, 409)
+    assert waited_for(moving.service.parked.count()) == 1
+
+
+def test_the_parked_are_told_page_by_page(tmp_path: Path) -> None:
+    moving = running()
+    waited_for(take_in(moving.service, [replace(odd_records()[1], offset=offset) for offset in (7, 10, 9)]))
+    client = the_operators_client(tmp_path, moving)
+
+    first = client.get("/operator/parked?limit=2", headers=HERS).json()
+    second = client.get(f"/operator/parked?limit=2&after={first['next']}", headers=HERS).json()
+
+    assert [[one["offset"] for one in page["parked"]] for page in (first, second)] == [[7, 9], [10]]
+    assert (first["count"], second["next"]) == (3, None)
+    assert client.get("/operator/parked?after=somewhere", headers=HERS).status_code == 422

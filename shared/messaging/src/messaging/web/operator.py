@@ -1,10 +1,10 @@
-"""What an operator, an orchestrator and the demo's conductor may ask of a service: health, rest, parked places.
+"""What an operator, an orchestrator and the demo's conductor may ask of a service: health, rest.
 
 Headers and positions only; never a payload.
 """
 
 from time import monotonic, time
-from typing import Any, Final
+from typing import Any
 
 from aiokafka.errors import KafkaError
 from fastapi import APIRouter, Depends
@@ -13,12 +13,11 @@ from fastapi.responses import JSONResponse
 from messaging.ports import StoreUnavailable
 from messaging.running import Running
 from messaging.web.auth import Doors, only
-
-PAGE: Final = 200
+from messaging.web.parked_places import parked_routes
 
 
 def operator_routes(running: Running[Any], doors: Doors) -> APIRouter:
-    """`/health/live`, `/health/ready`, `/operator/idle`, `/operator/parked`."""
+    """`/health/live`, `/health/ready`, `/operator/idle`, and what `parked_places` lists."""
     routes = APIRouter(tags=["operator"])
     operator = Depends(only(doors, "operator"))
 
@@ -41,26 +40,7 @@ def operator_routes(running: Running[Any], doors: Doors) -> APIRouter:
         except (StoreUnavailable, KafkaError, OSError, TimeoutError) as error:
             return JSONResponse({"missing": type(error).__name__}, 503)
 
-    @routes.get("/operator/parked", dependencies=[operator])
-    async def parked() -> dict[str, Any]:
-        """What this service could not take in: where it lies and why."""
-        rows = await running.service.parked.page(None, PAGE)
-        said = [
-            {
-                "topic": row.record.topic,
-                "partition": row.record.partition,
-                "offset": row.record.offset,
-                "digest": row.digest,
-                "case": row.case_id,
-                "sequence": row.sequence,
-                "reason": row.reason,
-                "detail": row.detail,
-                "at": row.at.isoformat(),
-            }
-            for row in rows
-        ]
-        return {"count": await running.service.parked.count(), "parked": said}
-
+    routes.include_router(parked_routes(running, doors))
     return routes
 
 

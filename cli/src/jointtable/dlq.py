@@ -1,0 +1,219 @@
+"""`jointtable dlq`: what no service could take in: list it, look at one, put it back, or have it forgotten.
+
+Never a payload. Each act leaves an event on `operator.acts`: who, and why.
+"""
+
+import getpass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from contracts.topics import Agency
+from deploy.table_file import NoTable, Table, table_of
+from jointtable.asking import Asking, NoAnswer, NotDone, asking
+from jointtable.at_a_table import WRONG, InJson, OfTable, plural, refuse, rows, tell, visible
+from jointtable.dlq_acts import Kafka, Outcome, Said, discard, replay, would_discard, would_replay
+from jointtable.dlq_rows import Meant, Misread, Parked, moment_in, parked_at, place_in
+from jointtable.operators_kafka import NotSent, OperatorsKafka
+from jointtable.written import write
+from messaging.clock import SystemClock
+
+dlq_app = typer.Typer(no_args_is_help=True, help="Records that no service could take in: list, show, replay, discard.")
+NAME: Final = "dlq"
+HEADINGS: Final = ("service", "place", "case", "number", "reason", "detail", "bytes", "parked at")
+PROSPECT: Final = ("verdict", "reason", "detail")
+
+OfServices = Annotated[list[Agency] | None, typer.Option("--service", help="Only at this service; may be repeated.")]
+OfReason = Annotated[str, typer.Option("--reason", help="Only parked for this reason, as `list` names it.")]
+OfCase = Annotated[str, typer.Option("--case", help="Only of this case.")]
+Since = Annotated[str, typer.Option("--since", help="Only parked since a moment with its offset, or 30m, 2h, 3d ago.")]
+ForReal = Annotated[bool, typer.Option("--dry-run", help="Tell what would be done, and do nothing.")]
+Why = Annotated[str, typer.Option("--why", help="Why: it is kept with the act.")]
+Who = Annotated[str, typer.Option("--who", help="Who acts; else the name of this login.")]
+AtService = Annotated[Agency, typer.Argument(help="Which service parked it.")]
+AtPlace = Annotated[str, typer.Argument(metavar="PLACE", help="Where it lies: TOPIC/PARTITION/OFFSET.")]
+
+
+@dlq_app.callback()
+def dlq() -> None:
+    """Records that no service could take in: list, show, replay, discard."""
+
+
+@dlq_app.command("list")
+def listed(
+    service: OfServices = None,
+    reason: OfReason = "",
+    case: OfCase = "",
+    since: Since = "",
+    table: OfTable = None,
+    as_json: InJson = False,
+) -> None:
+    """List what is parked: 0 listed, 2 somebody did not answer."""
+    with _at(table) as (line, _table, now):
+        found, silent = parked_at(line, _meant(service, reason, case, since, now))
+    if as_json:
+        tell({"parked": [_plain(row) for row in found], "silent": silent}, f"jointtable {NAME}")
+    elif found:
+        rows(HEADINGS, [_cells(row) for row in found])
+    else:
+        write("nothing is parked", f"jointtable {NAME}")
+    if silent:
+        refuse("; ".join(silent), NAME)
+
+
+@dlq_app.command()
+def show(service: AtService, place: AtPlace, table: OfTable = None, as_json: InJson = False) -> None:
+    """Show one, with what it would come to now, and no payload: 0 shown, 1 not there, 2 no answer."""
+    with _at(table) as (line, _table, _now):
+        named = place_in(place)
+        try:
+            told = line.of(service, f"/operator/parked/{named.topic}/{named.partition}/{named.offset}")
+        except NotDone as why:
+            refuse(f"{service}: {why}", NAME, WRONG)
+    if as_json:
+        tell(told, f"jointtable {NAME}")
+        return
+    headers, prospect = told.pop("headers"), told.pop("now")
+    lines = [*told.items(), *((f"header {name}", value) for name, value in headers)]
+    lines.append(("if replayed now", " ".join(str(prospect[name]) for name in PROSPECT if prospect[name])))
+    write("\n".join(visible(f"{name}: {'(null)' if value is None else value}") for name, value in lines), NAME)
+
+
+@dlq_app.command("replay")
+def replayed(  # noqa: PLR0913, PLR0917  # one for each option
+    places: Annotated[list[str] | None, typer.Argument(metavar="[PLACE]...", help="Only these places.")] = None,
+    service: OfServices = None,
+    reason: OfReason = "",
+    case: OfCase = "",
+    since: Since = "",
+    why: Why = "",
+    who: Who = "",
+    dry_run: ForReal = False,
+    table: OfTable = None,
+    as_json: InJson = False,
+) -> None:
+    """Put parked records back: 0 all taken in, 1 something was refused or not yet taken in, 2 no answer.
+
+    What would only be parked again is refused. A case's records go in the order of their numbers.
+    """
+    with _at(table) as (line, known, now):
+        meant = _meant(service, reason, case, since, now, tuple(map(place_in, places or ())))
+        found = _all_of(line, meant)
+        if dry_run:
+            outcomes: Iterable[Outcome] = would_replay(line, found)
+        else:
+            outcomes = _replayed(line, OperatorsKafka(known.operator.access()), found, _said(who, why, now))
+        _tell(list(outcomes), as_json=as_json)
+
+
+@dlq_app.command("discard")
+def discarded(
+    service: AtService,
+    places: Annotated[list[str], typer.Argument(metavar="PLACE...", help="Where each lies: TOPIC/PARTITION/OFFSET.")],
+    why: Why = "",
+    who: Who = "",
+    dry_run: ForReal = False,
+    table: OfTable = None,
+    as_json: InJson = False,
+) -> None:
+    """Have parked records forgotten that no case waits for: 0 all, 1 something was refused, 2 no answer.
+
+    Their bytes stay on the service's dlq topic. What a case waits for is refused: it is replayed, never thrown away.
+    """
+    with _at(table) as (line, known, now):
+        named = tuple(map(place_in, places))
+        found = _all_of(line, Meant((service,), places=named))
+        if len(found) < len(set(named)):
+            raise Misread(
+                f"{service} has parked nothing from {plural(len(set(named)) - len(found), 'of these places')}"
+            )
+        if dry_run:
+            outcomes = would_discard(line, found)
+        else:
+            outcomes = discard(line, OperatorsKafka(known.operator.access()), found, _said(who, why, now))
+        _tell(list(outcomes), as_json=as_json)
+
+
+@contextmanager
+def _at(named: Any) -> Iterator[tuple[Asking, Table, datetime]]:
+    """The table that is meant, and the present moment; whatever goes wrong ends the command in one sentence."""
+    try:
+        known = table_of(named)
+        with asking(known) as line:
+            yield line, known, SystemClock().now()
+    except (NoTable, NoAnswer, NotSent, Misread) as why:
+        refuse(why, NAME)
+
+
+def _meant(  # one for each filter
+    services: Sequence[Agency] | None,
+    reason: str,
+    case: str,
+    since: str,
+    now: datetime,
+    places: tuple[Any, ...] = (),
+) -> Meant:
+    return Meant(tuple(services or ()), reason, case, moment_in(since, now), places)
+
+
+def _all_of(line: Asking, meant: Meant) -> list[Parked]:
+    """All that are meant. Raises NoAnswer when somebody is silent: half of a case is not put back unasked."""
+    found, silent = parked_at(line, meant)
+    if silent:
+        raise NoAnswer("; ".join(silent))
+    return found
+
+
+def _said(who: str, why: str, now: datetime) -> Said:
+    if not why.strip():
+        raise Misread("say why: --why is kept with the act")
+    return Said(who.strip() or getpass.getuser(), why.strip(), now)
+
+
+def _replayed(line: Asking, kafka: Kafka, found: Sequence[Parked], said: Said) -> Iterator[Outcome]:
+    with _progress("looking for the bytes") as seen:
+        yield from replay(line, kafka, found, said, seen)
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the error channel, which goes when it is done."""
+    with Progress(console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(what, total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)
+
+
+def _tell(outcomes: Iterable[Outcome], *, as_json: bool) -> None:
+    """Tell what became of each, also when the broker goes away midway; 1 when one is not well."""
+    told = list[Outcome]()
+    try:
+        for outcome in outcomes:
+            told.append(outcome)
+            if not as_json:
+                row = outcome.row
+                why = f": {outcome.why}" if outcome.why else ""
+                write(visible(f"{row.service} {row.where} {outcome.done}{why}"), f"jointtable {NAME}")
+    finally:
+        if as_json:
+            plain = [{**_plain(one.row), "done": one.done, "why": one.why, "well": one.well} for one in told]
+            tell(plain, f"jointtable {NAME}")
+    if not told and not as_json:
+        write("nothing that is parked is meant", f"jointtable {NAME}")
+    if not all(one.well for one in told):
+        raise typer.Exit(WRONG)
+
+
+def _plain(row: Parked) -> dict[str, Any]:
+    plain = asdict(row)
+    return {**plain.pop("place"), **plain}
+
+
+def _cells(row: Parked) -> Sequence[str]:
+    number = str(row.sequence) if row.sequence else ""
+    return (row.service, row.where, row.case, number, row.reason, row.detail, str(row.size), row.at)

@@ -1,0 +1,143 @@
+"""A table for the operators' commands without its parts: small services in memory behind their real operator API."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import httpx2
+import yaml
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from typer.testing import CliRunner, Result
+
+from a_service import Seen, a_service
+from contracts.topics import Agency
+from deploy.access import Access
+from given import key_of, waited_for
+from jointtable.main import app
+from jointtable.operators_kafka import Act, OperatorsKafka
+from messaging.assignment import Ends, Intake
+from messaging.event import Record
+from messaging.intake import take_in
+from messaging.parking import Place, asked_again, for_operator, place_of
+from messaging.running import Running
+from messaging.service import Service
+from messaging.web.auth import open_doors
+from messaging.web.operator import operator_routes
+from messaging.web.problems import say_no_well
+
+TOKEN = "the operators' token"
+
+
+@dataclass(slots=True)
+class ATable:
+    """Services by their names; what lies on their dlq topics; what operators put back and told."""
+
+    folder: Path
+    services: dict[Agency, Service[Seen]] = field(default_factory=dict)
+    silent: set[Agency] = field(default_factory=set)
+    put_back: list[tuple[Agency, Record]] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+    operator: Access | None = None
+    """The operators' way to a real broker; none: what is put back is taken in at once, from memory."""
+
+    def has(self, *agencies: Agency) -> None:
+        for agency in agencies:
+            self.services[agency] = replace(a_service(), agency=agency, key=key_of(agency))
+
+    def reads(self, agency: Agency, records: Sequence[Record]) -> None:
+        waited_for(take_in(self.services[agency], records))
+
+    def file(self) -> Path:
+        """What names this table; the secrets are in files beside it."""
+        operator = self.operator or Access("127.0.0.1:1", "operator", "word")
+        for name, word in (("token", TOKEN), ("password", operator.password)):
+            (self.folder / name).write_text(word)
+        login = {"address": operator.address, "user": operator.user, "security": operator.security}
+        told = {
+            "replicas": {agency: {"service": agency, "address": f"http://{agency}"} for agency in self.services},
+            "token_file": str(self.folder / "token"),
+            "operator": login | {"password_file": str(self.folder / "password")},
+        }
+        file = self.folder / "table.json"
+        file.write_text(json.dumps(told))
+        return file
+
+    def asked(self, *words: str) -> Result:
+        """The command, at this table."""
+        with self._answering():
+            return CliRunner().invoke(app, [*words, "--table", str(self.file())], env={"COLUMNS": "250"})
+
+    def told(self, *words: str) -> Any:
+        """What the command prints as JSON."""
+        return json.loads(self.asked(*words, "--json").stdout)
+
+    # The operators' way into Kafka.
+
+    def find(
+        self, service: Agency, wanted: Mapping[Place, str], seen: Callable[[int, int], None]
+    ) -> dict[Place, Record]:
+        rows = waited_for(self.services[service].parked.page(None, 1000))
+        seen(len(rows), len(rows))
+        return {row.place: on_dlq(row, service) for row in rows if wanted.get(row.place) == row.digest}
+
+    def put(self, service: Agency, parked: Record) -> None:
+        self.put_back.append((service, parked))
+        self.reads(service, [replace(parked, topic=f"{service}.retry")])
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        clients = {str(agency): self._client(agency) for agency in self.services}
+
+        def answer(request: httpx2.Request) -> httpx2.Response:
+            if request.url.host in self.silent:
+                raise httpx2.ConnectError("nobody there")
+            shown = {"authorization": request.headers["authorization"], "content-type": "application/json"}
+            said = clients[request.url.host].request(
+                request.method, request.url.raw_path.decode(), content=request.content, headers=shown
+            )
+            return httpx2.Response(said.status_code, content=said.content)
+
+        real = httpx2.Client
+
+        def client(**how: Any) -> httpx2.Client:
+            return real(**{**how, "transport": httpx2.MockTransport(answer)})
+
+        with patch("jointtable.asking.httpx2.Client", client), patch("jointtable.dlq.OperatorsKafka", self._kafka):
+            yield
+
+    def _kafka(self, access: Access) -> Any:
+        if self.operator:
+            return OperatorsKafka(access)
+        table = self
+
+        class Kafka:
+            find = staticmethod(table.find)
+            put_back = staticmethod(table.put)
+            tell = staticmethod(table.acts.append)
+
+        return Kafka()
+
+    def _client(self, agency: Agency) -> TestClient:
+        tokens = self.folder / f"{agency}-tokens.yaml"
+        who = {sha256(TOKEN.encode()).hexdigest(): {"agency": "operator", "system": "operators"}}
+        tokens.write_text(yaml.safe_dump(who))
+        web = FastAPI()
+        say_no_well(web)
+        intake = Intake((), Ends(lambda: None))
+        moving = Running(self.services[agency], broker=None, sender=None, relay=None, intake=intake)  # type: ignore[arg-type]  # not asked
+        web.include_router(operator_routes(moving, open_doors(agency, tokens, "s" * 64, development_login=False)))
+        return TestClient(web)
+
+
+def on_dlq(row: Any, service: Agency) -> Record:
+    """A parked row as it lies on the operators' topic."""
+    sent = for_operator(row, service)
+    record = Record(sent.topic, 0, 0, sent.key, sent.headers, sent.value)
+    assert asked_again(record) == place_of(row.record)
+    return record

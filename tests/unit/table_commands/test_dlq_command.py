@@ -1,0 +1,265 @@
+"""`jointtable dlq`: what is parked is found, put back or forgotten, told to the others, and its payload never shown."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from a_service import Seen, arrested, in_custody, released, with_header
+from a_table import ATable
+from contracts.topics import Agency
+from given import CASE, Wire, waited_for
+from messaging.event import Event, Record
+
+SECRET = b'{"occurred_at": "2026-03-10T12:00:00+01:00", "place": "a very secret place"'
+READER = Agency.COORDINATOR
+FIRST = "case.police.progress.v1/0/0"
+WHY = ("--why", "mended", "--who", "an operator")
+
+
+def said(*, broken: bool = False) -> list[Record]:
+    """Three records of police about one case; `broken`: the first is no JSON, so that the others wait."""
+    wire = Wire()
+    for message in (arrested(), in_custody(), released()):
+        wire.says(message)
+    first = replace(wire.records[0], value=SECRET) if broken else wire.records[0]
+    return [first, *wire.records[1:]]
+
+
+def unread() -> Record:
+    """A record without its number."""
+    record = said()[0]
+    return replace(with_header(record, "ce_sequence", None), offset=7)
+
+
+def parked_at_an_older_version(table: ATable) -> None:
+    """A record that a rule failed on, at a service whose rule was mended since."""
+    table.has(READER)
+    good = said()[0]
+    service = table.services[READER]
+    table.services[READER] = replace(service, evolve=_fails)
+    table.reads(READER, [good])
+    table.services[READER] = replace(service)
+
+
+def _fails(_seen: Seen, _event: Event) -> Seen:
+    raise ZeroDivisionError("a rule that is mended later")
+
+
+def places(table: ATable, *words: str) -> list[str]:
+    return [f"{one['topic']}/{one['partition']}/{one['offset']}" for one in table.told("dlq", "list", *words)["parked"]]
+
+
+def test_what_is_parked_is_listed_with_its_reason_and_place(table: ATable) -> None:
+    table.has(READER, Agency.PROSECUTOR)
+    table.reads(READER, [said(broken=True)[0], unread()])
+    table.reads(Agency.PROSECUTOR, [unread()])
+
+    told = table.told("dlq", "list")["parked"]
+
+    assert [(one["service"], one["reason"], one["case"]) for one in told] == [
+        ("coordinator", "header-missing:ce_sequence", ""),
+        ("coordinator", "does-not-validate", CASE),
+        ("prosecutor", "header-missing:ce_sequence", ""),
+    ]
+
+
+def test_filters_leave_only_what_is_meant(table: ATable) -> None:
+    table.has(READER, Agency.PROSECUTOR)
+    table.reads(READER, [said(broken=True)[0], unread()])
+    table.reads(Agency.PROSECUTOR, [unread()])
+
+    assert places(table, "--case", CASE) == [FIRST]
+    assert places(table, "--service", "prosecutor") == ["case.police.progress.v1/0/7"]
+    assert places(table, "--reason", "does-not-validate") == [FIRST]
+    assert places(table, "--since", "2026-03-10T12:00:01+01:00") == []
+    assert len(places(table, "--since", "2026-03-10T12:00:00+01:00")) == 3
+
+
+def test_a_service_that_is_away_is_told_and_the_others_are_listed(table: ATable) -> None:
+    table.has(READER, Agency.PROSECUTOR)
+    table.reads(READER, [unread()])
+    table.silent = {Agency.PROSECUTOR}
+
+    result = table.asked("dlq", "list")
+
+    assert result.exit_code == 2
+    assert "header-missing" in result.stdout
+    assert "prosecutor does not answer" in result.stderr
+
+
+def test_one_is_shown_with_its_headers_and_its_digest_and_never_its_payload(table: ATable) -> None:
+    table.has(READER)
+    table.reads(READER, said(broken=True)[:1])
+
+    result = table.asked("dlq", "show", "coordinator", FIRST)
+
+    assert result.exit_code == 0
+    assert "header ce_type: nl.jointtable.suspect-arrested.v1" in result.stdout
+    assert "reason: does-not-validate" in result.stdout
+    assert "if replayed now: parked does-not-validate" in result.stdout
+    assert "secret" not in result.stdout + json.dumps(table.told("dlq", "show", "coordinator", FIRST))
+
+
+def test_a_header_cannot_move_the_cursor(table: ATable) -> None:
+    table.has(READER)
+    table.reads(READER, [with_header(unread(), "x", b"\x1b[2Jgone")])
+
+    assert "header x: \\x1b[2Jgone" in table.asked("dlq", "show", "coordinator", "case.police.progress.v1/0/7").stdout
+
+
+def test_what_can_be_read_now_is_put_back_as_it_was_and_taken_in(table: ATable) -> None:
+    parked_at_an_older_version(table)
+
+    result = table.asked("dlq", "replay", *WHY)
+
+    document = waited_for(table.services[READER].cases.load(CASE))
+    assert (result.exit_code, result.stdout) == (0, f"coordinator {FIRST} taken in\n")
+    assert [(service, record.value) for service, record in table.put_back] == [(READER, said()[0].value)]
+    assert document
+    assert document.cursors["case.police.progress.v1"].sequence == 1
+    assert not document.incomplete
+
+
+def test_who_put_it_back_and_why_is_told(table: ATable) -> None:
+    parked_at_an_older_version(table)
+
+    table.asked("dlq", "replay", *WHY)
+
+    (act,) = table.acts
+    told = json.loads(act.data())
+    assert {name: told[name] for name in ("act", "service", "case", "who", "why", "topic", "offset")} == {
+        "act": "replayed",
+        "service": "coordinator",
+        "case": CASE,
+        "who": "an operator",
+        "why": "mended",
+        "topic": "case.police.progress.v1",
+        "offset": 0,
+    }
+    assert dict(act.headers())["ce_type"] == b"nl.jointtable.operator-acted.v1"
+
+
+def test_a_dry_run_does_nothing(table: ATable) -> None:
+    parked_at_an_older_version(table)
+
+    result = table.asked("dlq", "replay", "--dry-run")
+
+    assert (result.exit_code, result.stdout) == (0, f"coordinator {FIRST} would be replayed\n")
+    assert not table.put_back
+    assert not table.acts
+
+
+def test_what_still_does_not_validate_is_not_put_back(table: ATable) -> None:
+    table.has(READER)
+    table.reads(READER, [said(broken=True)[0], unread()])
+
+    result = table.asked("dlq", "replay", *WHY)
+
+    assert result.exit_code == 1
+    assert f"{FIRST} refused: it would only be parked again: parked does-not-validate" in result.stdout
+    assert "unreadable header-missing:ce_sequence" in result.stdout
+    assert not table.put_back
+    assert not table.acts
+
+
+def test_without_a_reason_nobody_acts(table: ATable) -> None:
+    parked_at_an_older_version(table)
+
+    result = table.asked("dlq", "replay")
+
+    assert result.exit_code == 2
+    assert "say why" in result.stderr
+    assert not table.put_back
+
+
+def test_a_case_is_put_back_in_the_order_of_its_numbers(table: ATable) -> None:
+    table.has(READER)
+    service = table.services[READER]
+    table.services[READER] = replace(service, evolve=_fails)
+    others = [replace(one, offset=100 - one.offset) for one in said()]
+    table.reads(READER, others)
+    table.services[READER] = service
+
+    result = table.asked("dlq", "replay", *WHY)
+
+    assert result.exit_code == 0
+    document = waited_for(service.cases.load(CASE))
+    assert document
+    assert document.cursors["case.police.progress.v1"].sequence == 3
+
+
+def test_while_a_service_is_silent_nothing_is_put_back(table: ATable) -> None:
+    parked_at_an_older_version(table)
+    table.has(Agency.PROSECUTOR)
+    table.silent = {Agency.PROSECUTOR}
+
+    assert table.asked("dlq", "replay", *WHY).exit_code == 2
+    assert not table.put_back
+
+
+def test_what_no_case_waits_for_is_forgotten_and_told(table: ATable) -> None:
+    table.has(READER)
+    table.reads(READER, [unread()])
+
+    result = table.asked("dlq", "discard", "coordinator", "case.police.progress.v1/0/7", *WHY)
+
+    assert result.exit_code == 0
+    assert result.stdout.endswith("coordinator case.police.progress.v1/0/7 discarded\n")
+    assert places(table) == []
+    assert [act.act for act in table.acts] == ["discarded"]
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+def test_what_a_case_waits_for_is_never_thrown_away(table: ATable, dry: tuple[str, ...]) -> None:
+    table.has(READER)
+    table.reads(READER, said(broken=True)[:1])
+
+    result = table.asked("dlq", "discard", "coordinator", FIRST, *WHY, *dry)
+
+    assert result.exit_code == 1
+    assert "its case waits for it" in result.stdout
+    assert places(table) == [FIRST]
+    assert not table.acts
+
+
+def test_what_came_a_second_time_with_other_bytes_may_be_forgotten(table: ATable) -> None:
+    table.has(READER)
+    first = said()[0]
+    forged = with_header(replace(first, offset=9), "ce_id", b"0b9f3c9e-3f5e-5c59-9d0b-0c6f0a1b2c3e")
+    table.reads(READER, [first, forged])
+
+    assert table.asked("dlq", "discard", "coordinator", "case.police.progress.v1/0/9", *WHY).exit_code == 0
+
+
+def test_a_stranger_is_forgotten_unless_it_may_be_the_one_that_the_case_lacks(table: ATable) -> None:
+    table.has(READER)
+    first, second, _ = said()
+    table.reads(READER, [with_header(first, "ce_source", b"urn:jointtable:tax-office")])
+
+    alone = table.asked("dlq", "discard", "coordinator", FIRST, *WHY, "--dry-run")
+    table.reads(READER, [second])
+    lacked = table.asked("dlq", "discard", "coordinator", FIRST, *WHY, "--dry-run")
+    table.reads(READER, [replace(first, offset=50)])
+    come = table.asked("dlq", "discard", "coordinator", FIRST, *WHY)
+
+    assert (alone.exit_code, lacked.exit_code, come.exit_code) == (0, 1, 0)
+
+
+def test_what_is_not_parked_cannot_be_discarded(table: ATable) -> None:
+    table.has(READER)
+
+    result = table.asked("dlq", "discard", "coordinator", FIRST, *WHY)
+
+    assert result.exit_code == 2
+    assert "nothing from 1 of these places" in result.stderr
+
+
+@pytest.mark.parametrize("place", ["somewhere", "case.police.progress.v1/0", "a/b/c", f"a/0/{'9' * 30}"])
+def test_a_place_that_is_none_is_told(table: ATable, place: str) -> None:
+    table.has(READER)
+
+    result = table.asked("dlq", "show", "coordinator", place)
+
+    assert result.exit_code == 2
+    assert "is no place" in result.stderr
