@@ -16,6 +16,7 @@ from messaging.receiving import Parking, Verdict, failed, take
 from messaging.recording import OutboxFull
 from messaging.service import ReactUnstable, Service
 from messaging.told_on import told_on
+from messaging.tracing import follows
 
 S = TypeVar("S")
 
@@ -56,15 +57,16 @@ def decide(service: Service[S], document: CaseDocument[S], arrivals: Sequence[Ar
 
 
 def _together(service: Service[S], before: CaseDocument[S], arrivals: Sequence[Arrival], now: datetime) -> Decided[S]:
-    document, verdicts, parked = before, list[Verdict](), list[ParkedRow]()
+    document, verdicts, parked, upon = before, list[Verdict](), list[ParkedRow](), ""
     for arrival in arrivals:
         taken = take(document, arrival.record, _judged(service, document, arrival.reading), service.evolve, now)
+        upon = follows(taken.applied[-1]) if taken.applied else upon
         document = _with_claims(service, taken.document, taken.parked, now)
         document = told_on(document, taken.applied) if service.delivers else document
         verdicts.append(taken.verdict)
         parked.extend(_row(parking, now) for parking in taken.parked)
     changed = document is not before
-    settled = service.settle(document, now) if changed else document
+    settled = service.settle(document, now, upon) if changed else document
     return Decided(settled, tuple(verdicts), tuple(parked), changed)
 
 
@@ -125,4 +127,5 @@ def _row(parking: Parking, now: datetime) -> ParkedRow:
         digest=bytes_digest(parking.record),
         case_id=parking.envelope.subject,
         sequence=parking.envelope.sequence,
+        belongs=parking.belongs,
     )

@@ -14,6 +14,7 @@ from messaging.event import Outgoing, Refusal
 from messaging.ports import StoreContended, StoreUnavailable
 from messaging.recording import OutboxFull
 from messaging.service import Service
+from messaging.tracing import follows_own
 
 S = TypeVar("S")
 
@@ -66,7 +67,7 @@ def _after(
     published = service.publish(document, decided, now)
     known = replace(published, requests=(*document.requests, request_id)[-REQUESTS_LIMIT:])
     try:
-        return service.settle(known, now)
+        return service.settle(known, now, follows_own(published, decided))
     except OutboxFull:
         if any(one.message.AT_ONCE for one in decided):
             return known  # a release is not undone because what follows from it has to wait

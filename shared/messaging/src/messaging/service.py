@@ -51,17 +51,30 @@ class Service(Generic[S]):
         """The document of a case this service has not met."""
         return CaseDocument(case_id=case_id, state=self.initial(case_id))
 
-    def publish(self, document: CaseDocument[S], outgoing: tuple[Outgoing, ...], now: datetime) -> CaseDocument[S]:
+    def publish(
+        self, document: CaseDocument[S], outgoing: tuple[Outgoing, ...], now: datetime, traceparent: str = ""
+    ) -> CaseDocument[S]:
         """The document with these messages numbered, linked, signed, folded in and ready to be sent."""
-        return record(document, outgoing, agency=self.agency, key=self.key, evolve=self.evolve, now=now)
+        return record(
+            document,
+            outgoing,
+            agency=self.agency,
+            key=self.key,
+            evolve=self.evolve,
+            now=now,
+            traceparent=traceparent,
+        )
 
-    def settle(self, document: CaseDocument[S], now: datetime) -> CaseDocument[S]:
-        """React until nothing is wanted any more. Raises ReactUnstable, OutboxFull, and what the rules raise."""
+    def settle(self, document: CaseDocument[S], now: datetime, traceparent: str = "") -> CaseDocument[S]:
+        """React until nothing is wanted any more. Raises ReactUnstable, OutboxFull, and what the rules raise.
+
+        `traceparent`: what the reaction follows (tracing.py); none at a moment that has come.
+        """
         for _ in range(REACTION_ROUNDS):
             reaction = self.react(document, now)
             if not reaction.outgoing:
                 return replace(document, next_due=_whole_millisecond(reaction.next_due), fault="")
-            document = self.publish(document, reaction.outgoing, now)
+            document = self.publish(document, reaction.outgoing, now, traceparent)
         raise ReactUnstable(f"{self.agency}: still reacting after {REACTION_ROUNDS} rounds")
 
 
