@@ -1,7 +1,7 @@
 """A table for the operators' commands without its parts: small services in memory behind their real operator API."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -11,20 +11,24 @@ from unittest.mock import patch
 
 import httpx2
 import yaml
+from aiokafka import TopicPartition
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner, Result
 
-from a_service import Seen, a_service
-from contracts.topics import Agency
+from a_service import NOON, Seen, a_service
+from contracts.topics import Agency, Topic
 from deploy.access import Access
 from given import key_of, waited_for
 from jointtable.main import app
 from jointtable.operators_kafka import Act, OperatorsKafka
+from jointtable.reading_groups import Group, NotTold, groups
 from messaging.assignment import Ends, Intake
+from messaging.clock import SystemClock
 from messaging.event import Record
 from messaging.intake import take_in
 from messaging.parking import Place, asked_again, for_operator, place_of
+from messaging.past import Past, found
 from messaging.running import Running
 from messaging.service import Service
 from messaging.web.auth import open_doors
@@ -43,6 +47,13 @@ class ATable:
     silent: set[Agency] = field(default_factory=set)
     put_back: list[tuple[Agency, Record]] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
+    not_ready: dict[str, str] = field(default_factory=dict)
+    """What a service is told to lack, by topic."""
+    groups: dict[Agency, Group] = field(default_factory=dict)
+    """What the broker tells of each service's readers; nothing: it reads everything there is."""
+    broker_is_away: bool = False
+    lying: list[Record] = field(default_factory=list)
+    """What lies on the topics, in order."""
     operator: Access | None = None
     """The operators' way to a real broker; none: what is put back is taken in at once, from memory."""
 
@@ -52,6 +63,10 @@ class ATable:
 
     def reads(self, agency: Agency, records: Sequence[Record]) -> None:
         waited_for(take_in(self.services[agency], records))
+
+    def clock_of_the_machine(self) -> None:
+        """The services' clock is this machine's from now on."""
+        self.services = {agency: replace(service, clock=SystemClock()) for agency, service in self.services.items()}
 
     def file(self) -> Path:
         """What names this table; the secrets are in files beside it."""
@@ -108,8 +123,23 @@ class ATable:
         def client(**how: Any) -> httpx2.Client:
             return real(**{**how, "transport": httpx2.MockTransport(answer)})
 
-        with patch("jointtable.asking.httpx2.Client", client), patch("jointtable.dlq.OperatorsKafka", self._kafka):
+        with (
+            patch("jointtable.asking.httpx2.Client", client),
+            patch("jointtable.dlq.OperatorsKafka", self._kafka),
+            patch("jointtable.status.groups", groups if self.operator else self._groups),
+            patch("messaging.web.traces.past", self._past),
+        ):
             yield
+
+    async def _past(self, _line: object, places: Sequence[TopicPartition], fits: Callable[[Any], bool]) -> Past:
+        of = {place.topic for place in places}
+        return Past(tuple(found(one, NOON) for one in self.lying if one.topic in of and fits(one)), complete=True)
+
+    def _groups(self, _access: Access, services: Collection[Agency]) -> dict[Agency, Group]:
+        if self.broker_is_away:
+            raise NotTold("the broker is away")
+        reads = {one: Group({f"{one}-0": [("case.police.progress.v1", 0)]}) for one in services}
+        return reads | self.groups
 
     def _kafka(self, access: Access) -> Any:
         if self.operator:
@@ -129,10 +159,29 @@ class ATable:
         tokens.write_text(yaml.safe_dump(who))
         web = FastAPI()
         say_no_well(web)
-        intake = Intake((), Ends(lambda: None))
+        intake = Reading(self.not_ready)
         moving = Running(self.services[agency], broker=None, sender=None, relay=None, intake=intake)  # type: ignore[arg-type]  # not asked
         web.include_router(operator_routes(moving, open_doors(agency, tokens, "s" * 64, development_login=False)))
         return TestClient(web)
+
+
+class Reading(Intake):
+    """Reads police's and the prosecutor's progress, all of it, but for what it is told to lack."""
+
+    def __init__(self, lacks: Mapping[str, str]) -> None:
+        topics = (Topic.POLICE_PROGRESS.value, Topic.PROSECUTOR_PROGRESS.value)
+        super().__init__(topics, Ends(lambda: None))
+        self.lacks = lacks
+        self.consumer_of = lambda: _OnePartition
+
+    def not_read(self, _now: float) -> Mapping[str, str]:
+        return self.lacks
+
+
+class _OnePartition:
+    @staticmethod
+    def partitions_for_topic(_topic: str) -> set[int]:
+        return {0}
 
 
 def on_dlq(row: Any, service: Agency) -> Record:

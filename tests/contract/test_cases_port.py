@@ -515,6 +515,40 @@ async def test_a_release_ahead_counts_at_once_after_the_store_too(stores: Stores
     assert (await the_case(stores)).unconfirmed(service.evolve).released
 
 
+async def test_a_case_that_lacks_something_is_named_until_it_has_it(stores: Stores) -> None:
+    wire, other = custody(3), custody(1, OTHER_CASE)
+    service = service_on(stores)
+
+    await take_in(service, [wire.records[0], wire.records[2], *other.records])
+    (lacking,) = await stores.cases.stalled(10)
+    await take_in(service, [wire.records[1]])
+
+    assert (lacking.case_id, lacking.since, lacking.fault) == (CASE, NOON, "")
+    assert lacking.gaps == {Topic.POLICE_PROGRESS.value: "missing"}
+    assert await stores.cases.stalled(10) == []
+
+
+async def test_a_case_whose_reaction_failed_is_named_with_its_fault(stores: Stores) -> None:
+    service = replace(service_on(stores), react=_broken)
+
+    await decide_and_save(service, CASE, "r1", _owes(1))
+    (lacking,) = await stores.cases.stalled(10)
+
+    assert (lacking.case_id, lacking.since, dict(lacking.gaps), lacking.fault) == (CASE, None, {}, "rule-error")
+
+
+async def test_what_is_parked_is_counted_by_its_reason_and_whether_it_belongs(stores: Stores) -> None:
+    wire = custody(2)
+    stranger = with_header(wire.records[0], "ce_source", b"urn:jointtable:tax-office")
+    broken = [replace(wire.records[1], value=b"{", offset=offset) for offset in (7, 8)]
+
+    await take_in(service_on(stores), [stranger, wire.records[0], broken[0]])
+    await take_in(service_on(stores), [broken[1]])
+
+    counted = [(one.reason, one.belongs, one.count, one.first) for one in await stores.parked.reasons()]
+    assert counted == [("does-not-validate", True, 2, NOON), ("source-not-owner", False, 1, NOON)]
+
+
 def _envelopes(records: Sequence[Record]) -> list[Envelope]:
     found = [envelope_of(record.topic, record.key, record.headers, record.value) for record in records]
     return [envelope for envelope in found if isinstance(envelope, Envelope)]

@@ -12,7 +12,7 @@ from contracts.topics import Agency
 from deploy.table_file import Table, read_secret
 
 NOT_THERE: Final = 404
-PATIENCE: Final = 10.0
+PATIENCE: Final = 30.0
 """Seconds for one answer of a service."""
 
 

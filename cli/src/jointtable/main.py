@@ -8,7 +8,9 @@ from jointtable.dlq import dlq_app
 from jointtable.keys import keys_app
 from jointtable.order import order
 from jointtable.rebuild import rebuild
+from jointtable.status import status
 from jointtable.topics import topics_app
+from jointtable.trace import trace
 from jointtable.verify import verify
 from jointtable.verify_view import verify_view
 
@@ -24,6 +26,8 @@ app.command()(verify)
 app.command()(order)
 app.command()(verify_view)
 app.command()(rebuild)
+app.command()(status)
+app.command()(trace)
 app.add_typer(adapter_app, name="adapter")
 app.add_typer(clock_app, name="clock")
 app.add_typer(keys_app, name="keys")

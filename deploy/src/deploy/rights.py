@@ -67,3 +67,6 @@ def _of_groups() -> Iterator[Right]:
     for user in users():
         yield Right(user, Resource.GROUP, user, Operation.READ)
         yield Right(user, Resource.GROUP, f"{user}-", Operation.READ, prefix=True)
+    # Who reads which partition, and how far it came; not to join a group, nor to move it.
+    for service in Agency:
+        yield Right(OPERATOR, Resource.GROUP, str(service), Operation.DESCRIBE)

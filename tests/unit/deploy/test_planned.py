@@ -35,6 +35,10 @@ def a_right(user: str, topic: str) -> AclBinding:
     return AclBinding(ResourceType.TOPIC, topic, ResourcePatternType.LITERAL, *allowed)
 
 
+def test_every_right_is_in_words_that_the_broker_s_library_takes() -> None:
+    assert {type(text) for right in rights(TOPICS) for text in (binding(right).name, binding(right).principal)} == {str}
+
+
 def test_a_cluster_as_the_file_says_needs_nothing() -> None:
     assert not planned(TOPICS, SIZE, as_the_file_says()).differs
 

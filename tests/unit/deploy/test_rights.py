@@ -54,7 +54,7 @@ def test_topics_are_named_in_full_and_group_prefixes_end_with_a_dash() -> None:
 
 
 def test_no_user_reaches_into_the_group_of_another() -> None:
-    groups = [right for right in rights(TOPICS) if right.resource is Resource.GROUP]
+    groups = [right for right in rights(TOPICS) if right.resource is Resource.GROUP and right.operation is READ]
     reached = {
         (right.user, user)
         for right in groups
@@ -64,6 +64,13 @@ def test_no_user_reaches_into_the_group_of_another() -> None:
     }
 
     assert reached == {(user, user) for user in users()}
+
+
+def test_an_operator_sees_how_far_every_service_read_and_nobody_else_does() -> None:
+    seen = [right for right in rights(TOPICS) if right.resource is Resource.GROUP and right.operation is DESCRIBE]
+
+    assert {(right.user, right.name) for right in seen} == {(OPERATOR, str(service)) for service in Agency}
+    assert not any(right.prefix for right in seen)
 
 
 def test_the_coordinator_has_its_group() -> None:

@@ -84,6 +84,10 @@ class Ends:
             line.assign([])
         return min((moment for moment in moments if moment is not None), default=None)
 
+    def another(self) -> AIOKafkaConsumer:
+        """A line like it, not yet started, for who reads a topic's past."""
+        return self._make()
+
     async def stop(self) -> None:
         """Let go of the line."""
         line, self._line = self._line, None

@@ -6,7 +6,7 @@ or a dollar sign (topics have dots) are escaped here and nowhere else.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
@@ -17,12 +17,13 @@ from pydantic import BaseModel
 
 from messaging.document import CaseDocument, Delivery, OutboxItem
 from messaging.parking import ParkedRow, Place
+from messaging.ports import ParkedCount, Stalled
 
 S = TypeVar("S")
 
 _ESCAPES: Final = (("~", "~0"), (".", "~1"), ("$", "~2"))
 """In this order; the way of JSON Pointer (RFC 6901)."""
-_OWN_FIELDS: Final = frozenset({"_id", "next_due", "outbox_at", "deliveries_at", "write"})
+_OWN_FIELDS: Final = frozenset({"_id", "next_due", "outbox_at", "deliveries_at", "stalled_at", "write"})
 """Fields that the store's queries need; they are no part of the document, or kept in another form."""
 _BY_TOPIC: Final = ("streams", "cursors", "waiting", "gaps")
 _PARTS: Final = tuple(
@@ -89,6 +90,13 @@ def deliveries_of(stored: Mapping[str, Any]) -> tuple[Delivery, ...]:
     return msgspec.convert(stored["deliveries"], tuple[Delivery, ...])
 
 
+def stalled_of(stored: Mapping[str, Any]) -> Stalled:
+    """Only what a stored document lacks."""
+    since, gaps = stored["stalled_at"], stored.get("gaps", {})
+    lacks = {_unescaped(topic): str(gap["why"]) for topic, gap in gaps.items()}
+    return Stalled(stored["_id"], datetime.fromisoformat(since) if since else None, lacks, stored.get("fault", ""))
+
+
 def row_to_stored(row: ParkedRow) -> dict[str, Any]:
     """A parked row as plain values; `_id` is its place, in an order that text keeps."""
     plain = cast("dict[str, Any]", msgspec.to_builtins(row, builtin_types=(bytes,)))
@@ -100,18 +108,32 @@ def row_from_stored(stored: Mapping[str, Any]) -> ParkedRow:
     return msgspec.convert({name: value for name, value in stored.items() if name != "_id"}, ParkedRow)
 
 
+def parked_count_of(stored: Mapping[str, Any]) -> ParkedCount:
+    """One reason of a count by reasons; rows of before it was kept whether they belong count as belonging."""
+    by = stored["_id"]
+    first = datetime.fromisoformat(stored["first"])
+    return ParkedCount(by["reason"], by.get("belongs") is not False, int(stored["count"]), first)
+
+
 def place_key(place: Place) -> str:
     """A place as text that sorts as places do."""
     return f"{place.topic}/{place.partition:010d}/{place.offset:019d}"
 
 
 def _asked_for(document: CaseDocument[S]) -> dict[str, Any]:
-    """What the store's queries ask for: when it is next due, since when something is unsent or undelivered, or None."""
+    """What the store's queries ask for: when it is next due, since when something waits or is missing, or None."""
     return {
         "next_due": document.next_due,
         "outbox_at": _registered(document.outbox[0]) if document.outbox else None,
         "deliveries_at": document.deliveries[0].time if document.deliveries else None,
+        "stalled_at": _stalled_at(document),
     }
+
+
+def _stalled_at(document: CaseDocument[S]) -> str | None:
+    """Since when it lacks something, as text that sorts; empty for a fault alone, which has no moment."""
+    since = min((gap.since for gap in document.gaps.values()), default=None)
+    return since.astimezone(UTC).isoformat() if since else "" if document.fault else None
 
 
 def _by_name(

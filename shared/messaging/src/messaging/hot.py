@@ -13,7 +13,7 @@ from math import inf
 from typing import Final, Generic, TypeVar
 
 from messaging.document import CaseDocument, OutboxItem
-from messaging.ports import NOTHING_KNOWN, Backlog, Cases, Due, Undelivered, Unsent
+from messaging.ports import NOTHING_KNOWN, Backlog, Cases, Due, Stalled, Undelivered, Unsent
 
 S = TypeVar("S")
 
@@ -149,6 +149,10 @@ class HotCases(Generic[S]):
             1 for case_id in self._sent if (kept := self._hot.get(case_id)) and not self._left(case_id, kept.outbox)
         )
         return replace(told, outbox=max(0, told.outbox - done))
+
+    async def stalled(self, limit: int) -> Sequence[Stalled]:
+        """Up to `limit` cases with a gap or a fault."""
+        return await self._stored.stalled(limit)
 
     def _saved(self, document: CaseDocument[S]) -> None:
         """Keep what was saved; note what of it is to be sent, and forget to tell what the write told."""

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from messaging.document import CaseDocument
 from messaging.parking import ParkedRow, Place
-from messaging.ports import NOTHING_KNOWN, Backlog, Due, Undelivered, Unsent
+from messaging.ports import NOTHING_KNOWN, Backlog, Due, ParkedCount, Stalled, Undelivered, Unsent
 
 S = TypeVar("S")
 
@@ -101,6 +101,12 @@ class MemoryCases(Generic[S]):
         unsent, untold = sum(bool(one.outbox) for one in documents), sum(bool(one.deliveries) for one in documents)
         return Backlog(unsent, len(self._due(now)), untold)
 
+    async def stalled(self, limit: int) -> Sequence[Stalled]:
+        """Up to `limit` cases with a gap or a fault."""
+        await asyncio.sleep(0)
+        found = [_stalled(one) for one in self._documents.values() if one.gaps or one.fault]
+        return sorted(found, key=lambda one: (one.since is not None, one.since, one.case_id))[:limit]
+
     def _due(self, now: datetime) -> list[tuple[datetime, str]]:
         moments = ((one.next_due, one.case_id) for one in self._documents.values())
         return sorted((due, case_id) for due, case_id in moments if due and due <= now)
@@ -117,8 +123,8 @@ class MemoryParked:
         await asyncio.sleep(0)
         for row in rows:
             kept = self._rows.get(row.place)
-            newer = replace(kept, reason=row.reason, stage=row.stage, detail=row.detail) if kept else row
-            self._rows[row.place] = newer
+            newer = {name: getattr(row, name) for name in ("reason", "stage", "detail", "belongs")}
+            self._rows[row.place] = replace(kept, **newer) if kept else row
 
     async def get(self, place: Place) -> ParkedRow | None:
         """The row of one place."""
@@ -152,6 +158,20 @@ class MemoryParked:
         """How many rows are parked."""
         await asyncio.sleep(0)
         return len(self._rows)
+
+    async def reasons(self) -> Sequence[ParkedCount]:
+        """How many rows are parked for each reason."""
+        await asyncio.sleep(0)
+        by: dict[tuple[str, bool], list[datetime]] = {}
+        for row in self._rows.values():
+            by.setdefault((row.reason, row.belongs), []).append(row.at)
+        return [ParkedCount(*why, len(moments), min(moments)) for why, moments in sorted(by.items())]
+
+
+def _stalled(document: CaseDocument[S]) -> Stalled:
+    since = min((gap.since for gap in document.gaps.values()), default=None)
+    gaps = {topic: gap.why for topic, gap in document.gaps.items()}
+    return Stalled(document.case_id, since, gaps, document.fault)
 
 
 def _number(document: CaseDocument[S]) -> str | None:

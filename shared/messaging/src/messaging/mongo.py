@@ -21,9 +21,11 @@ from messaging.codec import (
     deliveries_of,
     from_stored,
     outbox_of,
+    parked_count_of,
     place_key,
     row_from_stored,
     row_to_stored,
+    stalled_of,
     to_stored,
 )
 from messaging.crashing import Place as CrashPlace
@@ -31,7 +33,7 @@ from messaging.crashing import crash_here
 from messaging.document import CaseDocument
 from messaging.mongo_calls import answering, bulk, first
 from messaging.parking import ParkedRow, Place
-from messaging.ports import NOTHING_KNOWN, Backlog, Due, Undelivered, Unsent
+from messaging.ports import NOTHING_KNOWN, Backlog, Due, ParkedCount, Stalled, Undelivered, Unsent
 
 S = TypeVar("S")
 
@@ -62,7 +64,7 @@ def database_of(uri: str, name: str) -> AsyncIOMotorDatabase[dict[str, Any]]:
 async def prepare(database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
     """Make the indexes; making them again does nothing."""
     with answering():
-        for name in ("next_due", "outbox_at", "deliveries_at"):
+        for name in ("next_due", "outbox_at", "deliveries_at", "stalled_at"):
             await database[CASES].create_index([(name, ASCENDING)], sparse=True)
         await database[CASES].create_index([(NUMBER, ASCENDING)])
         await database[PARKED].create_index([("sent", ASCENDING)])
@@ -153,6 +155,12 @@ class MongoCases(Generic[S]):
             due = await self._cases.count_documents({"next_due": {"$lte": now}})
             return Backlog(outbox, due, await self._cases.count_documents(_UNDELIVERED))
 
+    async def stalled(self, limit: int) -> Sequence[Stalled]:
+        """Up to `limit` cases with a gap or a fault."""
+        fields = {"stalled_at": 1, "gaps": 1, "fault": 1}
+        found = await first(self._cases, {"stalled_at": {"$exists": True}}, "stalled_at", limit, fields)
+        return [stalled_of(one) for one in found]
+
 
 class MongoParked:
     """Parked rows by place in one collection; a row's `_id` is its place."""
@@ -197,6 +205,14 @@ class MongoParked:
         with answering():
             return int(await self._rows.count_documents({}))
 
+    async def reasons(self) -> Sequence[ParkedCount]:
+        """How many rows are parked for each reason."""
+        by = {"reason": "$reason", "belongs": "$belongs"}
+        counted = {"$group": {"_id": by, "count": {"$sum": 1}, "first": {"$min": "$at"}}}
+        with answering():
+            rows = await self._rows.aggregate([counted]).to_list(None)
+        return sorted((parked_count_of(row) for row in rows), key=lambda one: (one.reason, one.belongs))
+
 
 def _guarded(
     document: CaseDocument[S], known: CaseDocument[S] | None, mark: ObjectId
@@ -219,5 +235,5 @@ def _sent(case_id: str, upto: int) -> UpdateOne:
 
 def _kept(row: ParkedRow) -> UpdateOne:
     stored = row_to_stored(row)
-    reason = {name: stored.pop(name) for name in ("reason", "stage", "detail")}
+    reason = {name: stored.pop(name) for name in ("reason", "stage", "detail", "belongs")}
     return UpdateOne({"_id": stored.pop("_id")}, {"$set": reason, "$setOnInsert": stored}, upsert=True)

@@ -39,6 +39,8 @@ class ParkedRow:
     case_id: str = ""
     sequence: int = 0
     sent: bool = False
+    belongs: bool = True
+    """False for what its stream's owner did not say: a forgery, or a settlement that is not proven."""
 
     @property
     def place(self) -> Place:

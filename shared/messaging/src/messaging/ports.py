@@ -56,6 +56,29 @@ class Backlog:
     undelivered: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Stalled:
+    """A case that cannot go on by itself: what it lacks, by topic and why; or which fault its last reaction had.
+
+    `since` is when the oldest of its gaps was noticed; none for a fault alone.
+    """
+
+    case_id: str
+    since: datetime | None
+    gaps: Mapping[str, str]
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedCount:
+    """How many rows were parked for one reason, and when the first of them was."""
+
+    reason: str
+    belongs: bool
+    count: int
+    first: datetime
+
+
 class Cases(Protocol[S]):
     """One document per case. Every method may raise StoreUnavailable."""
 
@@ -113,6 +136,10 @@ class Cases(Protocol[S]):
         """What is still to be done."""
         ...
 
+    async def stalled(self, limit: int) -> Sequence[Stalled]:
+        """Up to `limit` cases with a gap or a fault: those with a fault alone first, then the longest incomplete."""
+        ...
+
 
 class Parked(Protocol):
     """Records that could not be taken in, one row per place. Every method may raise StoreUnavailable."""
@@ -143,6 +170,10 @@ class Parked(Protocol):
 
     async def count(self) -> int:
         """How many rows are parked."""
+        ...
+
+    async def reasons(self) -> Sequence[ParkedCount]:
+        """How many rows are parked for each reason, in order of the reasons."""
         ...
 
 

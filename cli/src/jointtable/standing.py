@@ -1,0 +1,153 @@
+"""How a table stands: each service's figures, and one sentence for each thing that is wrong, with its runbook. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from contracts.topics import Agency
+from jointtable.at_a_table import counted, plural
+from jointtable.reading_groups import Group
+
+UNREAD: Final = timedelta(seconds=60)
+"""How old a record may be that is not taken in."""
+UNSENT: Final = timedelta(seconds=60)
+UNTOLD: Final = timedelta(seconds=60)
+LATE: Final = timedelta(seconds=10)
+"""How late a timer may fire."""
+SKEW: Final = timedelta(seconds=2)
+"""How far a service's clock may be from ours."""
+TICK: Final = timedelta(minutes=5)
+"""Where the legal time is simulated it goes on by leaps of so much: what is younger may be of this very leap."""
+RUNBOOKS: Final = "docs/runbooks"
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One thing that is wrong, and the runbook that mends it."""
+
+    where: str
+    what: str
+    runbook: str
+
+    def text(self) -> str:
+        """One sentence."""
+        return f"{self.where}: {self.what}; see {RUNBOOKS}/{self.runbook}.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was heard of one service: whether each replica is ready, or why it said nothing; its figures, if any."""
+
+    service: Agency
+    ready: Mapping[str, Sequence[str]]
+    """What each replica lacks; nothing: it is ready."""
+    silent: Mapping[str, str]
+    figures: Mapping[str, Any] | None
+    group: Group | None
+    asked: datetime
+    """When it was asked, by the machine's clock: an answer may take a while."""
+
+    @property
+    def up(self) -> bool:
+        """Whether anybody answers."""
+        return bool(self.ready)
+
+
+def wrongs(heard: Heard, now: datetime) -> Iterator[Wrong]:
+    """Everything that is wrong with one service at `now`, the machine's clock."""
+    for why in heard.silent.values():
+        yield Wrong(str(heard.service), why, "service-down")
+    for name, missing in heard.ready.items():
+        if missing:
+            yield Wrong(name, f"it is not ready: {'; '.join(missing)}", "not-ready")
+    if heard.group is not None:
+        yield from _of_reading(heard.service, heard.group, now)
+    if heard.figures is not None:
+        yield from _of_figures(str(heard.service), heard.figures)
+        yield from _of_its_clock(heard, datetime.fromisoformat(heard.figures["machine_now"]), now)
+
+
+def _of_reading(service: Agency, group: Group, now: datetime) -> Iterator[Wrong]:
+    if not group.members:
+        yield Wrong(str(service), "nobody reads for it", "service-down")
+    elif group.nobodys:
+        yield Wrong(str(service), f"nobody has {plural(len(group.nobodys), 'partition')} that it read before", "stuck")
+    if group.oldest is not None and (age := now - datetime.fromtimestamp(group.oldest, now.tzinfo)) > UNREAD:
+        most = max(group.unread, key=lambda place: group.unread[place])
+        lag = plural(group.lag, "record")
+        yield Wrong(str(service), f"{lag} unread for {lasted(age)}, most on {most[0]}/{most[1]}", "stuck")
+
+
+def _of_its_clock(heard: Heard, told: datetime, now: datetime) -> Iterator[Wrong]:
+    """Whether it answered, by its own clock, at a moment between our question and now."""
+    skew = max(heard.asked - told, told - now)
+    if skew > SKEW:
+        yield Wrong(str(heard.service), f"its clock is {lasted(skew)} from this machine's", "clock-skew")
+
+
+def _of_figures(service: str, told: Mapping[str, Any]) -> Iterator[Wrong]:
+    legal_now, leap = datetime.fromisoformat(told["legal_now"]), TICK if told["simulated"] else timedelta()
+    limits = (
+        ("outbox", UNSENT, "unsent", "outbox"),
+        ("undelivered", UNTOLD, "not delivered to its own system", "undelivered"),
+        ("timers", LATE, "with a timer that is late", "timers"),
+    )
+    for name, limit, what, runbook in limits:
+        age = _age(told[name], legal_now)
+        if age is not None and age > limit + leap:
+            yield Wrong(service, f"{plural(told[name]['cases'], 'case')} {what} for {lasted(age)}", runbook)
+    belonging, strange = _by_reason(told["parked"], belongs=True), _by_reason(told["parked"], belongs=False)
+    if belonging:
+        yield Wrong(service, f"{plural(sum(belonging.values()), 'record')} parked: {counted(belonging)}", "parked")
+    if strange:
+        what = plural(sum(strange.values()), "record")
+        yield Wrong(
+            service, f"{what} that nobody proved or that its writer may not write: {counted(strange)}", "unproven"
+        )
+    if told["stalled"]:
+        first = told["stalled"][0]
+        more = f" and {len(told['stalled']) - 1} more" if len(told["stalled"]) > 1 else ""
+        yield Wrong(service, f"case {first['case']}{more} cannot go on: {_lacks(first)}", "stalled")
+
+
+def line(heard: Heard, now: datetime) -> tuple[str, ...]:
+    """One service in a row: service, replicas, partitions, unread, unsent, undelivered, timers, parked, stalled."""
+    group, told = heard.group or Group(), heard.figures
+    ready = sum(not missing for missing in heard.ready.values())
+    owners = " ".join(f"{name}:{len(of)}" for name, of in sorted(group.members.items())) or "nobody"
+    oldest = "" if group.oldest is None else f" {lasted(now - datetime.fromtimestamp(group.oldest, now.tzinfo))}"
+    begun = (str(heard.service), f"{ready} of {len(heard.ready) + len(heard.silent)}", owners, f"{group.lag}{oldest}")
+    if told is None:
+        return (*begun, "?", "?", "?", "?", "?", "?")
+    legal_now = datetime.fromisoformat(told["legal_now"])
+    waiting = tuple(_shown(told[name], legal_now) for name in ("outbox", "undelivered", "timers"))
+    by = [_by_reason(told["parked"], belongs=one) for one in (True, False)]
+    return (*begun, *waiting, str(sum(by[0].values())), str(len(told["stalled"])), str(sum(by[1].values())))
+
+
+def lasted(age: timedelta) -> str:
+    """`45 s`, `12 min`, `5 h`, `3 d`."""
+    seconds = max(0, int(age.total_seconds()))
+    for unit, length, upto in (("s", 1, 120), ("min", 60, 7200), ("h", 3600, 172_800)):
+        if seconds < upto:
+            return f"{seconds // length} {unit}"
+    return f"{seconds // 86_400} d"
+
+
+def _age(waiting: Mapping[str, Any], now: datetime) -> timedelta | None:
+    return now - datetime.fromisoformat(waiting["oldest"]) if waiting["oldest"] else None
+
+
+def _shown(waiting: Mapping[str, Any], now: datetime) -> str:
+    age = _age(waiting, now)
+    return str(waiting["cases"]) if age is None else f"{waiting['cases']} {lasted(age)}"
+
+
+def _by_reason(parked: Sequence[Mapping[str, Any]], *, belongs: bool) -> dict[str, int]:
+    return {one["reason"]: one["count"] for one in parked if one["belongs"] is belongs}
+
+
+def _lacks(one: Mapping[str, Any]) -> str:
+    gaps = [f"{topic} {why}" for topic, why in sorted(one["gaps"].items())]
+    return ", ".join([*gaps, *([one["fault"]] if one["fault"] else [])])

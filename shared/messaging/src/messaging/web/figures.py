@@ -1,0 +1,65 @@
+"""What a service knows of its own state, for `jointtable status`: what waits, since when, and what cannot go on.
+
+Moments are of legal time, but for `machine_now`; positions, counts and reasons only.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from fastapi import APIRouter, Depends
+
+from messaging.clock import FileClock, SystemClock
+from messaging.document import OutboxItem
+from messaging.ports import ParkedCount, Stalled
+from messaging.running import Running
+from messaging.web.auth import Doors, only
+
+NAMED: Final = 20
+"""Stalled cases that are named, the longest waiting first."""
+
+
+def figures_routes(running: Running[Any], doors: Doors) -> APIRouter:
+    """`/operator/figures`."""
+    routes = APIRouter(tags=["operator"], dependencies=[Depends(only(doors, "operator"))])
+
+    @routes.get("/operator/figures")
+    async def figures() -> dict[str, Any]:
+        """What is unsent, undelivered, due, parked and stalled here, and since when."""
+        return await _figures(running)
+
+    return routes
+
+
+async def _figures(running: Running[Any]) -> dict[str, Any]:
+    service = running.service
+    now, cases = service.clock.now(), service.cases
+    backlog, unsent, untold = await cases.backlog(now), await cases.unsent(1), await cases.undelivered(1)
+    due = await cases.due(now, 1)
+    return {
+        "legal_now": now.isoformat(),
+        "machine_now": SystemClock().now().isoformat(),
+        "simulated": isinstance(service.clock, FileClock),
+        "outbox": _waiting(backlog.outbox, _sent_at(unsent[0].items) if unsent else None),
+        "undelivered": _waiting(backlog.undelivered, untold[0].items[0].time if untold else None),
+        "timers": _waiting(backlog.due, due[0].at.isoformat() if due else None),
+        "parked": [_counted(one) for one in await service.parked.reasons()],
+        "parked_unsent": len(await service.parked.unsent(NAMED)),
+        "stalled": [_stalled(one) for one in await cases.stalled(NAMED)],
+    }
+
+
+def _waiting(cases: int, oldest: str | None) -> dict[str, Any]:
+    return {"cases": cases, "oldest": oldest}
+
+
+def _sent_at(items: Sequence[OutboxItem]) -> str:
+    return dict(items[0].headers)["ce_time"].decode()
+
+
+def _counted(one: ParkedCount) -> dict[str, Any]:
+    return {"reason": one.reason, "belongs": one.belongs, "count": one.count, "first": one.first.isoformat()}
+
+
+def _stalled(one: Stalled) -> dict[str, Any]:
+    since = one.since.isoformat() if one.since else None
+    return {"case": one.case_id, "since": since, "gaps": dict(one.gaps), "fault": one.fault}

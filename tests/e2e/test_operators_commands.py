@@ -1,0 +1,69 @@
+"""An operator's commands at a whole table: it stands well, and every event of a case is explained."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from contracts.topics import Agency
+from deploy.table_file import NAME
+from jointtable.main import app
+from whole_table import WholeTable
+
+pytestmark = pytest.mark.e2e
+AT_MOST = 10.0
+"""Seconds in which an event is explained, also where the machine has much else to do."""
+
+
+def asked(table: WholeTable, *words: str) -> Result:
+    file = Path(table.standing.parts.folder) / NAME
+    return CliRunner().invoke(app, [*words, "--table", str(file)], env={"COLUMNS": "250"})
+
+
+def told(table: WholeTable, *words: str) -> Any:
+    answer = asked(table, *words, "--json")
+    assert answer.stdout, answer.stderr
+    return json.loads(answer.stdout)
+
+
+def test_every_event_of_a_case_is_explained_end_to_end(table_in_use: WholeTable) -> None:
+    table_in_use.now_is("15:00")
+    table_in_use.at_the_table()
+    case = table_in_use.case_id
+
+    hops = told(table_in_use, "trace", case)["hops"]
+    took, whole = [], {}
+    for hop in hops:
+        begun = time.monotonic()
+        whole[hop["record"]["id"]] = told(table_in_use, "trace", hop["record"]["id"])["hops"]
+        took.append(time.monotonic() - begun)
+
+    assert {hop["record"]["topic"].split(".")[1] for hop in hops} >= {
+        "police",
+        "prosecutor",
+        "legal-aid",
+        "coordinator",
+    }
+    assert all(hop["at"] and set(hop["at"].values()) == {"applied"} for hop in hops)
+    assert any(hop["follows"] for hop in hops if "coordinator" in hop["where"])
+    assert all(one == [hop] for hop, one in zip(hops, whole.values(), strict=True))
+    assert sorted(took)[len(took) // 2] < AT_MOST
+    assert "Shoplifting" not in asked(table_in_use, "trace", case).output
+
+
+def test_a_table_at_rest_stands_well_and_a_stopped_service_is_named(table_in_use: WholeTable) -> None:
+    table_in_use.now_is("16:00")
+
+    before = told(table_in_use, "status")
+    table_in_use.supervisor.end(Agency.PROBATION)
+    stopped = told(table_in_use, "status")
+    table_in_use.supervisor.run(Agency.PROBATION)
+    table_in_use.eventually(lambda: bool(told(table_in_use, "status")["services"]["probation"]["ready"]), "it is up")
+
+    known = {(one["where"], one["runbook"]) for one in before["wrong"]}
+    assert known <= {(str(agency), name) for agency in Agency for name in ("parked", "unproven", "stalled")}
+    assert all(one["members"] and not one["unread"] for one in before["services"].values())
+    assert ("probation", "service-down") in {(one["where"], one["runbook"]) for one in stopped["wrong"]}
