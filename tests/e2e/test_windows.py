@@ -172,7 +172,7 @@ def test_w10_a_gap_that_does_not_fill_shows_since_when_and_the_recount_names_it(
 
     counted = faulty.recounted()
     named = {"case_id": case, "where": Topic.POLICE_PROGRESS, "what": "number-missing", "told": "2 is on no topic"}
-    assert (counted["code"], counted["differences"], counted["incomplete"]) == (1, [named], 1)
+    assert (counted["code"], counted["differences"]) == (1, [named])
     shown = JointView.model_validate_json(lying(faulty, Topic.COORDINATOR_VIEW, case)[-1].value)
     assert [(one.topic, one.expects, one.why) for one in shown.gaps] == [(Topic.POLICE_PROGRESS, 2, "missing")]
     faulty.publishes([wire.records[1]])
@@ -190,13 +190,16 @@ def test_w11_another_word_under_a_number_that_was_taken_is_parked_and_told_and_c
 
     assert faulty.equal_again()["kept"] == kept + 1
     after = faulty.stored(case)
-    assert (after["state"], after["cursors"]) == (before["state"], before["cursors"])
-    told = [
-        dict(one.headers)["__connect.errors.exception.class.name"]
-        for one in records_on(faulty.up.parts.broker, parked_topic(Agency.COORDINATOR))
-        if one.key == case.encode()
-    ]
-    assert told == [b"equivocation"]
+    assert (after["state"]["police"], after["cursors"]) == (before["state"]["police"], before["cursors"])
+    assert [one["why"] for one in after["gaps"].values()] == ["equivocation"]
+
+    def told() -> list[bytes | None]:
+        parked = [one for one in records_on(faulty.up.parts.broker, parked_topic(Agency.COORDINATOR))]
+        return [
+            dict(one.headers)["__connect.errors.exception.class.name"] for one in parked if one.key == case.encode()
+        ]
+
+    eventually(lambda: told() == [b"equivocation"], "the operator is told")
 
 
 def test_w12_a_store_put_back_to_an_earlier_state_is_rebuilt_from_the_topics(faulty: Faulty) -> None:
