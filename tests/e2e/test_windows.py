@@ -194,10 +194,9 @@ def test_w11_another_word_under_a_number_that_was_taken_is_parked_and_told_and_c
     assert [one["why"] for one in after["gaps"].values()] == ["equivocation"]
 
     def told() -> list[bytes | None]:
-        parked = [one for one in records_on(faulty.up.parts.broker, parked_topic(Agency.COORDINATOR))]
-        return [
-            dict(one.headers)["__connect.errors.exception.class.name"] for one in parked if one.key == case.encode()
-        ]
+        there = records_on(faulty.up.parts.broker, parked_topic(Agency.COORDINATOR))
+        parked = (dict(one.headers) for one in there if one.key == case.encode())
+        return [headers["__connect.errors.exception.class.name"] for headers in parked]
 
     eventually(lambda: told() == [b"equivocation"], "the operator is told")
 
