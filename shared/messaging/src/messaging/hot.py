@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from math import inf
 from typing import Final, Generic, TypeVar
 
@@ -19,6 +20,8 @@ S = TypeVar("S")
 
 KEPT: Final = 4000
 """Cases kept in memory at most. What was still to be sent of one that has to go, the relay finds in the store."""
+TOLD_AT_ONCE: Final = 200
+"""Cases in one write that tells of what was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +108,12 @@ class HotCases(Generic[S]):
         return [one for one in left if one.items]
 
     async def tell_sent(self, until: float = inf) -> None:
-        """Tell the store what was sent `until` then and is not marked so there. What it does not take is told again."""
-        told = {case_id: sent.upto for case_id, sent in self._sent.items() if sent.since <= until}
+        """Tell the store what was sent `until` then and is not marked so there, up to a bound.
+
+        What it does not take is told again.
+        """
+        late = ((case_id, sent.upto) for case_id, sent in self._sent.items() if sent.since <= until)
+        told = dict(islice(late, TOLD_AT_ONCE))
         here = [self._without_sent(self._hot[case_id]) for case_id in told if case_id in self._hot]
         lost = await self.save_many(here) if here else frozenset[str]()
         elsewhere = told.keys() - ({one.case_id for one in here} - lost)

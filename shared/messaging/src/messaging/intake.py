@@ -3,7 +3,7 @@
 What has to be parked is stored before the cases are saved, and both before the caller commits any offset.
 """
 
-from asyncio import Task, create_task, gather
+from asyncio import Task, create_task, gather, sleep
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -25,7 +25,7 @@ S = TypeVar("S")
 
 ATTEMPTS: Final = 32
 """How often the loser of a race decides again before the whole batch is given back."""
-CASES_AT_ONCE: Final = 100
+CASES_AT_ONCE: Final = 50
 """Cases decided upon before they are written; meanwhile the next are decided upon."""
 WRITES_AT_ONCE: Final = 2
 UNREADABLE: Final = "unreadable"
@@ -134,6 +134,7 @@ async def _decide_and_save(
                 lost |= await _save(service, decided)
                 break
             writing.append(create_task(_save(service, decided)))
+            await sleep(0)  # the write begins, and the consumer's heartbeat and the pages have their turn
             if len(writing) > WRITES_AT_ONCE:
                 lost |= await writing.popleft()
         while writing:
