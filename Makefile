@@ -32,7 +32,7 @@ export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 help: ## What can be asked for
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
-setup: parts $(stamps)/debian $(stamps)/asyncapi ## Fetch everything that is needed, once
+setup: parts $(stamps)/debian $(stamps)/asyncapi $(stamps)/promtool ## Fetch everything that is needed, once
 
 parts: $(stamps)/python $(stamps)/kafka $(stamps)/store
 
@@ -67,6 +67,7 @@ docs: $(stamps)/python ## Write the generated files again
 	@$(python) -m contracts.generate
 	@$(python) -m deploy.messages_page
 	@$(python) -m deploy.asyncapi_page
+	@$(python) -m deploy.dashboard
 	@$(python) -m deploy.fields_page
 	@$(python) -m jointtable.requests_page
 	@$(python) -m jointtable.clocks_page
@@ -75,6 +76,7 @@ docs-check: $(stamps)/python ## Whether the generated files are those that would
 	@$(python) -m contracts.generate --check
 	@$(python) -m deploy.messages_page --check
 	@$(python) -m deploy.asyncapi_page --check
+	@$(python) -m deploy.dashboard --check
 	@$(python) -m deploy.fields_page --check
 	@$(python) -m jointtable.requests_page --check
 	@$(python) -m jointtable.clocks_page --check
@@ -127,6 +129,10 @@ $(stamps)/tlc: deploy/tlc/pom.xml
 
 $(stamps)/asyncapi: deploy/asyncapi/package.json deploy/asyncapi/package-lock.json
 	@deploy/install-asyncapi-parser
+	@mkdir -p $(@D) && touch $@
+
+$(stamps)/promtool: deploy/install-promtool
+	@deploy/install-promtool
 	@mkdir -p $(@D) && touch $@
 
 $(stamps)/store: deploy/store/requirements.txt $(stamps)/uv

@@ -17,6 +17,7 @@ from coordinator.web.acknowledging import acknowledging_routes
 from coordinator.web.asking import asking_routes
 from coordinator.web.board import Board
 from coordinator.web.explained import explained_by, installed_among, titled_by
+from coordinator.web.metrics import of_the_board
 from coordinator.web.pages import STATIC, Wall, wall_pages
 from messaging.assembly import assemble, furnish, new_app, packs_of, ring_of, signing_keys_of
 from messaging.running import kept
@@ -51,7 +52,7 @@ def create_app() -> FastAPI:
             yield
 
     app = new_app("coordinator", running)
-    furnish(app, parts)
+    furnish(app, parts, lambda: of_the_board(board))
     app.mount("/wall", StaticFiles(directory=STATIC), name="wall")
     app.include_router(wall_pages(wall))
     app.include_router(asking_routes(parts.desk, wall))

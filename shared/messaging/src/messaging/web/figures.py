@@ -25,12 +25,13 @@ def figures_routes(running: Running[Any], doors: Doors) -> APIRouter:
     @routes.get("/operator/figures")
     async def figures() -> dict[str, Any]:
         """What is unsent, undelivered, due, parked and stalled here, and since when."""
-        return await _figures(running)
+        return await figures_of(running)
 
     return routes
 
 
-async def _figures(running: Running[Any]) -> dict[str, Any]:
+async def figures_of(running: Running[Any]) -> dict[str, Any]:
+    """What is unsent, undelivered, due, parked and stalled, and since when. Raises StoreUnavailable."""
     service = running.service
     now, cases = service.clock.now(), service.cases
     backlog, unsent, untold = await cases.backlog(now), await cases.unsent(1), await cases.undelivered(1)

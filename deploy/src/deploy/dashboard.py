@@ -1,0 +1,88 @@
+"""`python -m deploy.dashboard [--check]`: deploy/grafana/joint-table.json, the operators' dashboard for Grafana."""
+
+import json
+import sys
+from typing import Any, Final
+
+from contracts.generate import main
+from deploy.addresses import PROJECT
+
+PAGE: Final = PROJECT / "deploy" / "grafana" / "joint-table.json"
+WIDE, HIGH = 8, 7
+"""A panel's size; Grafana's page is 24 wide."""
+PER_SERVICE: Final = "{{service}}"
+PANELS: Final = (
+    ("Ready", "min by (service) (jointtable_ready)", PER_SERVICE, "bool_yes_no"),
+    ("Oldest record not taken in", "max by (service) (jointtable_oldest_unread_seconds)", PER_SERVICE, "s"),
+    ("Records not taken in", "sum by (service) (jointtable_unread_records)", PER_SERVICE, "short"),
+    (
+        "From written to taken in, 99 of 100 pieces",
+        "histogram_quantile(0.99, sum by (service, le) (rate(jointtable_taken_in_seconds_bucket[5m])))",
+        PER_SERVICE,
+        "s",
+    ),
+    (
+        "Records taken in",
+        "sum by (service, came_to) (rate(jointtable_records_total[5m]))",
+        "{{service}} {{came_to}}",
+        "cps",
+    ),
+    ("Oldest message not sent", "max by (service) (jointtable_oldest_unsent_seconds)", PER_SERVICE, "s"),
+    ("Oldest notice not confirmed", "max by (service) (jointtable_oldest_undelivered_seconds)", PER_SERVICE, "s"),
+    ("Oldest timer not fired (legal time)", "max by (service) (jointtable_oldest_timer_seconds)", PER_SERVICE, "s"),
+    (
+        "How late timers fire, 99 of 100",
+        "histogram_quantile(0.99, sum by (service, le) (rate(jointtable_timer_late_seconds_bucket[5m])))",
+        PER_SERVICE,
+        "s",
+    ),
+    (
+        "Parked",
+        'sum by (service, reason) (jointtable_parked_records{belongs="true"})',
+        "{{service}} {{reason}}",
+        "short",
+    ),
+    (
+        "Seen without proof",
+        'sum by (service, reason) (jointtable_parked_records{belongs="false"})',
+        "{{service}} {{reason}}",
+        "short",
+    ),
+    ("Cases that cannot go on", "sum by (service) (jointtable_stalled_cases)", PER_SERVICE, "short"),
+    ("Cases by stage", "sum by (stage) (jointtable_cases)", "{{stage}}", "short"),
+    ("Asks held back, by reason", "sum by (reason) (jointtable_held_back_cases)", "{{reason}}", "short"),
+    ("The store's answer", "max by (service) (jointtable_store_answer_seconds)", PER_SERVICE, "s"),
+)
+
+
+def page() -> str:
+    """The dashboard, as Grafana imports it."""
+    source = {"name": "source", "type": "datasource", "query": "prometheus", "label": "Prometheus"}
+    dashboard = {
+        "title": "Joint Table",
+        "uid": "joint-table",
+        "schemaVersion": 39,
+        "refresh": "15s",
+        "time": {"from": "now-6h", "to": "now"},
+        "timezone": "Europe/Amsterdam",
+        "templating": {"list": [source]},
+        "panels": [_panel(nth, *panel) for nth, panel in enumerate(PANELS)],
+    }
+    return json.dumps(dashboard, indent=2) + "\n"
+
+
+def _panel(nth: int, title: str, asked: str, legend: str, unit: str) -> dict[str, Any]:
+    source = {"type": "prometheus", "uid": "${source}"}
+    return {
+        "id": nth + 1,
+        "title": title,
+        "type": "timeseries",
+        "datasource": source,
+        "gridPos": {"x": nth % 3 * WIDE, "y": nth // 3 * HIGH, "w": WIDE, "h": HIGH},
+        "fieldConfig": {"defaults": {"unit": unit, "min": 0}, "overrides": []},
+        "targets": [{"refId": "A", "datasource": source, "expr": asked, "legendFormat": legend}],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main({PAGE: page()}, sys.argv[1:]))

@@ -1,0 +1,128 @@
+"""`/metrics`, for Prometheus: what waits here and since when, what cannot go on, and how long things took.
+
+No case, no person and no payload: labels are topics, reasons and verdicts, each from a bounded list.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from time import perf_counter, time
+from typing import Any, Final
+
+from aiokafka.errors import KafkaError
+from fastapi import APIRouter, Depends, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+
+from messaging.ports import StoreUnavailable
+from messaging.running import Running
+from messaging.web.auth import Doors, only
+from messaging.web.figures import figures_of
+
+WAITING: Final = (
+    ("outbox", "unsent", "decided and not yet sent"),
+    ("undelivered", "undelivered", "not yet confirmed by the agency's own system"),
+    ("timers", "timer", "due and not yet fired"),
+)
+"""A figure, what it is called here, and of what it tells."""
+More = Callable[[], Iterable[Metric]]
+"""What a service tells besides."""
+
+
+def metric_routes(running: Running[Any], doors: Doors, versions: Mapping[str, str], more: More) -> APIRouter:
+    """`/metrics`, for those who show an operator's token."""
+    routes = APIRouter(tags=["operator"], dependencies=[Depends(only(doors, "operator"))])
+
+    @routes.get("/metrics", response_class=Response)
+    async def metrics() -> Response:
+        """In Prometheus's text format."""
+        told = _Told([*_of_the_process(running, versions), *await _of_the_parts(running), *more()])
+        registry = CollectorRegistry()
+        registry.register(told)
+        measured = generate_latest(running.intake.meters.registry)
+        return Response(generate_latest(registry) + measured, media_type=CONTENT_TYPE_LATEST)
+
+    return routes
+
+
+class _Told:
+    """Metrics as they are told once."""
+
+    def __init__(self, metrics: Iterable[Metric]) -> None:
+        self._metrics = tuple(metrics)
+
+    def collect(self) -> Iterable[Metric]:
+        return self._metrics
+
+
+def _of_the_process(running: Running[Any], versions: Mapping[str, str]) -> Iterator[Metric]:
+    yield gauge("machine_seconds", "The machine's clock, in Unix seconds", time())
+    yield labelled("build_info", "Which program and which rules are at work", [(versions, 1)])
+    records = CounterMetricFamily("jointtable_records", "Records taken in, by what they came to", labels=["came_to"])
+    for verdict, count in sorted(running.intake.pulse.came_to.items()):
+        records.add_metric([verdict], count)
+    yield records
+
+
+async def _of_the_parts(running: Running[Any]) -> list[Metric]:
+    """What broker and store tell. One that is away makes the service not ready, and tells nothing."""
+    silent = running.intake.not_read(time())
+    told: list[Metric] = [
+        labelled("topic_not_read", "Topics that are not read", [({"topic": one}, 1) for one in silent])
+    ]
+    ready = not silent
+    try:
+        told += await _of_the_broker(running)
+    except (KafkaError, OSError, TimeoutError):
+        ready = False
+    try:
+        told += await _of_the_store(running)
+    except StoreUnavailable:
+        ready = False
+    return [*told, gauge("ready", "Whether broker and store answer and every topic is read", int(ready))]
+
+
+async def _of_the_broker(running: Running[Any]) -> list[Metric]:
+    lag, since = await running.intake.lag(), await running.intake.oldest_unread()
+    age = 0.0 if since is None else max(0.0, time() - since)
+    return [
+        gauge("unread_records", "Records that are not yet taken in", lag),
+        gauge("oldest_unread_seconds", "For how long the oldest of them has lain there", age),
+    ]
+
+
+async def _of_the_store(running: Running[Any]) -> list[Metric]:
+    begun = perf_counter()
+    figures = await figures_of(running)
+    answered = perf_counter() - begun
+    now = datetime.fromisoformat(figures["legal_now"])
+    parked = [
+        ({"reason": one["reason"], "belongs": str(one["belongs"]).lower()}, one["count"]) for one in figures["parked"]
+    ]
+    return [
+        gauge("store_answer_seconds", "How long the store took to tell these figures", answered),
+        gauge(
+            "stalled_cases", "Cases that lack a record or whose rules failed, up to a bound", len(figures["stalled"])
+        ),
+        labelled("parked_records", "Parked records", parked),
+        *(metric for figure, name, what in WAITING for metric in _waiting(figures[figure], name, what, now)),
+    ]
+
+
+def _waiting(figure: Mapping[str, Any], name: str, what: str, now: datetime) -> Iterator[Metric]:
+    oldest = figure["oldest"]
+    age = (now - datetime.fromisoformat(oldest)).total_seconds() if oldest else 0.0
+    yield gauge(f"{name}_cases", f"Cases with something {what}", figure["cases"])
+    yield gauge(f"oldest_{name}_seconds", f"How long the oldest of it has been {what}, in legal time", max(0.0, age))
+
+
+def gauge(name: str, what: str, value: float) -> Metric:
+    """One value."""
+    return GaugeMetricFamily(f"jointtable_{name}", what, value=value)
+
+
+def labelled(name: str, what: str, values: Iterable[tuple[Mapping[str, str], float]]) -> Metric:
+    """A value for each set of labels; every set has the same names."""
+    family = Metric(f"jointtable_{name}", what, "gauge")
+    for labels, value in values:
+        family.add_sample(f"jointtable_{name}", dict(labels), value)
+    return family

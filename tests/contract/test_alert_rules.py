@@ -1,0 +1,183 @@
+"""The alert rules, by promtool: each wakes somebody within a minute, says what is wrong, and is quiet otherwise."""
+
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+
+from deploy.addresses import PROJECT
+
+RULES: Final = PROJECT / "deploy" / "prometheus" / "alerts.yaml"
+FETCHED: Final = PROJECT / ".local" / "promtool" / "promtool"
+WITHIN: Final = "1m"
+POLICE: Final = {"service": "police"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wakes:
+    """A series whose value is `bad` for a minute wakes somebody with this sentence; `well` does not."""
+
+    alert: str
+    series: str
+    bad: str
+    well: str
+    says: str
+    labels: dict[str, str] = field(default_factory=dict)
+    job: bool = False
+
+
+TABLE: Final = (
+    Wakes("ServiceDown", 'up{job="jointtable",service="police"}', "0", "1", "police does not answer", job=True),
+    Wakes(
+        "NotReady",
+        'jointtable_ready{service="police"}',
+        "0",
+        "1",
+        "police answers and cannot work: a part is away, or a topic is not read",
+    ),
+    Wakes(
+        "TopicNotRead",
+        'jointtable_topic_not_read{service="police",topic="case.probation.progress.v1"}',
+        "1",
+        "0",
+        "police does not read case.probation.progress.v1: no such topic, no right, or no answer",
+        {"topic": "case.probation.progress.v1"},
+    ),
+    Wakes(
+        "OldUnreadRecord",
+        'jointtable_oldest_unread_seconds{service="police"}',
+        "61",
+        "60",
+        "police has not taken in a record that has lain there for 1m 1s",
+    ),
+    Wakes(
+        "OldUnsentMessage",
+        'jointtable_oldest_unsent_seconds{service="police"}',
+        "61",
+        "60",
+        "police has not sent what it decided 1m 1s ago",
+    ),
+    Wakes(
+        "Undelivered",
+        'jointtable_oldest_undelivered_seconds{service="police"}',
+        "61",
+        "60",
+        "The system of police has not confirmed a notice of 1m 1s ago",
+    ),
+    Wakes(
+        "TimerLate",
+        'jointtable_oldest_timer_seconds{service="police"}',
+        "11",
+        "10",
+        "police has not fired a timer that was due 11s ago",
+    ),
+    Wakes(
+        "Parked",
+        'jointtable_parked_records{service="police",reason="does-not-validate",belongs="true"}',
+        "3",
+        "0",
+        "police parked 3 records: does-not-validate",
+        {"reason": "does-not-validate"},
+    ),
+    Wakes(
+        "UnprovenClaim",
+        'jointtable_parked_records{service="police",reason="unreadable-signature",belongs="false"}',
+        "1",
+        "0",
+        "police saw 1 records that nobody proved, or that their writer may not write: unreadable-signature",
+        {"reason": "unreadable-signature"},
+    ),
+    Wakes(
+        "CaseStalled",
+        'jointtable_stalled_cases{service="police"}',
+        "2",
+        "0",
+        "2 cases cannot go on at police: a record is missing, or a rule failed",
+    ),
+    Wakes(
+        "SlowStore",
+        'jointtable_store_answer_seconds{service="police"}',
+        "1.5",
+        "1",
+        "The store of police takes 1.5s for one answer",
+    ),
+)
+BY_THE_CLOCK: Final = {"ClockSkew", "VersionsDiffer"}
+"""Alerts whose series need more than one value; below."""
+
+
+def rules() -> dict[str, Any]:
+    (group,) = yaml.safe_load(RULES.read_text())["groups"]
+    return {rule["alert"]: rule for rule in group["rules"]}
+
+
+def promtool(*asked: str) -> subprocess.CompletedProcess[str]:
+    tool = shutil.which("promtool") or (str(FETCHED) if FETCHED.is_file() else None)
+    if tool is None:
+        pytest.skip("needs promtool: make setup")
+    return subprocess.run([tool, *asked], capture_output=True, text=True, timeout=60, check=False)
+
+
+def holds(tmp_path: Path, series: dict[str, str], alert: str, *expected: dict[str, Any], at: str = WITHIN) -> None:
+    """With these series the alert is, at that moment, exactly what is expected."""
+    asked = {
+        "rule_files": [str(RULES)],
+        "evaluation_interval": "15s",
+        "tests": [
+            {
+                "interval": "15s",
+                "input_series": [{"series": name, "values": values} for name, values in series.items()],
+                "alert_rule_test": [{"eval_time": at, "alertname": alert, "exp_alerts": list(expected)}],
+            }
+        ],
+    }
+    written = tmp_path / "test.yaml"
+    written.write_text(yaml.safe_dump(asked))
+    told = promtool("test", "rules", str(written))
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+def woken(alert: str, says: str, labels: dict[str, str]) -> dict[str, Any]:
+    rule = rules()[alert]
+    return {
+        "exp_labels": {**labels, **rule["labels"]},
+        "exp_annotations": {"summary": says, "runbook": rule["annotations"]["runbook"]},
+    }
+
+
+def test_the_rules_are_rules() -> None:
+    told = promtool("check", "rules", str(RULES))
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+@pytest.mark.parametrize("one", TABLE, ids=lambda one: one.alert)
+def test_what_is_wrong_wakes_somebody_within_a_minute_and_what_is_well_nobody(tmp_path: Path, one: Wakes) -> None:
+    labels = {**POLICE, **one.labels, **({"job": "jointtable"} if one.job else {})}
+    holds(tmp_path, {one.series: f"{one.bad}x40"}, one.alert, woken(one.alert, one.says, labels))
+    holds(tmp_path, {one.series: f"{one.well}x40"}, one.alert)
+
+
+def test_a_clock_that_is_away_from_ours_wakes_somebody(tmp_path: Path) -> None:
+    series = 'jointtable_machine_seconds{service="police"}'
+    ahead = woken("ClockSkew", "The clock of police is 3s away from ours", POLICE)
+    holds(tmp_path, {series: "3+15x40"}, "ClockSkew", ahead)
+    holds(tmp_path, {series: "2+15x40"}, "ClockSkew")
+
+
+def test_two_versions_at_work_for_ten_minutes_are_told(tmp_path: Path) -> None:
+    info = 'jointtable_build_info{{service="{}",version="{}",rules="nl 2026.1"}}'
+    both = {info.format("police", "1"): "1x80", info.format("legal-aid", "2"): "1x80"}
+    says = woken("VersionsDiffer", "2 versions of the program or of the rules are at work at one table", {})
+    holds(tmp_path, both, "VersionsDiffer", says, at="12m")
+    holds(tmp_path, both, "VersionsDiffer", at="5m")
+    holds(tmp_path, {name: "1x80" for name in both if "police" in name}, "VersionsDiffer", at="12m")
+
+
+def test_every_alert_is_in_a_test_and_names_a_runbook_that_is_there() -> None:
+    assert {one.alert for one in TABLE} | BY_THE_CLOCK == set(rules())
+    runbooks = {rule["annotations"]["runbook"] for rule in rules().values()}
+    assert {one for one in runbooks if not (PROJECT / one).is_file()} == set()

@@ -1,0 +1,165 @@
+"""What Prometheus is told of a service: what waits and since when, and nothing about anybody."""
+
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from aiokafka import TopicPartition
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from prometheus_client.parser import text_string_to_metric_families
+
+from a_service import HOUR, NOON, Hand, Seen, a_service, arrested, in_custody, with_header
+from contracts.topics import Topic
+from deploy.dashboard import PANELS
+from given import CASE, Wire, waited_for
+from messaging.assignment import Ends, Intake
+from messaging.intake import take_in
+from messaging.ports import StoreUnavailable
+from messaging.running import Running
+from messaging.service import Service
+from messaging.web.auth import open_doors
+from messaging.web.metrics import metric_routes
+
+TOKEN = "the operators' token"
+HERS = {"Authorization": f"Bearer {TOKEN}"}
+PLACE = TopicPartition(Topic.POLICE_PROGRESS.value, 0)
+
+
+class Read(Intake):
+    """A replica that has read all it has, but for what it is told that it has not."""
+
+    unread = 0
+    since: float | None = None
+
+    async def lag(self) -> int:
+        return self.unread
+
+    async def oldest_unread(self) -> float | None:
+        return self.since
+
+    def not_read(self, now: float) -> dict[str, str]:
+        return dict.fromkeys(self.topics, "no right") if now and self.trouble else {}
+
+
+def intake_of(**said: Any) -> Read:
+    intake = Read((PLACE.topic,), Ends(lambda: None))
+    for name, value in said.items():
+        setattr(intake, name, value)
+    return intake
+
+
+def told(tmp_path: Path, service: Service[Seen], intake: Read | None = None) -> dict[str, float]:
+    """Each sample's value by its name and labels."""
+    running: Any = Running(service, broker=None, sender=None, relay=None, intake=intake or intake_of())  # type: ignore[arg-type]  # not asked
+    answer = client(tmp_path, running).get("/metrics", headers=HERS)
+    assert answer.status_code == 200
+    return {
+        "/".join([sample.name, *(value for _, value in sorted(sample.labels.items()))]): sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+    }
+
+
+def client(tmp_path: Path, running: Any) -> TestClient:
+    tokens = tmp_path / "tokens.yaml"
+    who = {sha256(TOKEN.encode()).hexdigest(): {"agency": "operator", "system": "operators"}}
+    tokens.write_text(yaml.safe_dump(who))
+    doors = open_doors("coordinator", tokens, "s" * 64, development_login=False)
+    app = FastAPI()
+    app.include_router(metric_routes(running, doors, {"version": "1", "rules": "nl 2026.1"}, tuple))
+    return TestClient(app)
+
+
+def test_a_service_at_rest_is_ready_and_nothing_waits(tmp_path: Path) -> None:
+    samples = told(tmp_path, a_service())
+    assert samples["jointtable_ready"] == 1
+    assert samples["jointtable_build_info/nl 2026.1/1"] == 1
+    ages = {name: value for name, value in samples.items() if name.startswith("jointtable_oldest_")}
+    assert ages
+    assert set(ages.values()) == {0}
+
+
+def test_what_waits_is_told_with_how_long(tmp_path: Path) -> None:
+    hand = Hand()
+    service = a_service(clock=hand)
+    wire = Wire()
+    wire.says(arrested())
+    waited_for(take_in(service, wire.records))
+    hand.time = NOON + HOUR + timedelta(seconds=30)
+    samples = told(tmp_path, service, intake_of(unread=3, since=1.0))
+    assert samples["jointtable_unread_records"] == 3
+    assert samples["jointtable_oldest_unread_seconds"] > HOUR.total_seconds()
+    assert (samples["jointtable_unsent_cases"], samples["jointtable_oldest_unsent_seconds"]) == (1, 3630)
+    assert (samples["jointtable_timer_cases"], samples["jointtable_oldest_timer_seconds"]) == (1, 30)
+
+
+def test_what_is_parked_is_told_by_its_reason_and_the_case_that_cannot_go_on_is_counted(tmp_path: Path) -> None:
+    service = a_service()
+    wire = Wire()
+    wire.says(arrested("Swamp"))
+    wire.says(in_custody())
+    forged = with_header(wire.records[1], "ce_source", b"urn:nl:jointtable:legal-aid")
+    waited_for(take_in(service, [wire.records[0], replace(forged, offset=7)]))
+    samples = told(tmp_path, service)
+    assert samples["jointtable_parked_records/true/rule-error"] == 1
+    assert samples["jointtable_parked_records/false/source-not-owner"] == 1
+    assert samples["jointtable_stalled_cases"] == 1
+
+
+def test_a_topic_that_is_not_read_is_named_and_the_service_is_not_ready(tmp_path: Path) -> None:
+    samples = told(tmp_path, a_service(), intake_of(trouble="no right"))
+    assert samples[f"jointtable_topic_not_read/{PLACE.topic}"] == 1
+    assert samples["jointtable_ready"] == 0
+
+
+def test_a_store_that_is_away_leaves_its_figures_out_and_the_service_is_not_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(_running: Any) -> Any:
+        raise StoreUnavailable
+
+    monkeypatch.setattr("messaging.web.metrics.figures_of", away)
+    samples = told(tmp_path, a_service())
+    assert samples["jointtable_ready"] == 0
+    assert "jointtable_unsent_cases" not in samples
+
+
+def test_how_long_things_took_is_told_as_the_service_measured_it(tmp_path: Path) -> None:
+    intake = intake_of()
+    intake.meters.took(0.2)
+    intake.meters.took(-5.0)
+    intake.meters.fired(timedelta(seconds=3))
+    samples = told(tmp_path, a_service(), intake)
+    assert samples["jointtable_taken_in_seconds_count"] == 2
+    assert samples["jointtable_taken_in_seconds_sum"] == pytest.approx(0.2)
+    assert samples["jointtable_timer_late_seconds_bucket/2.0"] == 0
+    assert samples["jointtable_timer_late_seconds_bucket/5.0"] == 1
+
+
+def test_nobody_is_in_it(tmp_path: Path) -> None:
+    service = a_service()
+    wire = Wire()
+    wire.says(arrested("Swamp"))
+    waited_for(take_in(service, wire.records))
+    running: Any = Running(service, broker=None, sender=None, relay=None, intake=intake_of())  # type: ignore[arg-type]  # not asked
+    text = client(tmp_path, running).get("/metrics", headers=HERS).text
+    assert CASE not in text
+    assert "Swamp" not in text
+
+
+def test_only_operators_are_told(tmp_path: Path) -> None:
+    assert client(tmp_path, None).get("/metrics").status_code == 401
+
+
+def test_the_dashboard_asks_for_nothing_that_is_not_told(tmp_path: Path) -> None:
+    of_the_coordinator = {"jointtable_cases", "jointtable_held_back_cases"}
+    names = {name.partition("/")[0] for name in told(tmp_path, a_service())} | of_the_coordinator
+    empty = {"jointtable_parked_records", "jointtable_records_total"}
+    asked = {word for _, question, _, _ in PANELS for word in question.replace("(", " ").replace(")", " ").split()}
+    wanted = {word.partition("[")[0].partition("{")[0] for word in asked if word.startswith("jointtable_")}
+    assert wanted - names - empty == set()
