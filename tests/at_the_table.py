@@ -130,13 +130,23 @@ class Table:
             reading = read(one, ring(), self.now)
             assert not isinstance(reading, UnreadableRecord)
             arrivals.append(Arrival(one, reading))
-        self.document = decide(service, document, arrivals, self.now).document
+        decided = decide(service, document, arrivals, self.now)
+        self.document = decided.document
+        if decided.changed and not self.document.fault:
+            self._is_at_rest()
 
     def time_passes(self, until: datetime) -> None:
         """It is later; the timer looks."""
         self.now = until
         assert self.document is not None
         self.document = self.service.settle(self.document, until)
+        self._is_at_rest()
+
+    def _is_at_rest(self) -> None:
+        """Asked again the coordinator has nothing to say, and wakes at the same moment."""
+        assert self.document is not None
+
+        assert self.service.settle(self.document, self.now) == self.document
 
     @property
     def service(self) -> Service[JointCase]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from coordinator.domain.deadlines import clocks_of
 from coordinator.domain.joint_case import JointCase, evolve
-from coordinator.domain.react import Book, Known, react, wake_at
+from coordinator.domain.react import Book, Known, react
 from coordinator.domain.record_gaps import RecordGap
 from coordinator.domain.sections.legal_aid import Consulted
 from coordinator.domain.weighed_sides import weighing_holds
@@ -23,8 +23,7 @@ def reaction(book: Book, ring: KeyRing) -> React:
     """The coordinator's reaction to a case as it stands, bound to the packs and the keys it trusts."""
 
     def react_to(document: CaseDocument[JointCase], now: datetime) -> Reaction:
-        known = known_of(document, book, ring)
-        return Reaction(outgoing=react(known, book, now), next_due=wake_at(known, book, now))
+        return react(known_of(document, book, ring), book, now)
 
     return react_to
 

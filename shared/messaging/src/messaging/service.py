@@ -24,10 +24,14 @@ class ReactUnstable(Exception):  # noqa: N818  # it says what is so
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """What is wanted and not yet published, and when to look again."""
+    """What is wanted and not yet published, and when to look again.
+
+    `last`: nothing follows from what is wanted here, so nobody has to ask again; `next_due` counts only then.
+    """
 
     outgoing: tuple[Outgoing, ...] = ()
     next_due: datetime | None = None
+    last: bool = False
 
 
 @dataclass(frozen=True)  # no slots: Python 3.11 cannot build Service[...](...) with both
@@ -72,9 +76,9 @@ class Service(Generic[S]):
         """
         for _ in range(REACTION_ROUNDS):
             reaction = self.react(document, now)
-            if not reaction.outgoing:
-                return replace(document, next_due=_whole_millisecond(reaction.next_due), fault="")
             document = self.publish(document, reaction.outgoing, now, traceparent)
+            if reaction.last or not reaction.outgoing:
+                return replace(document, next_due=_whole_millisecond(reaction.next_due), fault="")
         raise ReactUnstable(f"{self.agency}: still reacting after {REACTION_ROUNDS} rounds")
 
 

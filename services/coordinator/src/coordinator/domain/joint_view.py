@@ -1,7 +1,7 @@
 """The joint view of one case, as the pages and the view topic show it. No personal data."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from contracts.coordinator import Reason
 from contracts.joint_view import AlarmShown, GapShown, JointView, ProposalShown, TimelineEntry
@@ -47,9 +47,16 @@ def joint_view(
         settlements=tuple(shown_settlements(case)),
         gaps=tuple(GapShown(topic=gap.topic, expects=gap.expects, since=gap.since, why=gap.why) for gap in gaps),
         alarms=tuple(_alarm(claim) for claim in case.claims),
-        as_of={Agency(agency): at for agency, at in sorted(case.last_heard.items())},
+        as_of=_as_of(case, now),
         timeline=tuple(_entry(entry, unconfirmed) for entry in case.history[-SHOWN_HISTORY:]),
     )
+
+
+def _as_of(case: JointCase, now: datetime) -> dict[Agency, datetime]:
+    """When each was last heard. The view is itself a word of the coordinator."""
+    own = case.last_heard.get(Agency.COORDINATOR, now)
+    heard = {**case.last_heard, Agency.COORDINATOR: max(own, now).astimezone(UTC)}
+    return {Agency(agency): at for agency, at in sorted(heard.items())}
 
 
 def _pack_named(case: JointCase) -> str | None:

@@ -4,7 +4,7 @@ It reads facts, never the order of arrival, so saying it twice says nothing new;
 fact of the case, so it is asked again until nothing is left to say.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -29,6 +29,7 @@ from coordinator.domain.solicitor_at_once import solicitor_owed_at_once
 from coordinator.domain.solicitor_before_settlement import OnTheTable, next_word_counts
 from coordinator.domain.untold_clocks import clocks_to_watch
 from messaging.event import Outgoing, outgoing
+from messaging.service import Reaction
 from proofs.settlement_proof import Seal
 from rules.pack import Pack, Packs, pack_of
 from rules.versions import nearest
@@ -68,14 +69,23 @@ class Book:
         return nearest(self.packs, case.police.pack_name, case.police.pack_version, self.pack)
 
 
-def react(known: Known, book: Book, now: datetime) -> tuple[Outgoing, ...]:
-    """What is left to say. Decisions first; the joint view only when nothing else is left."""
+def react(known: Known, book: Book, now: datetime) -> Reaction:
+    """What is left to say. Decisions first; the joint view only when nothing else is left.
+
+    A decision is a fact of the case, and more may follow from it. The view is none: it is the last word.
+    """
     case, pack = known.case, pack_of(known.case.police, book.packs)
     table = _table(known, pack, now)
     duties = owed(case, table, known.gaps, tuple(_owed_besides(known, book, now)))
     decisions = tuple(_decisions(known, pack, table, book, now)) + tuple(news_of_duties(case, duties, now))
     if decisions:
-        return tuple(_named(case, message, place) for place, message in enumerate(decisions))
+        return Reaction(tuple(_named(case, message, place) for place, message in enumerate(decisions)))
+    return Reaction(_news_of_the_view(known, duties, now), wake_at(known, book, now), last=True)
+
+
+def _news_of_the_view(known: Known, duties: Sequence[Reason], now: datetime) -> tuple[Outgoing, ...]:
+    """The view, when it says something else than the one before it."""
+    case = known.case
     view = joint_view(
         case,
         now,

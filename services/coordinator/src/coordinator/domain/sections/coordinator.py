@@ -109,5 +109,6 @@ def _issued(news: coordinator.SettlementIssued, envelope: Envelope) -> Issued:
 
 
 def content_digest(view: JointView) -> str:
-    """What a view says, apart from when: a view that says the same is not published again."""
-    return sha256(view.model_dump_json(exclude={"occurred_at"}).encode()).hexdigest()
+    """What a view says, apart from when, which is also when the coordinator last spoke: nothing is published twice."""
+    said = view.model_dump_json(exclude={"occurred_at": True, "as_of": {Agency.COORDINATOR.value}})
+    return sha256(said.encode()).hexdigest()
