@@ -35,10 +35,11 @@ class Topic(StrEnum):
     COORDINATOR_ACTS = "case.coordinator.acts.v1"
     COORDINATOR_VIEW = "case.coordinator.view.v1"
 
-    @property
-    def owner(self) -> Agency:
-        """The one service that may write here."""
-        return Agency(self.value.split(".")[1])
+    owner: Agency
+    """The one service that may write here."""
+
+    def __init__(self, name: str) -> None:
+        self.owner = Agency(name.split(".")[1])
 
     @property
     def short(self) -> str:

@@ -134,9 +134,11 @@ def after_settlements(said: AfterSettlements, news: Message) -> AfterSettlements
             pass
         case _:
             named = getattr(news, "proposal_hash", None)
+    if named is None:
+        return said
     before = said.of(named)
     after = after_settlement(before, news)
-    if named is None or after == before:
+    if after == before:
         return said
     others = [(one, told) for one, told in said.of_each if one != named]
     this = (named, replace(after, judged=(), stands_though_contested=()))

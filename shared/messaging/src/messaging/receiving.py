@@ -100,12 +100,12 @@ def _turn(document: CaseDocument[S], record: Record, reading: Foldable, evolve: 
     if isinstance(reading, ParkedReading):
         return _hold(document, record, reading, now)
     if isinstance(reading, Unknown):
-        return Taken(_moved(document, reading), Verdict.UNKNOWN_TYPE)
+        return Taken(_moved(document, reading, document.state), Verdict.UNKNOWN_TYPE)
     try:
         state = evolve(document.state, reading)
     except Exception as error:  # noqa: BLE001  # a rule that fails on one event must not stop the other cases
         return _hold(document, record, failed(reading, "rule-error", error, "evolve"), now)
-    return Taken(replace(_moved(document, reading), state=state), Verdict.APPLIED, applied=(reading,))
+    return Taken(_moved(document, reading, state), Verdict.APPLIED, applied=(reading,))
 
 
 def failed(reading: Addressed, reason: str, error: Exception, stage: str) -> ParkedReading:
@@ -141,12 +141,13 @@ def _wait(document: CaseDocument[S], record: Record, reading: Foldable, now: dat
     return Taken(with_gap(document, topic, now, parked_to=furthest), verdict, parked=parked)
 
 
-def _moved(document: CaseDocument[S], reading: Event | Unknown) -> CaseDocument[S]:
+def _moved(document: CaseDocument[S], reading: Event | Unknown, state: S) -> CaseDocument[S]:
+    """The document in this state, its cursor on this reading."""
     envelope, cursor = reading.envelope, cursor_of(document, reading.envelope.topic)
     recent = (*cursor.recent, _short(reading.digest))[-RECENT_DIGESTS:]
     unknown = cursor.unknown + isinstance(reading, Unknown)
     moved = Cursor(envelope.sequence, reading.digest, recent, unknown)
-    return replace(document, cursors={**document.cursors, envelope.topic: moved})
+    return replace(document, state=state, cursors={**document.cursors, envelope.topic: moved})
 
 
 def _refused(document: CaseDocument[S], parking: Parking, verdict: Verdict) -> Taken[S]:

@@ -7,6 +7,8 @@ from typing import Final
 
 from messaging.document import WAITING_BYTES, WAITING_LIMIT, CaseDocument, Cursor, Gap, S, Waiting
 
+UNREAD: Final = Cursor()
+"""How far a topic was read of which nothing was."""
 MISSING: Final = "missing"
 BEHIND_GAP: Final = "behind-gap"
 EQUIVOCATION: Final = "equivocation"
@@ -14,7 +16,7 @@ EQUIVOCATION: Final = "equivocation"
 
 def cursor_of(document: CaseDocument[S], topic: str) -> Cursor:
     """How far the topic was read in this case."""
-    return document.cursors.get(topic, Cursor())
+    return document.cursors.get(topic, UNREAD)
 
 
 def queue_of(document: CaseDocument[S], topic: str) -> tuple[Waiting, ...]:

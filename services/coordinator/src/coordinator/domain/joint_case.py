@@ -4,6 +4,7 @@ Sections are independent of each other, so the order in which topics arrive chan
 Times are the moments in the world (`occurred_at`), never the moments of arrival.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -63,32 +64,32 @@ class JointCase:
 
 
 def evolve(case: JointCase, event: Event) -> JointCase:
-    """The joint case after this event."""
+    """The joint case after this event: what the one who said it says now, when that was, and a line of the history."""
+    by = Topic(event.envelope.topic).owner
+    heard = _last_heard(case, by, event)
     if isinstance(event.message, UnprovenClaimSeen):
-        return _heard_from(replace(case, claims=_claims(case, event.message, event)), event)
-    return _remembered(_heard_from(_told(case, event), event), event)
-
-
-def _told(case: JointCase, event: Event) -> JointCase:
-    match Topic(event.envelope.topic).owner:
+        return replace(case, claims=_claims(case, by, event.message), last_heard=heard)
+    history = _history(case, by, event)
+    match by:
         case Agency.POLICE:
-            return replace(case, police=police_said(case.police, event))
+            return replace(case, police=police_said(case.police, event), last_heard=heard, history=history)
         case Agency.PROSECUTOR:
-            return replace(case, prosecutor=prosecutor_said(case.prosecutor, event))
+            return replace(case, prosecutor=prosecutor_said(case.prosecutor, event), last_heard=heard, history=history)
         case Agency.LEGAL_AID:
-            return replace(case, legal_aid=legal_aid_said(case.legal_aid, event))
+            return replace(case, legal_aid=legal_aid_said(case.legal_aid, event), last_heard=heard, history=history)
         case Agency.PROBATION:
-            return replace(case, probation=probation_said(case.probation, event))
+            return replace(case, probation=probation_said(case.probation, event), last_heard=heard, history=history)
         case Agency.VICTIM_SUPPORT:
-            return replace(case, victim_support=victim_support_said(case.victim_support, event))
+            said = victim_support_said(case.victim_support, event)
+            return replace(case, victim_support=said, last_heard=heard, history=history)
         case Agency.COORDINATOR:
-            return replace(case, coordinator=coordinator_said(case.coordinator, event))
+            return replace(case, coordinator=coordinator_said(case.coordinator, event), last_heard=heard, history=history)
 
 
-def _claims(case: JointCase, claim: UnprovenClaimSeen, event: Event) -> tuple[Claim, ...]:
+def _claims(case: JointCase, by: Agency, claim: UnprovenClaimSeen) -> tuple[Claim, ...]:
     seen = Claim(
         claim_digest=claim.claim_digest,
-        seen_by=Topic(event.envelope.topic).owner,
+        seen_by=by,
         claim_topic=claim.claim_topic,
         claim_type=claim.claim_type,
         reason=claim.reason,
@@ -97,20 +98,21 @@ def _claims(case: JointCase, claim: UnprovenClaimSeen, event: Event) -> tuple[Cl
     return tuple(sorted({*case.claims, seen}))[:CLAIMS_KEPT]
 
 
-def _heard_from(case: JointCase, event: Event) -> JointCase:
-    agency, at = Topic(event.envelope.topic).owner, datetime.fromisoformat(event.envelope.time)
-    last = case.last_heard.get(agency)
-    return case if last and last >= at else replace(case, last_heard={**case.last_heard, agency: at})
+def _last_heard(case: JointCase, by: Agency, event: Event) -> dict[str, datetime]:
+    at, last = datetime.fromisoformat(event.envelope.time), case.last_heard.get(by)
+    return case.last_heard if last and last >= at else {**case.last_heard, by: at}
 
 
-def _remembered(case: JointCase, event: Event) -> JointCase:
+def _history(case: JointCase, by: Agency, event: Event) -> tuple[Entry, ...]:
     """Own decisions are kept in the coordinator's section; the history tells what happened and the outcome."""
-    name = type(event.message).NAME.rpartition(".")[0]
+    name, told = type(event.message).NAME.rpartition(".")[0], case.history
     if name in UNTOLD:
-        return case
-    agency = Topic(event.envelope.topic).owner
-    entry = Entry(event.message.occurred_at, agency, _told_as(name, event.message), event.envelope.id)
-    return replace(case, history=tuple(sorted({*case.history, entry}, key=_as_told))[-HISTORY_KEPT:])
+        return told
+    entry = Entry(event.message.occurred_at, by, _told_as(name, event.message), event.envelope.id)
+    place = bisect_left(told, _as_told(entry), key=_as_told)
+    if entry in told[place : place + 1]:
+        return told
+    return (*told[:place], entry, *told[place:])[-HISTORY_KEPT:]
 
 
 def _told_as(name: str, message: Message) -> str:

@@ -64,9 +64,7 @@ NOBODY: Final[Mapping[str, Any]] = {"assigned_at": None, "assignment": None, "so
 def legal_aid_said(said: LegalAidSaid, event: Event) -> LegalAidSaid:
     """The section after one more word of legal aid."""
     at = event.message.occurred_at
-    before = first_consultation_after(said.first, event.message, event.envelope.subject)
-    records = _first_records(said, event)
-    said = replace(said, first=before, first_records=records, raised=raised_after(said.raised, event))
+    said = _besides(said, event)
     match event.message:
         case legal_aid.SolicitorRequested():
             return replace(said, requested_at=at)
@@ -95,6 +93,16 @@ def _and(said: LegalAidSaid, named: str) -> tuple[str, ...]:
     """What was taken back of the statements that are kept: none of those is ever forgotten."""
     known = {one.statement_digest for one in said.statements}
     return tuple(one for one in dict.fromkeys((*said.taken_back, named)) if one in known)
+
+
+def _besides(said: LegalAidSaid, event: Event) -> LegalAidSaid:
+    """With what has a shape of its own, whoever keeps it; most words leave it as it is."""
+    raised = raised_after(said.raised, event)
+    first = first_consultation_after(said.first, event.message, event.envelope.subject)
+    records = _first_records(said, event)
+    if (raised, first, records) == (said.raised, said.first, said.first_records):
+        return said
+    return replace(said, raised=raised, first=first, first_records=records)
 
 
 def _sought_again(said: LegalAidSaid, at: datetime) -> LegalAidSaid:

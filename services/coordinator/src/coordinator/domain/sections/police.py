@@ -81,8 +81,7 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
 def police_said(said: PoliceSaid, event: Event) -> PoliceSaid:
     """The section after one more word of the police."""
     at = event.message.occurred_at
-    interrogations = said_of_interrogations(said.interrogations, event)
-    said = replace(said, raised=raised_after(said.raised, event), interrogations=interrogations)
+    said = _besides(said, event)
     match event.message:
         case police.CaseRegistered() as news:
             return _registered(said, news)
@@ -100,6 +99,14 @@ def police_said(said: PoliceSaid, event: Event) -> PoliceSaid:
             return replace(said, transferred_to=table)
         case _:
             return _for_clocks(said, event)
+
+
+def _besides(said: PoliceSaid, event: Event) -> PoliceSaid:
+    """With what has a shape of its own, whoever says it; most words leave it as it is."""
+    raised, interrogations = raised_after(said.raised, event), said_of_interrogations(said.interrogations, event)
+    if (raised, interrogations) == (said.raised, said.interrogations):
+        return said
+    return replace(said, raised=raised, interrogations=interrogations)
 
 
 def _for_clocks(said: PoliceSaid, event: Event) -> PoliceSaid:

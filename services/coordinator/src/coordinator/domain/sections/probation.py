@@ -42,7 +42,8 @@ WITHDRAWN: Final[Mapping[str, Mapping[str, Any]]] = {
 def probation_said(said: ProbationSaid, event: Event) -> ProbationSaid:
     """The section after one more word of probation."""
     at = event.message.occurred_at
-    said = replace(said, raised=raised_after(said.raised, event))
+    raised = raised_after(said.raised, event)
+    said = said if raised == said.raised else replace(said, raised=raised)
     match event.message:
         case probation.AdviceAsked():
             return replace(said, asked_at=at)

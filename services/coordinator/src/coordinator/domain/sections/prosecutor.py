@@ -170,9 +170,7 @@ class ProsecutorSaid:
 def prosecutor_said(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
     """The section after one more word of the prosecutor."""
     at = event.message.occurred_at
-    said = replace(said, afterwards=after_settlements(said.afterwards, event.message))
-    interrogations = said_of_interrogations(said.interrogations, event)
-    said = replace(said, raised=raised_after(said.raised, event), interrogations=interrogations)
+    said = _besides(said, event)
     match event.message:
         case prosecutor.CaseSelected(working_method=method):
             return replace(said, selected_at=at, working_method=method)
@@ -192,6 +190,15 @@ def prosecutor_said(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
             return _taken_back(said, news)
         case _:
             return _about_an_order(_about_a_proposal(said, event), event)
+
+
+def _besides(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
+    """With what has a shape of its own, whoever says it; most words leave it as it is."""
+    raised, interrogations = raised_after(said.raised, event), said_of_interrogations(said.interrogations, event)
+    afterwards = after_settlements(said.afterwards, event.message)
+    if (raised, interrogations, afterwards) == (said.raised, said.interrogations, said.afterwards):
+        return said
+    return replace(said, raised=raised, interrogations=interrogations, afterwards=afterwards)
 
 
 def _about_an_order(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
