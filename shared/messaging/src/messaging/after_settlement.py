@@ -98,6 +98,9 @@ class AfterSettlement:
         return min((*paid, *waived), default=None)
 
 
+NOTHING_SAID: Final = AfterSettlement()
+
+
 @dataclass(frozen=True, slots=True)
 class AfterSettlements:
     """What was said of each settlement, by its proposal's hash: nothing of one counts for another."""
@@ -109,7 +112,9 @@ class AfterSettlements:
 
     def of(self, proposal_hash: str | None) -> AfterSettlement:
         """What was said of this one; nothing when none is in force."""
-        said = dict(self.of_each).get(proposal_hash or "", AfterSettlement())
+        said = next((told for named, told in self.of_each if named == proposal_hash), NOTHING_SAID)
+        if not self.judged and not self.stands_though_contested:
+            return said
         return replace(said, judged=self.judged, stands_though_contested=self.stands_though_contested)
 
 

@@ -1,9 +1,10 @@
 """What of all that happened counts for one clock, by the rows that hold for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Self
+from functools import lru_cache
+from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from rules.clock_refusals import inverted, refuses_suspension, suspension_row
@@ -13,6 +14,9 @@ from rules.clock_windows import FAR
 from rules.happened import Happened, Refused, Span
 from rules.legal_calendar import LegalCalendar, calendar_of
 from rules.pack import Pack
+
+ROWS_REMEMBERED: Final = 1024
+"""Clocks, each on one day, whose rows are kept: cases that run now share theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class Setting:
     day: date
     zone: ZoneInfo
     windows: tuple[WindowRow, ...]
-    readings: dict[str, ReadingRow]
+    readings: Mapping[str, ReadingRow]
     calendar: LegalCalendar | None
 
     @classmethod
@@ -33,10 +37,7 @@ class Setting:
         """By the rows of the day the case says, else of the day on which the clock started. Raises UnknownYear."""
         zone = pack.time_zone
         day = happened.as_of or started.astimezone(zone).date()
-        windows = pack.windows_of(row, day) if row.excluded else ()
-        readings: dict[str, ReadingRow] = {one.about: one for one in pack.readings_of(row, day)}
-        started_at = started.astimezone(UTC)
-        return cls(row, happened, started_at, day, zone, windows, readings, calendar_of(row, pack, day))
+        return cls(row, happened, started.astimezone(UTC), day, zone, *_rows_of(row, pack, day))
 
     @property
     def later_start(self) -> datetime:
@@ -44,6 +45,15 @@ class Setting:
         reading = self.readings.get("start")
         later = self.happened.moments.get(reading.starts) if reading and reading.starts else None
         return max(self.start, later.astimezone(UTC)) if later else self.start
+
+
+@lru_cache(ROWS_REMEMBERED)
+def _rows_of(
+    row: ClockRow, pack: Pack, day: date
+) -> tuple[tuple[WindowRow, ...], Mapping[str, ReadingRow], LegalCalendar | None]:
+    """The windows, the readings by what they are about, and the calendar of that day. Raises UnknownYear."""
+    readings: dict[str, ReadingRow] = {one.about: one for one in pack.readings_of(row, day)}
+    return pack.windows_of(row, day) if row.excluded else (), readings, calendar_of(row, pack, day)
 
 
 @dataclass(slots=True)

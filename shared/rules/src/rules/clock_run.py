@@ -51,6 +51,11 @@ class Spent:
         """The due moment, or later than everything."""
         return self.stretches[-1][1]
 
+    @property
+    def due(self) -> datetime | None:
+        """The due moment; None where the clock stands still."""
+        return None if self.ends == FAR else self.ends
+
 
 def stretches(
     start: datetime, windows: Sequence[WindowRow], zone: ZoneInfo, layers: Sequence[Layer]

@@ -24,30 +24,30 @@ def without_a_row(
 
     That one starts and stops with the same moments. While the offence class is unknown each class counts.
     """
-    for kind in dict.fromkeys(row.id for row in pack.clocks):
-        rows = [row for row in pack.clocks if row.id == kind]
-        begun = [row for row in rows if _has_begun(row, facts) and _is_for(row, facts, offence_class, pack)]
-        if not begun:
-            continue
-        start = min(start for row in begun if (start := start_of(row, facts.moments)))
+    known = offence_class if any(one.id == offence_class for one in pack.offence_classes) else None
+    begun: dict[str, list[ClockRow]] = {}
+    for row in pack.clocks:
+        if _has_begun(row, facts) and _is_for(row, facts, known):
+            begun.setdefault(row.id, []).append(row)
+    for kind, rows in begun.items():
+        start = min(start for row in rows if (start := start_of(row, facts.moments)))
         day = facts.as_of or start.astimezone(pack.time_zone).date()
-        if any(row.valid_on(day) for row in rows):
+        if pack.clock(kind, day) is not None:
             continue
-        row, why = _nearest(begun, day), clock_of(pack, kind, day)
+        row, why = _nearest(rows, day), clock_of(pack, kind, day)
         alike = any({*one.starts} == {*row.starts} and {*one.stops} == {*row.stops} for one in running)
         if isinstance(why, Refused) and not alike:
             yield Untold(row, start, why)
 
 
 def _has_begun(row: ClockRow, facts: Happened) -> bool:
-    return start_of(row, facts.moments) is not None and all(name in facts.moments for name in row.needs)
+    return not facts.moments.keys().isdisjoint(row.starts) and all(name in facts.moments for name in row.needs)
 
 
-def _is_for(row: ClockRow, facts: Happened, offence_class: str | None, pack: Pack) -> bool:
+def _is_for(row: ClockRow, facts: Happened, offence_class: str | None) -> bool:
     if row.outcomes and facts.outcome not in row.outcomes:
         return False
-    known = any(one.id == offence_class for one in pack.offence_classes)
-    return not known or not row.offence_classes or offence_class in row.offence_classes
+    return offence_class is None or not row.offence_classes or offence_class in row.offence_classes
 
 
 def _nearest(rows: list[ClockRow], day: date) -> ClockRow:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from rules.clock_counting import counted
+from rules.clock_counting import Counted, counted
 from rules.clock_refusals import Running, refuses_extension, refuses_suspension
 from rules.clock_run import Kind, Spent
 from rules.clock_windows import FAR
@@ -86,7 +86,10 @@ class Explanation:
 
 def due(row: ClockRow, happened: Happened | datetime, pack: Pack) -> datetime | None:
     """The moment, in UTC, at which the allowance of counted time has run out, by the strict reading."""
-    return explain(row, happened, pack).due
+    facts = _facts_of(row, happened)
+    start = start_of(row, facts.moments)
+    found = None if start is None else counted(row, facts, start, pack)
+    return found.strict.due if isinstance(found, Counted) else None
 
 
 def remaining(row: ClockRow, happened: Happened | datetime, now: datetime, pack: Pack) -> timedelta | None:
@@ -104,7 +107,7 @@ def explain(row: ClockRow, happened: Happened | datetime, pack: Pack) -> Explana
 
     A moment alone stands for a case in which nothing else happened than that the clock started.
     """
-    facts = happened if isinstance(happened, Happened) else Happened({row.starts[0]: happened})
+    facts = _facts_of(row, happened)
     start = start_of(row, facts.moments)
     if start is None:
         return _untold(Refused("start-unknown", row.id, f"{row.id} starts with {' or '.join(row.starts)}"))
@@ -161,9 +164,13 @@ def start_of(row: ClockRow, moments: Mapping[str, datetime]) -> datetime | None:
     return min((moments[name] for name in row.starts if name in moments), default=None)
 
 
+def _facts_of(row: ClockRow, happened: Happened | datetime) -> Happened:
+    return happened if isinstance(happened, Happened) else Happened({row.starts[0]: happened})
+
+
 def _started(pack: Pack, facts: Happened) -> Iterator[tuple[ClockRow, datetime]]:
     for row in pack.clocks:
-        if row.outcomes and facts.outcome not in row.outcomes:
+        if facts.moments.keys().isdisjoint(row.starts) or (row.outcomes and facts.outcome not in row.outcomes):
             continue
         start = start_of(row, facts.moments)
         if start is not None and all(name in facts.moments for name in row.needs):

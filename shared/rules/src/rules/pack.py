@@ -121,6 +121,10 @@ class Pack(BaseModel):
             raise ValueError(fault)
         return self
 
+    def __hash__(self) -> int:
+        """By its name: as a row's."""
+        return hash((self.name, self.version))
+
     @property
     def named(self) -> str:
         """Name and version, as an attestation says them."""

@@ -33,6 +33,10 @@ class Row(BaseModel):
     verified_on: date | None = None
     note: str = ""
 
+    def __hash__(self) -> int:
+        """By what names it within its pack: quick, because what is computed from a row is remembered by it."""
+        return hash((self.id, self.valid_from))
+
     @property
     def verified(self) -> bool:
         """Whether somebody checked this row against its source."""

@@ -8,8 +8,10 @@ from messaging.after_settlement import AfterSettlement
 
 def in_force(case: JointCase) -> Issued | None:
     """The settlement in force, if any. One that was set aside never is again."""
-    standing = [one for one in case.coordinator.issued if one.hash not in case.prosecutor.set_aside]
-    return standing[-1] if standing else None
+    if not case.coordinator.issued:
+        return None
+    set_aside = case.prosecutor.set_aside
+    return next((one for one in reversed(case.coordinator.issued) if one.hash not in set_aside), None)
 
 
 def served(case: JointCase) -> Served | None:

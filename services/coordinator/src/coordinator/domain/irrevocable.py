@@ -20,14 +20,11 @@ def decision_on_remedies_owed(case: JointCase, clocks: CaseClocks, now: datetime
 
 def decision_on_remedies_due(case: JointCase, clocks: CaseClocks) -> datetime | None:
     """From when the decision is owed; None where there is nothing to decide, or not yet."""
-    settlement, said = in_force(case), afterwards(case)
-    if (
-        settlement is None
-        or said.irrevocable_at
-        or said.objection_stands
-        or said.objection_upheld
-        or contest_open(case)
-    ):
+    settlement = in_force(case)
+    if settlement is None:
+        return None
+    said = afterwards(case)
+    if said.irrevocable_at or said.objection_stands or said.objection_upheld or contest_open(case):
         return None
     ran_out = right_to_object_ran_out(clocks.pack, clocks.facts, case.police.offence_class)
     ends = (ran_out, said.right_given_up_at(settlement.hash))
