@@ -13,6 +13,7 @@ from contracts.prosecutor import SettlementProposed
 from contracts.vulnerability import VulnerabilityLowered
 from coordinator import handlers
 from coordinator.domain import first_interrogation, issue, react, solicitor_before_settlement
+from coordinator.domain.deadlines import LastClocks
 from coordinator.domain.joint_case import JointCase, evolve
 from coordinator.domain.react import Book, Known
 from coordinator.domain.sections import legal_aid
@@ -50,9 +51,9 @@ def check_and_issue_are_two_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was found in order at one write is issued at the next, whatever came between."""
     in_order, writes = dict[str, int](), [0]
 
-    def known(document: CaseDocument[JointCase], book: Book, ring: KeyRing) -> Known:
+    def known(document: CaseDocument[JointCase], book: Book, ring: KeyRing, clocks: LastClocks) -> Known:
         writes.append(document.version)
-        return TRUE_KNOWN(document, book, ring)
+        return TRUE_KNOWN(document, book, ring, clocks)
 
     def news(table: OnTheTable, now: datetime) -> Iterator[Any]:
         asked = table.case.prosecutor.standing_ask

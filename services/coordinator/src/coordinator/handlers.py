@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
+from typing import Final
 
-from coordinator.domain.deadlines import clocks_of
+from coordinator.domain.deadlines import LastClocks
 from coordinator.domain.joint_case import JointCase, evolve
 from coordinator.domain.react import Book, Known, react
 from coordinator.domain.record_gaps import RecordGap
@@ -13,29 +15,32 @@ from messaging.document import CaseDocument
 from messaging.event import Event
 from messaging.service import Reaction
 from proofs.attestation import Attestation
-from proofs.keys import KeyRing
+from proofs.keys import KeyRing, Refused
 from rules.pack import pack_of
 
+SIGNATURES_KEPT: Final = 4096
+"""Checked signatures that are remembered: a case that goes on asks again for its own."""
 React = Callable[[CaseDocument[JointCase], datetime], Reaction]
 
 
 def reaction(book: Book, ring: KeyRing) -> React:
     """The coordinator's reaction to a case as it stands, bound to the packs and the keys it trusts."""
+    clocks = LastClocks()
 
     def react_to(document: CaseDocument[JointCase], now: datetime) -> Reaction:
-        return react(known_of(document, book, ring), book, now)
+        return react(known_of(document, book, ring, clocks), book, now)
 
     return react_to
 
 
-def known_of(document: CaseDocument[JointCase], book: Book, ring: KeyRing) -> Known:
+def known_of(document: CaseDocument[JointCase], book: Book, ring: KeyRing, clocks: LastClocks) -> Known:
     """The facts as they count now: with the releases, arrests and orders that wait behind a gap."""
     case = document.unconfirmed(evolve) if document.waiting else document.state
     confirmed = {entry.id for entry in document.state.history}
     pack = pack_of(case.police, book.packs)
     return Known(
         case=case,
-        clocks=clocks_of(case, book.pack_of_clocks(case)),
+        clocks=clocks.of(case, book.pack_of_clocks(case)),
         gaps=tuple(RecordGap(topic, gap.expects, gap.since, gap.why) for topic, gap in sorted(document.gaps.items())),
         unconfirmed=frozenset(entry.id for entry in case.history if entry.id not in confirmed),
         attested=frozenset(
@@ -54,8 +59,7 @@ def judge(_case: JointCase, _event: Event) -> str | None:
 
 def _attested(said: Consulted, case_id: str, pack: str, ring: KeyRing) -> bool:
     """Whether legal aid's own signed short form says exactly what the statement says."""
-    at = datetime.fromisoformat(said.envelope.time)
-    attested = ring.check_attestation(said.attestation, at)
+    attested = _checked(ring, said.attestation, said.envelope.time)
     expected = (case_id, said.proposal_hash, said.condition, pack, said.statement_digest)
     return isinstance(attested, Attestation) and expected == (
         attested.case,
@@ -64,3 +68,9 @@ def _attested(said: Consulted, case_id: str, pack: str, ring: KeyRing) -> bool:
         attested.pack_version,
         attested.statement_digest,
     )
+
+
+@lru_cache(SIGNATURES_KEPT)
+def _checked(ring: KeyRing, attestation: str, time: str) -> Attestation | Refused:
+    """Keys, word and moment alone decide, so it is checked once."""
+    return ring.check_attestation(attestation, datetime.fromisoformat(time))

@@ -6,6 +6,7 @@ A due moment is computed from the facts each time; what was published is only co
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import is_
 
 from contracts.topics import Agency
 from coordinator.domain.clock_change_refused import ClockChanges, clock_changes
@@ -14,7 +15,8 @@ from coordinator.domain.escalate import escalations_ahead
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.clocks_told import ClockKept
 from coordinator.domain.started_clocks import StartedClock, started_clocks
-from rules.clocks import Happened, Refused, explain
+from rules.clock_counting import counted
+from rules.clocks import Happened, Refused
 from rules.pack import ClockRow, Pack
 
 
@@ -71,6 +73,21 @@ def clocks_of(case: JointCase, pack: Pack) -> CaseClocks:
     return CaseClocks(pack, facts, tuple(sorted(running, key=_by_due)), changes)
 
 
+class LastClocks:
+    """The clocks of the case looked at last: what the coordinator itself says changes none, unless it issues."""
+
+    def __init__(self) -> None:
+        self._computed_from: tuple[object, ...] = ()
+        self._clocks: CaseClocks | None = None
+
+    def of(self, case: JointCase, pack: Pack) -> CaseClocks:
+        """As `clocks_of`; computed anew when one of the sections that it reads is another."""
+        facts = (case.police, case.prosecutor, case.legal_aid, case.victim_support, case.coordinator.issued, pack)
+        if self._clocks is None or not all(map(is_, facts, self._computed_from)):
+            self._computed_from, self._clocks = facts, clocks_of(case, pack)
+        return self._clocks
+
+
 def next_due(case: JointCase, clocks: CaseClocks, now: datetime) -> datetime | None:
     """The next moment at which a clock has something to say, or None.
 
@@ -105,9 +122,10 @@ def _running(clock: StartedClock, changes: ClockChanges, pack: Pack) -> RunningC
     stopped = min(stops, default=None)
     if clock.untold:
         return RunningClock(row, clock.at, None, None, stopped, facts, clock.order, clock.untold)
-    told = explain(row, facts, pack)
-    untold = told.refused[0] if told.due is None and told.standing is None else None
-    return RunningClock(row, clock.at, told.due, told.latest_arguable, stopped, facts, clock.order, untold)
+    told = counted(row, facts, clock.at, pack)
+    if isinstance(told, Refused):
+        return RunningClock(row, clock.at, None, None, stopped, facts, clock.order, told)
+    return RunningClock(row, clock.at, told.strict.due, told.latest.due, stopped, facts, clock.order)
 
 
 def _by_due(clock: RunningClock) -> tuple[bool, datetime, str, str]:

@@ -9,7 +9,7 @@ from contracts.topics import Agency
 from coordinator.domain.in_force import in_force
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.record_gaps import RecordGap
-from coordinator.domain.solicitor_before_settlement import OnTheTable, reasons_against
+from coordinator.domain.solicitor_before_settlement import OnTheTable
 from coordinator.domain.stage import closed, is_detained
 
 
@@ -77,9 +77,8 @@ def _table_owed(case: JointCase) -> Iterator[Reason]:
 
 
 def _settlement_owed(table: OnTheTable) -> Iterator[Reason]:
-    lacking = reasons_against(table)
-    yield from lacking
-    if not lacking and table.case.prosecutor.standing_ask is None:
+    yield from table.reasons_against
+    if not table.reasons_against and table.case.prosecutor.standing_ask is None:
         yield Reason(code="ask-to-issue", owner=Agency.PROSECUTOR)
 
 

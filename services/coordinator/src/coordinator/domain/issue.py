@@ -12,7 +12,7 @@ from contracts.message import Message
 from contracts.prosecutor import SettlementProposed
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.coordinator import HeldBack
-from coordinator.domain.solicitor_before_settlement import OnTheTable, reasons_against, standing_statement
+from coordinator.domain.solicitor_before_settlement import OnTheTable, standing_statement
 
 
 def news_of_the_ask(table: OnTheTable, now: datetime) -> Iterator[Message]:
@@ -20,7 +20,7 @@ def news_of_the_ask(table: OnTheTable, now: datetime) -> Iterator[Message]:
     asked = table.case.prosecutor.standing_ask
     if asked is None or is_issued(table.case, asked.hash):
         return
-    reasons = reasons_against(table)
+    reasons = table.reasons_against
     statement = standing_statement(table)
     if not reasons and statement is not None:
         proposed = SettlementProposed.model_validate_json(table.proposed.envelope.value)

@@ -83,7 +83,8 @@ def evolve(case: JointCase, event: Event) -> JointCase:
             said = victim_support_said(case.victim_support, event)
             return replace(case, victim_support=said, last_heard=heard, history=history)
         case Agency.COORDINATOR:
-            return replace(case, coordinator=coordinator_said(case.coordinator, event), last_heard=heard, history=history)
+            own = coordinator_said(case.coordinator, event)
+            return replace(case, coordinator=own, last_heard=heard, history=history)
 
 
 def _claims(case: JointCase, by: Agency, claim: UnprovenClaimSeen) -> tuple[Claim, ...]:

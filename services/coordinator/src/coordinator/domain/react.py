@@ -123,7 +123,7 @@ def _decisions(
     case = known.case
     yield from news_of_clocks(case, known.clocks, now)
     if pack:
-        yield from news_of_proofs(case, known.weighed, pack, book.seal, now)
+        yield from news_of_proofs(case, known.clocks, known.weighed, pack, book.seal, now)
     if table:
         yield from news_of_the_ask(table, now)
     else:

@@ -6,7 +6,7 @@ from typing import Final
 
 from contracts.coordinator import ProofCompleted
 from contracts.envelope import Envelope
-from coordinator.domain.deadlines import clocks_of
+from coordinator.domain.deadlines import CaseClocks
 from coordinator.domain.first_interrogation_in_proof import about_the_first_interrogation
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.sections.coordinator import Issued
@@ -21,20 +21,22 @@ RAISED_BY: Final = {agency.value: role for role, agency in RAISED.items()}
 
 
 def news_of_proofs(
-    case: JointCase, weighed: frozenset[str], pack: Pack, seal: Seal, now: datetime
+    case: JointCase, clocks: CaseClocks, weighed: frozenset[str], pack: Pack, seal: Seal, now: datetime
 ) -> Iterator[ProofCompleted]:
-    """The proof of each issued settlement that has none yet. `weighed`: the proposals whose weighing is attested."""
+    """The proof of each issued settlement that has none yet: `clocks` by its own pack, `weighed` the proposals whose
+    weighing is attested.
+    """
     for issued in case.coordinator.issued:
         if issued.hash not in case.coordinator.proven:
             weighing = weighing_in_proof(case, issued.hash) if issued.hash in weighed else None
             statements = [Statement(role, sent) for role, sent in _statements(case, issued, pack)]
-            proof = build_proof(statements, _clocks(case, pack), pack, seal, weighing, now)
+            proof = build_proof(statements, _told(clocks), pack, seal, weighing, now)
             yield ProofCompleted(occurred_at=now, proposal_hash=issued.hash, proof=proof.decode())
 
 
-def _clocks(case: JointCase, pack: Pack) -> dict[str, Ran]:
+def _told(clocks: CaseClocks) -> dict[str, Ran]:
     """Those that can be told; a behaviour order is no part of the settlement."""
-    told = (one for one in clocks_of(case, pack).running if one.order is None and one.untold is None)
+    told = (one for one in clocks.running if one.order is None and one.untold is None)
     return {one.row.id: one.ran_by for one in told}
 
 

@@ -7,6 +7,7 @@ own rule pack says what the proposed kind needs; an open gap in the case's recor
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property, lru_cache
 from typing import Final
 
 from contracts.coordinator import Reason
@@ -25,8 +26,11 @@ from rules.pack import Pack
 from rules.terms import TermsFacts
 from rules.terms import facts_of as facts_of_terms
 
+PROPOSALS_KEPT: Final = 4096
+"""Proposals that are remembered as read: a case that goes on asks again for its own."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)  # no slots: its reasons are found once
 class OnTheTable:
     """A proposal and all that bears on it. `attested` names the statements, each with an attestation of it that holds.
 
@@ -41,6 +45,11 @@ class OnTheTable:
     now: datetime
     weighed: frozenset[str] = frozenset()
 
+    @cached_property
+    def reasons_against(self) -> tuple[Reason, ...]:
+        """Every reason why this proposal cannot be issued now; none means that it can."""
+        return reasons_against(self)
+
 
 Rule = Callable[[OnTheTable], Iterator[Reason]]
 
@@ -52,7 +61,8 @@ def record_is_complete(table: OnTheTable) -> Iterator[Reason]:
 
 def proposal_is_the_one_named(table: OnTheTable) -> Iterator[Reason]:
     """Who consults, agrees or asks names a hash: what is issued under it is what has that hash, of this very case."""
-    yield from (Reason(code=code, owner=Agency.PROSECUTOR) for code in wrong_with(_said(table.proposed), table.case.id))
+    named = _wrong_with(table.proposed.envelope.value, table.case.id)
+    yield from (Reason(code=code, owner=Agency.PROSECUTOR) for code in named)
 
 
 def case_is_open(table: OnTheTable) -> Iterator[Reason]:
@@ -164,7 +174,7 @@ def facts_of(table: OnTheTable) -> settlement.SettlementFacts:
 
 def terms_of(proposed: Proposed) -> TermsFacts:
     """The proposal's terms, read again from the record as it was signed."""
-    return facts_of_terms(_said(proposed).proposal.terms)
+    return facts_of_terms(_said(proposed.envelope.value).proposal.terms)
 
 
 def waiver_of(statement: Consulted | None) -> settlement.WaiverFacts | None:
@@ -174,8 +184,14 @@ def waiver_of(statement: Consulted | None) -> settlement.WaiverFacts | None:
     return settlement.WaiverFacts(statement.told_to, explained=statement.consequences_explained, at=statement.at)
 
 
-def _said(proposed: Proposed) -> SettlementProposed:
-    return SettlementProposed.model_validate_json(proposed.envelope.value)
+@lru_cache(PROPOSALS_KEPT)
+def _wrong_with(signed: bytes, case_id: str) -> tuple[str, ...]:
+    return tuple(wrong_with(_said(signed), case_id))
+
+
+@lru_cache(PROPOSALS_KEPT)
+def _said(signed: bytes) -> SettlementProposed:
+    return SettlementProposed.model_validate_json(signed)
 
 
 def _stands(table: OnTheTable, said: Consulted) -> bool:
