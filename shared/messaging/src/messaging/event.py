@@ -22,8 +22,11 @@ class Record:
     @property
     def size(self) -> int:
         """Its bytes, but for those that frame them."""
-        headers = sum(len(name.encode()) + len(value or b"") for name, value in self.headers)
-        return len(self.key or b"") + headers + len(self.value or b"")
+        size = len(self.key or b"") + len(self.value or b"")
+        for name, value in self.headers:
+            size += len(name) if name.isascii() else len(name.encode())
+            size += len(value) if value else 0
+        return size
 
 
 @dataclass(frozen=True, slots=True)

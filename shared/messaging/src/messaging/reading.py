@@ -1,6 +1,7 @@
 """Read one record without trusting any byte of it. What it turns out to be is an answer, never an exception."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,7 +12,7 @@ from contracts.coordinator import SettlementIssued
 from contracts.envelope import Envelope, Unreadable, envelope_of, source_of
 from contracts.language import BY_NAME, BY_TYPE, may_stand_on
 from contracts.message import Message
-from contracts.topics import Topic
+from contracts.topics import Agency, Topic
 from contracts.withdrawals import OF_ITS_OWN_WAY, StatementWithdrawn
 from messaging.event import Event, Record
 from messaging.parking import too_much
@@ -20,7 +21,8 @@ from proofs.issued import unproven
 from proofs.keys import KeyRing
 
 _CASE_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-_TOPICS: Final = frozenset(topic.value for topic in Topic)
+OWNERS: Final[Mapping[str, Agency]] = {topic.value: topic.owner for topic in Topic}
+"""Who may write on each topic."""
 _DETAILS: Final = 5
 
 
@@ -71,8 +73,8 @@ def read(record: Record, ring: KeyRing, now: datetime) -> Reading:
     envelope = _envelope(record)
     if isinstance(envelope, UnreadableRecord):
         return envelope
-    digest = digest_of(envelope)
-    if envelope.source != source_of(Topic(envelope.topic).owner):
+    digest, owner = digest_of(envelope), OWNERS[envelope.topic]
+    if envelope.source != source_of(owner):
         return NotBelonging(envelope, digest, "source-not-owner")
     time = _moment(envelope.time)
     if time is None:
@@ -82,7 +84,11 @@ def read(record: Record, ring: KeyRing, now: datetime) -> Reading:
         return Unknown(envelope, digest)
     if not may_stand_on(cls, envelope.topic):
         return NotBelonging(envelope, digest, "type-not-of-topic")
-    return _checked(envelope, digest, cls, ring, min(time, now))
+    at = min(time, now)
+    refused = ring.check_digest(envelope.signature, digest, owner, envelope.topic, at) if cls.SIGNED else None
+    if refused:
+        return NotBelonging(envelope, digest, refused.code)
+    return _with_proof(_event(envelope, digest, cls), ring, at)
 
 
 def read_again(record: Record) -> Foldable:
@@ -101,7 +107,7 @@ def _envelope(record: Record) -> Envelope | UnreadableRecord:
     why = too_much(record)
     if why is not None:
         return UnreadableRecord(why)
-    if record.topic not in _TOPICS:
+    if record.topic not in OWNERS:
         return UnreadableRecord("topic-unknown")
     envelope = envelope_of(record.topic, record.key, record.headers, record.value)
     if isinstance(envelope, Unreadable):
@@ -109,16 +115,12 @@ def _envelope(record: Record) -> Envelope | UnreadableRecord:
     return envelope if _CASE_ID.fullmatch(envelope.subject) else UnreadableRecord("subject-not-a-case")
 
 
-def _checked(envelope: Envelope, digest: str, cls: type[Message], ring: KeyRing, at: datetime) -> Reading:
-    owner = Topic(envelope.topic).owner
-    refused = ring.check_digest(envelope.signature, digest, owner, envelope.topic, at) if cls.SIGNED else None
-    if refused:
-        return NotBelonging(envelope, digest, refused.code)
-    event = _event(envelope, digest, cls)
-    if isinstance(event, Event) and isinstance(event.message, SettlementIssued):
-        why = unproven(envelope, event.message, ring, at)
-        return event if why is None else NotBelonging(envelope, digest, why)
-    return event
+def _with_proof(reading: Event | ParkedReading, ring: KeyRing, at: datetime) -> Reading:
+    """What claims a settlement has to prove it."""
+    if isinstance(reading, Event) and isinstance(reading.message, SettlementIssued):
+        why = unproven(reading.envelope, reading.message, ring, at)
+        return reading if why is None else NotBelonging(reading.envelope, reading.digest, why)
+    return reading
 
 
 def _event(envelope: Envelope, digest: str, cls: type[Message]) -> Event | ParkedReading:

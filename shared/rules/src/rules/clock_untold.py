@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from rules.clocks import clock_of, start_of
+from rules.clocks import begun, clock_of, start_of
 from rules.happened import Happened, Refused
 from rules.pack import ClockRow, Pack
 
@@ -25,11 +25,11 @@ def without_a_row(
     That one starts and stops with the same moments. While the offence class is unknown each class counts.
     """
     known = offence_class if any(one.id == offence_class for one in pack.offence_classes) else None
-    begun: dict[str, list[ClockRow]] = {}
-    for row in pack.clocks:
-        if _has_begun(row, facts) and _is_for(row, facts, known):
-            begun.setdefault(row.id, []).append(row)
-    for kind, rows in begun.items():
+    kinds: dict[str, list[ClockRow]] = {}
+    for row in begun(pack, frozenset(facts.moments)):
+        if _is_for(row, facts, known):
+            kinds.setdefault(row.id, []).append(row)
+    for kind, rows in kinds.items():
         start = min(start for row in rows if (start := start_of(row, facts.moments)))
         day = facts.as_of or start.astimezone(pack.time_zone).date()
         if pack.clock(kind, day) is not None:
@@ -38,10 +38,6 @@ def without_a_row(
         alike = any({*one.starts} == {*row.starts} and {*one.stops} == {*row.stops} for one in running)
         if isinstance(why, Refused) and not alike:
             yield Untold(row, start, why)
-
-
-def _has_begun(row: ClockRow, facts: Happened) -> bool:
-    return not facts.moments.keys().isdisjoint(row.starts) and all(name in facts.moments for name in row.needs)
 
 
 def _is_for(row: ClockRow, facts: Happened, offence_class: str | None) -> bool:

@@ -9,6 +9,8 @@ from what happened and from the rows each time. Where something has no end yet t
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Final
 
 from rules.clock_counting import Counted, counted
 from rules.clock_refusals import Running, refuses_extension, refuses_suspension
@@ -28,6 +30,7 @@ __all__ = [
     "Span",
     "Standing",
     "Suspended",
+    "begun",
     "clock_at",
     "clock_of",
     "clocks_for",
@@ -38,6 +41,9 @@ __all__ = [
     "remaining",
     "start_of",
 ]
+
+SETS_REMEMBERED: Final = 1024
+"""Sets of moments whose rows are kept: cases go through the same few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +165,12 @@ def clock_at(pack: Pack, kind: str, started: datetime) -> ClockRow | Refused:
     return clock_of(pack, kind, started.astimezone(pack.time_zone).date())
 
 
+@lru_cache(SETS_REMEMBERED)
+def begun(pack: Pack, happened: frozenset[str]) -> tuple[ClockRow, ...]:
+    """The rows for which a moment that starts them and all that they need have happened, in the pack's order."""
+    return tuple(row for row in pack.clocks if not happened.isdisjoint(row.starts) and happened.issuperset(row.needs))
+
+
 def start_of(row: ClockRow, moments: Mapping[str, datetime]) -> datetime | None:
     """When this clock started: the first of the moments that start it."""
     return min((moments[name] for name in row.starts if name in moments), default=None)
@@ -169,11 +181,9 @@ def _facts_of(row: ClockRow, happened: Happened | datetime) -> Happened:
 
 
 def _started(pack: Pack, facts: Happened) -> Iterator[tuple[ClockRow, datetime]]:
-    for row in pack.clocks:
-        if facts.moments.keys().isdisjoint(row.starts) or (row.outcomes and facts.outcome not in row.outcomes):
-            continue
+    for row in begun(pack, frozenset(facts.moments)):
         start = start_of(row, facts.moments)
-        if start is not None and all(name in facts.moments for name in row.needs):
+        if start is not None and (not row.outcomes or facts.outcome in row.outcomes):
             day = facts.as_of or start.astimezone(pack.time_zone).date()
             if row.valid_on(day):
                 yield row, start
