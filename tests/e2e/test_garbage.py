@@ -37,6 +37,8 @@ READ: Final[Mapping[Agency, tuple[Topic, ...]]] = {
 NOT_TAKEN_IN: Final = {
     (Agency.COORDINATOR, Topic.POLICE_IDENTITIES),  # may be shown at its page, and is kept nowhere
     (Agency.COORDINATOR, Topic.COORDINATOR_ACTS),  # its own words, already in its store
+    (Agency.COORDINATOR, Topic.COORDINATOR_PROGRESS),  # likewise; read back when its view is counted again
+    (Agency.COORDINATOR, Topic.COORDINATOR_ISSUE),  # likewise
     (Agency.COORDINATOR, Topic.COORDINATOR_VIEW),  # the board's feed, without a group
 }
 """Topics that somebody may read and does not take into its store."""
