@@ -31,19 +31,19 @@ def test_the_events_of_a_case_are_explained_end_to_end(table_in_use: WholeTable)
     table_in_use.at_the_table()
     case = table_in_use.case_id
 
-    hops = told(table_in_use, "trace", case)["hops"]
-    one_of_each_topic = {hop["record"]["topic"]: hop for hop in hops}
+    def applied_everywhere() -> bool:
+        hops = told(table_in_use, "trace", case)["hops"]
+        return all(hop["at"] and set(hop["at"].values()) == {"applied"} for hop in hops)
 
+    table_in_use.eventually(applied_everywhere, "every service took every word in")
+    hops = told(table_in_use, "trace", case)["hops"]
     assert {hop["record"]["topic"].split(".")[1] for hop in hops} >= {
         "police",
         "prosecutor",
         "legal-aid",
         "coordinator",
     }
-    assert all(hop["at"] and set(hop["at"].values()) == {"applied"} for hop in hops)
     assert any(hop["follows"] for hop in hops if "coordinator" in hop["where"])
-    for hop in one_of_each_topic.values():
-        assert told(table_in_use, "trace", hop["record"]["id"])["hops"] == [hop]
     assert "Shoplifting" not in asked(table_in_use, "trace", case).output
 
 
