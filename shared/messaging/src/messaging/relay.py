@@ -112,8 +112,8 @@ class Relay(Generic[S]):
             await self._cases.tell_sent(until=now - TELL_AFTER)
             self._tells_at = now + TELL_EVERY
 
-    async def tell_all(self) -> None:
-        """Tell the store of everything that was sent; where it does not answer, it is sent again by whoever is next."""
+    async def tell_at_the_end(self) -> None:
+        """Tell the store at the end what was sent, up to a bound; the rest is sent again by whoever is next."""
         with suppress(StoreUnavailable):
             await self._cases.tell_sent()
 

@@ -67,7 +67,7 @@ async def running(parts: Running[S]) -> AsyncIterator[None]:
     finally:
         connecting.cancel()
         await asyncio.gather(connecting, return_exceptions=True)
-        await parts.relay.tell_all()
+        await parts.relay.tell_at_the_end()
         await parts.broker.stop()
         await parts.sender.stop()
         await parts.intake.ends.stop()
