@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType, UnionType
 from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -30,15 +30,18 @@ _PARTS: Final = tuple(
     one.name for one in fields(CaseDocument) if one.name not in {"case_id", "version", "state", "next_due", *_BY_TOPIC}
 )
 _ABSENT: Final = object()
+NAMES_KEPT: Final = 4096
+"""Names whose escape is remembered: a case has mostly those that others have."""
 _WITHOUT_KEYS: Final = (str, bytes, int, float, datetime, Enum, NoneType)
 _BOXES: Final = (tuple, frozenset, Union, UnionType)
 
 
 def to_stored(document: CaseDocument[S]) -> dict[str, Any]:
     """The document as plain values, with `_id`, and since when something is unsent or undelivered."""
-    stored = cast("dict[str, Any]", _plain(document))
-    stored["_id"] = stored.pop("case_id")
-    del stored["next_due"]
+    stored = {"_id": document.case_id, "version": document.version}
+    stored |= {name: _plain(getattr(document, name)) for name in _PARTS}
+    for name, parts in _by_name(document):
+        stored[name] = {_escaped(key): _plain(part) for key, part in parts.items()}
     return stored | {name: value for name, value in _asked_for(document).items() if value is not None}
 
 
@@ -60,7 +63,7 @@ def changes(known: CaseDocument[S], document: CaseDocument[S]) -> Changes:
         was, has = getattr(known, name), getattr(document, name)
         if was is not has:
             now[name] = _plain(has)
-    for name, was, has in _by_name(known, document):
+    for (name, was), (_, has) in zip(_by_name(known), _by_name(document), strict=True):
         now |= {f"{name}.{_escaped(key)}": _plain(has[key]) for key in has if has[key] is not was.get(key, _ABSENT)}
         gone |= {f"{name}.{_escaped(key)}": "" for key in was if key not in has}
     before = _asked_for(known)
@@ -136,13 +139,11 @@ def _stalled_at(document: CaseDocument[S]) -> str | None:
     return since.astimezone(UTC).isoformat() if since else "" if document.fault else None
 
 
-def _by_name(
-    known: CaseDocument[S], document: CaseDocument[S]
-) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
+def _by_name(document: CaseDocument[S]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The parts that are kept by name: the state's sections, and what is kept for each topic."""
-    yield "state", _sections(known.state), _sections(document.state)
+    yield "state", _sections(document.state)
     for name in _BY_TOPIC:
-        yield name, getattr(known, name), getattr(document, name)
+        yield name, getattr(document, name)
 
 
 def _sections(state: Any) -> Mapping[str, Any]:
@@ -178,12 +179,14 @@ def _with_keys(value: Any, change: Callable[[str], str]) -> Any:
     return value
 
 
+@lru_cache(NAMES_KEPT)
 def _escaped(name: str) -> str:
     for plain, safe in _ESCAPES:
         name = name.replace(plain, safe)
     return name
 
 
+@lru_cache(NAMES_KEPT)
 def _unescaped(name: str) -> str:
     for plain, safe in reversed(_ESCAPES):
         name = name.replace(safe, plain)
