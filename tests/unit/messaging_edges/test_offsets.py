@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiokafka import ConsumerRecord, TopicPartition
+from hypothesis import given
+from hypothesis import strategies as st
 
 from a_service import Seen, a_service, in_custody
 from given import Wire
@@ -50,12 +52,12 @@ class Nobody:
         return ()
 
 
-def consumed(place: TopicPartition, offset: int, record: Record) -> Any:
+def consumed(place: TopicPartition, offset: int, record: Record, moment: int = 0) -> Any:
     return ConsumerRecord(
         place.topic,
         place.partition,
         offset,
-        0,
+        moment,
         0,
         record.key,
         record.value,
@@ -75,11 +77,17 @@ def batch() -> tuple[Any, ...]:
 
 
 def taken(cases: MemoryCases[Seen]) -> tuple[Consumer, Intake]:
+    return taken_in(batch(), cases, {OURS})
+
+
+def taken_in(
+    raw: tuple[Any, ...], cases: MemoryCases[Seen], ours: set[TopicPartition], stride: int = FIRST_STRIDE
+) -> tuple[Consumer, Intake]:
     hot = HotCases(cases)
     consumer, service = Consumer(), a_service(hot, MemoryParked())
-    intake = Intake((OURS.topic,), Ends(lambda: consumer), pause=0.0, consumer_of=lambda: consumer)
-    intake.hold.assigned = {OURS}
-    asyncio.run(_take(service, Relay(service, hot, Nobody()), intake, batch()))
+    intake = Intake((OURS.topic,), Ends(lambda: consumer), pause=0.0, stride=stride, consumer_of=lambda: consumer)
+    intake.hold.assigned = ours
+    asyncio.run(_take(service, Relay(service, hot, Nobody()), intake, raw))
     return consumer, intake
 
 
@@ -110,3 +118,44 @@ def test_after_a_piece_that_failed_the_next_is_smaller_so_that_a_slow_store_does
     intake.failed()
 
     assert (before, intake.stride) == (8 * FIRST_STRIDE, 4 * FIRST_STRIDE)
+
+
+ELSEWHERE = TopicPartition("case.prosecutor.progress.v1", 0)
+
+
+@given(
+    moments=st.dictionaries(
+        st.sampled_from((OURS, TAKEN_AWAY, ELSEWHERE)), st.lists(st.integers(0, 9), min_size=1, max_size=8), min_size=1
+    ),
+    stride=st.integers(1, 9),
+)
+def test_far_behind_all_partitions_go_on_side_by_side_and_each_in_its_own_order(
+    moments: dict[TopicPartition, list[int]], stride: int
+) -> None:
+    record = Record("", 0, 0, None, (), None)
+    handed_over = tuple(
+        consumed(place, offset, record, moment)
+        for place, those in moments.items()
+        for offset, moment in enumerate(those)
+    )
+
+    consumer, _ = taken_in(handed_over, MemoryCases(), set(moments), stride)
+
+    upto = dict[TopicPartition, int]()
+    for offsets in consumer.committed:
+        assert all(offset > upto.get(place, 0) for place, offset in offsets.items())
+        upto |= offsets
+    assert upto == {place: len(those) for place, those in moments.items()}
+
+
+def test_far_behind_a_piece_holds_what_was_said_of_a_case_at_about_the_same_time() -> None:
+    record = Record("", 0, 0, None, (), None)
+    handed_over = tuple(
+        consumed(place, offset, record, moment)
+        for place in (OURS, ELSEWHERE)
+        for offset, moment in enumerate((10, 20, 30))
+    )
+
+    consumer, _ = taken_in(handed_over, MemoryCases(), {OURS, ELSEWHERE}, stride=2)
+
+    assert consumer.committed[0] == {OURS: 1, ELSEWHERE: 1}
