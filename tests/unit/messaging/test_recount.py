@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 
-from a_service import NOON, Seen, a_service, arrested, evolve, in_custody
+from a_service import NOON, Hand, Seen, a_service, arrested, evolve, in_custody
 from contracts.topics import Topic
 from given import CASE, Wire
 from messaging.document import CaseDocument, Cursor, Stream
@@ -69,6 +70,20 @@ def test_what_the_service_sent_twice_is_no_difference() -> None:
     case = taken()
     case.said += case.said
     assert case.recounted() == []
+
+
+def test_what_a_replica_with_a_slower_clock_said_later_is_folded_in_later() -> None:
+    wire, hand = Wire(), Hand()
+    service = a_service(clock=hand)
+    heard = [replace(wire.records[-1], offset=number) for number in range(3) if wire.says(in_custody(number))]
+    for one in heard:
+        asyncio.run(take_in(service, [one]))
+        hand.time -= timedelta(seconds=1)
+    document = asyncio.run(service.cases.load(CASE))
+    assert document is not None
+    said = [Record(one.topic, 0, nth, one.key, one.headers, one.value) for nth, one in enumerate(document.outbox)]
+
+    assert Taken(service, replace(document, outbox=()), heard, said).recounted() == []
 
 
 def test_what_is_unsent_is_named() -> None:

@@ -4,7 +4,7 @@ The records are replayed from the first to the last into a case that nobody met 
 own steps, what the service itself said by folding it in. Nothing is decided anew.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
@@ -116,7 +116,7 @@ def _say_again(service: Service[S], done: Replayed[S], own: Sequence[tuple[Lying
         done.differences += _unlinked(document.case_id, topic, list(said))
     first = {(one.envelope.topic, one.envelope.sequence): (lying, one) for lying, one in reversed(own)}
     done.again += len(own) - len(first)
-    for _, reading in sorted(first.values(), key=_by_moment):
+    for _, reading in _as_it_was_said(first.values()):
         topic, number = reading.envelope.topic, reading.envelope.sequence
         if isinstance(reading, Event):
             document = replace(document, state=service.evolve(document.state, reading))
@@ -208,7 +208,14 @@ def _by_number(one: tuple[Lying, Addressed]) -> tuple[str, int]:
     return one[1].envelope.topic, one[1].envelope.sequence
 
 
-def _by_moment(one: tuple[Lying, Addressed]) -> tuple[str, int, str, int]:
-    """When it was said: by its own time, within that as the broker got it, within that in the topics' order."""
-    lying, reading = one
-    return reading.envelope.time, lying.written, *_by_number(one)
+def _as_it_was_said(own: Collection[tuple[Lying, Addressed]]) -> Sequence[tuple[Lying, Addressed]]:
+    """Each topic's in the order of their numbers; among topics by their own time, within that as the broker got them.
+
+    Two replicas' clocks differ a little: what has a later number was said later, whatever time it tells.
+    """
+    moments = dict[tuple[str, int], tuple[str, int]]()
+    latest = dict[str, tuple[str, int]]()
+    for lying, reading in sorted(own, key=_by_number):
+        topic, number = _by_number((lying, reading))
+        latest[topic] = moments[topic, number] = max(latest.get(topic, ("", 0)), (reading.envelope.time, lying.written))
+    return sorted(own, key=lambda one: (moments[_by_number(one)], *_by_number(one)))

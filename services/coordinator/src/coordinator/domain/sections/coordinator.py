@@ -59,6 +59,7 @@ class CoordinatorSaid:
     duties: tuple[str, ...] = ()
     """What is owed as published, each `code/owner`."""
     held_back: HeldBack | None = None
+    """What was last said of an ask, unless that very proposal is issued."""
     issued: tuple[Issued, ...] = ()
     proven: tuple[str, ...] = ()
     contested: tuple[str, ...] = ()
@@ -77,9 +78,10 @@ def coordinator_said(said: CoordinatorSaid, event: Event) -> CoordinatorSaid:
         case coordinator.DutyMet(duty=duty, owner=owner):
             return replace(counted, duties=tuple(sorted({*said.duties} - {f"{duty}/{owner}"})))
         case coordinator.IssueHeldBack(proposal_hash=named, reasons=reasons):
-            return replace(counted, held_back=HeldBack.of(named, reasons))
+            return replace(counted, held_back=_unless_issued(HeldBack.of(named, reasons), said.issued))
         case coordinator.SettlementIssued() as news:
-            return replace(counted, issued=(*said.issued, _issued(news, event.envelope)), held_back=None)
+            issued = (*said.issued, _issued(news, event.envelope))
+            return replace(counted, issued=issued, held_back=_unless_issued(said.held_back, issued))
         case coordinator.ProofCompleted(proposal_hash=named):
             return replace(counted, proven=(*said.proven, named))
         case coordinator.SettlementContested(proposal_hash=named, why=why):
@@ -91,6 +93,11 @@ def coordinator_said(said: CoordinatorSaid, event: Event) -> CoordinatorSaid:
             return replace(counted, refused_changes=_bounded((*said.refused_changes, (clock, ref, code))))
         case message:
             return replace(counted, clocks=clocks_told(said.clocks, message))
+
+
+def _unless_issued(held_back: HeldBack | None, issued: Sequence[Issued]) -> HeldBack | None:
+    """Each is said on a topic of its own, which nobody can bring into one order afterwards: either may come first."""
+    return None if held_back and any(one.hash == held_back.hash for one in issued) else held_back
 
 
 def _reason(code: str, owner: str, rule: str | None = None) -> coordinator.Reason:
