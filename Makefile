@@ -15,6 +15,7 @@ OUT ?=
 RECORDS ?= 10000
 CLOCKS ?= 100000
 STEPS ?= 20000
+KILLS ?= 200
 PARTS ?=
 
 stamps := .local/stamps
@@ -27,7 +28,7 @@ played := --cases $(CASES) --seed $(SEED) --pack $(PACK) $(if $(SPEED),--speed $
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 
-.PHONY: help setup parts run demo test check lint format types walls docs docs-check sources clocks model bench fast-store clean
+.PHONY: help setup parts run demo test check lint format types walls docs docs-check sources clocks model faults bench fast-store clean
 
 help: ## What can be asked for
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -89,6 +90,9 @@ clocks: $(stamps)/python ## 100,000 generated clocks against a count of every mi
 
 model: $(stamps)/python $(stamps)/tlc ## The settlement's state machine and the withdraw/issue race, at length: STEPS=20000
 	@PYTHONPATH=tests $(python) -m campaigns.model --steps $(STEPS) --report
+
+faults: parts ## 200 kills and every other fault at a table at work, each counted again: KILLS=200 SEED=7 (an hour)
+	@PYTHONPATH=tests $(python) -m campaigns.faults --kills $(KILLS) --seed $(SEED) --report
 
 bench: parts ## What things cost and how late they are, into docs/performance: PARTS="clock-cost clocks-due" (15 minutes)
 	@PYTHONPATH=tests $(python) -m benchmarks $(PARTS) --report

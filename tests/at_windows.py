@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +40,13 @@ class Faulty:
     """Hands on the table, and on what goes wrong at it."""
 
     up: Standing
+    away: set[str] = field(default_factory=set)
+    """Names of coordinators that left the table."""
 
     @property
     def coordinators(self) -> Sequence[Replica]:
-        return (self.up.plan.first(Agency.COORDINATOR), *self.up.plan.further)
+        every = (self.up.plan.first(Agency.COORDINATOR), *self.up.plan.further)
+        return [one for one in every if one.name not in self.away]
 
     def publishes(self, records: Sequence[Record]) -> None:
         """Police say this, whatever their own service thinks of it."""
@@ -55,10 +58,10 @@ class Faulty:
         file.with_suffix(".new").write_text(f"{place} {how}".strip())
         file.with_suffix(".new").replace(file)
 
-    def came(self, service: Agency = Agency.COORDINATOR) -> None:
+    def came(self, service: Agency = Agency.COORDINATOR, patience: float = PATIENCE) -> None:
         """Return when somebody came to that place."""
         file = crash_file(self.up.plan.folder, service)
-        eventually(lambda: not file.exists(), "somebody comes to the place")
+        eventually(lambda: not file.exists(), f"somebody of {service} comes to the place", patience)
 
     def stopped(self) -> Replica:
         """The coordinator that stopped there."""
@@ -116,12 +119,12 @@ class Faulty:
             return store["cases"].find_one({"_id": case_id}) or {}
 
     @contextmanager
-    def store(self) -> Iterator[Any]:
-        """The coordinators' own database."""
-        uri = self.up.parts.secrets.store_uri(Agency.COORDINATOR).read_text().strip()
+    def store(self, service: Agency = Agency.COORDINATOR) -> Iterator[Any]:
+        """The service's own database."""
+        uri = self.up.parts.secrets.store_uri(service).read_text().strip()
         client: MongoClient[dict[str, Any]] = MongoClient(uri)
         with client:
-            yield client[str(Agency.COORDINATOR)]
+            yield client[str(service)]
 
     def read_up_to(self, case_id: str) -> int:
         """How far the coordinators read what police said of the case."""
@@ -134,17 +137,14 @@ class Faulty:
 
 
 @contextmanager
-def faulty_table(folder: Path) -> Iterator[Faulty]:
-    """Two coordinators and the police, each with places to end at."""
-    besides: dict[Agency, dict[str, object]] = {
-        Agency.COORDINATOR: {
-            "CRASH_FILE": crash_file(folder, Agency.COORDINATOR),
-            "SESSION_SECONDS": SESSION,
-        },
-        Agency.POLICE: {"CRASH_FILE": crash_file(folder, Agency.POLICE)},
-    }
-    services = [Agency.COORDINATOR, Agency.POLICE]
-    with table(folder, "nl", Steps(), besides=besides, services=services, further=services[:1]) as up:
+def faulty_table(
+    folder: Path, services: Sequence[Agency] = (Agency.COORDINATOR, Agency.POLICE), coordinators: int = 2
+) -> Iterator[Faulty]:
+    """Some coordinators and these services, each with places to end at."""
+    besides: dict[Agency, dict[str, object]] = {one: {"CRASH_FILE": crash_file(folder, one)} for one in services}
+    besides[Agency.COORDINATOR]["SESSION_SECONDS"] = SESSION
+    further = [Agency.COORDINATOR] * (coordinators - 1)
+    with table(folder, "nl", Steps(), besides=besides, services=services, further=further) as up:
         DayClock(up.plan.clock_file, at("12:00")).set(at("12:00"), 0.0)
         yield Faulty(up)
 
@@ -164,8 +164,8 @@ def words(case_id: str, count: int = 4) -> Wire:
     return wire
 
 
-def eventually(holds: Callable[[], bool], what: str) -> None:
-    until = time.monotonic() + PATIENCE
+def eventually(holds: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
+    until = time.monotonic() + patience
     while not holds():
         assert time.monotonic() < until, f"never: {what}"
         time.sleep(0.05)

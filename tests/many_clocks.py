@@ -45,7 +45,7 @@ def held(standing: Standing, cases: Mapping[str, datetime], replicas: Sequence[R
     first = min(cases.values())
     now_is(standing, first - timedelta(hours=8, minutes=30))
     police = SigningKey.from_jwk_file(standing.parts.secrets.signing_key(Agency.POLICE))
-    records = [one for case, due in cases.items() for one in _said(case, due - timedelta(hours=9), police)]
+    records = [one for case, due in cases.items() for one in detained(case, due - timedelta(hours=9), police)]
     publish(standing.parts.broker_as(Agency.POLICE), records)
     rest(standing, replicas)
     now_is(standing, first - timedelta(minutes=1))
@@ -122,7 +122,7 @@ def _note(told_of: Told, envelope: Envelope, milliseconds: int) -> None:
         told_of.breaches.append((missed, datetime.fromtimestamp(milliseconds / 1000, UTC)))
 
 
-def _said(case: str, ordered: datetime, police: SigningKey) -> list[Record]:
+def detained(case: str, ordered: datetime, police: SigningKey) -> list[Record]:
     """A suspect is registered, described and detained, in the police's own words."""
     document: CaseDocument[None] = CaseDocument(case_id=case, state=None)
     for message in _words(case, ordered):

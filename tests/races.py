@@ -4,7 +4,7 @@ Every word is signed with the agency's own key. On Kafka the prosecutor's lie on
 aid's on one of the other replica's, so that both replicas of the coordinator write the same case at once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from itertools import product
 from random import Random
 from uuid import UUID, uuid5
 
+from aiokafka import ConsumerRecord
 from confluent_kafka import Producer
 
 from contracts.coordinator import SettlementContested, SettlementIssued
@@ -147,9 +148,16 @@ class Lay:
 
 
 def on_kafka(races: Sequence[Race], parts: Parts) -> dict[str, Lay]:
-    """What lies of each race. A number that was given twice is wrong whatever else holds."""
+    """What lies of each race."""
+    return among(races, records_on(parts.broker, *TOPICS))
+
+
+def among(races: Sequence[Race], records: Iterable[ConsumerRecord[bytes, bytes]]) -> dict[str, Lay]:
+    """What lies of each race among these. A number that was given twice is wrong whatever else holds."""
     found: dict[str, dict[tuple[str, int], tuple[int, Event]]] = {one.case: {} for one in races}
-    for one in records_on(parts.broker, *TOPICS):
+    for one in records:
+        if one.topic not in TOPICS:
+            continue
         envelope = envelope_of(one.topic, one.key, one.headers, one.value)
         if not isinstance(envelope, Envelope) or envelope.subject not in found:
             continue
