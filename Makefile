@@ -33,7 +33,7 @@ export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 help: ## What can be asked for
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
-setup: parts $(stamps)/debian $(stamps)/asyncapi $(stamps)/promtool ## Fetch everything that is needed, once
+setup: parts $(stamps)/debian $(stamps)/asyncapi $(stamps)/styles $(stamps)/promtool ## Fetch everything that is needed, once
 
 parts: $(stamps)/python $(stamps)/kafka $(stamps)/store
 
@@ -64,7 +64,7 @@ types: $(stamps)/python ## Types, strictly
 walls: $(stamps)/python ## Who may import whom
 	@.venv/bin/lint-imports
 
-docs: $(stamps)/python ## Write the generated files again
+docs: $(stamps)/python $(stamps)/styles ## Write the generated files again
 	@$(python) -m contracts.generate
 	@$(python) -m deploy.messages_page
 	@$(python) -m deploy.asyncapi_page
@@ -72,8 +72,9 @@ docs: $(stamps)/python ## Write the generated files again
 	@$(python) -m deploy.fields_page
 	@$(python) -m jointtable.requests_page
 	@$(python) -m jointtable.clocks_page
+	@deploy/compile-styles
 
-docs-check: $(stamps)/python ## Whether the generated files are those that would be generated
+docs-check: $(stamps)/python $(stamps)/styles ## Whether the generated files are those that would be generated
 	@$(python) -m contracts.generate --check
 	@$(python) -m deploy.messages_page --check
 	@$(python) -m deploy.asyncapi_page --check
@@ -81,6 +82,7 @@ docs-check: $(stamps)/python ## Whether the generated files are those that would
 	@$(python) -m deploy.fields_page --check
 	@$(python) -m jointtable.requests_page --check
 	@$(python) -m jointtable.clocks_page --check
+	@deploy/compile-styles --check
 
 sources: parts ## 10,000 records through each way in, with kills and the broker away: RECORDS=10000 (an hour)
 	@PYTHONPATH=tests $(python) -m campaigns.sources --records $(RECORDS) --report
@@ -132,7 +134,12 @@ $(stamps)/tlc: deploy/tlc/pom.xml
 	@mkdir -p $(@D) && touch $@
 
 $(stamps)/asyncapi: deploy/asyncapi/package.json deploy/asyncapi/package-lock.json
-	@deploy/install-asyncapi-parser
+	@deploy/install-node-tool asyncapi "AsyncAPI's parser" \
+	    "docs/asyncapi.yaml is not validated here by AsyncAPI's own parser"
+	@mkdir -p $(@D) && touch $@
+
+$(stamps)/styles: deploy/styles/package.json deploy/styles/package-lock.json
+	@deploy/install-node-tool styles "Sass and govuk-frontend" "the pages' stylesheet is not compiled here"
 	@mkdir -p $(@D) && touch $@
 
 $(stamps)/promtool: deploy/install-promtool

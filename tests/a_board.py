@@ -152,8 +152,8 @@ def app_of(given: Wall) -> FastAPI:
     """The pages as the service serves them, without the rest of it."""
     app = FastAPI()
     say_no_well(app)
-    app.mount("/wall", StaticFiles(directory=STATIC), name="wall")
     app.include_router(wall_pages(given))
+    app.mount("/wall", StaticFiles(directory=STATIC), name="wall")
     return app
 
 

@@ -16,7 +16,6 @@ from coordinator.web.board import Board
 from given import CASE, at
 from messaging.desk import Desk
 from messaging.service import Service
-from messaging.web.pages import login_pages
 
 BREACH = {"clock": "detention-9h", "about": "breach", "due": at("18:10").isoformat()}
 
@@ -46,7 +45,6 @@ def browser(service: Service[JointCase], table: Table, tmp_path: Path) -> TestCl
     given = wall(board, tmp_path, lambda: at("18:15"))
     app = app_of(given)
     app.include_router(acknowledging_routes(Desk(service, lambda: None), given))
-    app.include_router(login_pages("coordinator", given.doors, str))
     return TestClient(app, follow_redirects=False)
 
 

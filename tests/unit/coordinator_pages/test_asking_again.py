@@ -15,7 +15,6 @@ from coordinator.web.board import Board
 from given import CASE, at
 from messaging.desk import Desk
 from messaging.service import Service
-from messaging.web.pages import login_pages
 
 OWED = {"duty": "assign-solicitor", "owner": "legal-aid"}
 
@@ -38,7 +37,6 @@ def browser(service: Service[JointCase], tmp_path: Path) -> TestClient:
     given = wall(board, tmp_path, lambda: at("12:00"))
     app = app_of(given)
     app.include_router(asking_routes(Desk(service, lambda: None), given))
-    app.include_router(login_pages("coordinator", given.doors, str))
     return TestClient(app, follow_redirects=False)
 
 

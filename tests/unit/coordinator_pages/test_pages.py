@@ -1,8 +1,10 @@
 """What people read on the wall board and on a case's page, and who may read it."""
 
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha384
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -35,9 +37,10 @@ from contracts.joint_view import ChangeCounted, ClockFacts, During, JointView, P
 from contracts.topics import Agency
 from coordinator.web.board import SILENT_AFTER, Board
 from coordinator.web.explained import explained_by
-from coordinator.web.showing import Showing, span
+from coordinator.web.pages import STATIC
+from coordinator.web.showing import TEMPLATES, Showing, span
 from coordinator.web.wall import Wall
-from given import at, pack
+from given import ROOT, at, pack
 from messaging.web.problems import SECURITY_HEADERS
 
 HOSTILE = "<script>alert('x')</script>"
@@ -317,18 +320,65 @@ def test_every_text_is_shown_whole(a_wall: Wall, text: str) -> None:
     assert " ".join(str(shown.offence).split()) in " ".join(unescape(Showing(a_wall).board("")).split())
 
 
-@pytest.mark.parametrize("path", ["/", f"/cases/{case(1)}", f"/cases/{case(2)}", "/api/board", "/wall/board.css"])
+@pytest.mark.parametrize("path", ["/", f"/cases/{case(1)}", f"/cases/{case(2)}", "/api/board", "/wall/pages.css"])
 def test_every_answer_bears_the_security_headers(pages: Pages, path: str) -> None:
     answer = pages(view()).get(path)
 
     assert {name: answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
 
 
-@pytest.mark.parametrize("path", ["/", f"/cases/{case(1)}"])
+@pytest.mark.parametrize("path", ["/", f"/cases/{case(1)}", "/login"])
 def test_a_page_needs_nothing_that_its_security_headers_forbid(pages: Pages, path: str) -> None:
     page = pages(view(clocks=(clock(at("15:00")),))).get(path).text
 
     assert not re.search(r"""<style|<script(?![^>]*\ssrc="/wall/)|\s(style|on[a-z]+)=|(src|href)="(https?:)?//""", page)
+
+
+@pytest.mark.parametrize("file", sorted((STATIC / "vendor").glob("*.[cj]s*")), ids=lambda file: file.name)
+def test_what_others_made_is_named_with_its_hash_where_it_is_loaded_and_where_it_is_kept(file: Path) -> None:
+    sealed = f"sha384-{b64encode(sha384(file.read_bytes()).digest()).decode()}"
+    loading = [line for page in TEMPLATES.glob("*.html") for line in page.read_text("utf-8").splitlines()]
+
+    assert any(f"/wall/vendor/{file.name}" in line and f'integrity="{sealed}"' in line for line in loading)
+    assert f"| `{file.name}` | `{sealed}` |" in (file.parent / "README.md").read_text("utf-8")
+
+
+def test_the_components_bring_no_typeface_and_no_picture_of_their_own() -> None:
+    (compiled,) = (STATIC / "vendor").glob("govuk-frontend-*.css")
+
+    assert not re.search(r"url\(|@import|@font-face|GDS", compiled.read_text("utf-8"))
+
+
+def test_a_deployment_gives_its_own_theme_after_ours(pages: Pages, tmp_path: Path) -> None:
+    (tmp_path / "own.css").write_text(":root { --jt-link: purple; }")
+    client = pages(view(), theme=tmp_path / "own.css")
+    loaded = re.findall(r'<link rel="stylesheet" href="([^"]+)"', client.get("/").text)
+
+    assert loaded[-1] == "/wall/own-theme.css"
+    assert "purple" in client.get(loaded[-1]).text
+    assert client.get(loaded[-1]).headers["content-type"].startswith("text/css")
+
+
+def test_without_a_theme_of_its_own_no_page_asks_for_one(pages: Pages) -> None:
+    client = pages(view())
+
+    assert "own-theme" not in client.get("/").text
+    assert client.get("/wall/own-theme.css").status_code == 404
+
+
+def test_every_colour_of_a_page_is_the_themes() -> None:
+    known = set(re.findall(r"(--jt-[a-z-]+):", (STATIC / "theme.css").read_text("utf-8")))
+    sheet = (STATIC / "pages.css").read_text("utf-8")
+
+    assert set(re.findall(r"var\((--jt-[a-z-]+)\)", sheet)) <= known
+    assert not re.search(r"#[0-9a-f]{3,8}\b(?=[^{]*})", sheet)
+
+
+def test_the_page_of_themes_names_each_that_may_be_given() -> None:
+    told = (ROOT / "docs" / "theme.md").read_text("utf-8")
+    known = set(re.findall(r"^  (--jt-[a-z-]+):", (STATIC / "theme.css").read_text("utf-8"), re.MULTILINE))
+
+    assert known == set(re.findall(r"`(--jt-[a-z-]+)`", told))
 
 
 def test_the_api_gives_every_case_in_the_order_of_the_board(pages: Pages) -> None:

@@ -11,7 +11,7 @@ from coordinator.adapters.view_feed import feed
 from coordinator.domain.joint_case import JointCase, evolve
 from coordinator.domain.react import Book
 from coordinator.handlers import judge, reaction
-from coordinator.settings import ServiceSettings
+from coordinator.settings import CoordinatorSettings
 from coordinator.stream import TOPICS
 from coordinator.web.acknowledging import acknowledging_routes
 from coordinator.web.asking import asking_routes
@@ -21,13 +21,12 @@ from coordinator.web.metrics import of_the_board
 from coordinator.web.pages import STATIC, Wall, wall_pages
 from messaging.assembly import assemble, furnish, new_app, packs_of, ring_of, signing_keys_of
 from messaging.running import kept
-from messaging.web.pages import login_pages
 from rules.versions import newest
 
 
 def create_app() -> FastAPI:
     """The whole service, from the environment's settings."""
-    settings = ServiceSettings()
+    settings = CoordinatorSettings()
     packs, seal = packs_of(settings), signing_keys_of(settings).seal_proof
     react = reaction(Book(packs, newest(packs, settings.pack), seal), ring_of(settings))
     parts = assemble(Agency.COORDINATOR, settings, JointCase, evolve, react, judge, TOPICS)
@@ -44,6 +43,7 @@ def create_app() -> FastAPI:
         unverified=len(parts.pack.unverified),
         unreleased="" if parts.pack.released else parts.pack.named,
         open_to_readers=settings.development_login,
+        theme=settings.theme,
     )
 
     @asynccontextmanager
@@ -53,9 +53,8 @@ def create_app() -> FastAPI:
 
     app = new_app("coordinator", running)
     furnish(app, parts, lambda: of_the_board(board))
-    app.mount("/wall", StaticFiles(directory=STATIC), name="wall")
     app.include_router(wall_pages(wall))
+    app.mount("/wall", StaticFiles(directory=STATIC), name="wall")
     app.include_router(asking_routes(parts.desk, wall))
     app.include_router(acknowledging_routes(parts.desk, wall))
-    app.include_router(login_pages("coordinator", parts.doors, parts.clock_told))
     return app

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from contracts.joint_view import JointView
 from coordinator.web.showing import Showing
@@ -13,6 +13,7 @@ from coordinator.web.sse import HEARTBEAT, HEARTBEAT_OF_A_DEMO, MOST_LINES, Line
 from coordinator.web.wall import Wall
 from messaging.web.acts import CaseIdInPath
 from messaging.web.auth import only
+from messaging.web.pages import login_pages
 
 __all__ = ["STATIC", "Wall", "wall_pages"]
 
@@ -20,9 +21,10 @@ STATIC: Final = Path(__file__).parent / "static"
 
 
 def wall_pages(wall: Wall) -> APIRouter:
-    """`/`, `/board/events`, `/cases/{case_id}`, `/api/board`, `/api/cases/{case_id}`."""
+    """`/`, `/login`, `/cases/{case_id}`, their theme and live line, `/api/board`, `/api/cases/{case_id}`."""
     routes = APIRouter()
     showing = Showing(wall)
+    routes.include_router(login_pages(wall.doors, lambda _request: HTMLResponse(showing.login())))
     lines = lines_of(wall, showing)
     known = [Depends(only(wall.doors, "system", "operator", "person"))]
 
@@ -46,6 +48,12 @@ def wall_pages(wall: Wall) -> APIRouter:
         if view is None:
             return HTMLResponse(showing.no_case(), 404)
         return HTMLResponse(showing.case(case_id, view, wall.doors.csrf_of(request)))
+
+    @routes.get("/wall/own-theme.css", include_in_schema=False)
+    async def own_theme() -> Response:
+        if wall.theme is None:
+            raise HTTPException(404, "this deployment has no theme of its own")
+        return FileResponse(wall.theme, media_type="text/css")
 
     @routes.get("/board/events", include_in_schema=False)
     async def events(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
 from contracts.joint_view import ClockShown, JointView
@@ -18,6 +18,8 @@ from coordinator.web.words import agency, place, urgency_words, words
 from messaging.web.pages import environment
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
+COMPONENTS: Final = "govuk_frontend_jinja"
+"""The package whose macros make the components' tested markup."""
 DAYS_BY_NAME: Final = timedelta(days=6)
 HOURS_TOLD: Final = 48
 SPANS: Final = {"hour": 3600, "minute": 60}
@@ -113,6 +115,10 @@ class Showing:
         lines = sorted(found, key=lambda line: line.name.split(" ", 3)[3])
         return self._page("unseen.html", lines=lines, csrf=csrf, done=len(seen) - changed, changed=changed)
 
+    def login(self) -> str:
+        """The page that asks who somebody is."""
+        return self._page("login.html", development=self.wall.doors.development_login)
+
     def no_case(self) -> str:
         """The page for a case the board does not know."""
         return self._page("no_case.html")
@@ -172,6 +178,9 @@ class Showing:
 def templates_of(wall: Wall) -> Environment:
     """Templates with the words for codes and times in the table's zone."""
     templates = environment(TEMPLATES)
+    components = PrefixLoader({COMPONENTS: PackageLoader(COMPONENTS)})
+    templates.loader = ChoiceLoader([components, *([templates.loader] if templates.loader else [])])
+    templates.auto_reload = False  # a tile is made of many templates; none changes while the service runs
     templates.trim_blocks = templates.lstrip_blocks = True
     templates.filters |= {
         "words": words,

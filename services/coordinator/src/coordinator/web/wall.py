@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from contracts.joint_view import JointView
@@ -49,6 +50,8 @@ class Wall:
     """In development anybody at this machine may look without logging in; changing anything always needs a login."""
     outcome_title: Callable[[JointView, str], str] = outcome_by_code
     """What people call an outcome of this case's rule pack."""
+    theme: Path | None = None
+    """A stylesheet of the deployment's own, loaded after ours."""
 
     @property
     def simulated(self) -> bool:

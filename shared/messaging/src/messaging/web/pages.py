@@ -149,15 +149,13 @@ def _people_route(routes: APIRouter, office: Office[S]) -> None:
         return {"people": [{"who": one.title, "fields": one.fields, "why_not": one.why_not} for one in found]}
 
 
-def login_pages(title: str, doors: Doors, clock_told: Callable[[], str]) -> APIRouter:
-    """`/login`: a name is enough, and only where the development flag says so."""
+def login_pages(doors: Doors, page: Callable[[Request], Response]) -> APIRouter:
+    """`/login`: a name is enough, and only where the development flag says so. `page` asks for it."""
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/login")
-    async def login() -> HTMLResponse:
-        office = {"title": title, "clock_told": clock_told}
-        said = {"office": office, "development": doors.development_login}
-        return HTMLResponse(environment().get_template("login.html").render(**said))
+    async def login(request: Request) -> Response:
+        return page(request)
 
     @routes.post("/login")
     async def logged_in(request: Request, name: Annotated[str, Form(min_length=1)]) -> Response:
@@ -174,12 +172,14 @@ def office_pages(office: Office[S]) -> APIRouter:
     templates = environment()
     templates.filters["moment"] = lambda said: f"{datetime.fromisoformat(said).astimezone(office.zone):%d-%m %H:%M}"
     person = only(office.doors, "person")
-    routes.include_router(login_pages(office.title, office.doors, office.clock_told))
     _people_route(routes, office)
 
     def page(name: str, status: int = 200, **said: Any) -> HTMLResponse:
         text = templates.get_template(name).render(office=office, zone=str(office.zone), **said)
         return HTMLResponse(text, status)
+
+    development = office.doors.development_login
+    routes.include_router(login_pages(office.doors, lambda _request: page("login.html", development=development)))
 
     @routes.get("/")
     async def home(request: Request) -> Response:
