@@ -32,7 +32,9 @@ from settling import world
 
 def consultation_on_the_earlier_proposal_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     def stands(table: OnTheTable, said: Consulted) -> bool:
-        return TRUE_STANDS(table, replace(said, proposal_hash=table.proposed.hash, at=table.now))
+        registered_now = replace(said.envelope, time=table.now.isoformat())
+        of_this_one = replace(said, proposal_hash=table.proposed.hash, at=table.now, envelope=registered_now)
+        return TRUE_STANDS(table, of_this_one)
 
     monkeypatch.setattr(solicitor_before_settlement, "_stands", stands)
 

@@ -36,6 +36,7 @@ LegalAidSays = Literal[
     "attested by the prosecutor",
     "before the proposal",
     "ahead of time",
+    "waived ahead of time",
     "waived to the police",
     "waived unexplained",
     "a point left out",
@@ -70,12 +71,13 @@ AHEAD = timedelta(minutes=7)
 def said_by_legal_aid(named: str, now: datetime, wrong: LegalAidSays | None = None) -> Spoken:
     """A consultation on this proposal, or a waiver of it, and what is wrong with it if anything."""
     way = wrong or "right"
-    moment = {"before the proposal": now - BEFORE_ALL_OF_IT, "ahead of time": now + AHEAD}.get(way, now)
+    moment = now - BEFORE_ALL_OF_IT if way == "before the proposal" else now
+    moment = now + AHEAD if way.endswith("ahead of time") else moment
     case = OTHER_CASE if way == "of another case" else CASE
     confirmed = SolicitorsConfirmation(assignment="A1", solicitor="S1", confirmed_at=now)
     common: dict[str, Any] = {"case": case, "proposal_hash": named, "confirmation": confirmed}
     if way.startswith("waived"):
-        told_to, explained = ("police", True) if way == "waived to the police" else ("solicitor", False)
+        told_to, explained = "police" if way == "waived to the police" else "solicitor", way != "waived unexplained"
         waived = WaiverStatement(**common, waived_at=moment, told_to=told_to, consequences_explained=explained)
         word = _attested(way, hash_of(waived), named, "waiver")
         return ConsultationWaived(occurred_at=moment, statement=waived, attestation=word)

@@ -156,12 +156,14 @@ def _unhear(heard: Heard, said: StatementWithdrawn) -> None:
 
 
 def _ground(heard: Heard, proposed: SettlementProposed, now: datetime) -> Iterator[str]:
-    """The attestations of what a solicitor truly said about this very proposal, in time, and stands by."""
+    """The attestations of what a solicitor truly said about this very proposal, in time, and stands by; none of it was
+    registered before it was so.
+    """
     for spoken, sent in heard.spoken:
         stated = spoken.statement
         held = isinstance(spoken, ConsultationHeld)
         at = spoken.statement.held_at if isinstance(spoken, ConsultationHeld) else spoken.statement.waived_at
-        if hash_of(stated) in heard.taken_back or not proposed.occurred_at <= at <= now:
+        if hash_of(stated) in heard.taken_back or not proposed.occurred_at <= at <= min(sent, now):
             continue
         if (stated.case, stated.proposal_hash) != (heard.case, proposed.proposal_hash):
             continue

@@ -1,7 +1,7 @@
 """Every agency's key changes in the middle of a case: nobody has to do anything, and the proof has old and new keys."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -19,6 +19,8 @@ from proofs.keys import KeyRing, PublicKey, Refused, SigningKey, new_key
 from proofs.rotation import OVERLAP, Rotated, SigningKeys, rotated
 from proofs.settlement_proof import Failed, Verified, verify_proof
 from proofs.signature import RECORD, kid_of
+from settling import misspoken
+from settling.misspoken import said_by_legal_aid
 
 CHANGE = at("10:20")
 """Proposed and weighed before it, consulted and asked after it."""
@@ -112,6 +114,22 @@ def test_an_attestation_counts_when_its_key_was_valid_at_its_own_moment_no_later
     old = SigningKey.from_jwk(CHANGES[Agency.LEGAL_AID].private[0])
 
     assert RING.check_attestation(old.attest(said), held_in) == (said if counts else Refused("key-not-valid-then"))
+
+
+@pytest.mark.parametrize("held_at", [CHANGE + OVERLAP + timedelta(minutes=10), CHANGE])
+def test_a_key_that_was_ended_says_nothing_of_a_later_proposal_however_its_record_is_dated(
+    table: Table, monkeypatch: pytest.MonkeyPatch, held_at: datetime
+) -> None:
+    """With the right on the topic: held before the proposal, or after the record; there is no third."""
+    table.registered().selected().proposed(when="11:25").weighed("11:26").asked("11:27")
+    old = SigningKey.from_jwk(CHANGES[Agency.LEGAL_AID].private[0])
+    monkeypatch.setattr(misspoken, "key_of", lambda _agency: old)
+    table.wire.says(said_by_legal_aid(table.hash, held_at), sent=CHANGE)
+    table.now = at("12:00")
+    table.hears(table.wire.records[-1])
+
+    assert table.issued == []
+    assert ("held-after-registered by legal-aid" in table.held_back) == (held_at > CHANGE)
 
 
 def events_of(table: Table) -> list[Event]:

@@ -8,6 +8,7 @@ from at_the_table import Table
 from contracts.claims import UnprovenClaimSeen
 from contracts.coordinator import SettlementIssued
 from contracts.legal_aid import ConsultationHeld, ConsultationWithdrawn
+from contracts.message import Message
 from contracts.prosecutor import IssueAsked, SettlementProposed
 from given import at, ring
 from messaging.event import Event, Record
@@ -122,18 +123,37 @@ def test_whoever_has_legal_aids_right_alone_cannot_hide_a_withdrawal_behind_a_re
 
 def test_a_consultation_dated_by_a_clock_ahead_of_ours_counts_from_its_moment() -> None:
     table = at_the_table().asked("10:20")
-    ahead = said_by_legal_aid(table.hash, at("10:30"), "ahead of time")
-    held_at = ahead.occurred_at
-    table.wire.says(ahead, sent=at("10:30"))
-    table.now = at("10:30")
-    table.hears(table.wire.records[-1])
+    ahead = said_by_legal_aid(table.hash, at("10:37"))
+    hears_at("10:30", table, ahead, registered="10:37")
 
     assert table.issued == []
     assert table.document is not None
     assert table.document.next_due is not None
-    assert table.document.next_due <= held_at
-    table.time_passes(held_at)
-    assert [issued.occurred_at for issued in table.issued] == [held_at]
+    assert table.document.next_due <= at("10:37")
+    table.time_passes(at("10:37"))
+    assert [issued.occurred_at for issued in table.issued] == [at("10:37")]
+
+
+@pytest.mark.parametrize("wrong", ["ahead of time", "waived ahead of time"])
+def test_a_word_registered_before_the_moment_that_it_tells_of_counts_for_nothing_and_the_reason_is_told(
+    wrong: LegalAidSays,
+) -> None:
+    """Whoever has a key that was ended dates the record back, and cannot date what it tells of before the proposal."""
+    table = at_the_table().asked("10:20")
+    hears_at("10:50", table, said_by_legal_aid(table.hash, at("10:30"), wrong), registered="10:30")
+
+    assert table.issued == []
+    assert table.held_back == ["consultation-missing by legal-aid", "held-after-registered by legal-aid"]
+
+    table.consulted("10:55")
+    assert len(table.issued) == 1, "it takes nothing away from a word that counts"
+
+
+def hears_at(now: str, table: Table, word: Message, *, registered: str) -> None:
+    """Legal aid registered this then, and the coordinator reads it now."""
+    table.wire.says(word, sent=at(registered))
+    table.now = at(now)
+    table.hears(table.wire.records[-1])
 
 
 def test_a_first_consultation_about_another_case_allows_no_interrogation_of_this_one() -> None:

@@ -1,6 +1,7 @@
 """The statements of a proof say together what the settlement needs, or the one that fails is named."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -203,6 +204,16 @@ def test_the_solicitor_speaks_after_the_proposal_and_before_the_issue(
     result = verdict(Story(keys=KEYS, condition=condition, spoken_at=after(minutes)))
 
     assert result == Failed(condition, reason) if reason else isinstance(result, Verified)
+
+
+@pytest.mark.parametrize("told", [STORY, WAIVED], ids=["consultation", "waiver"])
+def test_the_solicitors_word_was_registered_no_sooner_than_what_it_tells_of(told: Story) -> None:
+    """A key that has ended signs what is dated back; held after the proposal, it was held after that date."""
+    exact = replace(told, changed={told.condition: {"occurred_at": told.spoken_at}})
+    dated_back = replace(told, changed={told.condition: {"occurred_at": told.spoken_at - timedelta(seconds=1)}})
+
+    assert isinstance(verdict(exact), Verified)
+    assert verdict(dated_back) == Failed(told.condition, "held-after-registered")
 
 
 WORK = Story(keys=KEYS, outcome="penalty-order-work", terms=Terms(work_hours=60), heard=True, willing=True)

@@ -63,7 +63,10 @@ def proposal_is_the_one_named(settled: Settled, _ring: KeyRing) -> Iterator[Fail
 
 
 def solicitor_spoke_about_it(settled: Settled, _ring: KeyRing) -> Iterator[Failed]:
-    """The consultation, or its waiver, was on this very proposal, after it was made and before it was issued."""
+    """The consultation, or its waiver, was on this very proposal, after it was made and before it was issued.
+
+    It was registered no sooner than it was held: a record dated back, to a key that has ended since, cannot say that.
+    """
     said = settled.solicitor.statement
     at = said.held_at if isinstance(said, ConsultationStatement) else said.waived_at
     if said.case != settled.case:
@@ -74,6 +77,8 @@ def solicitor_spoke_about_it(settled: Settled, _ring: KeyRing) -> Iterator[Faile
         yield Failed(settled.condition, "before-the-proposal")
     if at > settled.issued.occurred_at:
         yield Failed(settled.condition, "after-the-issue")
+    if at > settled.checked[settled.condition].at:
+        yield Failed(settled.condition, "held-after-registered")
 
 
 def legal_aid_attested_it(settled: Settled, ring: KeyRing) -> Iterator[Failed]:

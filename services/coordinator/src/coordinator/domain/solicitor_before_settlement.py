@@ -92,6 +92,18 @@ def catalogue_is_satisfied(table: OnTheTable) -> Iterator[Reason]:
         yield Reason(code=lack.code, owner=Agency(lack.owner), rule=lack.rule)
 
 
+def word_is_no_older_than_what_it_tells(table: OnTheTable) -> Iterator[Reason]:
+    """Nobody registers a consultation before it is held: such a record was dated back, to a key that has ended since.
+
+    Said only where it is why there is no word of a solicitor.
+    """
+    row = table.pack.outcome(table.proposed.outcome, table.pack.day_of(table.now))
+    if row is None or not row.consultation or standing_statement(table) is not None:
+        return
+    if any(_is_on_it(table, said) and not _held_when_registered(said) for said in table.case.legal_aid.statements):
+        yield Reason(code="held-after-registered", owner=Agency.LEGAL_AID, rule=row.id)
+
+
 def first_interrogation_was_allowed(table: OnTheTable) -> Iterator[Reason]:
     """One without consultation, a waiver that counts, or permission waits for the prosecutor's reasoned decision."""
     if unassisted(table.case, table.pack, table.now):
@@ -110,6 +122,7 @@ RULES: Final[tuple[Rule, ...]] = (
     nothing_else_is_issued,
     ask_names_the_proposal,
     catalogue_is_satisfied,
+    word_is_no_older_than_what_it_tells,
     first_interrogation_was_allowed,
     nothing_lies_ahead,
 )
@@ -195,6 +208,15 @@ def _said(signed: bytes) -> SettlementProposed:
 
 
 def _stands(table: OnTheTable, said: Consulted) -> bool:
+    return _is_on_it(table, said) and _held_when_registered(said)
+
+
+def _held_when_registered(said: Consulted) -> bool:
+    """By one and the same clock, legal aid's own: there is no difference between clocks to allow for."""
+    return said.at <= said.registered_at
+
+
+def _is_on_it(table: OnTheTable, said: Consulted) -> bool:
     return (
         said.proposal_hash == table.proposed.hash
         and said.statement_digest not in table.case.legal_aid.taken_back

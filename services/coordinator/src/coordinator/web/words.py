@@ -74,6 +74,7 @@ WORDS: Final = {
     "directions-without-term": "directions and their term come together",
     "over-maximum": "above the maximum",
     "consultation-missing": "no consultation on this proposal yet",
+    "held-after-registered": "the solicitor's word was registered before the moment that it tells of",
     "waiver-does-not-count": "the waiver does not count",
     "points-not-explained": "the solicitor did not confirm every point that has to be explained",
     "first-interrogation-unassisted": "the first interrogation had no consultation, waiver or permission: judge it",

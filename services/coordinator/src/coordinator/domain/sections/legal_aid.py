@@ -34,6 +34,11 @@ class Consulted:
     points: tuple[str, ...] = ()
     """What the solicitor explained in a consultation."""
 
+    @property
+    def registered_at(self) -> datetime:
+        """When legal aid registered it, by the record that was signed."""
+        return datetime.fromisoformat(self.envelope.time)
+
 
 @dataclass(frozen=True, slots=True)
 class LegalAidSaid:
