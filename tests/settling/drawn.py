@@ -156,6 +156,16 @@ WITH_SOMETHING_LACKING: Final = _of(
 WITH_SOMETHING_TAKEN_BACK: Final = _of(
     "comes_near", start=STARTING, first=(None,), spoken=SPOKEN, but=("",), then=_DISTURBS, mended=BOTH
 )
+IN_ANOTHERS_PLACE: Final = _of(
+    "comes_near",
+    start=[start for start in STARTS if start[2][0] == FINE[0]],
+    first=(None,),
+    spoken=SPOKEN,
+    but=("",),
+    then=WRONG_PROPOSALS,
+    mended=BOTH,
+)
+"""A fine, after all that was said of another proposal, which is a fine as well."""
 AFTER_AN_INTERROGATION: Final = _of(
     "was_questioned", start=STARTING, way=WAYS, raised=((),), lowered=(None,), spoken=SPOKEN
 )

@@ -80,6 +80,10 @@ class Settling(RuleBasedStateMachine):
     def something_is_taken_back(self, step: Step) -> None:
         self.takes(step)
 
+    @rule(step=drawn.IN_ANOTHERS_PLACE)
+    def a_proposal_comes_in_anothers_place(self, step: Step) -> None:
+        self.takes(step)
+
     @rule(step=drawn.AFTER_AN_INTERROGATION)
     def after_an_interrogation(self, step: Step) -> None:
         self.takes(step)

@@ -29,6 +29,8 @@ Way = Literal[
     "reported only",
     "another was permitted",
     "judged",
+    "judged untold",
+    "judged before it opened",
 ]
 WAYS: Final[tuple[Way, ...]] = get_args(Way)
 WORDS_OF: Final[Mapping[Way, Sequence[Word]]] = {
@@ -48,6 +50,8 @@ WORDS_OF: Final[Mapping[Way, Sequence[Word]]] = {
     "reported only": ("reported as urgent", "opened"),
     "another was permitted": ("reported as urgent", "permitted", "opened with another"),
     "judged": ("opened", "judged"),
+    "judged untold": ("opened",),
+    "judged before it opened": ("opened",),
 }
 COORDINATOR, THE_OTHER = 0, 1
 
@@ -86,6 +90,8 @@ class Stretches(Steps):
             self._a_minute_later()
         if way == "permitted, not reported any more":
             self.beforehand.takes_back("urgent-interrogation-reported", "V1")
+        if way == "judged untold" or way == "judged before it opened":  # noqa: PLR1714  # the types follow
+            self.beforehand.says_what_is_not_so(way)
         if lowered:
             self.beforehand.lowers(lowered)
         self._brings(spoken, "")
