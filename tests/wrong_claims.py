@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from contracts.coordinator import SettlementIssued
 from contracts.envelope import Envelope, envelope_of, source_of
+from contracts.examples import EXAMPLES
+from contracts.language import messages_of
 from contracts.legal_aid import (
     ConsultationHeld,
     ConsultationStatement,
@@ -16,6 +18,8 @@ from contracts.legal_aid import (
 from contracts.message import Message
 from contracts.prosecutor import Proposal, Terms
 from contracts.topics import Agency, Topic
+from ended_keys import ENDED, ended_key_of
+from given import CASE
 from on_topics import records_on
 from proofs.attestation import Attestation, Condition
 from proofs.canonical import hash_of
@@ -30,6 +34,7 @@ FAR_AHEAD = 50
 BEFORE_ANY_KEY = datetime(1999, 1, 1, tzinfo=UTC)
 SOMEBODY = SigningKey.from_jwk(new_key(Agency.COORDINATOR, list(Topic), BEFORE_ANY_KEY)[0])
 """A key that calls itself the coordinator's, and that nobody was told of."""
+WHILE_IT_WAS_VALID = ENDED - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,17 @@ def record_of(message: Message, topic: Topic, case: str, number: int = FAR_AHEAD
     )
 
 
+def signed_words(agency: Agency) -> list[Envelope]:
+    """Each message that the agency signs, where it says it; not signed as yet."""
+    return [
+        record_of(EXAMPLES[kind], topic, CASE)
+        for topic in Topic
+        if topic.owner == agency
+        for kind in messages_of(topic)
+        if kind.SIGNED
+    ]
+
+
 def sealed(envelope: Envelope, key: SigningKey) -> Envelope:
     return replace(envelope, signature=key.sign_digest(digest_of(envelope)))
 
@@ -72,9 +88,15 @@ def attested(
     proposal: Proposal,
     by: SigningKey | None = None,
     condition: Condition = "consultation",
+    attested_at: datetime | None = None,
 ) -> str:
     said = Attestation(
-        case=case, proposal_hash=hash_of(proposal), condition=condition, pack_version=PACK, statement_digest="0" * 64
+        case=case,
+        proposal_hash=hash_of(proposal),
+        condition=condition,
+        pack_version=PACK,
+        statement_digest="0" * 64,
+        attested_at=attested_at,
     )
     return (by or table.key_of(Agency.LEGAL_AID)).attest(said)
 
@@ -112,6 +134,23 @@ def _by_a_key_nobody_knows(table: WholeTable) -> Envelope:
 def _before_the_key_was_valid(table: WholeTable) -> Envelope:
     dated = replace(claim(table, _true(table)), time=BEFORE_ANY_KEY.isoformat())
     return sealed(dated, table.key_of(Agency.COORDINATOR))
+
+
+def _by_a_key_that_has_ended(table: WholeTable) -> Envelope:
+    return sealed(claim(table, _true(table)), ended_key_of(table.secrets, Agency.COORDINATOR))
+
+
+def _dated_back_by_a_key_that_has_ended(table: WholeTable) -> Envelope:
+    """To when it was valid, on what legal aid truly attested since."""
+    attestation = attested(table, table.case_id, proposal_of(table.case_id), attested_at=table.at("11:30"))
+    dated = replace(claim(table, attestation), time=WHILE_IT_WAS_VALID.isoformat())
+    return sealed(dated, ended_key_of(table.secrets, Agency.COORDINATOR))
+
+
+def _attested_by_a_key_that_has_ended(table: WholeTable) -> Envelope:
+    ended = ended_key_of(table.secrets, Agency.LEGAL_AID)
+    attestation = attested(table, table.case_id, proposal_of(table.case_id), by=ended, attested_at=table.at("11:30"))
+    return by_the_coordinators_key(table, attestation)
 
 
 def _changed_byte(table: WholeTable) -> Envelope:
@@ -189,6 +228,10 @@ def _ways() -> Iterator[WrongClaim]:
     yield from (WrongClaim(f"signed by {one}", _signed_by(one), "other-agency") for one in others)
     yield WrongClaim("signed by a key nobody knows", _by_a_key_nobody_knows, "unknown-key")
     yield WrongClaim("dated when the key was not valid", _before_the_key_was_valid, "key-not-valid-then")
+    yield WrongClaim("signed by a key that has ended", _by_a_key_that_has_ended, "key-not-valid-then")
+    dated_back = "attestation-key-not-valid-then"
+    yield WrongClaim("dated back by a key that has ended", _dated_back_by_a_key_that_has_ended, dated_back)
+    yield WrongClaim("attested by a key that has ended", _attested_by_a_key_that_has_ended, dated_back)
     yield WrongClaim("with one byte changed after it was signed", _changed_byte, "bad-signature")
     yield WrongClaim("replayed from another case", _replayed_from_another_case, "bad-signature")
     yield WrongClaim("without an attestation", _without_attestation, "attestation-unreadable-signature")
@@ -206,8 +249,8 @@ def _ways() -> Iterator[WrongClaim]:
 WAYS = tuple(_ways())
 
 
-def consultation(table: WholeTable, named: str, at: datetime) -> ConsultationHeld:
-    """What legal aid would say of a consultation on this proposal, its attestation with it."""
+def consultation(table: WholeTable, named: str, at: datetime, by: SigningKey | None = None) -> ConsultationHeld:
+    """What legal aid would say of a consultation on this proposal, its attestation with it, by its key or another."""
     statement = ConsultationStatement(
         case=table.case_id,
         proposal_hash=named,
@@ -218,7 +261,7 @@ def consultation(table: WholeTable, named: str, at: datetime) -> ConsultationHel
         points_explained=("criminal-record", "certificate-of-conduct", "right-to-refuse", "objection"),
         confirmation=_confirmed(at),
     )
-    attestation = _attestation(table, named, "consultation", hash_of(statement))
+    attestation = _attestation(table, named, "consultation", hash_of(statement), by)
     return ConsultationHeld(occurred_at=at, statement=statement, attestation=attestation)
 
 
@@ -236,11 +279,11 @@ def waiver(table: WholeTable, named: str, at: datetime) -> ConsultationWaived:
     return ConsultationWaived(occurred_at=at, statement=statement, attestation=attestation)
 
 
-def _attestation(table: WholeTable, named: str, condition: Condition, digest: str) -> str:
+def _attestation(table: WholeTable, named: str, condition: Condition, digest: str, by: SigningKey | None = None) -> str:
     said = Attestation(
         case=table.case_id, proposal_hash=named, condition=condition, pack_version=PACK, statement_digest=digest
     )
-    return table.key_of(Agency.LEGAL_AID).attest(said)
+    return (by or table.key_of(Agency.LEGAL_AID)).attest(said)
 
 
 def _confirmed(at: datetime) -> SolicitorsConfirmation:

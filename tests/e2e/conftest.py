@@ -10,6 +10,7 @@ from contracts.topics import Agency
 from deploy.addresses import PROJECT
 from deploy.run import Standing, table
 from deploy.steps import Steps
+from ended_keys import publish_ended_keys
 from whole_table import WholeTable
 
 
@@ -23,7 +24,9 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def standing(tmp_path_factory: pytest.TempPathFactory, rules: Path) -> Iterator[Standing]:
     """The programs of the table, under their supervisor."""
     besides = {agency: {"RULES": rules} for agency in Agency}
-    with table(tmp_path_factory.mktemp("table"), "nl", Steps(), besides=besides) as up:
+    folder = tmp_path_factory.mktemp("table")
+    publish_ended_keys(folder / "secrets")
+    with table(folder, "nl", Steps(), besides=besides) as up:
         yield up
 
 

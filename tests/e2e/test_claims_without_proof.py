@@ -9,10 +9,13 @@ from contracts.envelope import Envelope
 from contracts.message import Message
 from contracts.topics import Agency, Topic
 from deploy.run import Standing
+from ended_keys import ended_key_of
+from proofs.keys import SigningKey
 from whole_table import WholeTable
 from wrong_claims import (
     FAR_AHEAD,
     WAYS,
+    WHILE_IT_WAS_VALID,
     WrongClaim,
     any_true_settlement,
     claim,
@@ -135,8 +138,14 @@ def at_the_table(table: WholeTable, *, minor: bool) -> str:
 
 
 def legal_aid_writes(table: WholeTable, message: Message, key: Agency = Agency.LEGAL_AID) -> None:
+    legal_aid_says(table, message, table.key_of(key))
+
+
+def legal_aid_says(table: WholeTable, message: Message, key: SigningKey, dated: datetime | None = None) -> None:
+    """With legal aid's right and this key, and under this date if not that of what it tells."""
     record = record_of(message, Topic.LEGAL_AID_CONSULTATION, table.case_id, number=1)
-    assert table.writes(Agency.LEGAL_AID, sealed(record, table.key_of(key))) is None
+    record = replace(record, time=dated.isoformat()) if dated else record
+    assert table.writes(Agency.LEGAL_AID, sealed(record, key)) is None
 
 
 def _nobody_spoke(table: WholeTable, named: str) -> None:
@@ -160,6 +169,17 @@ def _revoked(table: WholeTable, named: str) -> None:
 
 def _signed_by_the_police(table: WholeTable, named: str) -> None:
     legal_aid_writes(table, consultation(table, named, table.at("12:10")), key=Agency.POLICE)
+
+
+def _by_a_key_that_has_ended(table: WholeTable, named: str) -> None:
+    key = ended_key_of(table.secrets, Agency.LEGAL_AID)
+    legal_aid_says(table, consultation(table, named, table.at("12:10"), by=key), key)
+
+
+def _dated_back_by_a_key_that_has_ended(table: WholeTable, named: str) -> None:
+    """The record is of when the key was valid, and tells of a consultation on a proposal made since."""
+    key = ended_key_of(table.secrets, Agency.LEGAL_AID)
+    legal_aid_says(table, consultation(table, named, table.at("12:10"), by=key), key, dated=WHILE_IT_WAS_VALID)
 
 
 def _without_its_attestation(table: WholeTable, named: str) -> None:
@@ -191,6 +211,8 @@ GROUNDS = {
     "a withdrawn consultation": (_withdrawn, "consultation-missing"),
     "a revoked waiver": (_revoked, "consultation-missing"),
     "a consultation signed by the police": (_signed_by_the_police, "consultation-missing"),
+    "a consultation signed by a key that has ended": (_by_a_key_that_has_ended, "consultation-missing"),
+    "a consultation dated back by such a key": (_dated_back_by_a_key_that_has_ended, "held-after-registered"),
     "a consultation without its attestation": (_without_its_attestation, "consultation-missing"),
     "an attestation of something else": (_attested_for_another_proposal, "consultation-missing"),
     "a minor's waiver": (_a_minors_waiver, "waiver-does-not-count"),
