@@ -313,19 +313,20 @@ def test_only_points_of_the_rule_pack_are_confirmed(assigned: AtWork[LegalAidCas
 
 
 @pytest.mark.parametrize(
-    ("suspect", "explained"),
+    ("suspect", "explained", "row"),
     [
-        ({"age_class": "minor"}, True),
-        ({"age_class": "minor", "vulnerable": True}, True),
-        ({"vulnerable": True}, False),
-        ({"offence_class": "grave"}, False),
-        ({}, False),
+        ({"age_class": "minor"}, True, "waiver-minor"),
+        ({"age_class": "minor", "vulnerable": True}, True, "waiver-minor"),
+        ({"vulnerable": True}, False, "waiver-vulnerable"),
+        ({"offence_class": "grave"}, False, "waiver-grave"),
+        ({}, False, "waiver-adult"),
     ],
 )
-def test_a_waiver_that_the_rule_pack_does_not_let_count_is_not_taken(
+def test_a_waiver_that_the_rule_pack_does_not_let_count_is_not_taken_and_the_row_is_named(
     assigned: AtWork[LegalAidCase],
     suspect: dict[str, object],
     explained: bool,  # noqa: FBT001
+    row: str,
 ) -> None:
     described = SuspectDescribed(
         occurred_at=at("11:30"), age_class="adult", vulnerable=False, offence_class="pre-trial-detention-allowed"
@@ -334,7 +335,7 @@ def test_a_waiver_that_the_rule_pack_does_not_let_count_is_not_taken(
 
     said = assigned.asked(link_of(assigned).waived, WAIVED.model_copy(update={"consequences_explained": explained}))
 
-    assert refused(said) == ("waiver-not-allowed", None)
+    assert said == Refusal("waiver-not-allowed", f"refused by row {row} of rule pack {pack().named}")
 
 
 @pytest.mark.parametrize("suspect", [{"vulnerable": True}, {"offence_class": "grave"}])

@@ -221,24 +221,25 @@ def test_the_points_of_a_settlement_are_no_points_of_this_consultation(assigned:
 
 
 @pytest.mark.parametrize(
-    ("suspect", "explained"),
+    ("suspect", "explained", "row"),
     [
-        ({"age_class": "minor"}, True),
-        ({"age_class": "minor", "vulnerable": True}, True),
-        ({"vulnerable": True}, False),
-        ({"offence_class": "grave"}, False),
+        ({"age_class": "minor"}, True, "first-waiver-minor"),
+        ({"age_class": "minor", "vulnerable": True}, True, "first-waiver-minor"),
+        ({"vulnerable": True}, False, "first-waiver-vulnerable"),
+        ({"offence_class": "grave"}, False, "first-waiver-grave"),
     ],
 )
-def test_a_waiver_that_the_rule_pack_does_not_let_count_is_not_taken(
+def test_a_waiver_that_the_rule_pack_does_not_let_count_is_not_taken_and_the_row_is_named(
     assigned: AtWork[LegalAidCase],
     suspect: dict[str, object],
     explained: bool,  # noqa: FBT001
+    row: str,
 ) -> None:
     assigned.hears(DESCRIBED.model_copy(update=suspect))
 
     said = assigned.asked(link_of(assigned).waived, WAIVED.model_copy(update={"consequences_explained": explained}))
 
-    assert refused(said) == ("waiver-not-allowed", None)
+    assert said == Refusal("waiver-not-allowed", f"refused by row {row} of rule pack {pack().named}")
 
 
 def test_a_waiver_is_revoked_and_a_consultation_withdrawn(assigned: AtWork[LegalAidCase]) -> None:

@@ -21,13 +21,15 @@ from messaging.event import Outgoing, Refusal, outgoing
 from proofs.attestation import Attestation
 from proofs.canonical import hash_of
 from rules import settlement
-from rules.pack import Label, Pack
+from rules.pack import Label, Pack, WaiverRow
 
 Attest = Callable[[Attestation], str]
 """Signs an attestation with legal aid's key."""
 Rule = Callable[[LegalAidCase, str, str], Refusal | None]
 Counts = Callable[[Pack, settlement.SuspectFacts, settlement.WaiverFacts], bool]
 """Whether a waiver of one of the two consultations counts, by the rows of that one."""
+RowOf = Callable[[Pack, settlement.SuspectFacts, datetime], WaiverRow | None]
+"""Which of those rows decides on it."""
 
 
 def confirm_consultation(
@@ -72,7 +74,7 @@ def confirm_waiver(
     """The suspect gave the consultation up, told to the solicitor, as far as the rule pack's rows allow."""
     refusal = _may_confirm(case, assignment, request.proposal_hash)
     refusal = refusal or _after_the_proposal(case, request.waived_at, now, "waived_at")
-    refusal = refusal or waiver_is_allowed(case, request, pack, settlement.waiver_counts)
+    refusal = refusal or waiver_is_allowed(case, request, pack, settlement.waiver_counts, settlement.waiver_row)
     if refusal or case.assignment is None:
         return refusal or NO_ASSIGNMENT
     statement = WaiverStatement(
@@ -133,14 +135,16 @@ NO_ASSIGNMENT: Final = Refusal("assignment-ended", "no solicitor is assigned to 
 
 
 def waiver_is_allowed(
-    case: LegalAidCase, request: ConfirmWaiver | ConfirmFirstWaiver, pack: Pack, counts: Counts
+    case: LegalAidCase, request: ConfirmWaiver | ConfirmFirstWaiver, pack: Pack, counts: Counts, row_of: RowOf
 ) -> Refusal | None:
     """The rows of this very consultation say who may waive it, told to whom, after which explanation."""
     suspect = settlement.SuspectFacts(case.age_class, case.vulnerable, case.offence_class)
     waiver = settlement.WaiverFacts(TOLD_TO_SOLICITOR, request.consequences_explained, request.waived_at)
     if counts(pack, suspect, waiver):
         return None
-    return Refusal("waiver-not-allowed", f"the rule pack {pack.name} does not let this waiver count")
+    row = row_of(pack, suspect, request.waived_at)
+    why = f"refused by row {row.id} of rule pack" if row else "no row lets this waiver count in rule pack"
+    return Refusal("waiver-not-allowed", f"{why} {pack.named}")
 
 
 def _may_confirm(case: LegalAidCase, assignment: str, named: str) -> Refusal | None:

@@ -29,7 +29,7 @@ from legal_aid.domain.solicitor_there import NOBODY_ASSIGNED, while_assigned
 from messaging.event import Outgoing, Refusal, outgoing
 from messaging.standing import said_once
 from messaging.told import too_late
-from rules.first_interrogation import first_waiver_counts
+from rules.first_interrogation import first_waiver_counts, first_waiver_row
 from rules.pack import Pack
 
 
@@ -84,7 +84,7 @@ def confirm_first_waiver(
 ) -> tuple[Outgoing, ...] | Refusal:
     """The suspect gave it up, told to the solicitor, as far as the rule pack's rows allow."""
     refusal = _may_confirm(case, assignment, "waiver") or _in_its_time(case, request.waived_at, now, "waived_at")
-    refusal = refusal or waiver_is_allowed(case, request, pack, first_waiver_counts)
+    refusal = refusal or waiver_is_allowed(case, request, pack, first_waiver_counts, first_waiver_row)
     if refusal or case.assignment is None:
         return refusal or NO_ASSIGNMENT
     statement = FirstWaiverStatement(
