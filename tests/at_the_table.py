@@ -1,6 +1,6 @@
 """A case at the table, told step by step, and what the coordinator says of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -50,10 +50,11 @@ from coordinator.domain.joint_case import JointCase, evolve
 from coordinator.domain.react import Book
 from coordinator.handlers import judge, reaction
 from given import CASE, Wire, at, key_of, pack, ring
-from messaging.deciding import Arrival, decide
+from messaging.deciding import Arrival, Decided, decide
 from messaging.document import CaseDocument
 from messaging.event import Event, Record
 from messaging.memory import MemoryCases, MemoryParked
+from messaging.parking import ParkedRow
 from messaging.reading import UnreadableRecord, read
 from messaging.service import Service
 from proofs.attestation import Attestation
@@ -123,17 +124,23 @@ class Table:
 
     def hears(self, *records: Record) -> None:
         """These records reach the coordinator."""
+        decided = self._decided(records)
+        self.document = decided.document
+        if decided.changed and not self.document.fault:
+            self._is_at_rest()
+
+    def parks(self, *records: Record) -> tuple[ParkedRow, ...]:
+        """Which of these records the coordinator would park; it hears none of them yet."""
+        return tuple(self._decided(records).parked)
+
+    def _decided(self, records: Sequence[Record]) -> Decided[JointCase]:
         service = self.service
-        document = self.document or service.fresh(CASE)
         arrivals = []
         for one in records:
             reading = read(one, ring(), self.now)
             assert not isinstance(reading, UnreadableRecord)
             arrivals.append(Arrival(one, reading))
-        decided = decide(service, document, arrivals, self.now)
-        self.document = decided.document
-        if decided.changed and not self.document.fault:
-            self._is_at_rest()
+        return decide(service, self.document or service.fresh(CASE), arrivals, self.now)
 
     def time_passes(self, until: datetime) -> None:
         """It is later; the timer looks."""

@@ -1,6 +1,10 @@
-"""The broker refuses every service every topic that topics.yaml does not grant it, for writing and for reading."""
+"""The broker refuses every service every topic that topics.yaml does not grant it, for writing and for reading.
+
+With another agency's key as well: a key opens no topic.
+"""
 
 import time
+from collections.abc import Sequence
 
 import pytest
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
@@ -13,11 +17,15 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 
+from contracts.envelope import Envelope, headers_of
+from contracts.topics import Agency
 from deploy.access import Access
 from deploy.apply import apply, seen_by
 from deploy.parts import Parts
 from deploy.rights import Operation, operations, users
 from deploy.topics import load_topics
+from proofs.keys import SigningKey
+from wrong_claims import sealed, signed_words
 
 pytestmark = pytest.mark.integration
 REFUSED = KafkaError.TOPIC_AUTHORIZATION_FAILED
@@ -88,6 +96,31 @@ def test_a_user_writes_only_the_topics_it_owns(parts: Parts, user: str) -> None:
     assert refusals_of_writing(parts.broker_as(user)) == {
         name: None if name in may_write else REFUSED for name in NAMES
     }
+
+
+@pytest.mark.parametrize("user", users())
+def test_another_agencys_key_lets_nobody_write_on_its_topics(parts: Parts, user: str) -> None:
+    """Every word that anybody signs, well signed, by a user who has not its owner's right: the broker takes none."""
+    others = [agency for agency in Agency if agency != user]
+    keys = {agency: SigningKey.from_jwk_file(parts.secrets.signing_key(agency)) for agency in others}
+    words = [sealed(word, keys[agency]) for agency in others for word in signed_words(agency)]
+
+    assert [why for _, why in written_by(parts.broker_as(user), words)] == [REFUSED] * len(words)
+
+
+def written_by(access: Access, words: Sequence[Envelope]) -> list[tuple[str, int | None]]:
+    """Each record put on its topic: the topic, and the code with which the broker refuses it, or None."""
+    said: list[tuple[str, int | None]] = []
+
+    def delivered(why: KafkaError | None, record: Message) -> None:
+        said.append((str(record.topic()), None if why is None else why.code()))
+
+    producer = Producer({**access.settings(), "message.timeout.ms": 10_000})
+    for one in words:
+        headers: list[tuple[str, str | bytes | None]] = [*headers_of(one)]
+        producer.produce(one.topic, key=one.subject.encode(), value=one.value, headers=headers, on_delivery=delivered)
+    producer.flush(20)
+    return said
 
 
 @pytest.mark.parametrize("user", users())

@@ -1,18 +1,48 @@
 """docs/threats.md says what the services' own code makes of each claim."""
 
 import threats
+import threats_alone
 from contracts.topics import Agency
 from given import ROOT
-from threats import ACCEPTED, BELIEVED, FIVE
+from threats import ACCEPTED, BELIEVED, FIVE, SERVICES, UNREAD, named
 
-BEGINS, ENDS = "<!-- worked out from here on -->\n", "<!-- to here -->"
+ALONE, BEGINS, ENDS = "<!-- alone, worked out -->\n", "<!-- worked out from here on -->\n", "<!-- to here -->"
+AGENCIES = [named(agency) for agency in SERVICES]
+
+
+def told_since(marker: str) -> str:
+    page = (ROOT / "docs" / "threats.md").read_text(encoding="utf-8")
+    return page.partition(marker)[2].partition(ENDS)[0]
 
 
 def test_the_page_holds_the_tables_as_they_are_worked_out() -> None:
-    page = (ROOT / "docs" / "threats.md").read_text(encoding="utf-8")
-    told = page.partition(BEGINS)[2].partition(ENDS)[0]
+    assert told_since(ALONE) == f"{threats_alone.alone_table()}\n"
+    assert told_since(BEGINS) == f"{threats.page_tables()}\n"
 
-    assert told == f"{threats.page_tables()}\n"
+
+def test_each_of_the_six_is_there_with_its_right_with_its_key_and_with_both() -> None:
+    alone = {said.stolen for said in threats_alone.all_said()}
+    both = {one.stolen for one in threats.claims()} | {one.stolen for one in threats.grounds()}
+
+    assert alone == {f"{who}: {what}" for who in AGENCIES for what in ("right", "key; another's right")}
+    assert {f"{who}: right and key" for who in AGENCIES} <= both
+
+
+def test_with_a_right_alone_or_a_key_alone_nobody_is_believed_by_anybody_who_reads_it() -> None:
+    for said in threats_alone.all_said():
+        *cells, why, found = threats_alone.answers(said)
+
+        assert set(cells) <= {threats_alone.REFUSES, UNREAD}
+        assert threats_alone.REFUSES in cells, f"{said.stolen}: {said.what} is read by nobody"
+        assert why
+        assert found != ACCEPTED
+
+
+def test_whatever_one_stolen_right_lets_somebody_say_unsigned_nothing_is_issued() -> None:
+    by_right = [one for one in threats.grounds() if one.stolen.endswith(": right")]
+
+    assert {one.stolen for one in by_right} == {f"{named(agency)}: right" for agency in FIVE}
+    assert all(threats.asked(one).startswith("holds back: ") for one in by_right)
 
 
 def test_no_single_agency_but_the_coordinator_is_believed_by_anybody() -> None:
