@@ -175,6 +175,41 @@ def test_sealed_anew_a_statement_said_twice_is_named(role: str) -> None:
     assert verify_proof(sealed_anew(changed), ring()) == Failed(role, "said-twice")
 
 
+@cache
+def another() -> bytes:
+    """The same case, suspect and hours of the day, and twenty hours of work more."""
+    table = Table().registered().detained().selected().proposed("penalty-order-work", work_hours=60)
+    table.weighed().consulted()
+    return proof_of(table.heard().asked())
+
+
+def statement_of(whole: dict[str, Any], role: str) -> Any:
+    return next(said for said in whole["statements"] if said["role"] == role)
+
+
+SAME = "described"
+"""What police said of the suspect is the same in both proofs."""
+
+
+@given(st.sets(st.sampled_from([role for role in (*ROLES, "weighing") if role != SAME]), min_size=1))
+def test_sealed_anew_whatever_is_taken_from_another_true_proof_is_refused_by_its_statement(taken: set[str]) -> None:
+    changed, other = members(), json.loads(another())
+    assert statement_of(changed, SAME) == statement_of(other, SAME)
+    changed["statements"] = [statement_of(other if role in taken else changed, role) for role in ROLES]
+    changed["weighing"] = (other if "weighing" in taken else changed)["weighing"]
+    result = verify_proof(sealed_anew(changed), ring())
+
+    assert isinstance(verify_proof(another(), ring()), Verified)
+    assert isinstance(result, Failed)
+    assert result.statement in {*ROLES, "weighing"}, "it is neither the file nor the seal that betrays it"
+    if len(taken) == 1:
+        assert result.statement in {*taken, *AFTER.get(next(iter(taken)), ())}
+
+
+AFTER = {"proposed": ("hearing",), "hearing": ("asked",)}
+"""Whose link to the one before breaks, on the same topic."""
+
+
 CHANGES: dict[str, Callable[[Any], Any]] = {
     "topic": lambda said: said.replace("case", "casa"),
     "id": lambda said: said[::-1],
