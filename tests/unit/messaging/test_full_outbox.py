@@ -1,17 +1,20 @@
 """An outbox that is full keeps no release waiting."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 import pytest
 
+from a_service import a_service, in_custody
 from an_agency import AtWork, agency
 from contracts.topics import Agency
-from given import CASE, at
-from messaging.document import OUTBOX_LIMIT, CaseDocument, OutboxItem
+from given import CASE, Wire, at
+from messaging.document import DELIVERIES_LIMIT, OUTBOX_LIMIT, CaseDocument, OutboxItem
 from messaging.event import outgoing
+from messaging.intake import take_in
 from messaging.recording import OutboxFull
 from messaging.requests import Accepted
 from messaging.service import Reaction
@@ -37,6 +40,30 @@ def test_other_words_wait_until_something_was_sent() -> None:
 
     with pytest.raises(OutboxFull):
         police.asked(order_custody, CUSTODY)
+
+
+def test_a_case_far_behind_is_taken_in_as_its_own_system_takes_it() -> None:
+    service, wire = replace(a_service(), delivers=True), Wire()
+    for number in range(1, OUTBOX_LIMIT):
+        wire.says(in_custody(number))
+    told, rest = 0, OUTBOX_LIMIT - 1 - DELIVERIES_LIMIT
+
+    def taken_in() -> bool:
+        with suppress(OutboxFull):
+            asyncio.run(take_in(service, wire.records))
+            return True
+        return False
+
+    while not taken_in():
+        (case,) = asyncio.run(service.cases.undelivered(1))
+        assert len(case.items) == DELIVERIES_LIMIT, "there was room for no more, and for as many"
+        asyncio.run(service.cases.mark_delivered(case.case_id, case.items[-1].n))
+        told += len(case.items)
+
+    document = asyncio.run(service.cases.load(CASE))
+    assert document is not None
+    assert (told, len(document.deliveries)) == (DELIVERIES_LIMIT, rest)
+    assert [cursor.sequence for cursor in document.cursors.values()] == [OUTBOX_LIMIT - 1]
 
 
 def test_a_release_is_recorded_at_once() -> None:

@@ -36,7 +36,7 @@ class Arrival:
 class Decided(Generic[S]):
     """A case after its records: the document to save, a verdict for each record, and what has to be parked.
 
-    `outbox_full` means that nothing was decided: the relay has to send first.
+    `outbox_full` means that not all was decided: the relay has to send first, or the own system to be told.
     """
 
     document: CaseDocument[S]
@@ -47,12 +47,13 @@ class Decided(Generic[S]):
 
 
 def decide(service: Service[S], document: CaseDocument[S], arrivals: Sequence[Arrival], now: datetime) -> Decided[S]:
-    """Decide on all records of a case at once; where a rule fails, one by one, so that only the culprit is parked."""
+    """Decide on all records of a case at once; where a rule fails, one by one, so that only the culprit is parked.
+
+    Likewise where there is no room for all that comes of them: as many as there is room for.
+    """
     try:
         return _together(service, document, arrivals, now)
-    except OutboxFull:
-        return Decided(document, outbox_full=True)
-    except Exception:  # noqa: BLE001  # whatever the rules raise, this case alone bears it
+    except Exception:  # noqa: BLE001  # whatever the rules raise, or there is no room for: this case alone bears it
         return _one_by_one(service, document, arrivals, now)
 
 
@@ -75,8 +76,8 @@ def _one_by_one(service: Service[S], before: CaseDocument[S], arrivals: Sequence
     for arrival in arrivals:
         try:
             step = _together(service, document, [arrival], now)
-        except OutboxFull:
-            return Decided(before, outbox_full=True)
+        except OutboxFull:  # what there was room for stands: else a case far behind would never begin
+            return Decided(document, tuple(verdicts), tuple(parked), document is not before, outbox_full=True)
         except Exception as error:  # noqa: BLE001  # as above
             step = _set_aside(service, document, arrival, error, now)
         document = step.document
