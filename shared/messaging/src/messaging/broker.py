@@ -19,6 +19,8 @@ GOODBYE: Final = 5.0
 """Seconds a consumer gets to say goodbye."""
 LOGGER: Final = "messaging.kafka"
 """Under what name FastStream logs: its own brings a handler of its own."""
+LOOK_FOR_TOPICS_MS: Final = 10_000
+"""How often a consumer looks which topics there are: one that was lacking is read soon after it was made."""
 PARKED_LIMIT: Final = RECORD_LIMIT + 64 * 1024
 """A parked record carries its original bytes and the headers that say why."""
 
@@ -68,6 +70,7 @@ def consuming_broker(settings: ServiceSettings) -> KafkaBroker:
         apply_types=False,  # bodies are raw records; nothing to convert
         consumer_only=True,  # what is sent goes through a producer that can be made anew (sending.py)
         graceful_timeout=15,
+        metadata_max_age_ms=LOOK_FOR_TOPICS_MS,
         logger=getLogger(LOGGER),  # its errors name a missing right; its line per message is below them
     )
 
