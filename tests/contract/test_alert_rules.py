@@ -66,7 +66,7 @@ TABLE: Final = (
         'jointtable_oldest_undelivered_seconds{service="police"}',
         "61",
         "60",
-        "The system of police has not confirmed a notice of 1m 1s ago",
+        "The system of police has not taken a notice of 1m 1s ago",
     ),
     Wakes(
         "TimerLate",
@@ -106,8 +106,8 @@ TABLE: Final = (
         "The store of police takes 1.5s for one answer",
     ),
 )
-BY_THE_CLOCK: Final = {"ClockSkew", "VersionsDiffer"}
-"""Alerts whose series need more than one value; below."""
+OF_TWO: Final = {"ClockSkew", "VersionsDiffer", "Unconfirmed"}
+"""Alerts that need more than one series or value; below."""
 
 
 def rules() -> dict[str, Any]:
@@ -168,6 +168,16 @@ def test_a_clock_that_is_away_from_ours_wakes_somebody(tmp_path: Path) -> None:
     holds(tmp_path, {series: "2+15x40"}, "ClockSkew")
 
 
+def test_what_was_taken_and_not_confirmed_in_the_time_its_agency_has_wakes_somebody(tmp_path: Path) -> None:
+    age, within = (
+        f'jointtable_{name}_seconds{{service="police"}}' for name in ("oldest_unconfirmed", "receipt_within")
+    )
+    says = woken("Unconfirmed", "The system of police took a notice 31s ago and has not confirmed it", POLICE)
+    holds(tmp_path, {age: "31x40", within: "30x40"}, "Unconfirmed", says)
+    holds(tmp_path, {age: "30x40", within: "30x40"}, "Unconfirmed")
+    holds(tmp_path, {age: "31x40"}, "Unconfirmed")
+
+
 def test_two_versions_at_work_for_ten_minutes_are_told(tmp_path: Path) -> None:
     info = 'jointtable_build_info{{service="{}",version="{}",rules="nl 2026.1"}}'
     both = {info.format("police", "1"): "1x80", info.format("legal-aid", "2"): "1x80"}
@@ -178,6 +188,6 @@ def test_two_versions_at_work_for_ten_minutes_are_told(tmp_path: Path) -> None:
 
 
 def test_every_alert_is_in_a_test_and_names_a_runbook_that_is_there() -> None:
-    assert {one.alert for one in TABLE} | BY_THE_CLOCK == set(rules())
+    assert {one.alert for one in TABLE} | OF_TWO == set(rules())
     runbooks = {rule["annotations"]["runbook"] for rule in rules().values()}
     assert {one for one in runbooks if not (PROJECT / one).is_file()} == set()

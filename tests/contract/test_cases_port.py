@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -29,6 +29,7 @@ from contracts.police import CaseRegistered, RulePackRef, SuspectArrested, Suspe
 from contracts.prosecutor import Proposal, Terms
 from contracts.topics import Agency, Topic, retry_topic
 from given import CASE, OTHER_CASE, Wire, key_of
+from messaging.delivering import Receipt, change, digest_of_data, receipted, taken
 from messaging.document import DELIVERIES_LIMIT, OUTBOX_LIMIT, CaseDocument
 from messaging.event import Event, Outgoing, Record, Refusal, outgoing
 from messaging.intake import take_in
@@ -121,6 +122,17 @@ def telling(stores: Stores) -> Service[Seen]:
     return replace(service_on(stores), delivers=True)
 
 
+async def takes(stores: Stores, *numbers: int, since: datetime | None = None) -> None:
+    """The own system takes these notices of the case; with `since` it is to confirm them."""
+    assert await change(stores.cases, {CASE: lambda document: taken(document, numbers, since)}) == {CASE}
+
+
+async def confirms(stores: Stores, nth: int, records: Sequence[Record]) -> None:
+    (envelope,) = _envelopes(records[nth : nth + 1])
+    receipt = Receipt(envelope.id, digest_of_data(envelope.value))
+    await change(stores.cases, {CASE: lambda document: receipted(document, receipt)[0]})
+
+
 async def told(stores: Stores) -> list[tuple[str, list[int]]]:
     return [(one.case_id, [item.n for item in one.items]) for one in await stores.cases.undelivered(10)]
 
@@ -144,11 +156,11 @@ async def test_what_the_own_system_was_told_is_told_no_more_and_later_numbers_go
     service, records = telling(stores), custody(4).records
     await take_in(service, records[:3])
 
-    await stores.cases.mark_delivered(CASE, 2)
+    await takes(stores, 1, 2)
     assert await told(stores) == [(CASE, [3])]
 
-    await stores.cases.mark_delivered(CASE, 3)
-    await stores.cases.mark_delivered(CASE, 3)
+    await takes(stores, 3)
+    await takes(stores, 3)
     assert await told(stores) == []
     assert (await stores.cases.backlog(NOON)).undelivered == 0
 
@@ -166,9 +178,61 @@ async def test_a_delivery_marked_meanwhile_makes_no_writer_forget_it(stores: Sto
     service, records = telling(stores), custody(2).records
     await take_in(service, records[:1])
     before = await the_case(stores)
-    await stores.cases.mark_delivered(CASE, 1)
+    await takes(stores, 1)
 
     assert await stores.cases.save_many([before]) == {CASE}, "a writer that knew of it has to read again"
+
+
+async def test_what_was_taken_stays_with_its_case_until_its_receipt_comes(stores: Stores) -> None:
+    service, records = telling(stores), custody(3).records
+    await take_in(service, records)
+    later = NOON + timedelta(seconds=1)
+    await takes(stores, 1, since=NOON)
+    await takes(stores, 2, since=later)
+    assert await told(stores) == [(CASE, [3])]
+    assert await stores.cases.unconfirmed_since() == NOON.astimezone(UTC).isoformat()
+    backlog = await stores.cases.backlog(NOON)
+    assert (backlog.undelivered, backlog.unconfirmed) == (1, 1)
+
+    await confirms(stores, 0, records)
+    await confirms(stores, 0, records)
+
+    assert await stores.cases.unconfirmed_since() == later.astimezone(UTC).isoformat()
+    (account,) = await stores.cases.accounts("", 10)
+    assert (account.told, account.confirmed) == (3, 1)
+    assert [(one.n, bool(one.taken_at)) for one in account.outstanding] == [(2, True), (3, False)]
+
+    await confirms(stores, 1, records)
+    await confirms(stores, 2, records)
+
+    backlog = await stores.cases.backlog(NOON)
+    assert (backlog.undelivered, backlog.unconfirmed) == (0, 0)
+    assert await stores.cases.unconfirmed_since() is None
+
+
+async def test_the_accounts_of_all_cases_are_told_page_by_page(stores: Stores) -> None:
+    service, records = telling(stores), [*custody(1).records, *_moved(custody(2, OTHER_CASE).records, 50)]
+    await take_in(service, records)
+
+    first, second = await stores.cases.accounts("", 1), await stores.cases.accounts(CASE, 5)
+
+    assert [(one.case_id, one.told, len(one.outstanding)) for one in (*first, *second)] == [
+        (CASE, 1, 1),
+        (OTHER_CASE, 2, 2),
+    ]
+    assert await stores.cases.accounts(OTHER_CASE, 5) == []
+
+
+async def test_what_becomes_of_a_delivery_is_saved_against_every_other_writer(stores: Stores) -> None:
+    service, records = telling(stores), custody(6).records
+    await take_in(service, records[:3])
+
+    await asyncio.gather(take_in(service, records), *(takes(stores, n, since=NOON) for n in (1, 2, 3)))
+
+    document = await the_case(stores)
+    assert document.cursors[Topic.POLICE_PROGRESS.value].sequence == 6
+    assert [one.n for one in document.awaited] == [1, 2, 3]
+    assert [one.n for one in document.untold] == [4, 5, 6]
 
 
 async def test_an_own_system_that_takes_nothing_stops_its_case_at_the_bound_until_it_took_some(
@@ -182,7 +246,7 @@ async def test_an_own_system_that_takes_nothing_stops_its_case_at_the_bound_unti
 
     assert len((await the_case(stores)).deliveries) == DELIVERIES_LIMIT
 
-    await stores.cases.mark_delivered(CASE, 1)
+    await takes(stores, 1)
     assert await take_in(service, wire.records[-1:]) == {"applied": 1}
 
 

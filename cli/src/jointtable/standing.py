@@ -19,6 +19,9 @@ SKEW: Final = timedelta(seconds=2)
 """How far a service's clock may be from ours."""
 TICK: Final = timedelta(minutes=5)
 """Where the legal time is simulated it goes on by leaps of so much: what is younger may be of this very leap."""
+NOTHING: Final[Mapping[str, Any]] = {"cases": 0, "oldest": None}
+"""Of what a service of an earlier version does not tell."""
+SHOWN: Final = ("outbox", "undelivered", "unconfirmed", "timers")
 RUNBOOKS: Final = "docs/runbooks"
 
 
@@ -88,15 +91,18 @@ def _of_its_clock(heard: Heard, told: datetime, now: datetime) -> Iterator[Wrong
 
 def _of_figures(service: str, told: Mapping[str, Any]) -> Iterator[Wrong]:
     legal_now, leap = datetime.fromisoformat(told["legal_now"]), TICK if told["simulated"] else timedelta()
+    receipt = timedelta(seconds=told.get("receipt_seconds") or 0)
     limits = (
         ("outbox", UNSENT, "unsent", "outbox"),
         ("undelivered", UNTOLD, "not delivered to its own system", "undelivered"),
+        ("unconfirmed", receipt, "delivered to its own system and not confirmed by it", "unconfirmed"),
         ("timers", LATE, "with a timer that is late", "timers"),
     )
     for name, limit, what, runbook in limits:
-        age = _age(told[name], legal_now)
+        waiting = told.get(name, NOTHING)
+        age = _age(waiting, legal_now)
         if age is not None and age > limit + leap:
-            yield Wrong(service, f"{plural(told[name]['cases'], 'case')} {what} for {lasted(age)}", runbook)
+            yield Wrong(service, f"{plural(waiting['cases'], 'case')} {what} for {lasted(age)}", runbook)
     belonging, strange = _by_reason(told["parked"], belongs=True), _by_reason(told["parked"], belongs=False)
     if belonging:
         yield Wrong(service, f"{plural(sum(belonging.values()), 'record')} parked: {counted(belonging)}", "parked")
@@ -112,16 +118,16 @@ def _of_figures(service: str, told: Mapping[str, Any]) -> Iterator[Wrong]:
 
 
 def line(heard: Heard, now: datetime) -> tuple[str, ...]:
-    """One service in a row: service, replicas, partitions, unread, unsent, undelivered, timers, parked, stalled."""
+    """One service in a row, in the order of the columns of `status`."""
     group, told = heard.group or Group(), heard.figures
     ready = sum(not missing for missing in heard.ready.values())
     owners = " ".join(f"{name}:{len(of)}" for name, of in sorted(group.members.items())) or "nobody"
     oldest = "" if group.oldest is None else f" {lasted(now - datetime.fromtimestamp(group.oldest, now.tzinfo))}"
     begun = (str(heard.service), f"{ready} of {len(heard.ready) + len(heard.silent)}", owners, f"{group.lag}{oldest}")
     if told is None:
-        return (*begun, "?", "?", "?", "?", "?", "?")
+        return (*begun, "?", "?", "?", "?", "?", "?", "?")
     legal_now = datetime.fromisoformat(told["legal_now"])
-    waiting = tuple(_shown(told[name], legal_now) for name in ("outbox", "undelivered", "timers"))
+    waiting = tuple(_shown(told.get(name, NOTHING), legal_now) for name in SHOWN)
     by = [_by_reason(told["parked"], belongs=one) for one in (True, False)]
     return (*begun, *waiting, str(sum(by[0].values())), str(len(told["stalled"])), str(sum(by[1].values())))
 

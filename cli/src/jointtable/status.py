@@ -26,6 +26,7 @@ HEADINGS: Final = (
     "unread",
     "unsent",
     "undelivered",
+    "unconfirmed",
     "timers due",
     "parked",
     "stalled",

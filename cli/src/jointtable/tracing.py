@@ -105,7 +105,16 @@ def _became(trace: Trace, service: Agency, told: Told, record: Told) -> str:
         return "not taken: another record has its number"
     if not told["delivers"]:
         return "applied"
-    return "applied, its own system not yet told" if record["id"] in told["untold"] else "applied and told"
+    return _told(told, record["id"])
+
+
+def _told(told: Told, event: str) -> str:
+    """What its own system knows of an event that was applied."""
+    if event in told["untold"]:
+        return "applied, its own system not yet told"
+    if event in told.get("unconfirmed", ()):
+        return "applied and told, not yet confirmed"
+    return "applied, told and confirmed" if told.get("confirms") else "applied and told"
 
 
 def _whole(asking: Asking, case: str, accounts: Mapping[Agency, Told], silent: Sequence[str]) -> Trace:

@@ -28,7 +28,8 @@ PANELS: Final = (
         "cps",
     ),
     ("Oldest message not sent", "max by (service) (jointtable_oldest_unsent_seconds)", PER_SERVICE, "s"),
-    ("Oldest notice not confirmed", "max by (service) (jointtable_oldest_undelivered_seconds)", PER_SERVICE, "s"),
+    ("Oldest notice not delivered", "max by (service) (jointtable_oldest_undelivered_seconds)", PER_SERVICE, "s"),
+    ("Oldest notice not confirmed", "max by (service) (jointtable_oldest_unconfirmed_seconds)", PER_SERVICE, "s"),
     ("Oldest timer not fired (legal time)", "max by (service) (jointtable_oldest_timer_seconds)", PER_SERVICE, "s"),
     (
         "How late timers fire, 99 of 100",

@@ -133,9 +133,15 @@ def _of_the_police(plan: Plan, parts: Parts) -> dict[str, object]:
 
 def _of_its_system(service: Agency, plan: Plan, parts: Parts) -> dict[str, object]:
     """How each agency's old system is told and asked: each in a way of its own, as old systems are."""
+    receipts = {} if service is Agency.COORDINATOR else {"RECEIPTS": "given"}
+    return {**_ways(service, plan, parts), **receipts}
+
+
+def _ways(service: Agency, plan: Plan, parts: Parts) -> dict[str, object]:
     match service:
         case Agency.POLICE:
-            return {"TELL": "files", "TELL_FOLDER": plan.told_folder}
+            # Its old system looks into the folder at its own turn, each half hour of the day it plays.
+            return {"TELL": "files", "TELL_FOLDER": plan.told_folder, "RECEIPT_SECONDS": 2400}
         case Agency.PROSECUTOR | Agency.LEGAL_AID:
             secret = parts.secrets.webhook_secret(service)
             return {"TELL": "webhook", "TELL_URL": f"{plan.system(service)}/hook", "TELL_SECRET_FILE": secret}

@@ -14,9 +14,11 @@ from adapters.inbox import inbox_routes
 from adapters.mapping import read_mapping
 from adapters.notices import notice_routes
 from adapters.own_numbers import number_routes
+from adapters.receipts import receipt_routes
 from adapters.sources import CaseBusy, StoreAway, Submit
 from adapters.ways_in import WaysIn, submitted_to
 from contracts.topics import Agency
+from demo.systems.receipt import receipt
 from given import CASE, OTHER_CASE
 from messaging.desk import Desk
 from messaging.web.auth import Actor, open_doors
@@ -72,6 +74,7 @@ def line_to(probation: Speaks, folder: Path, submit: Submit | None = None) -> Te
     handed = submit or submitted_to(desk, ways, Actor("post", "system"))
     app.include_router(inbox_routes((MAPPING,), handed, ways.check, doors))
     app.include_router(notice_routes(probation.work.service.cases, doors, "urn:jointtable:probation"))
+    app.include_router(receipt_routes(probation.work.service.cases, doors))
     app.include_router(number_routes(Numbers(), probation.work.service.cases, doors))
     return TestClient(app, headers=TOKEN)
 
@@ -159,6 +162,48 @@ def test_the_list_may_be_read_in_parts(line: TestClient, probation: Speaks) -> N
 
     assert [one["sequence"][-1] for one in line.get("/notices?limit=2").json()] == ["1", "2"]
     assert line.get("/notices?limit=0").status_code == 422
+
+
+def receipts_for(line: TestClient, **other: str) -> dict[str, Any]:
+    """What the list holds, confirmed by who recorded it."""
+    given = [{"case_id": one["subject"], **receipt(one)} | other for one in line.get("/notices").json()]
+    return {"receipts": given}
+
+
+def test_a_receipt_confirms_takes_off_the_list_and_may_come_again(line: TestClient, probation: Speaks) -> None:
+    body = receipts_for(line)
+    for _ in range(2):
+        answer = line.post("/notices/receipts", json=body)
+        assert (answer.status_code, answer.json()) == (200, {"answer": "confirmed", "receipts": 1})
+
+    assert line.get("/notices").json() == []
+    assert asyncio.run(probation.work.service.cases.accounts("", 1))[0].confirmed == 1
+
+
+def test_a_receipt_of_something_else_or_of_an_unknown_case_is_refused_and_the_others_count(line: TestClient) -> None:
+    (good,) = receipts_for(line)["receipts"]
+    body = {"receipts": [good | {"digest": "0" * 64}, good, good | {"case_id": OTHER_CASE}]}
+
+    answer = line.post("/notices/receipts", json=body)
+
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == "1 confirmed, 2 refused"
+    assert [(one["row"], one["field"], one["code"]) for one in answer.json()["faults"]] == [
+        (1, "digest", "other-digest"),
+        (3, "case_id", "unknown-case"),
+    ]
+    assert line.get("/notices").json() == []
+
+
+@pytest.mark.parametrize("body", [{}, {"receipts": []}, {"receipts": [{"case_id": CASE, "id": "x", "digest": "7"}]}])
+def test_what_is_no_receipt_is_refused_whole(line: TestClient, body: Any) -> None:
+    assert line.post("/notices/receipts", json=body).status_code == 422
+
+
+def test_receipts_are_the_own_systems_alone(line: TestClient) -> None:
+    stranger = {"Authorization": "Bearer x"}
+
+    assert line.post("/notices/receipts", json=receipts_for(line), headers=stranger).status_code == 401
 
 
 def test_an_own_number_names_one_known_case_for_ever(line: TestClient) -> None:

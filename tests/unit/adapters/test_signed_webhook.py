@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import timedelta, timezone
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ from adapters.clock import utc_now
 from adapters.http_client import Http, http
 from adapters.signed_webhook import SignedWebhook
 from adapters.sinks import Delivered, Never, Notice, NotNow
+from messaging.delivering import Receipt
 
 from .a_server import AServer, Seen, a_server, never
 
@@ -57,6 +59,11 @@ def answers(server: AServer, *statuses: int) -> None:
 
 def hook(client: Http, server: AServer, secret: Path) -> SignedWebhook:
     return SignedWebhook(client, f"{server.url}/hook", secret, "urn:jointtable:police")
+
+
+def asks(client: Http, server: AServer, secret: Path) -> SignedWebhook:
+    """A receiver that gives receipts."""
+    return replace(hook(client, server, secret), receipts=True)
 
 
 def verified(seen: Seen, secret: str) -> object:
@@ -165,6 +172,34 @@ async def test_an_answer_without_end_is_not_read(client: Http, server: AServer, 
         await asyncio.Event().wait()
 
     server.answer = lambda _seen: StreamingResponse(endless())
+
+    assert await hook(client, server, secret).deliver(NOTICE) == Delivered()
+
+
+def a_receipt(**other: object) -> bytes:
+    return json.dumps({"id": "n1", "digest": "d" * 64} | other).encode()
+
+
+async def test_the_answer_may_be_the_receipt(client: Http, server: AServer, secret: Path) -> None:
+    server.answer = lambda _seen: Response(a_receipt(more="is not read"))
+
+    assert await asks(client, server, secret).deliver(NOTICE) == Delivered(Receipt("n1", "d" * 64))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"thanks", b"[]", b"7", a_receipt(id="n2"), a_receipt(digest=None), a_receipt(x="y" * 5000), b"[" * 4000],
+)
+async def test_any_other_answer_is_taken_and_no_receipt(
+    client: Http, server: AServer, secret: Path, body: bytes
+) -> None:
+    server.answer = lambda _seen: Response(body)
+
+    assert await asks(client, server, secret).deliver(NOTICE) == Delivered()
+
+
+async def test_who_gives_no_receipts_is_not_read(client: Http, server: AServer, secret: Path) -> None:
+    server.answer = lambda _seen: Response(a_receipt())
 
     assert await hook(client, server, secret).deliver(NOTICE) == Delivered()
 

@@ -15,6 +15,7 @@ from adapters.clock import Clock
 from adapters.sinks import Delivered, Never, Notice, NotNow
 from adapters.telling import FIRST_WAIT, LONGEST_WAIT, WILL_NOT, Telling
 from given import CASE, OTHER_CASE, Wire, at
+from messaging.delivering import Receipt, change, digest_of_data, told_again
 from messaging.intake import take_in
 from messaging.memory import MemoryCases
 
@@ -146,6 +147,40 @@ async def test_a_notice_that_will_not_be_taken_holds_up_its_own_case_alone_and_i
     hand.moment += WILL_NOT
     assert await tells.tell() == 2
     assert receiver.numbers(CASE) == [1, 2]
+
+
+async def test_what_was_taken_is_awaited_and_a_receipt_in_the_answer_confirms_in_the_same_write() -> None:
+    cases = await cases_with(one=3)
+    (case,) = await cases.undelivered(1)
+    good, wrong = (
+        Receipt(item.id, digest_of_data(item.value + more))
+        for item, more in zip(case.items, (b"", b" x"), strict=False)
+    )
+    receiver = Receiver(says=[Delivered(good), Delivered(wrong), Delivered()])
+    tells = replace(telling(cases, receiver), awaits=lambda: at("12:00"))
+
+    assert await tells.tell() == 3
+
+    document = await cases.load(CASE)
+    assert document is not None
+    assert (document.confirmed_n, [(one.n, one.misrecorded) for one in document.awaited]) == (
+        1,
+        [(2, True), (3, False)],
+    )
+    assert await tells.tell() == 0, "nothing is told again by itself"
+
+
+async def test_what_is_to_be_told_again_comes_under_its_id_and_number() -> None:
+    cases, receiver = await cases_with(one=2), Receiver()
+    tells = replace(telling(cases, receiver), awaits=lambda: at("12:00"))
+    await tells.tell()
+    first = receiver.taken[0]
+
+    await change(cases, {CASE: lambda document: told_again(document, {first.id})[0]})
+    await tells.tell()
+
+    assert receiver.taken[2] == first
+    assert len(receiver.taken) == 3
 
 
 @property_of(

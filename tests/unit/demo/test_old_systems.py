@@ -11,6 +11,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from demo.systems.memory import Dossier, Memory, in_order
+from demo.systems.receipt import receipt
 from demo.systems.serving import Server
 from demo.systems.webhook import hook
 
@@ -93,7 +94,7 @@ def test_a_signed_notice_is_kept_before_it_is_answered_and_a_forged_one_is_refus
 
     assert take(body + b" ", signed) == (401, None)
     assert take(body, {}) == (401, None)
-    assert take(body, signed) == (204, None)
+    assert take(body, signed) == (200, receipt(event(1)))
     with memory.tick() as dossiers:
         assert list(dossiers) == ["c1"]
 

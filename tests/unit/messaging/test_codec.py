@@ -103,7 +103,11 @@ documents = some.builds(
     gaps=some.dictionaries(topics, some.just(Gap(3, MOMENT, "missing"))),
     outbox=some.lists(some.just(OutboxItem(9, "t", b"c", (("ce_time", b"now"),), b"v")), max_size=1).map(tuple),
     outbox_n=some.integers(0, 3),
-    deliveries=some.lists(some.just(Delivery(1, "i", "t", "s", "then", b"v")), max_size=1).map(tuple),
+    deliveries=some.lists(
+        some.builds(Delivery, *map(some.just, (1, "i", "t", "s", "then", b"v")), some.sampled_from(("", "since"))),
+        max_size=2,
+    ).map(tuple),
+    confirmed_n=some.integers(0, 3),
     next_due=some.sampled_from((None, replace_microseconds(MOMENT))),
     fault=some.sampled_from(("", "rule-error")),
 )
@@ -141,6 +145,21 @@ def inside(stored: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
 
 def test_what_is_absent_leaves_no_field_for_the_indexes() -> None:
     assert not {"outbox_at", "next_due"} & to_stored(CaseDocument("c", Rich())).keys()
+
+
+def test_since_when_something_is_undelivered_or_unconfirmed_is_told_apart() -> None:
+    took = Delivery(1, "i", "t", "s", "said", b"v", taken_at="took")
+    untold = Delivery(2, "j", "t", "s", "then", b"v")
+    stored = to_stored(CaseDocument("c", Rich(), deliveries=(took, untold)))
+    assert (stored["deliveries_at"], stored["receipts_at"]) == ("then", "took")
+    assert "deliveries_at" not in to_stored(CaseDocument("c", Rich(), deliveries=(took,)))
+
+
+def test_a_delivery_of_an_earlier_version_is_one_that_was_not_taken() -> None:
+    stored = to_stored(CaseDocument("c", Rich(), deliveries=(Delivery(1, "i", "t", "s", "said", b"v"),)))
+    del stored["deliveries"][0]["taken_at"], stored["deliveries"][0]["misrecorded"], stored["confirmed_n"]
+    document = from_stored(stored, Rich)
+    assert (len(document.untold), document.confirmed_n) == (1, 0)
 
 
 def test_a_document_without_a_later_field_is_read_with_its_default() -> None:

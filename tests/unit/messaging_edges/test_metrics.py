@@ -18,6 +18,7 @@ from contracts.topics import Topic
 from deploy.dashboard import PANELS
 from given import CASE, Wire, waited_for
 from messaging.assignment import Ends, Intake
+from messaging.delivering import change, taken
 from messaging.intake import take_in
 from messaging.ports import StoreUnavailable
 from messaging.running import Running
@@ -96,6 +97,28 @@ def test_what_waits_is_told_with_how_long(tmp_path: Path) -> None:
     assert samples["jointtable_oldest_unread_seconds"] > HOUR.total_seconds()
     assert (samples["jointtable_unsent_cases"], samples["jointtable_oldest_unsent_seconds"]) == (1, 3630)
     assert (samples["jointtable_timer_cases"], samples["jointtable_oldest_timer_seconds"]) == (1, 30)
+
+
+def test_what_the_own_system_took_and_did_not_confirm_is_told_with_how_long_and_how_soon_it_should(
+    tmp_path: Path,
+) -> None:
+    hand = Hand()
+    service = replace(a_service(clock=hand), delivers=True, receipt_within=timedelta(seconds=30))
+    wire = Wire()
+    wire.says(in_custody())
+    waited_for(take_in(service, wire.records))
+    waited_for(change(service.cases, {CASE: lambda document: taken(document, {1}, service.awaits())}))
+    hand.time = NOON + timedelta(seconds=31)
+    samples = told(tmp_path, service)
+    assert (samples["jointtable_undelivered_cases"], samples["jointtable_unconfirmed_cases"]) == (0, 1)
+    assert samples["jointtable_oldest_unconfirmed_seconds"] == 31
+    assert samples["jointtable_receipt_within_seconds"] == 30
+
+
+def test_of_who_gives_no_receipts_none_is_told_to_be_late(tmp_path: Path) -> None:
+    samples = told(tmp_path, replace(a_service(), delivers=True))
+    assert "jointtable_receipt_within_seconds" not in samples
+    assert samples["jointtable_oldest_unconfirmed_seconds"] == 0
 
 
 def test_what_is_parked_is_told_by_its_reason_and_the_case_that_cannot_go_on_is_counted(tmp_path: Path) -> None:

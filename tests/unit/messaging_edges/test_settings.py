@@ -1,5 +1,6 @@
 """A service does not start with settings that would send passwords in clear text or let anybody in."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,16 @@ def test_what_is_for_development_is_refused_outside_it(unsafe: dict[str, Any]) -
 def test_no_way_in_without_a_password_exists_even_in_development(security: str) -> None:
     with pytest.raises(ValidationError, match="kafka_security"):
         settings(kafka_security=security, development=True)
+
+
+def test_receipts_are_given_by_who_is_told_and_within_half_a_minute_unless_told_otherwise() -> None:
+    told = {"tell": "list", "receipts": "given"}
+    assert settings(tell="list").receipt_within is None
+    assert settings(**told).receipt_within == timedelta(seconds=30)
+    assert settings(**told, receipt_seconds=3600).receipt_within == timedelta(hours=1)
+    for wrong in ({"receipts": "given"}, {**told, "receipt_seconds": 0}, {**told, "receipts": "perhaps"}):
+        with pytest.raises(ValidationError, match="receipt"):
+            settings(**wrong)
 
 
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,8 @@ QUIET: Mapping[str, Any] = {
     "simulated": False,
     "outbox": {"cases": 0, "oldest": None},
     "undelivered": {"cases": 0, "oldest": None},
+    "unconfirmed": {"cases": 0, "oldest": None},
+    "receipt_seconds": 30,
     "timers": {"cases": 0, "oldest": None},
     "parked": [],
     "parked_unsent": 0,
@@ -55,6 +57,10 @@ def test_nothing_is_said_of_a_service_at_rest() -> None:
         (
             {"undelivered": {"cases": 1, "oldest": before(7200)}},
             "police: 1 case not delivered to its own system for 2 h",
+        ),
+        (
+            {"unconfirmed": {"cases": 2, "oldest": before(31)}},
+            "police: 2 cases delivered to its own system and not confirmed by it for 31 s",
         ),
         ({"timers": {"cases": 1, "oldest": before(11)}}, "police: 1 case with a timer that is late for 11 s"),
         (
@@ -95,10 +101,14 @@ def test_what_the_broker_tells_of_its_readers_is_judged_too(group: Group, senten
 def test_what_has_just_come_is_not_wrong() -> None:
     young = {"oldest": before(9), "cases": 1}
 
-    assert (
-        said_of(Group({"police-0": [PLACE]}, {PLACE: 7}, since(59)), outbox=young, undelivered=young, timers=young)
-        == []
-    )
+    figures = dict.fromkeys(("outbox", "undelivered", "unconfirmed", "timers"), young)
+    assert said_of(Group({"police-0": [PLACE]}, {PLACE: 7}, since(59)), **figures) == []
+
+
+def test_what_an_earlier_version_of_a_service_does_not_tell_is_not_wrong() -> None:
+    told = {name: figure for name, figure in QUIET.items() if name not in {"unconfirmed", "receipt_seconds"}}
+
+    assert list(wrongs(Heard(Agency.POLICE, {"police": []}, {}, told, READS, NOW), NOW)) == []
 
 
 def test_an_answer_that_took_long_is_no_wrong_clock() -> None:
@@ -130,6 +140,7 @@ def test_every_runbook_that_is_named_is_there() -> None:
         "stalled",
         "stuck",
         "timers",
+        "unconfirmed",
         "undelivered",
         "unproven",
     }
@@ -140,7 +151,8 @@ def EVERYTHING_WRONG() -> list[Heard]:  # noqa: N802  # reads as what it is
     old = {"cases": 1, "oldest": before(10_000)}
     parked = [{"reason": "r", "belongs": one, "count": 1, "first": before(1)} for one in (True, False)]
     stalled: list[dict[str, Any]] = [{"case": "c", "since": None, "gaps": {}, "fault": "rule-error"}]
-    figures = {**QUIET, "outbox": old, "undelivered": old, "timers": old, "parked": parked, "stalled": stalled}
+    waiting = dict.fromkeys(("outbox", "undelivered", "unconfirmed", "timers"), old)
+    figures = {**QUIET, **waiting, "parked": parked, "stalled": stalled}
     return [
         Heard(
             Agency.POLICE,

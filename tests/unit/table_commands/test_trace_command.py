@@ -1,14 +1,16 @@
 """`jointtable trace`: every hop of a case or an event, by headers and positions; its payload is never shown."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from a_service import arrested, in_custody, released
+from a_service import NOON, arrested, in_custody, released
 from a_table import ATable
 from contracts.topics import Agency, Topic
 from given import CASE, Wire, waited_for
+from messaging.delivering import Receipt, change, digest_of_data, receipted, taken
 from messaging.event import Record
 
 READER = Agency.COORDINATOR
@@ -27,6 +29,14 @@ def wire() -> Wire:
 def hops(table: ATable, named: str = CASE) -> list[dict[str, Any]]:
     told: list[dict[str, Any]] = table.told("trace", named)["hops"]
     return told
+
+
+def takes(table: ATable, numbers: set[int], since: datetime | None) -> None:
+    waited_for(change(table.services[READER].cases, {CASE: lambda document: taken(document, numbers, since)}))
+
+
+def confirms(table: ATable, receipt: Receipt) -> None:
+    waited_for(change(table.services[READER].cases, {CASE: lambda document: receipted(document, receipt)[0]}))
 
 
 def what_came(table: ATable) -> list[str]:
@@ -67,9 +77,25 @@ def test_what_an_own_system_was_told_is_said(table: ATable, wire: Wire) -> None:
     table.services[READER] = replace(table.services[READER], delivers=True)
     table.lying = wire.records
     table.reads(READER, wire.records)
-    waited_for(table.services[READER].cases.mark_delivered(CASE, 2))
+    takes(table, {1, 2}, since=None)
 
     assert what_came(table) == ["applied and told", "applied and told", "applied, its own system not yet told"]
+
+
+def test_what_an_own_system_confirmed_is_said_and_what_it_did_not(table: ATable, wire: Wire) -> None:
+    table.has(READER)
+    table.services[READER] = replace(table.services[READER], delivers=True, receipt_within=timedelta(seconds=30))
+    table.lying = wire.records
+    table.reads(READER, wire.records)
+    takes(table, {1, 2}, since=NOON)
+    first = wire.events[0].envelope
+    confirms(table, Receipt(first.id, digest_of_data(first.value)))
+
+    assert what_came(table) == [
+        "applied, told and confirmed",
+        "applied and told, not yet confirmed",
+        "applied, its own system not yet told",
+    ]
 
 
 def test_what_was_decided_upon_an_event_names_it_also_while_it_is_unsent(table: ATable, wire: Wire) -> None:

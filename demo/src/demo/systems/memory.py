@@ -58,11 +58,13 @@ class Memory:
         with self._opened() as store:
             store.executescript(SCHEMA)
 
-    def keep(self, event: dict[str, Any]) -> None:
-        """Keep what was told, once by its id; when this returns it will not be forgotten."""
+    def keep(self, event: dict[str, Any]) -> dict[str, Any]:
+        """Keep what was told, once by its id; what is kept under it will not be forgotten when this returns."""
         with self._opened() as store:
-            row = (event["id"], json.dumps(event))
-            store.execute("insert or ignore into notice (id, event) values (?, ?)", row)
+            named = event["id"]
+            store.execute("insert or ignore into notice (id, event) values (?, ?)", (named, json.dumps(event)))
+            kept = store.execute("select id, event from notice where id = ?", (named,)).fetchone()
+        return _event(kept)
 
     @contextmanager
     def tick(self) -> Iterator[dict[str, Dossier]]:

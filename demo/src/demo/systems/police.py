@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from demo.day import Occasion, occasions
 from demo.systems.memory import Dossier
-from demo.systems.police_files import Row, drop, row_of
+from demo.systems.police_files import Row, drop, give_receipt, row_of
+from demo.systems.receipt import receipt
 from demo.systems.serving import Get, Given, Post, serve
 
 ORDERED_AFTER: Final = timedelta(minutes=30)
@@ -65,11 +66,11 @@ class PoliceSystem:
         return {}
 
     def _take_what_was_told(self) -> None:
-        """Each file once: kept in our own memory before it is taken away."""
+        """Each file once: kept in our own memory, then confirmed by a receipt beside it, then taken away."""
         for file in sorted(self.given.run.told_folder.glob("[!.]*.json")):
             event = json.loads(file.read_text())
             if event.get("agencynumber"):
-                self.given.memory.keep(event)
+                give_receipt(file, receipt(self.given.memory.keep(event)))
             file.unlink()
 
     def _now_and_then(self, name: str, rows: list[Row]) -> None:

@@ -72,6 +72,14 @@ def _registration(one: Occasion, data: dict[str, Any]) -> Row:
     }
 
 
+def give_receipt(notice: Path, receipt: dict[str, str]) -> None:
+    """Confirm a notice's file: its digest in a file beside it, written whole."""
+    whole = notice.with_suffix(".receipt")
+    draft = notice.with_name(f".{whole.name}")
+    draft.write_text(receipt["digest"])
+    draft.replace(whole)
+
+
 def _csv(rows: list[Row]) -> bytes:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, restval="", delimiter=";", lineterminator="\r\n")

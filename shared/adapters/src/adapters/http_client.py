@@ -48,9 +48,9 @@ class Http:
         """Fetch. Raises NoAnswerError."""
         return await self._exchange(self.client.build_request("GET", url, headers=headers), at_most)
 
-    async def post(self, url: str, headers: dict[str, str], body: bytes) -> Answered:
-        """Post; what stands in the answer's body does not matter. Raises NoAnswerError."""
-        return await self._exchange(self.client.build_request("POST", url, headers=headers, content=body), at_most=0)
+    async def post(self, url: str, headers: dict[str, str], body: bytes, at_most: int = 0) -> Answered:
+        """Post; without `at_most` what stands in the answer's body does not matter. Raises NoAnswerError."""
+        return await self._exchange(self.client.build_request("POST", url, headers=headers, content=body), at_most)
 
     async def _exchange(self, request: httpx2.Request, at_most: int) -> Answered:
         try:

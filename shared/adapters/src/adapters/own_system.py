@@ -16,6 +16,8 @@ from adapters.notices import notice_routes
 from adapters.own_numbers import MongoOwnNumbers, OwnNumbers, case_of_number, number_routes
 from adapters.pages import Pages
 from adapters.polling import Polling
+from adapters.receipt_files import ReceiptFiles
+from adapters.receipts import receipt_routes
 from adapters.rest_list import RestList
 from adapters.signed_webhook import SignedWebhook
 from adapters.sinks import Sink
@@ -55,14 +57,17 @@ class OwnSystem(Generic[S]):
         return self.parts.running.service.cases
 
     def routes(self) -> APIRouter:
-        """What its system may call: the inbox, its own numbers, the list of notices."""
+        """What its system may call: the inbox, its own numbers, the list of notices, its receipts."""
         routes = APIRouter(tags=["own system"])
         doors, mappings = self.parts.doors, self._mappings()
         routes.include_router(inbox_routes(mappings, self._submit("post"), self.ways.check, doors))
         if self.numbers is not None:
             routes.include_router(number_routes(self.numbers, self.cases, doors))
         if self.settings.tell == "list":
-            routes.include_router(notice_routes(self.cases, doors, self._source))
+            awaits = self.parts.running.service.awaits
+            routes.include_router(notice_routes(self.cases, doors, self._source, awaits))
+        if self.settings.receipts == "given":
+            routes.include_router(receipt_routes(self.cases, doors))
         return routes
 
     @asynccontextmanager
@@ -72,9 +77,11 @@ class OwnSystem(Generic[S]):
             work = {name: source.run() for name, source in self._sources()}
             sink = await self._sink(until)
             if sink is not None:
-                telling = Telling(self.cases, sink)
+                telling = Telling(self.cases, sink, awaits=self.parts.running.service.awaits)
                 self.parts.running.relay.wakes(telling.bell)
                 work["telling"] = telling.run()
+            if self.settings.receipts == "given" and isinstance(sink, FilesOut):
+                work["receipts"] = ReceiptFiles(sink.folder, self.cases).run()
             await until.enter_async_context(kept(**work))
             yield
 
@@ -114,7 +121,8 @@ class OwnSystem(Generic[S]):
                 return FilesOut(told.tell_folder, self._source)
             case "webhook" if told.tell_url is not None and told.tell_secret_file is not None:
                 line = await until.enter_async_context(http(PATIENCE))
-                return SignedWebhook(line, told.tell_url, told.tell_secret_file, self._source)
+                receipts = told.receipts == "given"
+                return SignedWebhook(line, told.tell_url, told.tell_secret_file, self._source, receipts=receipts)
             case _:
                 return None
 

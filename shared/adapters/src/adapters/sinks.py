@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Protocol
 
+from messaging.delivering import Receipt
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -24,7 +26,9 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """It is theirs now."""
+    """It was taken; `receipt` when the answer was one: only then is it known what the receiver made of it."""
+
+    receipt: Receipt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,7 @@ def assemble(
         key=key,
         clock=clock_of(settings.clock_file),
         delivers=settings.tell != "nobody",
+        receipt_within=settings.receipt_within,
     )
     parts = wire(service, settings, topics)
     secret = settings.secret(settings.session_secret_file)

@@ -17,13 +17,13 @@ from pydantic import BaseModel
 
 from messaging.document import CaseDocument, Delivery, OutboxItem
 from messaging.parking import ParkedRow, Place
-from messaging.ports import ParkedCount, Stalled
+from messaging.ports import Account, ParkedCount, Stalled
 
 S = TypeVar("S")
 
 _ESCAPES: Final = (("~", "~0"), (".", "~1"), ("$", "~2"))
 """In this order; the way of JSON Pointer (RFC 6901)."""
-_OWN_FIELDS: Final = frozenset({"_id", "next_due", "outbox_at", "deliveries_at", "stalled_at", "write"})
+_OWN_FIELDS: Final = frozenset({"_id", "next_due", "outbox_at", "deliveries_at", "receipts_at", "stalled_at", "write"})
 """Fields that the store's queries need; they are no part of the document, or kept in another form."""
 _BY_TOPIC: Final = ("streams", "cursors", "waiting", "gaps")
 _PARTS: Final = tuple(
@@ -37,7 +37,7 @@ _BOXES: Final = (tuple, frozenset, Union, UnionType)
 
 
 def to_stored(document: CaseDocument[S]) -> dict[str, Any]:
-    """The document as plain values, with `_id`, and since when something is unsent or undelivered."""
+    """The document as plain values, with `_id`, and since when something is unsent, undelivered or unconfirmed."""
     stored = {"_id": document.case_id, "version": document.version}
     stored |= {name: _plain(getattr(document, name)) for name in _PARTS}
     for name, parts in _by_name(document):
@@ -93,6 +93,11 @@ def deliveries_of(stored: Mapping[str, Any]) -> tuple[Delivery, ...]:
     return msgspec.convert(stored["deliveries"], tuple[Delivery, ...])
 
 
+def account_of(stored: Mapping[str, Any]) -> Account:
+    """Only what became of a stored document's notices."""
+    return Account(stored["_id"], stored["delivery_n"], stored.get("confirmed_n", 0), deliveries_of(stored))
+
+
 def stalled_of(stored: Mapping[str, Any]) -> Stalled:
     """Only what a stored document lacks."""
     since, gaps = stored["stalled_at"], stored.get("gaps", {})
@@ -128,7 +133,8 @@ def _asked_for(document: CaseDocument[S]) -> dict[str, Any]:
     return {
         "next_due": document.next_due,
         "outbox_at": _registered(document.outbox[0]) if document.outbox else None,
-        "deliveries_at": document.deliveries[0].time if document.deliveries else None,
+        "deliveries_at": next((one.time for one in document.deliveries if not one.taken_at), None),
+        "receipts_at": min((one.taken_at for one in document.deliveries if one.taken_at), default=None),
         "stalled_at": _stalled_at(document),
     }
 

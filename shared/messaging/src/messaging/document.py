@@ -20,7 +20,7 @@ WAITING_BYTES: Final = 4 * 1024 * 1024
 """Bytes of all waiting records of a case: the store refuses documents over 16 MiB."""
 OUTBOX_LIMIT: Final = 256
 DELIVERIES_LIMIT: Final = 128
-"""Events of a case that the agency's own system has still to be told."""
+"""Events of a case that the agency's own system has still to be told, or to confirm."""
 OUTBOX_BYTES: Final = 8 * 1024 * 1024
 RECENT_DIGESTS: Final = 32
 SHORT_DIGEST: Final = 16
@@ -90,7 +90,11 @@ class OutboxItem:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Something another agency said, for the agency's own system: to be told in order of `n`."""
+    """Something another agency said, for the agency's own system: to be told in order of `n`.
+
+    `taken_at`: since when its receipt is awaited (ISO 8601, UTC); empty until that system took it. `misrecorded`: a
+    receipt named another digest than that of what was said.
+    """
 
     n: int
     id: str
@@ -98,6 +102,8 @@ class Delivery:
     source: str
     time: str
     value: bytes
+    taken_at: str = ""
+    misrecorded: bool = False
 
 
 @dataclass(frozen=True)  # no slots: Python 3.11 cannot build CaseDocument[...](...) with both
@@ -115,6 +121,8 @@ class CaseDocument(Generic[S]):
     outbox_n: int = 0
     deliveries: tuple[Delivery, ...] = ()
     delivery_n: int = 0
+    confirmed_n: int = 0
+    """How many notices the own system confirmed."""
     requests: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
     next_due: datetime | None = None
@@ -125,6 +133,16 @@ class CaseDocument(Generic[S]):
     def incomplete(self) -> bool:
         """Whether any topic has a gap: nothing is issued then."""
         return bool(self.gaps)
+
+    @property
+    def untold(self) -> tuple[Delivery, ...]:
+        """What the own system has not taken."""
+        return tuple(one for one in self.deliveries if not one.taken_at)
+
+    @property
+    def awaited(self) -> tuple[Delivery, ...]:
+        """What it took and has not confirmed."""
+        return tuple(one for one in self.deliveries if one.taken_at)
 
     def unconfirmed(self, evolve: Evolve[S]) -> S:
         """The state with what counts at once folded over it, although it waits behind a gap: a release counts."""

@@ -14,7 +14,7 @@ from math import inf
 from typing import Final, Generic, TypeVar
 
 from messaging.document import CaseDocument, OutboxItem
-from messaging.ports import NOTHING_KNOWN, Backlog, Cases, Due, Stalled, Undelivered, Unsent
+from messaging.ports import NOTHING_KNOWN, Account, Backlog, Cases, Due, Stalled, Undelivered, Unsent
 
 S = TypeVar("S")
 
@@ -67,7 +67,7 @@ class HotCases(Generic[S]):
         kept = {one.case_id: self._hot.get(one.case_id) for one in documents}
         same = {one.case_id: was for one in documents if (was := kept[one.case_id]) and was.version == one.version}
         try:
-            lost = await self._stored.save_many(documents, {**known, **same})
+            lost = await self._stored.save_many(documents, {**same, **known})
         except BaseException:
             self._doubt(one.case_id for one in documents)  # nobody knows whether it was written
             raise
@@ -132,10 +132,13 @@ class HotCases(Generic[S]):
         """Up to `limit` cases with something the own system was not told, longest waiting first."""
         return await self._stored.undelivered(limit)
 
-    async def mark_delivered(self, case_id: str, upto: int) -> None:
-        """The own system was told everything up to and including number `upto`."""
-        self._doubt([case_id])
-        await self._stored.mark_delivered(case_id, upto)
+    async def unconfirmed_since(self) -> str | None:
+        """When the own system took what waits longest for its receipt."""
+        return await self._stored.unconfirmed_since()
+
+    async def accounts(self, after: str, limit: int) -> Sequence[Account]:
+        """What became of the notices of up to `limit` cases, in order of id, after this id."""
+        return await self._stored.accounts(after, limit)
 
     async def by_number(self, agency_number: str) -> str | None:
         """The id of the case that police registered under this number; none when it is not known here."""

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from messaging.document import CaseDocument
 from messaging.parking import ParkedRow, Place
-from messaging.ports import NOTHING_KNOWN, Backlog, Due, ParkedCount, Stalled, Undelivered, Unsent
+from messaging.ports import NOTHING_KNOWN, Account, Backlog, Due, ParkedCount, Stalled, Undelivered, Unsent
 
 S = TypeVar("S")
 
@@ -67,17 +67,21 @@ class MemoryCases(Generic[S]):
     async def undelivered(self, limit: int) -> Sequence[Undelivered]:
         """Up to `limit` cases with something the own system was not told."""
         await asyncio.sleep(0)
-        waiting = [one for one in self._documents.values() if one.deliveries]
-        waiting.sort(key=lambda one: one.deliveries[0].time)
-        return [Undelivered(one.case_id, _number(one), one.deliveries) for one in waiting[:limit]]
+        waiting = [one for one in self._documents.values() if one.untold]
+        waiting.sort(key=lambda one: one.untold[0].time)
+        return [Undelivered(one.case_id, _number(one), one.untold) for one in waiting[:limit]]
 
-    async def mark_delivered(self, case_id: str, upto: int) -> None:
-        """The own system was told everything up to and including number `upto`."""
+    async def unconfirmed_since(self) -> str | None:
+        """When the own system took what waits longest for its receipt."""
         await asyncio.sleep(0)
-        stored = self._documents.get(case_id)
-        if stored and any(item.n <= upto for item in stored.deliveries):
-            left = tuple(item for item in stored.deliveries if item.n > upto)
-            self._documents[case_id] = replace(stored, deliveries=left, version=stored.version + 1)
+        return min((item.taken_at for one in self._documents.values() for item in one.awaited), default=None)
+
+    async def accounts(self, after: str, limit: int) -> Sequence[Account]:
+        """What became of the notices of up to `limit` cases, in order of id, after this id."""
+        return [
+            Account(one.case_id, one.delivery_n, one.confirmed_n, one.deliveries)
+            for one in await self.page(after, limit)
+        ]
 
     async def by_number(self, agency_number: str) -> str | None:
         """The id of the case that police registered under this number."""
@@ -98,8 +102,8 @@ class MemoryCases(Generic[S]):
         """What is still to be done."""
         await asyncio.sleep(0)
         documents = self._documents.values()
-        unsent, untold = sum(bool(one.outbox) for one in documents), sum(bool(one.deliveries) for one in documents)
-        return Backlog(unsent, len(self._due(now)), untold)
+        unsent, untold = sum(bool(one.outbox) for one in documents), sum(bool(one.untold) for one in documents)
+        return Backlog(unsent, len(self._due(now)), untold, sum(bool(one.awaited) for one in documents))
 
     async def stalled(self, limit: int) -> Sequence[Stalled]:
         """Up to `limit` cases with a gap or a fault."""

@@ -17,6 +17,7 @@ from pymongo import ASCENDING, InsertOne, ReplaceOne, UpdateOne, WriteConcern
 from pymongo.read_concern import ReadConcern
 
 from messaging.codec import (
+    account_of,
     changes,
     deliveries_of,
     from_stored,
@@ -33,7 +34,7 @@ from messaging.crashing import crash_here
 from messaging.document import CaseDocument
 from messaging.mongo_calls import answering, bulk, first
 from messaging.parking import ParkedRow, Place
-from messaging.ports import NOTHING_KNOWN, Backlog, Due, ParkedCount, Stalled, Undelivered, Unsent
+from messaging.ports import NOTHING_KNOWN, Account, Backlog, Due, ParkedCount, Stalled, Undelivered, Unsent
 
 S = TypeVar("S")
 
@@ -42,7 +43,8 @@ PARKED: Final = "parked"
 _UNSENT: Final = {"outbox_at": {"$exists": True}, "outbox": {"$ne": []}}
 """The first part finds it by index; the second leaves out a case whose last item was sent a moment ago."""
 _UNDELIVERED: Final = {"deliveries_at": {"$exists": True}, "deliveries": {"$ne": []}}
-"""Likewise."""
+"""Likewise: an earlier version of us left the first part behind."""
+_UNCONFIRMED: Final = {"receipts_at": {"$exists": True}}
 NUMBER: Final = "state.agency_number"
 _SELECTION_MS: Final = 5_000
 _SOCKET_MS: Final = 10_000
@@ -64,7 +66,7 @@ def database_of(uri: str, name: str) -> AsyncIOMotorDatabase[dict[str, Any]]:
 async def prepare(database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
     """Make the indexes; making them again does nothing."""
     with answering():
-        for name in ("next_due", "outbox_at", "deliveries_at", "stalled_at"):
+        for name in ("next_due", "outbox_at", "deliveries_at", "receipts_at", "stalled_at"):
             await database[CASES].create_index([(name, ASCENDING)], sparse=True)
         await database[CASES].create_index([(NUMBER, ASCENDING)])
         await database[PARKED].create_index([("sent", ASCENDING)])
@@ -123,15 +125,19 @@ class MongoCases(Generic[S]):
         """Up to `limit` cases with something the own system was not told, longest waiting first."""
         fields = {"deliveries": 1, NUMBER: 1}
         stored = await first(self._cases, _UNDELIVERED, "deliveries_at", limit, fields)
-        return [Undelivered(one["_id"], one["state"].get("agency_number"), deliveries_of(one)) for one in stored]
+        waiting = ((one, tuple(item for item in deliveries_of(one) if not item.taken_at)) for one in stored)
+        return [Undelivered(one["_id"], one["state"].get("agency_number"), items) for one, items in waiting]
 
-    async def mark_delivered(self, case_id: str, upto: int) -> None:
-        """The own system was told everything up to and including number `upto`."""
-        with answering():
-            told = {"$pull": {"deliveries": {"n": {"$lte": upto}}}, "$inc": {"version": 1}}
-            await self._cases.update_one({"_id": case_id, "deliveries.n": {"$lte": upto}}, told)
-            none_left = {"_id": case_id, "deliveries": {"$size": 0}}
-            await self._cases.update_one(none_left, {"$unset": {"deliveries_at": ""}})
+    async def unconfirmed_since(self) -> str | None:
+        """When the own system took what waits longest for its receipt."""
+        found = await first(self._cases, _UNCONFIRMED, "receipts_at", 1, {"receipts_at": 1})
+        return str(found[0]["receipts_at"]) if found else None
+
+    async def accounts(self, after: str, limit: int) -> Sequence[Account]:
+        """What became of the notices of up to `limit` cases, in order of id, after this id."""
+        fields = {"delivery_n": 1, "confirmed_n": 1, "deliveries": 1}
+        stored = await first(self._cases, {"_id": {"$gt": after}}, "_id", limit, fields)
+        return [account_of(one) for one in stored]
 
     async def by_number(self, agency_number: str) -> str | None:
         """The id of the case that police registered under this number."""
@@ -153,7 +159,8 @@ class MongoCases(Generic[S]):
         with answering():
             outbox = await self._cases.count_documents(_UNSENT)
             due = await self._cases.count_documents({"next_due": {"$lte": now}})
-            return Backlog(outbox, due, await self._cases.count_documents(_UNDELIVERED))
+            untold = await self._cases.count_documents(_UNDELIVERED)
+            return Backlog(outbox, due, untold, await self._cases.count_documents(_UNCONFIRMED))
 
     async def stalled(self, limit: int) -> Sequence[Stalled]:
         """Up to `limit` cases with a gap or a fault."""

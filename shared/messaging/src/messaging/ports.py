@@ -40,6 +40,19 @@ class Undelivered:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """How many notices of a case its own system was to be told, how many it confirmed, and which are outstanding.
+
+    The others it took without a receipt.
+    """
+
+    case_id: str
+    told: int
+    confirmed: int
+    outstanding: tuple[Delivery, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """A case whose moment has come."""
 
@@ -49,11 +62,12 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How many cases have something unsent, something due, something the own system was not told."""
+    """How many cases have something unsent, due, not taken by the own system, or taken and not confirmed by it."""
 
     outbox: int
     due: int
     undelivered: int = 0
+    unconfirmed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +130,12 @@ class Cases(Protocol[S]):
         """Up to `limit` cases with something the own system was not told, longest waiting first."""
         ...
 
-    async def mark_delivered(self, case_id: str, upto: int) -> None:
-        """The own system was told everything up to and including number `upto`."""
+    async def unconfirmed_since(self) -> str | None:
+        """When the own system took what waits longest for its receipt (ISO 8601); none when nothing does."""
+        ...
+
+    async def accounts(self, after: str, limit: int) -> Sequence[Account]:
+        """What became of the notices of up to `limit` cases, in order of id, after this id (empty: from the first)."""
         ...
 
     async def by_number(self, agency_number: str) -> str | None:

@@ -24,6 +24,7 @@ def rebuilt(stored: CaseDocument[S], told: CaseDocument[S], now: datetime) -> Ca
         outbox_n=stored.outbox_n,
         deliveries=stored.deliveries,
         delivery_n=stored.delivery_n,
+        confirmed_n=stored.confirmed_n,
         requests=stored.requests,
         claims=stored.claims,
         next_due=now,

@@ -50,6 +50,12 @@ class Service(Generic[S]):
     clock: Clock
     delivers: bool = False
     """Whether the agency's own system is to be told what the others say."""
+    receipt_within: timedelta | None = None
+    """How soon that system confirms what it took; none: it gives no receipts."""
+
+    def awaits(self) -> datetime | None:
+        """Since when the receipt is awaited of what its own system takes now; none when it gives none."""
+        return self.clock.now() if self.receipt_within else None
 
     def fresh(self, case_id: str) -> CaseDocument[S]:
         """The document of a case this service has not met."""

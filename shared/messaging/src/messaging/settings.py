@@ -1,5 +1,6 @@
 """A service's settings, from the environment alone. Secrets come as files, so that no process list shows them."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal, Self
 
@@ -47,6 +48,10 @@ class ServiceSettings(BaseSettings):
     tell_folder: Path | None = None
     tell_url: str | None = None
     tell_secret_file: Path | None = None
+    receipts: Literal["none", "given"] = "none"
+    """Whether its system confirms each notice by a receipt."""
+    receipt_seconds: int = Field(default=30, ge=1, le=604_800)
+    """How soon after it took a notice: later, the notice counts as not confirmed."""
     people_url: str | None = None
     """Where the police's service hands out the keys of persons; none: personal fields are not shown here."""
     people_token_file: Path | None = None
@@ -67,12 +72,19 @@ class ServiceSettings(BaseSettings):
             raise ValueError("development_login, clock_file: these are for development only")
         return self
 
+    @property
+    def receipt_within(self) -> timedelta | None:
+        """How soon its system confirms; none when it gives no receipts."""
+        return timedelta(seconds=self.receipt_seconds) if self.receipts == "given" else None
+
     @model_validator(mode="after")
     def _knows_where_to_tell(self) -> Self:
         needed = {"files": ("tell_folder",), "webhook": ("tell_url", "tell_secret_file")}.get(self.tell, ())
         missing = [name for name in needed if getattr(self, name) is None]
         if missing:
             raise ValueError(f"tell={self.tell}: needs {' and '.join(missing)}")
+        if self.receipts == "given" and self.tell == "nobody":
+            raise ValueError("receipts=given: its system is told nothing (tell)")
         if self.drop_folder is not None and self.mapping is None:
             raise ValueError("drop_folder: needs mapping, which says what stands where in the files")
         return self

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Depends
 
 from messaging.clock import FileClock, SystemClock
 from messaging.document import OutboxItem
-from messaging.ports import ParkedCount, Stalled
+from messaging.ports import Backlog, ParkedCount, Stalled
 from messaging.running import Running
+from messaging.service import Service
 from messaging.web.auth import Doors, only
 
 NAMED: Final = 20
@@ -24,14 +25,14 @@ def figures_routes(running: Running[Any], doors: Doors) -> APIRouter:
 
     @routes.get("/operator/figures")
     async def figures() -> dict[str, Any]:
-        """What is unsent, undelivered, due, parked and stalled here, and since when."""
+        """What is unsent, undelivered, unconfirmed, due, parked and stalled here, and since when."""
         return await figures_of(running)
 
     return routes
 
 
 async def figures_of(running: Running[Any]) -> dict[str, Any]:
-    """What is unsent, undelivered, due, parked and stalled, and since when. Raises StoreUnavailable."""
+    """What is unsent, undelivered, unconfirmed, due, parked and stalled, and since when. Raises StoreUnavailable."""
     service = running.service
     now, cases = service.clock.now(), service.cases
     backlog, unsent, untold = await cases.backlog(now), await cases.unsent(1), await cases.undelivered(1)
@@ -42,11 +43,21 @@ async def figures_of(running: Running[Any]) -> dict[str, Any]:
         "simulated": isinstance(service.clock, FileClock),
         "outbox": _waiting(backlog.outbox, _sent_at(unsent[0].items) if unsent else None),
         "undelivered": _waiting(backlog.undelivered, untold[0].items[0].time if untold else None),
+        **await _unconfirmed(service, backlog),
         "timers": _waiting(backlog.due, due[0].at.isoformat() if due else None),
         "parked": [_counted(one) for one in await service.parked.reasons()],
         "parked_unsent": len(await service.parked.unsent(NAMED)),
         "stalled": [_stalled(one) for one in await cases.stalled(NAMED)],
     }
+
+
+async def _unconfirmed(service: Service[Any], backlog: Backlog) -> dict[str, Any]:
+    """What its own system took and did not confirm, and how soon it should: nothing where it gives no receipts."""
+    if service.receipt_within is None:
+        return {"unconfirmed": _waiting(0, None), "receipt_seconds": None}
+    since = await service.cases.unconfirmed_since()
+    within = service.receipt_within.total_seconds()
+    return {"unconfirmed": _waiting(backlog.unconfirmed, since), "receipt_seconds": within}
 
 
 def _waiting(cases: int, oldest: str | None) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from messaging.web.figures import figures_of
 
 WAITING: Final = (
     ("outbox", "unsent", "decided and not yet sent"),
-    ("undelivered", "undelivered", "not yet confirmed by the agency's own system"),
+    ("undelivered", "undelivered", "not yet taken by the agency's own system"),
+    ("unconfirmed", "unconfirmed", "taken by the agency's own system and not yet confirmed"),
     ("timers", "timer", "due and not yet fired"),
 )
 """A figure, what it is called here, and of what it tells."""
@@ -104,8 +105,14 @@ async def _of_the_store(running: Running[Any]) -> list[Metric]:
             "stalled_cases", "Cases that lack a record or whose rules failed, up to a bound", len(figures["stalled"])
         ),
         labelled("parked_records", "Parked records", parked),
+        *_of_receipts(figures["receipt_seconds"]),
         *(metric for figure, name, what in WAITING for metric in _waiting(figures[figure], name, what, now)),
     ]
+
+
+def _of_receipts(within: float | None) -> Iterator[Metric]:
+    if within is not None:
+        yield gauge("receipt_within_seconds", "How soon the agency's own system is to confirm what it took", within)
 
 
 def _waiting(figure: Mapping[str, Any], name: str, what: str, now: datetime) -> Iterator[Metric]:

@@ -74,7 +74,9 @@ def _told(document: CaseDocument[Any]) -> dict[str, Any]:
         ],
         "gaps": {topic: [one.expects, one.why, one.since.isoformat()] for topic, one in document.gaps.items()},
         "unsent": [_item(one.topic, one.headers) for one in document.outbox],
-        "untold": [one.id for one in document.deliveries],
+        "untold": [one.id for one in document.untold],
+        "unconfirmed": [one.id for one in document.awaited],
+        "confirms": 0 < document.confirmed_n == document.delivery_n - len(document.deliveries),
         "fault": document.fault,
         "next_due": document.next_due.isoformat() if document.next_due else None,
     }
