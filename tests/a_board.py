@@ -137,7 +137,7 @@ def doors(folder: Path) -> Doors:
 def wall(board: Board, folder: Path, now: Callable[[], datetime], **said: Any) -> Wall:
     """What the pages are given."""
     packs = {(pack().name, pack().version): pack()}
-    known: dict[str, Any] = {"zone": pack().time_zone, "clock_told": str, "explains": explained_by(packs, pack())}
+    known: dict[str, Any] = {"zone": pack().time_zone, "speed": lambda: None, "explains": explained_by(packs, pack())}
     more: dict[str, Any] = {
         "unverified": 17,
         "unreleased": "",

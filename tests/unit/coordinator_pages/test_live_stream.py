@@ -12,7 +12,6 @@ import pytest
 
 from a_board import Hands, Served, case, clock, held_back, served, view, wall
 from coordinator.web.board import REMEMBERED, Board
-from coordinator.web.showing import Showing
 from coordinator.web.sse import Lines
 from given import at
 
@@ -72,15 +71,15 @@ def answered(pages: Served, path: str, **headers: str) -> Iterator[HTTPResponse]
 
 
 @contextmanager
-def listening(pages: Served, since: str = "", **headers: str) -> Iterator[Page]:
-    with answered(pages, f"/board/events?since={since}", **headers) as answer:
+def listening(pages: Served, since: str = "", speaks: str = "en", **headers: str) -> Iterator[Page]:
+    with answered(pages, f"/board/events?since={since}&lang={speaks}", **headers) as answer:
         yield Page(answer)
 
 
 def opened(pages: Served) -> str:
     """The id under which a page that was just opened listens."""
     with answered(pages, "/") as answer:
-        found = re.search(r'/board/events\?since=([^"]+)"', answer.read().decode())
+        found = re.search(r'/board/events\?since=([^"&]+)', answer.read().decode())
     assert found
     return found[1]
 
@@ -129,6 +128,17 @@ def test_every_open_page_is_told(pages: Served) -> None:
         pages.shows(2, view(2))
 
         assert one.hears() == other.hears()
+
+
+def test_a_page_is_told_in_its_own_language(pages: Served) -> None:
+    since = opened(pages)
+    with listening(pages, since) as english, listening(pages, since, speaks="nl") as dutch:
+        english.hears()
+        assert json.loads(dutch.hears().data)["at"] == "di 10 mrt 12:00"
+        pages.shows(2, held_back(2))
+
+        assert "no consultation on this proposal yet" in english.hears().data
+        assert "nog geen consultatie over dit voorstel" in dutch.hears().data
 
 
 def test_a_page_that_comes_back_is_told_what_it_missed_and_each_case_once(pages: Served) -> None:
@@ -207,7 +217,7 @@ def test_no_text_ends_an_event_or_begins_another(pages: Served, end: str) -> Non
 
 @pytest.mark.parametrize("said", ["run-", "run-x", "run--1", "run-²", "other-7", "", None, "run-7x"])
 def test_an_id_that_this_process_did_not_give_names_no_number(pages: Served, said: str | None) -> None:
-    lines = Lines(Board(), Showing(pages.wall), run="run")
+    lines = Lines(Board(), run="run")
 
     assert lines.number_in("run-7") == 7
     assert lines.number_in(said) == -1

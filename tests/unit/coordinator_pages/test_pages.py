@@ -37,8 +37,10 @@ from contracts.joint_view import ChangeCounted, ClockFacts, During, JointView, P
 from contracts.topics import Agency
 from coordinator.web.board import SILENT_AFTER, Board
 from coordinator.web.explained import explained_by
+from coordinator.web.languages import language
 from coordinator.web.pages import STATIC
-from coordinator.web.showing import TEMPLATES, Showing, span
+from coordinator.web.showing import TEMPLATES, Showing
+from coordinator.web.times import span
 from coordinator.web.wall import Wall
 from given import ROOT, at, pack
 from messaging.web.problems import SECURITY_HEADERS
@@ -304,7 +306,7 @@ def test_no_text_changes_the_build_of_a_page(a_wall: Wall, text: str) -> None:
     def built(said: str) -> list[list[tuple[str, tuple[str, ...]]]]:
         shown = view(offence=said, agency_number=said, incident=said, clocks=(clock(NOON, title=said),))
         a_wall.board.shows(case(1), shown)
-        showing = Showing(a_wall)
+        showing = Showing(a_wall, language("en"))
         made = [showing.board(""), showing.whole(), showing.some([case(1)]), showing.case(case(1), shown)]
         return [Structure(html).tags for html in made]
 
@@ -317,7 +319,7 @@ def test_every_text_is_shown_whole(a_wall: Wall, text: str) -> None:
     shown = view(offence=text)
     a_wall.board.shows(case(1), shown)
 
-    assert " ".join(str(shown.offence).split()) in " ".join(unescape(Showing(a_wall).board("")).split())
+    assert " ".join(str(shown.offence).split()) in " ".join(unescape(Showing(a_wall, language("en")).board("")).split())
 
 
 @pytest.mark.parametrize("path", ["/", f"/cases/{case(1)}", f"/cases/{case(2)}", "/api/board", "/wall/pages.css"])
@@ -425,7 +427,7 @@ def test_a_board_that_never_heard_the_feed_says_so(pages: Pages) -> None:
 
 def test_a_board_says_since_when_it_heard_nothing(a_wall: Wall) -> None:
     hands = Hands()
-    showing = Showing(a_wall)
+    showing = Showing(a_wall, language("en"))
     a_wall.board.steady = hands.seconds
     a_wall.board.heard()
     assert showing.state(NOON) == "live"
@@ -436,9 +438,10 @@ def test_a_board_says_since_when_it_heard_nothing(a_wall: Wall) -> None:
 
 
 def test_a_demo_tells_the_time_it_plays(pages: Pages) -> None:
-    assert "simulated, ten times as fast" in read(
-        pages(clock_told=lambda: "simulated, ten times as fast").get("/").text
-    )
+    played = read(pages(speed=lambda: 240.0).get("/").text)
+
+    assert "Simulated: Tue 10 Mar 12:00 · 240 times real time" in played
+    assert "Simulated: Tue 10 Mar 12:00 · as fast as it can" in read(pages(speed=lambda: 0.0).get("/").text)
 
 
 def test_the_page_says_how_many_rules_nobody_verified(pages: Pages) -> None:
@@ -465,12 +468,14 @@ def test_the_page_says_when_the_rules_of_new_cases_may_still_change(pages: Pages
 def test_a_length_of_time_reads_the_same_before_and_after(seconds: int) -> None:
     length = timedelta(seconds=seconds)
 
-    assert span(length) == span(-length)
+    assert span(length, language("en")) == span(-length, language("en"))
 
 
 def test_a_long_time_is_told_in_days() -> None:
-    assert [span(timedelta(hours=48, seconds=ahead)) for ahead in (-1, 0)] == ["47 h 59 min", "2 d 0 h"]
-    assert span(timedelta(days=89, hours=8, minutes=45)) == "89 d 8 h"
+    told = [span(timedelta(hours=48, seconds=ahead), language("en")) for ahead in (-1, 0)]
+
+    assert told == ["47 h 59 min", "2 d 0 h"]
+    assert span(timedelta(days=89, hours=8, minutes=45), language("en")) == "89 d 8 h"
 
 
 @pytest.mark.parametrize("row", pack().outcomes, ids=lambda row: row.id)

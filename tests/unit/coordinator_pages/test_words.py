@@ -21,8 +21,8 @@ from contracts.topics import Agency, Topic
 from coordinator.domain.joint_case import UNTOLD, JointCase
 from coordinator.domain.stage import SCENARIOS, stage
 from coordinator.web.board import Urgency
-from coordinator.web.pages import STATIC
-from coordinator.web.words import URGENCY, WORDS, agency, place, urgency_words, words
+from coordinator.web.languages import language
+from coordinator.web.words import AGENCIES, HOLDS, URGENCY, WORDS, Words
 from given import CASE, ROOT, pack
 from messaging import deciding, waiting
 from messaging.outside_settlement import OWN_SYSTEM, WITHOUT_PROOF
@@ -30,6 +30,8 @@ from proofs.keys import SignatureCode
 from proofs.proposal import Wrong
 from rules.clocks import Kind
 
+ENGLISH: Final = Words(language("en"))
+words, agency, place = ENGLISH.words, ENGLISH.agency, ENGLISH.place
 CODE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 HOLDS_A_CODE: Final = {"Reason": 0, "Lack": 0, "ParkedReading": 2, "NotBelonging": 2, "failed": 1, "_parking": 2}
 """What is made with a code, and which of its arguments that is."""
@@ -123,11 +125,13 @@ def test_a_code_nobody_foresaw_is_readable_as_it_is() -> None:
     assert words("brand-new-reason") == "brand new reason"
 
 
-def test_every_urgency_has_words_and_the_pages_own_script_says_the_same() -> None:
-    script = (STATIC / "countdown.js").read_text(encoding="utf-8")
-
+def test_every_urgency_has_words() -> None:
     assert set(URGENCY) == {*get_args(Urgency)}
-    assert all(f'"{urgency_words(name)}"' in script for name in URGENCY if name != "none")
+
+
+def test_every_agency_and_what_every_topic_holds_has_words() -> None:
+    assert set(AGENCIES) == set(Agency)
+    assert set(HOLDS) == {topic.split(".")[2] for topic in Topic}
 
 
 @pytest.mark.parametrize("topic", Topic)

@@ -36,7 +36,7 @@ def create_app() -> FastAPI:
         doors=parts.doors,
         zone=parts.pack.time_zone,
         now=parts.running.service.clock.now,
-        clock_told=parts.clock_told,
+        speed=parts.speed,
         explains=explained_by(packs, parts.pack),
         outcome_title=titled_by(packs),
         installed=installed_among(packs),
@@ -44,6 +44,7 @@ def create_app() -> FastAPI:
         unreleased="" if parts.pack.released else parts.pack.named,
         open_to_readers=settings.development_login,
         theme=settings.theme,
+        language=settings.language,
     )
 
     @asynccontextmanager

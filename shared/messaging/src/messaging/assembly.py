@@ -81,6 +81,11 @@ class Parts(Generic[S]):
         """The legal moment for people, where a file and not the machine says it; else empty."""
         return told(self.running.service.clock, self.pack)
 
+    def speed(self) -> float | None:
+        """How fast a simulated time passes, zero for as fast as it can; None when time is real."""
+        clock = self.running.service.clock
+        return clock.speed() if isinstance(clock, FileClock) else None
+
 
 def assemble(
     agency: Agency,

@@ -4,13 +4,13 @@ from typing import Annotated
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Depends, HTTPException, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
 from coordinator.domain.acknowledge import acknowledge
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.requests import Acknowledge
-from coordinator.web.showing import Showing
+from coordinator.web.readers import Readers
 from coordinator.web.wall import Wall
 from messaging.desk import Answer, Desk
 from messaging.event import Refusal
@@ -24,7 +24,7 @@ AT_ONCE = 500
 
 def acknowledging_routes(desk: Desk[JointCase], wall: Wall) -> APIRouter:
     """`POST /api/cases/{case_id}/acknowledgements`, and the page `/unseen` with its one button."""
-    routes, doors, showing = APIRouter(), wall.doors, Showing(wall)
+    routes, doors, readers = APIRouter(), wall.doors, Readers(wall)
 
     async def seen(case_id: str, body: Acknowledge, by: Actor, request_id: UUID) -> Answer:
         cause = uuid5(request_id, f"{case_id} {STEP} {body.model_dump_json()}")
@@ -46,7 +46,7 @@ def acknowledging_routes(desk: Desk[JointCase], wall: Wall) -> APIRouter:
     async def unseen(request: Request) -> Response:
         if not (wall.open_to_readers or doors.by_session(request)):
             return RedirectResponse("/login", 303)
-        return HTMLResponse(showing.unseen(doors.csrf_of(request)))
+        return readers.page(request, lambda showing: showing.unseen(doors.csrf_of(request)))
 
     @routes.post("/unseen", include_in_schema=False)
     async def by_person(request: Request, by: Annotated[Actor, Depends(only(doors, "person"))]) -> Response:
@@ -54,7 +54,8 @@ def acknowledging_routes(desk: Desk[JointCase], wall: Wall) -> APIRouter:
         asked = [_asked(str(one)) for one in form.getlist("seen")[:AT_ONCE]]
         answers = [await seen(case_id, body, by, new_request()) for case_id, body in asked]
         changed = sum(isinstance(one, Refusal) for one in answers)
-        return HTMLResponse(showing.unseen(doors.csrf_of(request), frozenset(map(str, form.getlist("seen"))), changed))
+        csrf, done = doors.csrf_of(request), frozenset(map(str, form.getlist("seen")))
+        return readers.page(request, lambda showing: showing.unseen(csrf, done, changed))
 
     return routes
 

@@ -4,12 +4,12 @@ from typing import Annotated
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Depends, HTTPException, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from coordinator.domain.ask_again import ask_again
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.requests import AskAgain
-from coordinator.web.showing import Showing
+from coordinator.web.readers import Readers
 from coordinator.web.wall import Wall
 from messaging.desk import Answer, Desk
 from messaging.event import Refusal
@@ -22,7 +22,7 @@ STEP = "asks-again"
 
 def asking_routes(desk: Desk[JointCase], wall: Wall) -> APIRouter:
     """`POST /api/cases/{case_id}/asks-again` and the button of the case's page."""
-    routes, doors, showing = APIRouter(), wall.doors, Showing(wall)
+    routes, doors, readers = APIRouter(), wall.doors, Readers(wall)
 
     async def asked(case_id: str, body: AskAgain, by: Actor, request_id: UUID) -> Answer:
         cause = uuid5(request_id, f"{case_id} {STEP} {body.model_dump_json()}")
@@ -47,9 +47,10 @@ def asking_routes(desk: Desk[JointCase], wall: Wall) -> APIRouter:
         body, view = read_form(AskAgain, await checked_form(doors, request), wall.zone), wall.board.views.get(case_id)
         if isinstance(body, FormErrors) or view is None:
             raise HTTPException(422, "this names no duty of a case on the board")
-        answer = await asked(case_id, body, by, new_request())
+        answer, page = await asked(case_id, body, by, new_request()), f"/cases/{case_id}"
         if isinstance(answer, Refusal):
-            return HTMLResponse(showing.case(case_id, view, doors.csrf_of(request), answer.text), 409)
-        return RedirectResponse(f"/cases/{case_id}", 303)
+            csrf, why = doors.csrf_of(request), answer.text
+            return readers.page(request, lambda showing: showing.case(case_id, view, csrf, why), 409, page)
+        return RedirectResponse(page, 303)
 
     return routes

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from contracts.joint_view import ClockShown, JointView
 from coordinator.domain.clock_facts import of_order, with_changes
 from coordinator.web.wall import ExplainedClock
-from coordinator.web.words import words
 from rules.clocks import clock_at, explain
 from rules.happened import Happened, Refused
 from rules.pack import Pack, Packs
@@ -48,11 +47,11 @@ def installed_among(packs: Packs) -> Callable[[JointView], bool]:
     return lambda view: view.rule_pack is None or view.rule_pack in named
 
 
-def titled_by(packs: Packs) -> Callable[[JointView, str], str]:
-    """The title of an outcome in the rule pack that the case was registered under; else its code, readable."""
+def titled_by(packs: Packs) -> Callable[[JointView, str], str | None]:
+    """The title of an outcome in the rule pack that the case was registered under, if that is here."""
     titles = {(pack.named, row.id): row.title for pack in packs.values() for row in pack.outcomes}
 
-    def title(view: JointView, code: str) -> str:
-        return titles.get((view.rule_pack or "", code)) or words(code)
+    def title(view: JointView, code: str) -> str | None:
+        return titles.get((view.rule_pack or "", code))
 
     return title

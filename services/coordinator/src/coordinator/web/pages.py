@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Request
-from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from contracts.joint_view import JointView
+from coordinator.web.readers import Readers
 from coordinator.web.showing import Showing
 from coordinator.web.sse import HEARTBEAT, HEARTBEAT_OF_A_DEMO, MOST_LINES, Lines
 from coordinator.web.wall import Wall
@@ -23,9 +24,8 @@ STATIC: Final = Path(__file__).parent / "static"
 def wall_pages(wall: Wall) -> APIRouter:
     """`/`, `/login`, `/cases/{case_id}`, their theme and live line, `/api/board`, `/api/cases/{case_id}`."""
     routes = APIRouter()
-    showing = Showing(wall)
-    routes.include_router(login_pages(wall.doors, lambda _request: HTMLResponse(showing.login())))
-    lines = lines_of(wall, showing)
+    readers, lines = Readers(wall), lines_of(wall)
+    routes.include_router(login_pages(wall.doors, lambda request: readers.page(request, Showing.login)))
     known = [Depends(only(wall.doors, "system", "operator", "person"))]
 
     def may_look(request: Request) -> bool:
@@ -38,7 +38,9 @@ def wall_pages(wall: Wall) -> APIRouter:
 
     @routes.get("/", include_in_schema=False)
     async def board(request: Request) -> Response:
-        return HTMLResponse(showing.board(lines.newest)) if may_look(request) else RedirectResponse("/login", 303)
+        if not may_look(request):
+            return RedirectResponse("/login", 303)
+        return readers.page(request, lambda showing: showing.board(lines.newest))
 
     @routes.get("/cases/{case_id}", include_in_schema=False)
     async def case_page(case_id: CaseIdInPath, request: Request) -> Response:
@@ -46,8 +48,8 @@ def wall_pages(wall: Wall) -> APIRouter:
             return RedirectResponse("/login", 303)
         view = wall.board.views.get(case_id)
         if view is None:
-            return HTMLResponse(showing.no_case(), 404)
-        return HTMLResponse(showing.case(case_id, view, wall.doors.csrf_of(request)))
+            return readers.page(request, Showing.no_case, 404)
+        return readers.page(request, lambda showing: showing.case(case_id, view, wall.doors.csrf_of(request)))
 
     @routes.get("/wall/own-theme.css", include_in_schema=False)
     async def own_theme() -> Response:
@@ -63,7 +65,7 @@ def wall_pages(wall: Wall) -> APIRouter:
             raise HTTPException(401, "log in to see the board")
         if lines.open >= MOST_LINES:
             raise HTTPException(503, "too many pages are open", headers={"Retry-After": "5"})
-        return lines.answer(last or since)
+        return lines.answer(last or since, readers.showing(request))
 
     @routes.get("/api/board", tags=["coordinator"], dependencies=known)
     async def all_views() -> dict[str, Any]:
@@ -82,10 +84,10 @@ def wall_pages(wall: Wall) -> APIRouter:
     return routes
 
 
-def lines_of(wall: Wall, showing: Showing) -> Lines:
+def lines_of(wall: Wall) -> Lines:
     """The lines of this process, under a name of its own."""
     heartbeat = HEARTBEAT_OF_A_DEMO if wall.simulated else HEARTBEAT
-    return Lines(wall.board, showing, run=secrets.token_hex(4), heartbeat=heartbeat)
+    return Lines(wall.board, run=secrets.token_hex(4), heartbeat=heartbeat)
 
 
 def _plain(view: JointView) -> dict[str, Any]:

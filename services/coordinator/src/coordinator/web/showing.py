@@ -2,27 +2,27 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from contracts.joint_view import ClockShown, JointView
 from contracts.topics import Agency
 from coordinator.web.board import Tile, urgency
+from coordinator.web.languages import NAMES, OF_THE_RULES, Language
+from coordinator.web.times import day, day_and_time, exactly, local, span
 from coordinator.web.wall import ExplainedClock, Wall
-from coordinator.web.words import agency, place, urgency_words, words
+from coordinator.web.words import URGENCY, Words
 from messaging.web.pages import environment
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 COMPONENTS: Final = "govuk_frontend_jinja"
 """The package whose macros make the components' tested markup."""
-DAYS_BY_NAME: Final = timedelta(days=6)
-HOURS_TOLD: Final = 48
-SPANS: Final = {"hour": 3600, "minute": 60}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +73,29 @@ def unseen_of(tile: Tile) -> list[Unseen]:
 
 @dataclass(slots=True)
 class Showing:
-    """The pages' HTML. A tile is rendered once a minute or when its case changes, however many pages are open."""
+    """The pages' HTML in one language.
+
+    A tile is rendered once a minute or when its case changes, however many pages are open in that language.
+    """
 
     wall: Wall
+    language: Language
+    here: str = "/"
+    """The address of the page, to which the choice of another language is added."""
+    words: Words = field(init=False)
     templates: Environment = field(init=False)
     _rendered: dict[str, tuple[JointView, datetime, Markup]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Prepare the templates."""
-        self.templates = templates_of(self.wall)
+        self.words = Words(self.language)
+        self.templates = templates_of(self.wall, self.words)
+
+    def at(self, here: str) -> "Showing":
+        """The same, for a page at this address."""
+        there = copy(self)
+        there.here = here
+        return there
 
     def board(self, since: str) -> str:
         """The whole wall board page; `since` is the id of what it shows."""
@@ -126,7 +140,8 @@ class Showing:
     def beat(self) -> str:
         """The moment by which pages count, how fast it passes for them, and whether the board is live."""
         now = self.wall.now()
-        said = {"now": now.isoformat(), "at": day_and_time(now, self.wall), "told": self._told(now), "pace": self.pace}
+        at = day_and_time(now, self.wall.zone, self.language)
+        said = {"now": now.isoformat(), "at": at, "told": self._told(now), "pace": self.pace}
         return json.dumps(said | {"live": self.wall.board.live, "state": self.state(now)})
 
     @property
@@ -138,8 +153,10 @@ class Showing:
         """Whether the board is live; if not, since when."""
         board = self.wall.board
         if board.live:
-            return "live"
-        return "no update yet" if board.silence is None else f"no update since {local(now - board.silence, self.wall)}"
+            return self.language.say("live")
+        if board.silence is None:
+            return self.language.say("no update yet")
+        return self.language.say("no update since %(at)s", at=local(now - board.silence, self.wall.zone))
 
     def counts(self) -> Counts:
         """What a glance should tell, as it is now."""
@@ -169,66 +186,83 @@ class Showing:
     def _page(self, name: str, **said: Any) -> str:
         now = self.wall.now()
         known = {"wall": self.wall, "now": now, "told": self._told(now), "state": self.state(now), "pace": self.pace}
-        return self.templates.get_template(name).render(**known, **said)
+        return self.templates.get_template(name).render(here=self.here, **known, **said)
 
     def _told(self, now: datetime) -> str:
-        return self.wall.clock_told() or day_and_time(now, self.wall)
+        say, speed, at = self.language.say, self.wall.speed(), day_and_time(now, self.wall.zone, self.language)
+        if speed is None:
+            return at
+        pace = say("%(times)s times real time", times=f"{speed:.0f}") if speed else say("as fast as it can")
+        return say("Simulated: %(at)s · %(pace)s", at=at, pace=pace)
 
 
-def templates_of(wall: Wall) -> Environment:
-    """Templates with the words for codes and times in the table's zone."""
+def script_words(words: Words) -> dict[str, str]:
+    """What the pages' own scripts say: how near a deadline is, lengths of time, and whether the board goes on."""
+    say = words.language.say
+    return {name: words.urgency(name) for name in URGENCY if name != "none"} | {
+        "ago": say("%(span)s ago", span="*"),
+        "left": say("%(span)s left", span="*"),
+        "d": say("d"),
+        "h": say("h"),
+        "min": say("min"),
+        "s": say("s"),
+        "silent": say("no update since %(at)s", at="*"),
+        "pause": say("Pause"),
+        "paused": say("Paused at %(at)s: go on", at="*"),
+    }
+
+
+def templates_of(wall: Wall, words: Words) -> Environment:
+    """Templates in one language, with the words for codes and times in the table's zone."""
     templates = environment(TEMPLATES)
     components = PrefixLoader({COMPONENTS: PackageLoader(COMPONENTS)})
     templates.loader = ChoiceLoader([components, *([templates.loader] if templates.loader else [])])
     templates.auto_reload = False  # a tile is made of many templates; none changes while the service runs
     templates.trim_blocks = templates.lstrip_blocks = True
+    templates.add_extension("jinja2.ext.i18n")
+    templates.install_gettext_translations(words.language.said, newstyle=True)  # type: ignore[attr-defined]  # its own
+    zone, speaks = wall.zone, words.language
     templates.filters |= {
-        "words": words,
-        "agency": agency,
-        "place": place,
-        "span": span,
-        "cents": cents,
-        "local": lambda at: local(at, wall),
-        "day": lambda at, now: day(at, now, wall),
-        "day_and_time": lambda at: day_and_time(at, wall),
-        "exactly": lambda at: exactly(at, wall),
+        "words": words.words,
+        "urgency_words": words.urgency,
+        "agency": words.agency,
+        "place": words.place,
+        "quoted": lambda text: quoted(text, speaks),
+        "span": lambda length: span(length, speaks),
+        "cents": lambda amount: cents(amount, speaks),
+        "local": lambda at: local(at, zone),
+        "day": lambda at, now: day(at, now, zone, speaks),
+        "day_and_time": lambda at: day_and_time(at, zone, speaks),
+        "exactly": lambda at: exactly(at, zone, speaks),
     }
-    templates.globals |= {"urgency": urgency, "urgency_words": urgency_words, "bar": bar, "position": position}
+    templates.globals |= {
+        "urgency": urgency,
+        "bar": bar,
+        "position": position,
+        "outcome": lambda view, code: outcome(view, code, wall, words),
+        "language": speaks,
+        "languages": NAMES,
+        "script_words": script_words(words),
+    }
     return templates
 
 
-def local(at: datetime, wall: Wall) -> str:
-    """`14:02`."""
-    return f"{at.astimezone(wall.zone):%H:%M}"
+def quoted(text: str | None, language: Language) -> Markup:
+    """What a rule pack or a rule says, marked with its own language where the page speaks another."""
+    if language.code == OF_THE_RULES:
+        return escape(text)
+    return Markup('<span lang="{}">{}</span>').format(OF_THE_RULES, text)
 
 
-def day(at: datetime, now: datetime, wall: Wall) -> str:
-    """`Tue`, or `Tue 24 Mar` where the weekday alone could be another week's."""
-    return f"{at.astimezone(wall.zone):%a}" if abs(at - now) < DAYS_BY_NAME else f"{at.astimezone(wall.zone):%a %d %b}"
+def outcome(view: JointView, code: str, wall: Wall, words: Words) -> Markup:
+    """An outcome as the case's rule pack calls it; else its code, readable."""
+    title = wall.outcome_title(view, code)
+    return quoted(title, words.language) if title else escape(words.words(code))
 
 
-def day_and_time(at: datetime, wall: Wall) -> str:
-    """`Tue 10 Mar 14:02`."""
-    return f"{at.astimezone(wall.zone):%a %d %b %H:%M}"
-
-
-def exactly(at: datetime, wall: Wall) -> str:
-    """`Tue 10 Mar 14:02:30 CET`: to the second, and unambiguous on the night of a clock change."""
-    return f"{at.astimezone(wall.zone):%a %d %b %H:%M:%S %Z}"
-
-
-def span(length: timedelta) -> str:
-    """`12 min`, `5 h 07 min`, or from two days on `12 d 3 h`; however long ago or ahead."""
-    minutes = int(abs(length.total_seconds()) // SPANS["minute"])
-    hours, rest = divmod(minutes, SPANS["hour"] // SPANS["minute"])
-    if hours >= HOURS_TOLD:
-        return f"{hours // 24} d {hours % 24} h"
-    return f"{hours} h {rest:02d} min" if hours else f"{rest} min"
-
-
-def cents(amount: int) -> str:
+def cents(amount: int, language: Language) -> str:
     """`350.00`: an amount as people write it."""
-    return f"{amount // 100}.{amount % 100:02d}"
+    return f"{amount // 100}{language.point}{amount % 100:02d}"
 
 
 def bar(clock: ExplainedClock) -> list[Stretch]:

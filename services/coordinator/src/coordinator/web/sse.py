@@ -53,7 +53,6 @@ class Lines:
     """Every open page's line. `run` names this process: numbers that another one gave mean nothing here."""
 
     board: Board
-    says: Says
     run: str
     heartbeat: float = HEARTBEAT
     between: float = BETWEEN_UPDATES
@@ -74,31 +73,28 @@ class Lines:
         run, _, number = (event_id or "").partition("-")
         return int(number) if run == self.run and number.isascii() and number.isdigit() else -1
 
-    def answer(self, since: str | None) -> EventSourceResponse:
+    def answer(self, since: str | None, says: Says) -> EventSourceResponse:
         """A line for a page that saw everything up to this id."""
-        return Line(self.told(since), ping=0, send_timeout=SLOW, headers={"Cache-Control": "no-store"})
+        return Line(self.told(since, says), ping=0, send_timeout=SLOW, headers={"Cache-Control": "no-store"})
 
-    async def told(self, since: str | None) -> AsyncIterator[ServerSentEvent]:
+    async def told(self, since: str | None, says: Says) -> AsyncIterator[ServerSentEvent]:
         """A beat, then what changed: tile by tile as long as the board remembers, else the whole board."""
         number, live, beaten = self.number_in(since), self.board.live, monotonic()
         self.open += 1
         try:
-            yield self._beat()
+            yield _beat(says)
             while True:
                 if number != self.board.number:
                     changed, number = self.board.changed_since(number), self.board.number
-                    said = self.says.whole() if changed is None else self.says.some(changed)
+                    said = says.whole() if changed is None else says.some(changed)
                     yield ServerSentEvent(said, id=f"{self.run}-{number}")
                     await asyncio.sleep(self.between)
                 if live != self.board.live or monotonic() - beaten >= self.heartbeat:
                     live, beaten = self.board.live, monotonic()
-                    yield self._beat()
+                    yield _beat(says)
                 await self._change_after(number)
         finally:
             self.open -= 1
-
-    def _beat(self) -> ServerSentEvent:
-        return ServerSentEvent(self.says.beat(), event="beat")
 
     async def _change_after(self, number: int) -> None:
         """Wait for the next change, though no longer than it may take to notice a lost feed."""
@@ -115,6 +111,10 @@ class Lines:
         """Wake every line that waits."""
         self._changed.set()
         self._changed = asyncio.Event()
+
+
+def _beat(says: Says) -> ServerSentEvent:
+    return ServerSentEvent(says.beat(), event="beat")
 
 
 class Line(EventSourceResponse):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from contracts.joint_view import JointView
 from coordinator.web.board import Board
-from coordinator.web.words import words
+from coordinator.web.languages import Code
 from messaging.web.auth import Doors
 from rules.clocks import Explanation
 
@@ -23,9 +23,9 @@ class ExplainedClock:
     order: str | None = None
 
 
-def outcome_by_code(_view: JointView, code: str) -> str:
-    """An outcome's code, readable: where no pack gives its title."""
-    return words(code)
+def no_title(_view: JointView, _code: str) -> str | None:
+    """No title: where no pack gives one, an outcome is told by its code."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Wall:
     doors: Doors
     zone: ZoneInfo
     now: Callable[[], datetime]
-    clock_told: Callable[[], str]
-    """The simulated moment and its speed; empty when time is real."""
+    speed: Callable[[], float | None]
+    """How fast a simulated time passes, zero for as fast as it can; None when time is real."""
     explains: Callable[[JointView], list[ExplainedClock]]
     installed: Callable[[JointView], bool]
     """Whether the version of the rules that the case began under is here; so too before it is registered."""
@@ -48,12 +48,14 @@ class Wall:
     unreleased: str
     open_to_readers: bool
     """In development anybody at this machine may look without logging in; changing anything always needs a login."""
-    outcome_title: Callable[[JointView, str], str] = outcome_by_code
+    outcome_title: Callable[[JointView, str], str | None] = no_title
     """What people call an outcome of this case's rule pack."""
     theme: Path | None = None
     """A stylesheet of the deployment's own, loaded after ours."""
+    language: Code = "en"
+    """Of who asks for none that the pages speak."""
 
     @property
     def simulated(self) -> bool:
         """Whether a file, and not the machine's clock, says what time it is."""
-        return bool(self.clock_told())
+        return self.speed() is not None

@@ -1,6 +1,12 @@
-"""The words for codes: stages, duties, reasons, alarms. A code without words is shown as it is, readable."""
+"""The words for codes: stages, duties, reasons, alarms. A code without words is shown as it is, readable.
 
+They stand here in English; the catalogues have what each is called in another language.
+"""
+
+from dataclasses import dataclass
 from typing import Final
+
+from coordinator.web.languages import Language
 
 WORDS: Final = {
     # stages
@@ -129,30 +135,59 @@ URGENCY: Final = {
     "running": "running",
     "none": "no clock runs",
 }
-"""How near a deadline is; the page's own script says the same words."""
+"""How near a deadline is; the page's own script is given the same words."""
+
+AGENCIES: Final = {
+    "police": "police",
+    "prosecutor": "prosecutor",
+    "probation": "probation",
+    "victim-support": "victim support",
+    "legal-aid": "legal aid",
+    "coordinator": "coordinator",
+}
+
+HOLDS: Final = {
+    "progress": "progress",
+    "file": "file",
+    "identities": "identities",
+    "victims": "victims",
+    "settlement": "settlement",
+    "weighing": "weighing",
+    "advice": "advice",
+    "statement": "statement",
+    "consultation": "consultation",
+    "issue": "issue",
+    "acts": "acts",
+    "view": "view",
+}
+"""What an agency's topic holds, by the topic's name."""
 
 
-def words(code: str) -> str:
-    """What people read for a code."""
-    return WORDS.get(code, code.replace("-", " "))
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words for codes in one language."""
 
+    language: Language
 
-def urgency_words(urgency: str) -> str:
-    """What people read beside the colour and the icon."""
-    return URGENCY[urgency]
+    def words(self, code: str) -> str:
+        """What people read for a code."""
+        return self.language.say(WORDS.get(code, code.replace("-", " ")))
 
+    def urgency(self, urgency: str) -> str:
+        """What people read beside the colour and the icon."""
+        return self.language.say(URGENCY[urgency])
 
-def agency(name: str) -> str:
-    """An agency's name as people write it."""
-    return name.replace("-", " ")
+    def agency(self, name: str) -> str:
+        """An agency's name as people write it."""
+        return self.language.say(AGENCIES.get(name, name.replace("-", " ")))
 
-
-def place(topic: str) -> str:
-    """`prosecutor's settlement` for `case.prosecutor.settlement.v1`; any other name as it is."""
-    match topic.split("."):
-        case ["own-system"]:
-            return "its own system"
-        case ["case", owner, holds, _version]:
-            return f"{agency(owner)}'s {agency(holds)}"
-        case _:
-            return topic
+    def place(self, topic: str) -> str:
+        """`prosecutor's settlement` for `case.prosecutor.settlement.v1`; any other name as it is."""
+        match topic.split("."):
+            case ["own-system"]:
+                return self.language.say("its own system")
+            case ["case", owner, holds, _version]:
+                held = self.language.say(HOLDS.get(holds, holds.replace("-", " ")))
+                return self.language.say("%(agency)s's %(holds)s", agency=self.agency(owner), holds=held)
+            case _:
+                return topic

@@ -1,7 +1,7 @@
 // The live board: tiles are put in place as they come, the line's state is told, and people can pause it all.
 "use strict";
 (() => {
-  const root = document.documentElement;
+  const root = document.documentElement, words = JSON.parse(root.dataset.words);
   const state = document.getElementById("state");
   const told = document.getElementById("told");
   const pause = document.getElementById("pause");
@@ -13,7 +13,7 @@
     if (state.textContent !== word) state.textContent = word;
     state.dataset.live = live;
   };
-  const lost = () => say(`no update since ${at}`, false);
+  const lost = () => say(words.silent.replace("*", at), false);
 
   // Tiles move only when nobody is using the board; whoever has the focus keeps it.
   const order = () => {
@@ -62,7 +62,7 @@
   pause.addEventListener("click", () => {
     held = held ? null : new Promise((resolve) => { goOn = resolve; });
     pause.setAttribute("aria-pressed", String(Boolean(held)));
-    pause.textContent = held ? `Paused at ${at}: go on` : "Pause";
+    pause.textContent = held ? words.paused.replace("*", at) : words.pause;
     held ? root.dataset.paused = "yes" : delete root.dataset.paused;
     if (!held) goOn();
   });

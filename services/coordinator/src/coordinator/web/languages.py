@@ -1,0 +1,95 @@
+"""The languages of the pages: English stands in the templates, others in a catalogue; each writes days its own way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+Code = Literal["en", "nl"]
+
+CODES: Final[tuple[Code, ...]] = get_args(Code)
+NAMES: Final[Mapping[Code, str]] = {"en": "English", "nl": "Nederlands"}
+"""What each is called by those who read it."""
+CATALOGUES: Final = Path(__file__).parent / "catalogues"
+OF_THE_RULES: Final[Code] = "en"
+"""The language in which rule packs and refusals are written; in a page of another they are marked as such."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How a page speaks. `days` begins with Monday, `months` with January; `point` parts the whole from its cents."""
+
+    code: Code
+    said: NullTranslations
+    days: tuple[str, ...]
+    months: tuple[str, ...]
+    point: str
+
+    def say(self, text: str, **named: object) -> str:
+        """A text, which stands in English where it is used, with what is named in it."""
+        spoken = str(self.said.gettext(text))
+        return spoken % named if named else spoken
+
+    def day(self, at: datetime) -> str:
+        """`Tue`."""
+        return self.days[at.weekday()]
+
+    def date(self, at: datetime) -> str:
+        """`Tue 10 Mar`."""
+        return f"{self.day(at)} {at:%d} {self.months[at.month - 1]}"
+
+
+@cache
+def language(code: Code) -> Language:
+    """The language with this code, read once."""
+    names = Locale(code)
+    days, months = names.days["format"]["abbreviated"], names.months["format"]["abbreviated"]
+    return Language(
+        code,
+        _catalogue(code),
+        tuple(days[number].rstrip(".") for number in range(7)),
+        tuple(months[number].rstrip(".") for number in range(1, 13)),
+        str(names.number_symbols["latn"]["decimal"]),
+    )
+
+
+def _catalogue(code: Code) -> NullTranslations:
+    file = CATALOGUES / f"{code}.po"
+    if not file.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    with file.open("rb") as said:
+        write_mo(compiled, read_po(said, locale=code))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def known(code: str | None) -> Code | None:
+    """The language of this code, if the pages speak it."""
+    return next((one for one in CODES if one == code), None)
+
+
+def preferred(accepted: str) -> Code | None:
+    """The best of what a browser accepts (`Accept-Language`) among those that the pages speak."""
+    wishes = [_wish(one) for one in accepted.split(",")]
+    for _, wished in sorted(wishes, key=lambda wish: -wish[0]):
+        if (code := known(wished)) is not None:
+            return code
+    return None
+
+
+def _wish(said: str) -> tuple[float, str]:
+    tag, _, weight = said.strip().partition(";q=")
+    try:
+        much = float(weight or 1)
+    except ValueError:
+        much = 0.0
+    return (much if 0 <= much <= 1 else 0.0), tag.partition("-")[0].lower()
