@@ -12,6 +12,7 @@ from a_service import a_service, in_custody
 from an_agency import AtWork, agency
 from contracts.topics import Agency
 from given import CASE, Wire, at
+from messaging.delivering import change, taken
 from messaging.document import DELIVERIES_LIMIT, OUTBOX_LIMIT, CaseDocument, OutboxItem
 from messaging.event import outgoing
 from messaging.intake import take_in
@@ -57,7 +58,8 @@ def test_a_case_far_behind_is_taken_in_as_its_own_system_takes_it() -> None:
     while not taken_in():
         (case,) = asyncio.run(service.cases.undelivered(1))
         assert len(case.items) == DELIVERIES_LIMIT, "there was room for no more, and for as many"
-        asyncio.run(service.cases.mark_delivered(case.case_id, case.items[-1].n))
+        numbers = {item.n for item in case.items}
+        asyncio.run(change(service.cases, {CASE: lambda document, all_of=numbers: taken(document, all_of, None)}))
         told += len(case.items)
 
     document = asyncio.run(service.cases.load(CASE))
