@@ -77,7 +77,7 @@ def _play(hands: Hands, said: Said, stretch: Sequence[Round], told: Told) -> Non
             told.made.update(one.what for one in some)
             _say(f"{time.monotonic() - began:6.1f} s  {made[-1]}")
         began = time.monotonic()
-        hands.table.rests(*hands.services[len(hands.table.coordinators) :])
+        hands.rest()
         rested = time.monotonic()
         count = independently(hands.table, said.ledger, stretch[-1][-1].nth, said.keys)
         count.differing += recounted(hands.table)

@@ -11,13 +11,14 @@ from typing import Final
 
 import httpx2
 
-from at_windows import Faulty, faulty_table
+from at_windows import Faulty, eventually, faulty_table
 from campaigns.faults_drawn import KILLED, SLOTS, Fault, Round, What
 from campaigns.faults_said import BEGINS, STEP, Load
 from contracts.topics import Agency
 from demo.clock import DayClock
 from deploy.run import wait_until_ready
 from deploy.services import Replica
+from jointtable.reading_groups import NotTold, groups
 
 AT_MOST: Final = 4
 """Coordinators that may sit at the table."""
@@ -70,11 +71,27 @@ class Hands:
                 assert time.monotonic() < until, f"{one.name} does not answer again"
                 time.sleep(0.1)
 
+    def rest(self) -> None:
+        """Return when nobody at the table has anything left to do, and no partition is left to somebody who is gone."""
+        others = self.services[len(self.table.coordinators) :]
+        while True:
+            eventually(self._is_all_read, "everything is read", BACK)
+            self.table.rests(*others)
+            if self._is_all_read():
+                return
+
     def leave(self, replica: Replica, *, killed: bool = False) -> None:
         """This coordinator leaves the table."""
         supervisor = self.table.up.parts.supervisor
         (supervisor.kill_for_good if killed else supervisor.end)(replica.name)
         self.table.away.add(replica.name)
+
+    def _is_all_read(self) -> bool:
+        """As the broker knows it, whoever reads: a replica knows of its own partitions only."""
+        try:
+            return not any(one.lag for one in groups(self.table.up.parts.broker, KILLED).values())
+        except NotTold:
+            return False
 
     def _make(self, fault: Fault) -> None:
         supervisor = self.table.up.parts.supervisor
