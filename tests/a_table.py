@@ -126,6 +126,7 @@ class ATable:
         with (
             patch("jointtable.asking.httpx2.Client", client),
             patch("jointtable.dlq.OperatorsKafka", self._kafka),
+            patch("jointtable.reconcile.OperatorsKafka", self._kafka),
             patch("jointtable.status.groups", groups if self.operator else self._groups),
             patch("messaging.web.traces.past", self._past),
         ):
@@ -149,7 +150,7 @@ class ATable:
         class Kafka:
             find = staticmethod(table.find)
             put_back = staticmethod(table.put)
-            tell = staticmethod(table.acts.append)
+            tell = staticmethod(lambda *acts: table.acts.extend(acts))
 
         return Kafka()
 

@@ -3,7 +3,6 @@
 Never a payload. Each act leaves an event on `operator.acts`: who, and why.
 """
 
-import getpass
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -18,7 +17,7 @@ from contracts.topics import Agency
 from deploy.table_file import NoTable, Table, table_of
 from jointtable.asking import Asking, NoAnswer, NotDone, asking
 from jointtable.at_a_table import WRONG, InJson, OfTable, plural, refuse, rows, tell, visible
-from jointtable.dlq_acts import Kafka, Outcome, Said, discard, replay, would_discard, would_replay
+from jointtable.dlq_acts import Kafka, Outcome, Said, discard, replay, said_by, would_discard, would_replay
 from jointtable.dlq_rows import Meant, Misread, Parked, moment_in, parked_at, place_in
 from jointtable.operators_kafka import NotSent, OperatorsKafka
 from jointtable.written import write
@@ -108,7 +107,7 @@ def replayed(  # noqa: PLR0913, PLR0917  # one for each option
         if dry_run:
             outcomes: Iterable[Outcome] = would_replay(line, found)
         else:
-            outcomes = _replayed(line, OperatorsKafka(known.operator.access()), found, _said(who, why, now))
+            outcomes = _replayed(line, OperatorsKafka(known.operator.access()), found, said_by(who, why, now))
         _tell(list(outcomes), as_json=as_json)
 
 
@@ -136,7 +135,7 @@ def discarded(
         if dry_run:
             outcomes = would_discard(line, found)
         else:
-            outcomes = discard(line, OperatorsKafka(known.operator.access()), found, _said(who, why, now))
+            outcomes = discard(line, OperatorsKafka(known.operator.access()), found, said_by(who, why, now))
         _tell(list(outcomes), as_json=as_json)
 
 
@@ -168,12 +167,6 @@ def _all_of(line: Asking, meant: Meant) -> list[Parked]:
     if silent:
         raise NoAnswer("; ".join(silent))
     return found
-
-
-def _said(who: str, why: str, now: datetime) -> Said:
-    if not why.strip():
-        raise Misread("say why: --why is kept with the act")
-    return Said(who.strip() or getpass.getuser(), why.strip(), now)
 
 
 def _replayed(line: Asking, kafka: Kafka, found: Sequence[Parked], said: Said) -> Iterator[Outcome]:

@@ -1,5 +1,6 @@
 """Put parked records back, or have them forgotten: the service is asked first, and the act told before it is done."""
 
+import getpass
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import Final, Protocol
 
 from contracts.topics import Agency
 from jointtable.asking import Asking, NoAnswer, NotDone
-from jointtable.dlq_rows import Parked
+from jointtable.dlq_rows import Misread, Parked
 from jointtable.operators_kafka import Act
 from messaging.event import Record
 from messaging.parking import Place
@@ -43,6 +44,13 @@ class Said:
     who: str
     why: str
     at: datetime
+
+
+def said_by(who: str, why: str, now: datetime) -> Said:
+    """Who acts, else the name of this login. Raises Misread when nobody says why."""
+    if not why.strip():
+        raise Misread("say why: --why is kept with the act")
+    return Said(who.strip() or getpass.getuser(), why.strip(), now)
 
 
 @dataclass(frozen=True, slots=True)

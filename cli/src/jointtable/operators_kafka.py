@@ -33,29 +33,35 @@ class NotSent(Exception):  # noqa: N818  # it says what is so
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What an operator does to one record, who, and why: the data of the event on `operator.acts`."""
+    """What an operator does to one record, who, and why: the data of the event on `operator.acts`.
+
+    It lies at `place`, or is the notice `event` of a case, which an agency's own system is told again.
+    """
 
     act: str
     service: Agency
-    place: Place
+    place: Place | None
     digest: str
     case: str
     reason: str
     who: str
     why: str
     at: datetime
+    event: str = ""
 
     @property
     def subject(self) -> str:
         """The case; else where the record lies."""
-        return self.case or f"{self.place.topic}/{self.place.partition}/{self.place.offset}"
+        place = self.place
+        return self.case or (f"{place.topic}/{place.partition}/{place.offset}" if place else self.event)
 
     def headers(self) -> Headers:
         """CloudEvents 1.0, binary mode; not numbered: an operator keeps no state."""
         moment = self.at.astimezone(UTC).isoformat()
+        what = f"{self.place}/{self.digest}" if self.place else self.event
         named = {
             "ce_specversion": "1.0",
-            "ce_id": str(uuid5(_ACTS, f"{self.act}/{self.service}/{self.place}/{self.digest}/{moment}")),
+            "ce_id": str(uuid5(_ACTS, f"{self.act}/{self.service}/{what}/{moment}")),
             "ce_source": SOURCE,
             "ce_type": ACTED,
             "ce_subject": self.subject,
@@ -66,8 +72,9 @@ class Act:
 
     def data(self) -> bytes:
         """As JSON."""
-        told = {**asdict(self), **asdict(self.place), "occurred_at": self.at.astimezone(UTC).isoformat()}
-        return json.dumps({name: value for name, value in told.items() if name not in {"place", "at"}}).encode()
+        lies = {**asdict(self.place), "digest": self.digest} if self.place else {"event": self.event}
+        common = {name: getattr(self, name) for name in ("act", "service", "case", "reason", "who", "why")}
+        return json.dumps({**common, **lies, "occurred_at": self.at.astimezone(UTC).isoformat()}).encode()
 
 
 class OperatorsKafka:
@@ -77,13 +84,13 @@ class OperatorsKafka:
         self._access = access
         self._producer: Producer | None = None
 
-    def tell(self, act: Act) -> None:
-        """Leave the act on `operator.acts`. Raises NotSent."""
-        self._send(ACTS, act.subject.encode(), act.headers(), act.data())
+    def tell(self, *acts: Act) -> None:
+        """Leave the acts on `operator.acts`. Raises NotSent unless every one is there."""
+        self._send(ACTS, [(act.subject.encode(), act.headers(), act.data()) for act in acts])
 
     def put_back(self, service: Agency, parked: Record) -> None:
         """The parked record, byte for byte, on the service's retry topic. Raises NotSent."""
-        self._send(retry_topic(service), parked.key, parked.headers, parked.value)
+        self._send(retry_topic(service), [(parked.key, parked.headers, parked.value)])
 
     def find(
         self, service: Agency, wanted: Mapping[Place, str], seen: Callable[[int, int], None]
@@ -107,22 +114,24 @@ class OperatorsKafka:
         finally:
             consumer.close()
 
-    def _send(self, topic: str, key: bytes | None, headers: Headers, value: bytes | None) -> None:
+    def _send(self, topic: str, sent: Sequence[tuple[bytes | None, Headers, bytes | None]]) -> None:
         answers: list[KafkaError | None] = []
         if self._producer is None:
             settings = {"partitioner": "murmur2_random", "message.max.bytes": 2 * 1024 * 1024}
             durable = {"enable.idempotence": True, "acks": "all", "compression.type": "lz4"}
             self._producer = Producer({**self._access.settings(), **settings, **durable})
-        as_sent: Any = list(headers)
         try:
-            self._producer.produce(
-                topic, value, key, headers=as_sent, on_delivery=lambda why, _record: answers.append(why)
-            )
+            for key, headers, value in sent:
+                as_sent: Any = list(headers)
+                self._producer.produce(
+                    topic, value, key, headers=as_sent, on_delivery=lambda why, _record: answers.append(why)
+                )
         except (KafkaException, BufferError) as why:
             raise NotSent(f"{topic}: {why}") from why
         self._producer.flush(PATIENCE)
-        if not answers or answers[0] is not None:
-            raise NotSent(f"{topic}: {answers[0].str() if answers and answers[0] else 'the broker does not answer'}")
+        if len(answers) < len(sent) or any(answers):
+            first = next((one.str() for one in answers if one), "the broker does not answer")
+            raise NotSent(f"{topic}: {first}")
 
 
 def _found(

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from a_service import Seen, a_service, in_custody, with_header
-from given import Wire, waited_for
+from given import CASE, OTHER_CASE, Wire, waited_for
 from messaging.assignment import Ends, Intake
 from messaging.event import Record
 from messaging.intake import take_in
@@ -65,7 +65,9 @@ def test_what_the_records_came_to_is_told_with_how_many_they_were(tmp_path: Path
     assert sum(told["came_to"].values()) == told["processed"] == 5
 
 
-@pytest.mark.parametrize("path", ["/operator/idle", "/operator/parked", "/operator/parked/case.police.file.v1/0/7"])
+@pytest.mark.parametrize(
+    "path", ["/operator/idle", "/operator/deliveries", "/operator/parked", "/operator/parked/case.police.file.v1/0/7"]
+)
 def test_nobody_else_is_told(tmp_path: Path, path: str) -> None:
     assert the_operators_client(tmp_path, running()).get(path).status_code == 401
 
@@ -81,6 +83,32 @@ def test_nobody_else_has_anything_forgotten(tmp_path: Path) -> None:
 
     assert (refused.status_code, other_bytes.status_code) == (401, 409)
     assert waited_for(moving.service.parked.count()) == 1
+
+
+def test_nobody_else_has_a_notice_told_again_and_of_an_unknown_case_none_is(tmp_path: Path) -> None:
+    client, path = the_operators_client(tmp_path, running()), "/operator/deliveries/again"
+    body = {"case": CASE, "ids": ["x"], "who": "me", "why": "lost"}
+
+    assert client.post(path, json=body).status_code == 401
+    assert client.post(path, json=body, headers=HERS).status_code == 404
+    assert client.post(path, json=body | {"why": ""}, headers=HERS).status_code == 422
+
+
+def test_deliveries_are_told_page_by_page_in_figures_that_add_up(tmp_path: Path) -> None:
+    moving = running()
+    moving = replace(moving, service=replace(moving.service, delivers=True))
+    for case_id, count in ((CASE, 2), (OTHER_CASE, 1)):
+        wire = Wire(case_id)
+        for number in range(count):
+            wire.says(in_custody(number))
+        waited_for(take_in(moving.service, wire.records))
+    client = the_operators_client(tmp_path, moving)
+
+    first = client.get("/operator/deliveries?limit=1", headers=HERS).json()
+    second = client.get(f"/operator/deliveries?limit=9&after={first['next']}", headers=HERS).json()
+
+    assert [(page["sent"], len(page["outstanding"])) for page in (first, second)] == [(2, 2), (1, 1)]
+    assert (first["next"], second["next"]) == (CASE, None)
 
 
 def test_the_parked_are_told_page_by_page(tmp_path: Path) -> None:

@@ -13,13 +13,14 @@ from fastapi.responses import JSONResponse
 from messaging.ports import StoreUnavailable
 from messaging.running import Running
 from messaging.web.auth import Doors, only
+from messaging.web.deliveries import delivery_routes
 from messaging.web.figures import figures_routes
 from messaging.web.parked_places import parked_routes
 from messaging.web.traces import trace_routes
 
 
 def operator_routes(running: Running[Any], doors: Doors) -> APIRouter:
-    """`/health/live`, `/health/ready`, `/operator/idle`, and what `parked_places`, `figures` and `traces` tell."""
+    """`/health/live`, `/health/ready`, `/operator/idle`, and what the other files of operators' questions tell."""
     routes = APIRouter(tags=["operator"])
     operator = Depends(only(doors, "operator"))
 
@@ -45,6 +46,7 @@ def operator_routes(running: Running[Any], doors: Doors) -> APIRouter:
     routes.include_router(parked_routes(running, doors))
     routes.include_router(figures_routes(running, doors))
     routes.include_router(trace_routes(running, doors))
+    routes.include_router(delivery_routes(running, doors))
     return routes
 
 

@@ -1,0 +1,170 @@
+"""`jointtable reconcile`: per agency, what its own system was to be told, took and confirmed; and what is missing."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any, Final
+
+import typer
+
+from contracts.topics import Agency
+from deploy.table_file import NoTable, table_of
+from jointtable.asking import Asking, NoAnswer, NotDone, asking
+from jointtable.at_a_table import UNANSWERED, WRONG, InJson, OfTable, plural, refuse, rows, tell, visible
+from jointtable.dlq_acts import said_by
+from jointtable.dlq_rows import Misread
+from jointtable.operators_kafka import NotSent, OperatorsKafka
+from jointtable.reconciling import Missing, Reckoning, State, reckoned
+from jointtable.resending import WOULD, Resent, resend
+from jointtable.standing import lasted
+from jointtable.written import write
+from messaging.clock import SystemClock
+
+NAME: Final = "reconcile"
+SHOWN: Final = 20
+"""Missing notices that are listed unless all are asked for."""
+HEADINGS: Final = (
+    "agency",
+    "sent",
+    "delivered",
+    "confirmed",
+    "not delivered",
+    "not confirmed",
+    "no receipt asked",
+    "oldest",
+)
+MISSING: Final = ("agency", "age", "what", "case", "number", "type", "event")
+
+OfAgency = Annotated[list[Agency] | None, typer.Option("--agency", help="Only of this agency; may be repeated.")]
+OfCase = Annotated[str, typer.Option("--case", help="Only notices of this case.")]
+OfEvent = Annotated[list[str] | None, typer.Option("--event", help="Only this notice, by its id; may be repeated.")]
+All = Annotated[bool, typer.Option("--all", help=f"List every missing notice, not the {SHOWN} oldest alone.")]
+Resend = Annotated[bool, typer.Option("--resend", help="Have told again what was taken and is not confirmed in time.")]
+Why = Annotated[str, typer.Option("--why", help="Why it is told again: it is kept with the act.")]
+Who = Annotated[str, typer.Option("--who", help="Who acts; else the name of this login.")]
+ForReal = Annotated[bool, typer.Option("--dry-run", help="Tell what would be told again, and do nothing.")]
+
+
+def reconcile(  # noqa: PLR0913, PLR0917  # one for each option
+    agency: OfAgency = None,
+    case: OfCase = "",
+    event: OfEvent = None,
+    every: All = False,
+    again: Resend = False,
+    why: Why = "",
+    who: Who = "",
+    dry_run: ForReal = False,
+    table: OfTable = None,
+    as_json: InJson = False,
+) -> None:
+    """Tell per agency what is sent, delivered, confirmed, missing: 0 nothing is late, 1 something is, 2 no answer.
+
+    With --resend: 0 all are told again, 1 something was refused. A notice keeps its id and number.
+    """
+    try:
+        known = table_of(table)
+        with asking(known) as line:
+            found, silent = reckoned(line, agency or ())
+            meant = [one for of in found for one in of.missing if _meant(one, case, event or ())]
+            if again and not silent:
+                acts = OperatorsKafka(known.operator.access())
+                resent = _resent(line, acts, meant, event or (), who, why, dry_run=dry_run)
+    except (NoTable, NoAnswer, NotDone, NotSent, Misread) as no:
+        refuse(no, NAME)
+    if not again:
+        _tell(found, meant, silent, every=every, as_json=as_json)
+    elif silent:
+        refuse("; ".join(silent), NAME)
+    else:
+        _tell_resent(resent, as_json=as_json)
+
+
+def _meant(one: Missing, case: str, events: Sequence[str]) -> bool:
+    return (not case or one.case == case) and (not events or one.event in events)
+
+
+def _resent(  # one for each word
+    line: Asking,
+    acts: OperatorsKafka,
+    meant: Sequence[Missing],
+    events: Sequence[str],
+    who: str,
+    why: str,
+    *,
+    dry_run: bool,
+) -> list[Resent]:
+    """What was taken and is not confirmed: in time, unless it is named. What was not taken is told anyhow."""
+    chosen = [one for one in meant if one.taken and (one.late or one.event in events)]
+    if dry_run:
+        return [Resent(one, WOULD) for one in chosen]
+    return list(resend(line, acts, chosen, said_by(who, why, SystemClock().now())))
+
+
+def _tell(
+    found: Sequence[Reckoning], meant: Sequence[Missing], silent: Sequence[str], *, every: bool, as_json: bool
+) -> None:
+    if as_json:
+        told = {"agencies": [_plain(of) for of in found], "missing": [_plain_notice(one) for one in meant]}
+        tell({**told, "silent": list(silent)}, f"jointtable {NAME}")
+    else:
+        rows(HEADINGS, [_line(of) for of in found])
+        _list(sorted(meant, key=lambda one: -one.age), every=every)
+    if silent:
+        refuse("; ".join(silent), NAME, UNANSWERED)
+    if any(one.late for one in meant):
+        raise typer.Exit(WRONG)
+
+
+def _list(meant: Sequence[Missing], *, every: bool) -> None:
+    shown = meant if every else meant[:SHOWN]
+    if shown:
+        rows(MISSING, [_cells(one) for one in shown])
+    if not meant:
+        write("nothing is missing", f"jointtable {NAME}")
+    elif len(shown) < len(meant):
+        write(f"and {plural(len(meant) - len(shown), 'more', 'more')}: --all lists them", f"jointtable {NAME}")
+
+
+def _tell_resent(resent: Sequence[Resent], *, as_json: bool) -> None:
+    if as_json:
+        plain = [{**_plain_notice(one.notice), "done": one.done, "why": one.why, "well": one.well} for one in resent]
+        tell(plain, f"jointtable {NAME}")
+    else:
+        lines = [
+            f"{one.notice.agency} case {one.notice.case} number {one.notice.number} {one.notice.event}: {one.done}"
+            f"{f': {one.why}' if one.why else ''}"
+            for one in resent
+        ]
+        write(visible("\n".join(lines)) or "nothing is to be told again", f"jointtable {NAME}")
+    if not all(one.well for one in resent):
+        raise typer.Exit(WRONG)
+
+
+def _line(of: Reckoning) -> tuple[str, ...]:
+    unconfirmed = of.count(State.UNCONFIRMED, State.MISRECORDED, State.AWAITED)
+    confirmed = str(of.confirmed) if of.receipts or of.confirmed else "gives no receipts"
+    counts = (str(of.count(State.UNDELIVERED)), str(unconfirmed), str(of.unreceipted))
+    return (str(of.agency), str(of.sent), str(of.delivered), confirmed, *counts, lasted(of.oldest) if of.oldest else "")
+
+
+def _cells(one: Missing) -> tuple[str, ...]:
+    kind = one.type.removeprefix("nl.jointtable.")
+    return (str(one.agency), lasted(one.age), one.state.value, one.case, str(one.number), kind, one.event)
+
+
+def _plain(of: Reckoning) -> dict[str, Any]:
+    return {
+        "agency": str(of.agency),
+        "sent": of.sent,
+        "delivered": of.delivered,
+        "confirmed": of.confirmed,
+        "receipts": of.receipts,
+        "unreceipted": of.unreceipted,
+        "undelivered": of.count(State.UNDELIVERED),
+        "unconfirmed": of.count(State.UNCONFIRMED, State.MISRECORDED, State.AWAITED),
+        "late": sum(one.late for one in of.missing),
+        "oldest_seconds": of.oldest.total_seconds() if of.oldest is not None else None,
+    }
+
+
+def _plain_notice(one: Missing) -> dict[str, Any]:
+    return {**asdict(one), "agency": str(one.agency), "state": one.state.value, "age": one.age.total_seconds()}

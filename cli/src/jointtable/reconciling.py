@@ -1,0 +1,122 @@
+"""What every agency's own system was to be told, took and confirmed; and each notice that is missing, with its age.
+
+Pure but for the asking: services tell ids, numbers and moments.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from contracts.topics import Agency
+from jointtable.asking import Asking, NoAnswer
+from jointtable.standing import TICK, UNTOLD
+
+PATH: Final = "/operator/deliveries"
+
+
+class State(StrEnum):
+    """What is known of a notice that is not confirmed."""
+
+    UNDELIVERED = "not delivered"
+    AWAITED = "delivered, its receipt not yet due"
+    UNCONFIRMED = "delivered, not confirmed"
+    MISRECORDED = "delivered, something else recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One notice that its agency's own system has not confirmed. Ages are in legal time, as its service tells it."""
+
+    agency: Agency
+    case: str
+    number: int
+    event: str
+    type: str
+    state: State
+    age: timedelta
+    """Since it was said."""
+    late: bool
+    """Longer than it should."""
+
+    @property
+    def taken(self) -> bool:
+        """Whether its system took it: then it may be told again."""
+        return self.state is not State.UNDELIVERED
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """One agency: notices for its own system, how many that confirmed, whether it confirms at all, what is missing."""
+
+    agency: Agency
+    sent: int = 0
+    confirmed: int = 0
+    receipts: bool = False
+    missing: Sequence[Missing] = field(default_factory=tuple)
+
+    @property
+    def delivered(self) -> int:
+        """How many its system took."""
+        return self.sent - self.count(State.UNDELIVERED)
+
+    @property
+    def unreceipted(self) -> int:
+        """How many it took of which nobody will ever say that they were recorded."""
+        return self.sent - self.confirmed - len(self.missing)
+
+    @property
+    def oldest(self) -> timedelta | None:
+        """The age of the oldest missing one."""
+        return max((one.age for one in self.missing), default=None)
+
+    def count(self, *states: State) -> int:
+        """How many of the missing are so."""
+        return sum(one.state in states for one in self.missing)
+
+
+def reckoned(asking: Asking, agencies: Sequence[Agency] = ()) -> tuple[list[Reckoning], list[str]]:
+    """Every agency whose own system is told, the oldest missing notice first; and who did not answer."""
+    found, silent = list[Reckoning](), list[str]()
+    for agency in agencies or asking.services():
+        try:
+            found += _of(agency, list(_pages(asking, agency)))
+        except NoAnswer as why:
+            silent.append(str(why))
+    return found, silent
+
+
+def _pages(asking: Asking, agency: Agency) -> Iterator[Mapping[str, Any]]:
+    after: str | None = ""
+    while after is not None:
+        page = asking.of(agency, PATH, after=after)
+        yield page
+        after = page["next"]
+
+
+def _of(agency: Agency, pages: Sequence[Mapping[str, Any]]) -> list[Reckoning]:
+    """None of an agency that has no system to be told."""
+    if not pages[0]["delivers"]:
+        return []
+    missing = [_missing(agency, one, page) for page in pages for one in page["outstanding"]]
+    return [
+        Reckoning(
+            agency=agency,
+            sent=sum(page["sent"] for page in pages),
+            confirmed=sum(page["confirmed"] for page in pages),
+            receipts=pages[0]["receipt_seconds"] is not None,
+            missing=sorted(missing, key=lambda one: (-one.age, one.case, one.number)),
+        )
+    ]
+
+
+def _missing(agency: Agency, told: Mapping[str, Any], page: Mapping[str, Any]) -> Missing:
+    now, leap = datetime.fromisoformat(page["legal_now"]), TICK if page["simulated"] else timedelta()
+    age = now - datetime.fromisoformat(told["said_at"])
+    state, late = State.UNDELIVERED, age > UNTOLD + leap
+    if told["taken_at"]:
+        due = timedelta(seconds=page["receipt_seconds"] or 0) + leap
+        late = told["misrecorded"] or now - datetime.fromisoformat(told["taken_at"]) > due
+        state = State.MISRECORDED if told["misrecorded"] else State.UNCONFIRMED if late else State.AWAITED
+    return Missing(agency, told["case"], told["number"], told["id"], told["type"], state, age, late)

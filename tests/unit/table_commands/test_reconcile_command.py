@@ -1,0 +1,225 @@
+"""`jointtable reconcile`: per agency what was sent, delivered, confirmed, missing; and having it told again."""
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from a_service import NOON, Hand, arrested, in_custody
+from a_table import ATable
+from contracts.topics import Agency
+from given import CASE, Wire, waited_for
+from jointtable.operators_kafka import NotSent
+from messaging.delivering import Receipt, change, digest_of_data, receipted, taken
+from messaging.event import Event
+from messaging.service import Reaction
+
+POLICE, PROBATION = Agency.POLICE, Agency.PROBATION
+WHY = ("--why", "its front lost them", "--who", "an operator")
+
+
+@pytest.fixture
+def wire(table: ATable) -> Wire:
+    """Three notices of a case, for the own systems of two agencies; the coordinator has none."""
+    table.has(Agency.COORDINATOR, POLICE, PROBATION)
+    said = Wire()
+    for message in (arrested("a secret harbour"), in_custody(1), in_custody(2)):
+        said.says(message)
+    for agency in (POLICE, PROBATION):
+        within = timedelta(seconds=30) if agency is POLICE else None
+        tells(table, agency, within)
+        table.reads(agency, said.records)
+    return said
+
+
+def tells(table: ATable, agency: Agency, within: timedelta | None) -> None:
+    """This agency's own system is told; `within`: how soon it confirms."""
+    quiet = replace(table.services[agency], react=lambda _document, _now: Reaction())
+    table.services[agency] = replace(quiet, delivers=True, receipt_within=within)
+
+
+def takes(table: ATable, *numbers: int, agency: Agency = POLICE, since: datetime = NOON) -> None:
+    service = table.services[agency]
+    moment = since if service.receipt_within else None
+    waited_for(change(service.cases, {CASE: lambda document: taken(document, numbers, moment)}))
+
+
+def confirms(table: ATable, event: Event, said: bytes | None = None) -> None:
+    receipt = Receipt(event.envelope.id, digest_of_data(said or event.envelope.value))
+    waited_for(change(table.services[POLICE].cases, {CASE: lambda document: receipted(document, receipt)[0]}))
+
+
+def later(table: ATable, seconds: float) -> None:
+    """Legal time goes on for every service."""
+    hand = Hand(NOON + timedelta(seconds=seconds))
+    table.services = {agency: replace(service, clock=hand) for agency, service in table.services.items()}
+
+
+def told(table: ATable, *words: str) -> dict[str, dict[str, Any]]:
+    return {one["agency"]: one for one in table.told("reconcile", *words)["agencies"]}
+
+
+def missing(table: ATable, *words: str) -> list[tuple[str, int, str, float]]:
+    rows = table.told("reconcile", *words)["missing"]
+    return [(one["agency"], one["number"], one["state"], one["age"]) for one in rows]
+
+
+def test_each_agency_with_a_system_is_told_with_what_it_took_and_confirmed(table: ATable, wire: Wire) -> None:
+    takes(table, 1, 2)
+    confirms(table, wire.events[0])
+    takes(table, 1, 2, 3, agency=PROBATION)
+
+    agencies = told(table)
+
+    names = ("sent", "delivered", "confirmed", "undelivered", "unconfirmed", "unreceipted", "receipts")
+    assert {agency: tuple(one[name] for name in names) for agency, one in agencies.items()} == {
+        "police": (3, 2, 1, 1, 1, 0, True),
+        "probation": (3, 3, 0, 0, 0, 3, False),
+    }
+
+
+def test_each_missing_notice_is_named_with_its_agency_and_age_from_the_first_moment(table: ATable, wire: Wire) -> None:
+    takes(table, 1, 2)
+    confirms(table, wire.events[0])
+    later(table, 20)
+
+    assert missing(table, "--agency", "police") == [
+        ("police", 2, "delivered, its receipt not yet due", 20),
+        ("police", 3, "not delivered", 20),
+    ]
+    assert table.asked("reconcile", "--agency", "police").exit_code == 0
+
+
+def test_what_is_not_confirmed_in_time_is_late_and_ends_with_one(table: ATable, wire: Wire) -> None:
+    takes(table, 1, 2, 3)
+    confirms(table, wire.events[0])
+    confirms(table, wire.events[1], said=b"{}")
+    takes(table, 1, 2, 3, agency=PROBATION)
+    later(table, 31)
+
+    assert missing(table) == [
+        ("police", 2, "delivered, something else recorded", 31),
+        ("police", 3, "delivered, not confirmed", 31),
+    ]
+    result = table.asked("reconcile")
+    assert result.exit_code == 1
+    assert "31 s" in result.stdout
+
+
+def test_what_is_not_delivered_for_a_minute_is_late(table: ATable, wire: Wire) -> None:
+    assert wire.records
+    later(table, 60)
+    assert table.asked("reconcile").exit_code == 0
+
+    later(table, 61)
+    assert table.asked("reconcile").exit_code == 1
+
+
+def test_nothing_missing_is_said_so_and_no_payload_ever(table: ATable, wire: Wire) -> None:
+    takes(table, 1, 2, 3)
+    takes(table, 1, 2, 3, agency=PROBATION)
+    waiting = table.asked("reconcile", "--all").output + json.dumps(table.told("reconcile"))
+    for event in wire.events:
+        confirms(table, event)
+    later(table, 3600)
+
+    result = table.asked("reconcile")
+
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "nothing is missing")
+    assert "harbour" not in waiting + result.output
+
+
+def test_only_some_are_listed_unless_all_are_asked_for(table: ATable) -> None:
+    table.has(POLICE)
+    tells(table, POLICE, None)
+    many = Wire()
+    for number in range(23):
+        many.says(in_custody(number))
+    table.reads(POLICE, many.records)
+
+    few, every = table.asked("reconcile").stdout, table.asked("reconcile", "--all").stdout
+
+    assert "and 3 more: --all lists them" in few
+    assert [text.count("custody-ordered.v1") for text in (few, every)] == [20, 23]
+
+
+def test_who_is_silent_is_said_and_nothing_is_told_again_meanwhile(table: ATable, wire: Wire) -> None:
+    takes(table, 1)
+    later(table, 31)
+    table.silent = {PROBATION}
+    assert wire.records
+
+    result, again = table.asked("reconcile"), table.asked("reconcile", "--resend", *WHY)
+
+    assert (result.exit_code, again.exit_code) == (2, 2)
+    assert "police" in result.stdout
+    assert "probation does not answer" in result.stderr
+    assert table.acts == []
+
+
+def test_what_was_taken_and_not_confirmed_is_told_again_and_the_act_is_kept_first(table: ATable, wire: Wire) -> None:
+    takes(table, 1, 2)
+    confirms(table, wire.events[0])
+    later(table, 31)
+
+    result = table.asked("reconcile", "--resend", *WHY)
+
+    event = wire.events[1].envelope
+    assert result.exit_code == 0
+    assert result.stdout.endswith(f"police case {CASE} number 2 {event.id}: told again\n")
+    assert [row[1:3] for row in missing(table, "--agency", "police")] == [(2, "not delivered"), (3, "not delivered")]
+    (act,) = table.acts
+    assert json.loads(act.data()) == {
+        "act": "resent",
+        "service": "police",
+        "case": CASE,
+        "event": event.id,
+        "reason": "delivered, not confirmed",
+        "who": "an operator",
+        "why": "its front lost them",
+        "occurred_at": act.at.isoformat(),
+    }
+    assert (dict(act.headers())["ce_subject"], act.subject) == (CASE.encode(), CASE)
+
+
+def test_a_receipt_that_is_not_yet_due_is_waited_for_unless_its_notice_is_named(table: ATable, wire: Wire) -> None:
+    takes(table, 1, 2)
+    named = wire.events[1].envelope.id
+
+    assert table.asked("reconcile", "--resend", *WHY).stdout == "nothing is to be told again\n"
+    assert table.asked("reconcile", "--resend", "--event", named, *WHY).stdout.endswith("told again\n")
+    assert [act.event for act in table.acts] == [named]
+
+
+def test_a_dry_run_and_one_without_a_reason_do_nothing(table: ATable, wire: Wire) -> None:
+    takes(table, 1)
+    later(table, 31)
+    assert wire.records
+
+    dry, silent = table.asked("reconcile", "--resend", "--dry-run"), table.asked("reconcile", "--resend")
+
+    assert (dry.exit_code, "would be told again" in dry.stdout) == (0, True)
+    assert silent.exit_code == 2
+    assert "say why" in silent.stderr
+    assert table.acts == []
+
+
+def test_an_act_that_cannot_be_kept_is_not_done(table: ATable, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    takes(table, 1)
+    later(table, 31)
+    assert wire.records
+    monkeypatch.setattr(table, "acts", Away())
+
+    result = table.asked("reconcile", "--resend", *WHY)
+
+    assert result.exit_code == 2
+    assert ("police", 1, "delivered, not confirmed", 31) in missing(table)
+
+
+class Away:
+    """A broker that does not answer."""
+
+    def extend(self, _acts: object) -> None:
+        raise NotSent("operator.acts: the broker does not answer")
