@@ -7,7 +7,7 @@ import pytest
 from at_the_table import Table
 from contracts.coordinator import ProofCompleted
 from contracts.message import Message
-from contracts.prosecutor import AgreementGiven, HearingHeld
+from contracts.prosecutor import AgreementGiven, HearingHeld, IssueAsked
 from contracts.topics import Topic
 from contracts.vulnerability import VulnerabilityLowered, VulnerabilityRaised
 from given import at, ring
@@ -34,6 +34,10 @@ def agreed(table: Table) -> Message:
     return AgreementGiven(occurred_at=at(MOMENT), proposal_hash=table.hash)
 
 
+def asked(table: Table) -> Message:
+    return IssueAsked(occurred_at=at(MOMENT), proposal_hash=table.hash)
+
+
 Terms = Mapping[str, object]
 FINE: Terms = {"outcome": "penalty-order-fine"}
 WORK: Terms = {"outcome": "penalty-order-work", "work_hours": 40}
@@ -43,6 +47,7 @@ WORDS: Mapping[str, tuple[Word, Topic, Terms]] = {
     "vulnerability lowered": (lowered, Topic.POLICE_FILE, FINE),
     "the hearing": (heard, Topic.PROSECUTOR_SETTLEMENT, WORK),
     "the agreement": (agreed, Topic.PROSECUTOR_SETTLEMENT, TRANSACTION),
+    "the ask": (asked, Topic.PROSECUTOR_SETTLEMENT, FINE),
 }
 
 
@@ -52,10 +57,12 @@ def test_it_counts_from_its_moment_and_the_proof_holds(what: str) -> None:
     table = Table().registered(vulnerable=word is lowered).detained().selected()
     table.proposed(**terms)  # type: ignore[arg-type]  # an outcome and its terms
     table.consulted()
+    table.weighed("10:40")
     table.wire.says(word(table), topic, sent=at(SENT))
     table.now = at(SENT)
     table.hears(table.wire.records[-1])
-    table.asked(SENT)
+    if word is not asked:
+        table.asked(SENT)
     owner = str(topic).split(".")[1]
 
     assert table.issued == []

@@ -58,6 +58,17 @@ def test_a_prosecutors_word_on_another_proposal_is_named(role: str, reason: str)
     assert verdict(story) == Failed(role, reason)
 
 
+@pytest.mark.parametrize("role", ["hearing", "agreement", "asked"])
+@pytest.mark.parametrize("late", [0, 1])
+def test_the_prosecutors_words_were_there_when_it_was_issued(role: str, late: int) -> None:
+    """What was asked, heard or agreed afterwards cannot be what it rests on."""
+    told = replace(STORY, heard=True, agreed=True, changed={role: {"occurred_at": after(41 + late)}})
+
+    result = verdict(told)
+
+    assert result == Failed(role, "after-the-issue") if late else isinstance(result, Verified)
+
+
 def test_the_proposal_under_the_hash_is_the_one_proposed() -> None:
     dearer = Story(keys=KEYS, terms=Terms(amount_cents=90000)).proposal
 

@@ -98,11 +98,15 @@ def legal_aid_attested_it(settled: Settled, ring: KeyRing) -> Iterator[Failed]:
 
 
 def prosecutor_meant_this_proposal(settled: Settled, _ring: KeyRing) -> Iterator[Failed]:
-    """Hearing, agreement and ask name the proposal by its hash."""
+    """Hearing, agreement and ask name the proposal by its hash, and were there when it was issued."""
     about = {"hearing": settled.hearing, "agreement": settled.agreement, "asked": settled.asked}
     for role, said in about.items():
-        if said is not None and said.proposal_hash != settled.proposal_hash:
+        if said is None:
+            continue
+        if said.proposal_hash != settled.proposal_hash:
             yield Failed(role, "other-proposal")
+        if said.occurred_at > settled.issued.occurred_at:
+            yield Failed(role, "after-the-issue")
 
 
 def vulnerability_was_told_in_order(settled: Settled, _ring: KeyRing) -> Iterator[Failed]:

@@ -156,9 +156,9 @@ def next_word_counts(case: JointCase, now: datetime) -> datetime | None:
 
 
 def _words_besides(case: JointCase) -> Iterator[tuple[Agency, datetime]]:
-    """On vulnerability, and of the hearing and the answer: when each was said, and by whom."""
+    """On vulnerability, and of the hearing, the answer and the ask: when each was said, and by whom."""
     yield from told_at(case)
-    words = (case.prosecutor.heard, case.prosecutor.answered)
+    words = (case.prosecutor.heard, case.prosecutor.answered, case.prosecutor.standing_ask)
     yield from ((Agency.PROSECUTOR, word.at) for word in words if word is not None)
 
 
