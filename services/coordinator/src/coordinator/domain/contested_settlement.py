@@ -1,7 +1,8 @@
 """A settlement in force that loses what it rests on: it stands, and the prosecutor must look.
 
-What it rests on is the consultation or waiver, and the proposal, the hearing, the agreement and the weighing of both
-sides as they were recorded; what allowed the first interrogation before it; and who the suspect was said to be.
+What it rests on is the consultation or waiver, and the proposal, the hearing, the agreement, the weighing of both sides
+and the ask as they were recorded; what allowed the first interrogation before it; and who the suspect was said to be.
+Each topic comes in its own time: what would have stopped the issue may be read after it. So may another outcome.
 """
 
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ WORDS: Final = {
     "agreement-given": "the agreement",
     "settlement-proposed": "the proposal",
     "sides-weighed": "the weighing of both sides",
+    "issue-asked": "the ask",
 }
 
 
@@ -44,6 +46,15 @@ def _taken_back(case: JointCase, issued: Issued) -> Iterator[str]:
     consulted = [f"the {issued.condition}"] if _not_consulted_any_more(case, issued) else []
     for what in (*consulted, *_words_taken_back(case, issued)):
         yield f"{what} it rests on was taken back after it was issued"
+    for what in _decided_otherwise(case):
+        yield f"the case was decided otherwise as well ({what})"
+
+
+def _decided_otherwise(case: JointCase) -> Iterator[str]:
+    """Two agencies' people read of two outcomes until one of them is taken back, or the case reopened."""
+    if case.prosecutor.not_selected_at is not None:
+        yield "case-not-selected"
+    yield from sorted(one.said for one in case.prosecutor.decided)
 
 
 def judgement_owed(case: JointCase) -> Iterator[Reason]:
@@ -63,6 +74,7 @@ def _words_taken_back(case: JointCase, issued: Issued) -> Iterator[str]:
         "agreement-given": said.answered,
         "settlement-proposed": said.proposed,
         "sides-weighed": weighed,
+        "issue-asked": said.asked,
     }
     for what, word in stand.items():
         if (what, issued.hash) in said.taken_back and not (word and word.hash == issued.hash):

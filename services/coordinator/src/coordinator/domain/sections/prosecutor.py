@@ -321,9 +321,11 @@ def _about_a_proposal(said: ProsecutorSaid, event: Event) -> ProsecutorSaid:
         case prosecutor.AgreementRefused(proposal_hash=named):
             return replace(said, answered=Answered(named, agreed=False, at=at, envelope=sent))
         case prosecutor.IssueAsked(proposal_hash=named):
-            return replace(said, asked=Asked(named, at, sent))
+            taken_back = tuple(one for one in said.taken_back if one != ("issue-asked", named))
+            return replace(said, asked=Asked(named, at, sent), taken_back=taken_back)
         case prosecutor.IssueWithdrawn(proposal_hash=named) if said.asked and said.asked.hash == named:
-            return replace(said, asked=None)
+            taken_back = (*said.taken_back, ("issue-asked", named))[-TAKEN_BACK_KEPT:]
+            return replace(said, asked=None, taken_back=taken_back)
         case _:
             return said
 
