@@ -140,6 +140,7 @@ def test_what_is_lacking_is_seen_at_once_and_from_whom_and_what_the_ask_waits_fo
 ) -> None:
     prosecutor.hears(
         PROPOSED,
+        ASKED,
         DutyOwed(occurred_at=at("11:00"), duty="weigh-both-sides", owner=Agency.PROSECUTOR),
         DutyOwed(occurred_at=at("11:00"), duty="consultation-missing", owner=Agency.LEGAL_AID),
         DutyOwed(occurred_at=at("11:05"), duty="give-advice", owner=Agency.PROBATION),
@@ -164,6 +165,24 @@ def test_what_is_lacking_is_seen_at_once_and_from_whom_and_what_the_ask_waits_fo
         "record-incomplete",
         "weigh-both-sides",
     ]
+
+
+def test_an_ask_withdrawn_waits_for_nothing_and_made_again_it_waits_for_the_same(
+    prosecutor: AtWork[ProsecutorCase],
+) -> None:
+    """The coordinator does not tell the same reasons twice: they are those of the next ask as well."""
+    why = (Reason(code="consultation-missing", owner=Agency.LEGAL_AID),)
+    missing = (Lacking("consultation-missing", "legal-aid", None, holds_back=True),)
+    prosecutor.hears(
+        PROPOSED, ASKED, IssueHeldBack(occurred_at=at("11:31"), proposal_hash=hash_of(fine()), reasons=why)
+    )
+    assert lacking(prosecutor.case) == missing
+
+    prosecutor.hears(IssueWithdrawn(occurred_at=at("11:40"), proposal_hash=hash_of(fine()), why="thought again"))
+    assert lacking(prosecutor.case) == ()
+
+    prosecutor.hears(ASKED.model_copy(update={"occurred_at": at("11:50")}))
+    assert lacking(prosecutor.case) == missing
 
 
 def test_a_proof_is_kept_byte_for_byte_and_a_contested_settlement_is_known(

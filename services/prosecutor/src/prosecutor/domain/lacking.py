@@ -41,6 +41,8 @@ def lacking(case: ProsecutorCase) -> tuple[Lacking, ...]:
 
 
 def _held_back(case: ProsecutorCase) -> Iterator[tuple[tuple[str, str], str | None]]:
+    if case.proposal is None or not case.proposal.asked:
+        return
     for one in case.held_back:
         code, owner, *rules = one.split("/")
         yield (code, owner), next(iter(rules), None)

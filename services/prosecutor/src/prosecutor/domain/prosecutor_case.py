@@ -149,7 +149,9 @@ class ProsecutorCase:
     consulted_on: tuple[str, ...] = ()
     """Hashes of the proposals on which legal aid reported a consultation or a waiver."""
     held_back: tuple[str, ...] = ()
-    """Why the ask is held back, each `code/owner`, or `code/owner/row` where a row of the rule pack asks for it."""
+    """Why an ask for the proposal on the table was last held back, each `code/owner`, or `code/owner/row` where a row
+    of the rule pack asks for it. It counts while the ask stands: asked again, the same reasons are not told again.
+    """
     duties: tuple[Duty, ...] = ()
     owed_by_others: tuple[OwedBy, ...] = ()
     """What the other agencies owe in this case."""
@@ -242,7 +244,6 @@ def _reopened(case: ProsecutorCase, news: CaseReopened) -> ProsecutorCase:
         referred_at=None,
         suspect_informed_at=None,
         proposal=replace(case.proposal, asked=False) if case.proposal else None,
-        held_back=(),
     )
 
 
@@ -370,7 +371,7 @@ def _on_the_proposal(case: ProsecutorCase, event: Event) -> ProsecutorCase:
             asked_for = (*case.asked_for, proposal.hash)[-NAMED_KEPT:]
             return replace(case, proposal=replace(proposal, asked=True), asked_for=asked_for)
         case prosecutor.IssueWithdrawn():
-            return replace(case, proposal=replace(proposal, asked=False), held_back=())
+            return replace(case, proposal=replace(proposal, asked=False))
         case coordinator.IssueHeldBack(reasons=reasons):
             return replace(case, held_back=tuple(_named(reason) for reason in reasons))
         case _:
