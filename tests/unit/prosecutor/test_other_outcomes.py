@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from contracts.legal_aid import ConsultationHeld, ConsultationStatement, ConsultationWithdrawn, SolicitorsConfirmation
 from contracts.police import CaseRegistered, RulePackRef
 from contracts.probation import AdviceConcluded
 from contracts.prosecutor import BehaviourOrderGiven, CaseDismissed, CaseReferred, SidesWeighed, SuspectSummoned
@@ -14,6 +15,7 @@ from contracts.withdrawals import StatementWithdrawn
 from given import CASE, at, ring
 from messaging.event import Refusal
 from messaging.requests import Accepted
+from proofs.canonical import hash_of
 from proofs.weighing import WeighingAttested, attested_of, weighing_digest
 from prosecutor.domain.decide_otherwise import absent_inputs
 from prosecutor.domain.prosecutor_case import Advice, ProsecutorCase, VictimsSide
@@ -78,6 +80,26 @@ def test_a_summons_tells_what_there_was_not_to_decide_on_whatever_its_words_say(
     summoned = prosecutor.work.said[-1]
     assert isinstance(summoned, SuspectSummoned)
     assert (summoned.absent, summoned.absent_inputs) == (None, ("consultation-with-a-solicitor",))
+
+
+def test_a_consultation_that_was_taken_back_was_not_there_to_decide_on(prosecutor: Speaks) -> None:
+    stated = ConsultationStatement(
+        case=CASE,
+        proposal_hash="a" * 64,
+        held_at=at("11:00"),
+        channel="video",
+        minutes=20,
+        interpreter=False,
+        points_explained=(),
+        confirmation=SolicitorsConfirmation(assignment="A1", solicitor="S1", confirmed_at=at("11:00")),
+    )
+    prosecutor.work.hears(ConsultationHeld(occurred_at=at("11:00"), statement=stated, attestation="as signed"))
+    assert "consultation-with-a-solicitor" not in absent_inputs(state(prosecutor))
+
+    prosecutor.work.hears(
+        ConsultationWithdrawn(occurred_at=at("11:30"), statement_digest=hash_of(stated), why="another client")
+    )
+    assert "consultation-with-a-solicitor" in absent_inputs(state(prosecutor))
 
 
 def test_where_there_is_no_victim_no_victims_side_is_absent() -> None:

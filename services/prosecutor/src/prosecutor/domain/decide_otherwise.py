@@ -63,7 +63,7 @@ def absent_inputs(case: ProsecutorCase) -> Iterator[str]:
     """What there could have been to decide on and was not, by code: told with a summons whatever else is said of it."""
     if case.advice is None:
         yield "advice-of-probation"
-    if not case.consulted_on:
+    if not case.solicitors_words:
         yield "consultation-with-a-solicitor"
     if case.victims and not any(one.harm or one.wish or one.claim_cents is not None for one in case.victims_sides):
         yield "victims-side"

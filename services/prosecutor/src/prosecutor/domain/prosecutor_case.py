@@ -26,6 +26,7 @@ from messaging.told import (
     set_aside_after,
 )
 from messaging.vulnerability import Vulnerability, vulnerability_after
+from proofs.canonical import hash_of
 from proofs.weighing import weighing_digest
 from prosecutor.domain.interrogations_said import Interrogations, interrogations_after
 
@@ -146,8 +147,8 @@ class ProsecutorCase:
     """Those of which the issue was asked, whether or not the ask still stands."""
     numbered: int = 0
     """The number of the newest proposal, also when it was taken back."""
-    consulted_on: tuple[str, ...] = ()
-    """Hashes of the proposals on which legal aid reported a consultation or a waiver."""
+    solicitors_words: tuple[str, ...] = ()
+    """Digests of what legal aid reported of consultations on a proposal, held or waived, and did not take back."""
     held_back: tuple[str, ...] = ()
     """Why an ask for the proposal on the table was last held back, each `code/owner`, or `code/owner/row` where a row
     of the rule pack asks for it. It counts while the ask stands: asked again, the same reasons are not told again.
@@ -218,7 +219,9 @@ def evolve(case: ProsecutorCase, event: Event) -> ProsecutorCase:
             number = news.proposal.number
             return replace(case, proposal=_on_the_table(news), proposed=named, numbered=number, held_back=())
         case legal_aid.ConsultationHeld() | legal_aid.ConsultationWaived() as news:
-            return replace(case, consulted_on=(*case.consulted_on, news.statement.proposal_hash)[-NAMED_KEPT:])
+            return replace(case, solicitors_words=(*case.solicitors_words, hash_of(news.statement))[-NAMED_KEPT:])
+        case legal_aid.ConsultationWithdrawn(statement_digest=gone) | legal_aid.WaiverRevoked(statement_digest=gone):
+            return replace(case, solicitors_words=tuple(one for one in case.solicitors_words if one != gone))
         case StatementWithdrawn() as news:
             return _taken_back(case, news)
         case _:
