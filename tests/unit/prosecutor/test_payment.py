@@ -151,6 +151,18 @@ def test_that_it_ended_nothing_may_always_be_said() -> None:
     assert code(decides(prosecutor, SOON)) == "may-still-object"
 
 
+@pytest.mark.parametrize(("paid_at", "ends_it"), [("11:59", False), ("12:00", True)])
+def test_what_was_paid_before_the_issue_ended_no_right_to_object(paid_at: str, ends_it: bool) -> None:  # noqa: FBT001  # a row of the table
+    """Nobody knows of an order that there is not yet."""
+    prosecutor = soon()
+    pays(prosecutor, at(paid_at))
+
+    answer = judges_payment(prosecutor, ended=True)
+
+    assert isinstance(answer, Accepted) if ends_it else code(answer) == "before-it-was-issued"
+    assert isinstance(judges_payment(prosecutor, ended=False, correction="so it is" if ends_it else None), Accepted)
+
+
 def test_it_is_judged_once_a_payment_that_stands_and_the_same_request_says_nothing_more() -> None:
     prosecutor = soon()
     assert code(judges_payment(prosecutor, ended=True)) == "no-such-payment"

@@ -38,7 +38,7 @@ def waive_objection(case: ProsecutorCase, request: WaiveObjection, now: datetime
         return NOT_IN_FORCE
     refusal = (
         not_ahead(request.waived_at, now, "waived_at")
-        or _not_before_the_issue(request.waived_at, case.settlement.issued_at, "waived_at")
+        or not_before_the_issue(request.waived_at, case.settlement.issued_at, "waived_at")
         or said_once(case.after.waived_at, request.correction, "already-waived", "this was given up already")
         or nobody_had_objected(case, request.waived_at, "waived_at")
     )
@@ -83,7 +83,8 @@ def nobody_had_objected(case: ProsecutorCase, moment: datetime, field: str) -> R
     return Refusal("objection-stands", "an objection stood at that moment, and stays", field)
 
 
-def _not_before_the_issue(moment: datetime, issued_at: datetime, field: str) -> Refusal | None:
+def not_before_the_issue(moment: datetime, issued_at: datetime, field: str) -> Refusal | None:
+    """Nobody gives up a right that there is not yet."""
     if moment >= issued_at:
         return None
     return Refusal("before-it-was-issued", "it lies before the settlement was issued", field)

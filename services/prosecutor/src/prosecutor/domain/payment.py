@@ -1,6 +1,7 @@
 """Payment of the settlement in force is a fact; whether it ended the right to object is a decision with a reason."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from contracts.after_settlement import PaymentJudged, PaymentReceived
@@ -8,11 +9,12 @@ from messaging.after_settlement import MAY_BE_THE_SUSPECT, PAYMENTS_KEPT
 from messaging.event import Outgoing, Refusal, outgoing
 from messaging.standing import not_ahead, said_once
 from prosecutor.domain.after_the_order import NOT_IN_FORCE
-from prosecutor.domain.objection import nobody_had_objected
+from prosecutor.domain.objection import nobody_had_objected, not_before_the_issue
 from prosecutor.domain.prosecutor_case import ProsecutorCase
 from prosecutor.domain.requests import JudgePayment, RecordPayment
 
 Decided = tuple[Outgoing, ...] | Refusal
+ENDED: Final = "ended_right_to_object"
 
 
 def record_payment(case: ProsecutorCase, request: RecordPayment, now: datetime, cause: UUID) -> Decided:
@@ -55,7 +57,9 @@ def judge_payment(case: ProsecutorCase, request: JudgePayment, now: datetime, ca
         or _as_it_was_paid(request, payment.paid_by)
     )
     if refusal is None and request.ended_right_to_object:
-        refusal = nobody_had_objected(case, payment.at, "ended_right_to_object")
+        refusal = not_before_the_issue(payment.at, case.settlement.issued_at, ENDED) or nobody_had_objected(
+            case, payment.at, ENDED
+        )
     if refusal:
         return refusal
     judged = PaymentJudged(occurred_at=now, proposal_hash=named, **request.model_dump())
@@ -69,7 +73,7 @@ def _all_three(request: JudgePayment) -> Refusal | None:
     return Refusal(
         "ends-nothing",
         "only a voluntary payment by the suspect, who knew of the order, ends the right to object",
-        "ended_right_to_object",
+        ENDED,
     )
 
 
