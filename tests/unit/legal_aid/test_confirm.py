@@ -36,6 +36,7 @@ HELD = ConfirmConsultation(
     proposal_hash=FINE, held_at=at("12:10"), channel="video", minutes=20, interpreter=True, points_explained=POINTS
 )
 WAIVED = ConfirmWaiver(proposal_hash=FINE, waived_at=at("12:10"), consequences_explained=True)
+HELD_NOW = {"held_at": at("12:30")}
 BEFORE, FUTURE = "10:59", "12:31"
 
 
@@ -137,7 +138,7 @@ def test_a_replaced_solicitors_link_cannot_confirm(assigned: AtWork[LegalAidCase
 
     assert refused(assigned.asked(replaced.consulted, HELD)) == ("assignment-ended", None)
     assert refused(assigned.asked(replaced.waived, WAIVED)) == ("assignment-ended", None)
-    assert isinstance(assigned.asked(link_of(assigned).consulted, HELD), Accepted)
+    assert isinstance(assigned.asked(link_of(assigned).consulted, HELD.model_copy(update=HELD_NOW)), Accepted)
 
 
 def test_nobody_confirms_where_nobody_is_assigned(legal_aid: AtWork[LegalAidCase]) -> None:
@@ -186,7 +187,7 @@ def test_the_next_solicitor_may_confirm_the_same_proposal(assigned: AtWork[Legal
     assigned.asked(link_of(assigned).consulted, HELD)
     assigned.asked(assigns, another("De Wit"))
 
-    assert isinstance(assigned.asked(link_of(assigned).consulted, HELD, "again"), Accepted)
+    assert isinstance(assigned.asked(link_of(assigned).consulted, HELD.model_copy(update=HELD_NOW)), Accepted)
     assert len(assigned.case.statements) == 2
 
 
@@ -248,11 +249,28 @@ def test_consultation_and_waiver_lie_between_the_proposal_and_now(
     assert refused(assigned.asked(link.waived, waived)) == (code, "waived_at")
 
 
-@pytest.mark.parametrize("moment", ["11:00", "12:30"])
+@pytest.mark.parametrize("moment", ["12:20", "12:30"])
 def test_the_moment_of_the_proposal_and_this_very_moment_count(assigned: AtWork[LegalAidCase], moment: str) -> None:
-    held = HELD.model_copy(update={"held_at": at(moment)})
+    held = HELD.model_copy(update={"proposal_hash": proposed_anew(assigned), "held_at": at(moment)})
 
     assert isinstance(assigned.asked(link_of(assigned).consulted, held), Accepted)
+
+
+@pytest.mark.parametrize(("moment", "code"), [("11:59", "before-the-assignment"), ("12:00", None)])
+def test_nobody_confirms_what_lies_before_their_own_assignment(
+    assigned: AtWork[LegalAidCase], moment: str, code: str | None
+) -> None:
+    """Who spoke with the suspect then was another solicitor, or nobody's."""
+    link = link_of(assigned)
+    answers = [
+        (assigned.asked(link.waived, WAIVED.model_copy(update={"waived_at": at(moment)})), "waived_at"),
+        (assigned.asked(link.consulted, HELD.model_copy(update={"held_at": at(moment)})), "held_at"),
+    ]
+
+    if code:
+        assert [refused(answer) for answer, _ in answers] == [(code, field) for _, field in answers]
+    else:
+        assert isinstance(answers[0][0], Accepted)
 
 
 @pytest.mark.parametrize("left_out", POINTS)

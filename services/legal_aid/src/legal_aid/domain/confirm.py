@@ -17,6 +17,7 @@ from contracts.legal_aid import (
 )
 from legal_aid.domain.legal_aid_case import Assignment, LegalAidCase
 from legal_aid.domain.requests import ConfirmConsultation, ConfirmFirstWaiver, ConfirmWaiver
+from legal_aid.domain.solicitor_there import while_assigned
 from messaging.event import Outgoing, Refusal, outgoing
 from proofs.attestation import Attestation
 from proofs.canonical import hash_of
@@ -43,7 +44,7 @@ def confirm_consultation(
 ) -> tuple[Outgoing, ...] | Refusal:
     """The consultation on this proposal was held; every point the rule pack names was explained."""
     refusal = _may_confirm(case, assignment, request.proposal_hash)
-    refusal = refusal or _after_the_proposal(case, request.held_at, now, "held_at")
+    refusal = refusal or _in_its_time(case, request.held_at, now, "held_at")
     refusal = refusal or explained(request.points_explained, points_asked(case, pack), pack.points_to_explain)
     if refusal or case.assignment is None:
         return refusal or NO_ASSIGNMENT
@@ -73,7 +74,7 @@ def confirm_waiver(
 ) -> tuple[Outgoing, ...] | Refusal:
     """The suspect gave the consultation up, told to the solicitor, as far as the rule pack's rows allow."""
     refusal = _may_confirm(case, assignment, request.proposal_hash)
-    refusal = refusal or _after_the_proposal(case, request.waived_at, now, "waived_at")
+    refusal = refusal or _in_its_time(case, request.waived_at, now, "waived_at")
     refusal = refusal or waiver_is_allowed(case, request, pack, settlement.waiver_counts, settlement.waiver_row)
     if refusal or case.assignment is None:
         return refusal or NO_ASSIGNMENT
@@ -151,12 +152,11 @@ def _may_confirm(case: LegalAidCase, assignment: str, named: str) -> Refusal | N
     return next((no for rule in RULES if (no := rule(case, assignment, named))), None)
 
 
-def _after_the_proposal(case: LegalAidCase, at: datetime, now: datetime, field: str) -> Refusal | None:
-    if at > now:
-        return Refusal("in-the-future", "it lies in the future", field)
+def _in_its_time(case: LegalAidCase, at: datetime, now: datetime, field: str) -> Refusal | None:
+    """After the proposal was made, and by the solicitor who had the case then."""
     if case.proposal is not None and at < case.proposal.proposed_at:
         return Refusal("before-the-proposal", "it lies before the proposal was made", field)
-    return None
+    return while_assigned(case, at, now, field)
 
 
 def points_asked(case: LegalAidCase, pack: Pack) -> tuple[Label, ...]:
