@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from a_service import Seen, a_service, in_custody
 from given import Wire
-from messaging.assignment import FIRST_STRIDE, Ends, Intake
+from messaging.assignment import FIRST_STRIDE, SHORTEST_STRIDE, Ends, Intake
 from messaging.event import Record
 from messaging.hot import HotCases
 from messaging.memory import MemoryCases, MemoryParked
@@ -109,10 +109,23 @@ def test_what_could_not_be_saved_is_gone_back_to_and_nothing_is_committed() -> N
     assert not intake.pulse.came_to
 
 
+def test_a_piece_is_as_much_as_we_take_in_with_two_seconds_of_work_or_within_ten_in_all() -> None:
+    intake = Intake((OURS.topic,), Ends(Consumer), stride=20_000)
+
+    intake.took(20_000, {}, seconds=9.0, worked=2.0)
+    assert intake.stride == 40_000, "a store that takes its time gets larger pieces all the same"
+    intake.took(40_000, {}, seconds=9.0, worked=4.0)
+    assert intake.stride == 20_000
+    intake.took(20_000, {}, seconds=40.0, worked=1.0)
+    assert intake.stride == 5_000, "nobody waits longer than ten seconds for a partition"
+    intake.took(5_000, {}, seconds=1_000.0, worked=1.0)
+    assert intake.stride == SHORTEST_STRIDE
+
+
 def test_after_a_piece_that_failed_the_next_is_smaller_so_that_a_slow_store_does_not_fail_it_again() -> None:
     intake = Intake((OURS.topic,), Ends(Consumer))
     for records in (FIRST_STRIDE, 2 * FIRST_STRIDE, 4 * FIRST_STRIDE):
-        intake.took(records, {}, 0.1)
+        intake.took(records, {}, seconds=0.1, worked=0.1)
     before = intake.stride
 
     intake.failed()

@@ -25,8 +25,11 @@ LONGEST_PAUSE: Final = 30.0
 SHORTEST_STRIDE: Final = 1000
 FIRST_STRIDE: Final = 4000
 LONGEST_STRIDE: Final = 50_000
-STRIDE_SECONDS: Final = 2.0
-"""How long a piece may take: others wait so long for a share of the partitions, and a reader for the newest record."""
+STRIDE_WORK: Final = 2.0
+"""Seconds of our own processor time that a piece may take. The store's are not in it: the slower it is, the more
+records have to go into one write."""
+STRIDE_SECONDS: Final = 10.0
+"""Seconds that a piece may take in all: others wait so long for a share of the partitions, far less than a session."""
 
 
 @dataclass(slots=True)
@@ -128,12 +131,13 @@ class Intake:
     """Why reading did not begin, in the broker's words."""
     consumer_of: Callable[[], AIOKafkaConsumer | None] = lambda: None
 
-    def took(self, records: int, came_to: Mapping[str, int], seconds: float) -> None:
-        """So many records were taken in and committed within so many seconds."""
+    def took(self, records: int, came_to: Mapping[str, int], seconds: float, worked: float) -> None:
+        """So many records were taken in and committed within so many seconds; for so many of them we ourselves worked."""
         self.pause = FIRST_PAUSE
         self.pulse.took(records, came_to)
-        if seconds > STRIDE_SECONDS:
-            self.stride = max(SHORTEST_STRIDE, int(records * STRIDE_SECONDS / seconds))
+        over = max(worked / STRIDE_WORK, seconds / STRIDE_SECONDS)
+        if over > 1:
+            self.stride = max(SHORTEST_STRIDE, int(records / over))
         elif records == self.stride:
             self.stride = min(LONGEST_STRIDE, 2 * self.stride)
 
