@@ -132,7 +132,7 @@ class Intake:
     consumer_of: Callable[[], AIOKafkaConsumer | None] = lambda: None
 
     def took(self, records: int, came_to: Mapping[str, int], seconds: float, worked: float) -> None:
-        """So many records were taken in and committed within so many seconds; for so many of them we ourselves worked."""
+        """So many records were taken in and committed within so many seconds, of which we worked so many ourselves."""
         self.pause = FIRST_PAUSE
         self.pulse.took(records, came_to)
         over = max(worked / STRIDE_WORK, seconds / STRIDE_SECONDS)
