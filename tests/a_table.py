@@ -22,7 +22,7 @@ from deploy.access import Access
 from given import key_of, waited_for
 from jointtable.main import app
 from jointtable.operators_kafka import Act, OperatorsKafka
-from jointtable.reading_groups import Group, NotTold, groups
+from jointtable.reading_groups import Group, NotTold, groups, lacking
 from messaging.assignment import Ends, Intake
 from messaging.clock import SystemClock
 from messaging.event import Record
@@ -51,6 +51,9 @@ class ATable:
     """What a service is told to lack, by topic."""
     groups: dict[Agency, Group] = field(default_factory=dict)
     """What the broker tells of each service's readers; nothing: it reads everything there is."""
+    versions: dict[Agency, str] = field(default_factory=dict)
+    """Of which version a service's program is, if not of the others'."""
+    topics_lacking: Sequence[str] = ()
     broker_is_away: bool = False
     lying: list[Record] = field(default_factory=list)
     """What lies on the topics, in order."""
@@ -128,6 +131,7 @@ class ATable:
             patch("jointtable.dlq.OperatorsKafka", self._kafka),
             patch("jointtable.reconcile.OperatorsKafka", self._kafka),
             patch("jointtable.status.groups", groups if self.operator else self._groups),
+            patch("jointtable.status.lacking", lacking if self.operator else lambda _access: self.topics_lacking),
             patch("messaging.web.traces.past", self._past),
         ):
             yield
@@ -162,7 +166,9 @@ class ATable:
         say_no_well(web)
         intake = Reading(self.not_ready)
         moving = Running(self.services[agency], broker=None, sender=None, relay=None, intake=intake)  # type: ignore[arg-type]  # not asked
-        web.include_router(operator_routes(moving, open_doors(agency, tokens, "s" * 64, development_login=False)))
+        doors = open_doors(agency, tokens, "s" * 64, development_login=False)
+        built = {"version": self.versions.get(agency, "1"), "rules": "nl 2026.1"}
+        web.include_router(operator_routes(moving, doors, built))
         return TestClient(web)
 
 

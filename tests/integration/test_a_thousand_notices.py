@@ -197,7 +197,7 @@ async def serving(service: Service[Seen], parts: Parts, folder: Path) -> AsyncIt
     say_no_well(web)
     moving = Running(service, broker=None, sender=None, relay=None, intake=Intake((), Ends(lambda: None)))  # type: ignore[arg-type]  # not asked
     doors = open_doors(str(AGENCY), own.known_tokens(AGENCY), "s" * 64, development_login=False)
-    web.include_router(operator_routes(moving, doors))
+    web.include_router(operator_routes(moving, doors, {"version": "1", "rules": "nl 2026.1"}))
     web.include_router(receipt_routes(service.cases, doors))
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))

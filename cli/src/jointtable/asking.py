@@ -85,10 +85,10 @@ class Asking:
 
 
 @contextmanager
-def asking(table: Table, transport: httpx2.BaseTransport | None = None) -> Iterator[Asking]:
+def asking(table: Table, transport: httpx2.BaseTransport | None = None, patience: float = PATIENCE) -> Iterator[Asking]:
     """A line that is closed with the block. Raises NoTable when the token cannot be read."""
     shown = {"Authorization": f"Bearer {read_secret(table.token_file)}"}
-    with httpx2.Client(headers=shown, timeout=PATIENCE, transport=transport) as client:
+    with httpx2.Client(headers=shown, timeout=patience, transport=transport) as client:
         yield Asking(table, client)
 
 

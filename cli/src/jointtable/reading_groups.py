@@ -13,6 +13,7 @@ from confluent_kafka.admin import AdminClient, OffsetSpec
 
 from contracts.topics import Agency
 from deploy.access import PATIENCE, Access
+from deploy.topics import load_topics
 
 EXACT: Final = 1000
 """Milliseconds to which the age of a record is found; of an old one, to a fiftieth of its age."""
@@ -49,25 +50,35 @@ def groups(access: Access, services: Collection[Agency]) -> dict[Agency, Group]:
     try:
         asked = admin.describe_consumer_groups([str(one) for one in services], request_timeout=PATIENCE)
         described = {Agency(name): answer.result(PATIENCE) for name, answer in asked.items()}
-        return {service: _group(admin, service, told) for service, told in described.items()}
+        there = admin.list_topics(timeout=PATIENCE).topics
+        return {service: _group(admin, service, told, there) for service, told in described.items()}
     except (KafkaException, TimeoutError) as why:
         said = why.args[0].str() if isinstance(why, KafkaException) else "no answer"
         raise NotTold(f"the broker at {access.address}: {said}") from why
 
 
-def _group(admin: AdminClient, service: Agency, told: Any) -> Group:
+def _group(admin: AdminClient, service: Agency, told: Any, there: Collection[str]) -> Group:
     members = {
         one.group_instance_id or one.client_id: sorted(
             (of.topic, of.partition) for of in one.assignment.topic_partitions
         )
         for one in told.members
     }
-    held = {place for of in members.values() for place in of}
-    came = _came(admin, service)
+    held = {place for of in members.values() for place in of if place[0] in there}
+    came = {place: offset for place, offset in _came(admin, service).items() if place[0] in there}
     ends = _offsets(admin, dict.fromkeys(held | came.keys(), LATEST))
     unread = {place: end - came.get(place, 0) for place, (end, _) in sorted(ends.items()) if end > came.get(place, 0)}
     oldest = lies_since(admin, {place: came.get(place, 0) for place in unread})
     return Group(members, unread, oldest, sorted(came.keys() - held))
+
+
+def lacking(access: Access) -> list[str]:
+    """Topics of the file that the cluster does not have, or not for us. Raises NotTold."""
+    try:
+        there = access.admin().list_topics(timeout=PATIENCE).topics
+    except KafkaException as why:
+        raise NotTold(f"the broker at {access.address}: {why.args[0].str()}") from why
+    return sorted(row.name for row in load_topics().all if row.name not in there)
 
 
 def lies_since(admin: AdminClient, next_of: Mapping[Place, int]) -> float | None:

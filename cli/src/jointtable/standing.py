@@ -1,5 +1,7 @@
 """How a table stands: each service's figures, and one sentence for each thing that is wrong, with its runbook. Pure."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,17 +10,23 @@ from typing import Any, Final
 from contracts.topics import Agency
 from jointtable.at_a_table import counted, plural
 from jointtable.reading_groups import Group
+from messaging.document import OUTBOX_LIMIT
 
-UNREAD: Final = timedelta(seconds=60)
-"""How old a record may be that is not taken in."""
-UNSENT: Final = timedelta(seconds=60)
-UNTOLD: Final = timedelta(seconds=60)
+UNREAD: Final = timedelta(seconds=30)
+"""How old a record may be that is not taken in: what is wrong is to be told within a minute."""
+UNSENT: Final = timedelta(seconds=30)
+UNTOLD: Final = timedelta(seconds=30)
 LATE: Final = timedelta(seconds=10)
 """How late a timer may fire."""
 SKEW: Final = timedelta(seconds=2)
 """How far a service's clock may be from ours."""
 TICK: Final = timedelta(minutes=5)
 """Where the legal time is simulated it goes on by leaps of so much: what is younger may be of this very leap."""
+SLOW: Final = 3.0
+"""Seconds that a store may take for a service's figures in one look; a third of it wakes somebody when it lasts."""
+VERSIONS: Final = {"version": "it is of version {} and most are of {}", "rules": "it begins cases by {} and most by {}"}
+OLDER: Final = "an older one"
+"""What a version is called that does not say yet which it is."""
 NOTHING: Final[Mapping[str, Any]] = {"cases": 0, "oldest": None}
 """Of what a service of an earlier version does not tell."""
 SHOWN: Final = ("outbox", "undelivered", "unconfirmed", "timers")
@@ -40,13 +48,14 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What was heard of one service: whether each replica is ready, or why it said nothing; its figures, if any."""
+    """What was heard of one service: whether each replica is ready, or why it said nothing; the figures of each."""
 
     service: Agency
     ready: Mapping[str, Sequence[str]]
     """What each replica lacks; nothing: it is ready."""
     silent: Mapping[str, str]
-    figures: Mapping[str, Any] | None
+    told: Mapping[str, Mapping[str, Any]]
+    """What each replica that answered tells: of the store that they share, and of itself."""
     group: Group | None
     asked: datetime
     """When it was asked, by the machine's clock: an answer may take a while."""
@@ -56,11 +65,16 @@ class Heard:
         """Whether anybody answers."""
         return bool(self.ready)
 
+    @property
+    def figures(self) -> Mapping[str, Any] | None:
+        """Those of the store that its replicas share, if any of them told."""
+        return next(iter(self.told.values()), None)
+
 
 def wrongs(heard: Heard, now: datetime) -> Iterator[Wrong]:
     """Everything that is wrong with one service at `now`, the machine's clock."""
-    for why in heard.silent.values():
-        yield Wrong(str(heard.service), why, "service-down")
+    for name, why in heard.silent.items():
+        yield Wrong(name, why, "service-down")
     for name, missing in heard.ready.items():
         if missing:
             yield Wrong(name, f"it is not ready: {'; '.join(missing)}", "not-ready")
@@ -68,7 +82,20 @@ def wrongs(heard: Heard, now: datetime) -> Iterator[Wrong]:
         yield from _of_reading(heard.service, heard.group, now)
     if heard.figures is not None:
         yield from _of_figures(str(heard.service), heard.figures)
-        yield from _of_its_clock(heard, datetime.fromisoformat(heard.figures["machine_now"]), now)
+    for name, told in heard.told.items():
+        yield from _of_its_clock(name, heard.asked, datetime.fromisoformat(told["machine_now"]), now)
+        if (took := told.get("store_answer_seconds", 0.0)) > SLOW:
+            yield Wrong(name, f"its store took {took:.1f} s for its figures", "slow-store")
+
+
+def differing(found: Sequence[Heard]) -> Iterator[Wrong]:
+    """Replicas of another version than most, of the program or of the rules."""
+    for name, says in VERSIONS.items():
+        at_work = {replica: told.get(name, OLDER) for heard in found for replica, told in heard.told.items()}
+        for most, _ in Counter(at_work.values()).most_common(1):
+            for replica, version in at_work.items():
+                if version != most:
+                    yield Wrong(replica, says.format(version, most), "versions-differ")
 
 
 def _of_reading(service: Agency, group: Group, now: datetime) -> Iterator[Wrong]:
@@ -76,17 +103,21 @@ def _of_reading(service: Agency, group: Group, now: datetime) -> Iterator[Wrong]
         yield Wrong(str(service), "nobody reads for it", "service-down")
     elif group.nobodys:
         yield Wrong(str(service), f"nobody has {plural(len(group.nobodys), 'partition')} that it read before", "stuck")
+    for name, of in group.members.items():
+        if re.fullmatch(rf"{service}-\d+", name) is None:
+            yield Wrong(str(service), f"{name} reads {plural(len(of), 'partition')} and is no replica of it", "stuck")
     if group.oldest is not None and (age := now - datetime.fromtimestamp(group.oldest, now.tzinfo)) > UNREAD:
         most = max(group.unread, key=lambda place: group.unread[place])
-        lag = plural(group.lag, "record")
-        yield Wrong(str(service), f"{lag} unread for {lasted(age)}, most on {most[0]}/{most[1]}", "stuck")
+        has = ", ".join(name for name, of in group.members.items() if most in of) or "nobody"
+        lag, where = plural(group.lag, "record"), f"{most[0]}/{most[1]}"
+        yield Wrong(str(service), f"{lag} unread for {lasted(age)}, most on {where}, which {has} has", "stuck")
 
 
-def _of_its_clock(heard: Heard, told: datetime, now: datetime) -> Iterator[Wrong]:
+def _of_its_clock(name: str, asked: datetime, told: datetime, now: datetime) -> Iterator[Wrong]:
     """Whether it answered, by its own clock, at a moment between our question and now."""
-    skew = max(heard.asked - told, told - now)
+    skew = max(asked - told, told - now)
     if skew > SKEW:
-        yield Wrong(str(heard.service), f"its clock is {lasted(skew)} from this machine's", "clock-skew")
+        yield Wrong(name, f"its clock is {lasted(skew)} from this machine's", "clock-skew")
 
 
 def _of_figures(service: str, told: Mapping[str, Any]) -> Iterator[Wrong]:
@@ -103,6 +134,8 @@ def _of_figures(service: str, told: Mapping[str, Any]) -> Iterator[Wrong]:
         age = _age(waiting, legal_now)
         if age is not None and age > limit + leap:
             yield Wrong(service, f"{plural(waiting['cases'], 'case')} {what} for {lasted(age)}", runbook)
+    if (unsent := told["outbox"].get("messages", 0)) >= OUTBOX_LIMIT:
+        yield Wrong(service, f"a case has {plural(unsent, 'message')} unsent and takes no more", "outbox")
     belonging, strange = _by_reason(told["parked"], belongs=True), _by_reason(told["parked"], belongs=False)
     if belonging:
         yield Wrong(service, f"{plural(sum(belonging.values()), 'record')} parked: {counted(belonging)}", "parked")

@@ -49,7 +49,8 @@ def the_operators_client(tmp_path: Path, running: Any) -> TestClient:
     who = {sha256(TOKEN.encode()).hexdigest(): {"agency": "operator", "system": "operators"}}
     tokens.write_text(yaml.safe_dump(who))
     app = FastAPI()
-    app.include_router(operator_routes(running, open_doors("coordinator", tokens, "s" * 64, development_login=False)))
+    doors = open_doors("coordinator", tokens, "s" * 64, development_login=False)
+    app.include_router(operator_routes(running, doors, {"version": "1", "rules": "nl 2026.1"}))
     return TestClient(app)
 
 

@@ -108,12 +108,12 @@ def test_what_is_not_confirmed_in_time_is_late_and_ends_with_one(table: ATable, 
     assert "31 s" in result.stdout
 
 
-def test_what_is_not_delivered_for_a_minute_is_late(table: ATable, wire: Wire) -> None:
+def test_what_is_not_delivered_for_half_a_minute_is_late(table: ATable, wire: Wire) -> None:
     assert wire.records
-    later(table, 60)
+    later(table, 30)
     assert table.asked("reconcile").exit_code == 0
 
-    later(table, 61)
+    later(table, 31)
     assert table.asked("reconcile").exit_code == 1
 
 

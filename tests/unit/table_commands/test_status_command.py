@@ -12,17 +12,22 @@ from a_table import ATable
 from contracts.topics import Agency
 from given import ROOT, Wire
 from jointtable.reading_groups import Group
-from jointtable.standing import RUNBOOKS, Heard, lasted, wrongs
+from jointtable.standing import RUNBOOKS, Heard, differing, lasted, wrongs
 
 NOW = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
 """Noon of the tests' day."""
 PLACE = ("case.police.progress.v1", 0)
 READS = Group({"police-0": [PLACE]})
+READ = "case.police.progress.v1/0, which police-0 has"
+READ_BY_NOBODY = "case.police.progress.v1/0, which nobody has"
 QUIET: Mapping[str, Any] = {
     "legal_now": NOW.isoformat(),
     "machine_now": NOW.isoformat(),
     "simulated": False,
-    "outbox": {"cases": 0, "oldest": None},
+    "store_answer_seconds": 0.01,
+    "version": "1",
+    "rules": "nl 2026.1",
+    "outbox": {"cases": 0, "oldest": None, "messages": 0},
     "undelivered": {"cases": 0, "oldest": None},
     "unconfirmed": {"cases": 0, "oldest": None},
     "receipt_seconds": 30,
@@ -38,7 +43,7 @@ def before(seconds: float) -> str:
 
 
 def said_of(group: Group | None = READS, **figures: Any) -> list[str]:
-    heard = Heard(Agency.POLICE, {"police": []}, {}, {**QUIET, **figures}, group, NOW)
+    heard = Heard(Agency.POLICE, {"police": []}, {}, {"police": {**QUIET, **figures}}, group, NOW)
     return [one.text() for one in wrongs(heard, NOW)]
 
 
@@ -53,7 +58,12 @@ def test_nothing_is_said_of_a_service_at_rest() -> None:
 @pytest.mark.parametrize(
     ("figures", "sentence"),
     [
-        ({"outbox": {"cases": 2, "oldest": before(61)}}, "police: 2 cases unsent for 61 s; see "),
+        ({"outbox": {"cases": 2, "oldest": before(31)}}, "police: 2 cases unsent for 31 s; see "),
+        (
+            {"outbox": {"cases": 1, "oldest": before(1), "messages": 256}},
+            "police: a case has 256 messages unsent and takes no more; see docs/runbooks/outbox.md",
+        ),
+        ({"store_answer_seconds": 3.1}, "police: its store took 3.1 s for its figures; see docs/runbooks/slow"),
         (
             {"undelivered": {"cases": 1, "oldest": before(7200)}},
             "police: 1 case not delivered to its own system for 2 h",
@@ -89,7 +99,15 @@ def test_each_thing_that_is_wrong_is_one_sentence(figures: dict[str, Any], sente
     [
         (Group({}), "police: nobody reads for it; see docs/runbooks/service-down.md"),
         (Group({"police-0": [PLACE]}, nobodys=[("police.retry", 1)]), "police: nobody has 1 partition that it read"),
-        (Group({"police-0": [PLACE]}, {PLACE: 7}, since(61)), "police: 7 records unread for 61 s, most on case.police"),
+        (Group({"police-0": [PLACE]}, {PLACE: 7}, since(31)), f"police: 7 records unread for 31 s, most on {READ}"),
+        (
+            Group({"police-0": [], "left-running": [PLACE]}),
+            "police: left-running reads 1 partition and is no replica of it; see docs/runbooks/stuck.md",
+        ),
+        (
+            Group({"police-0": []}, {PLACE: 7}, since(31)),
+            f"police: 7 records unread for 31 s, most on {READ_BY_NOBODY}",
+        ),
     ],
 )
 def test_what_the_broker_tells_of_its_readers_is_judged_too(group: Group, sentence: str) -> None:
@@ -102,17 +120,17 @@ def test_what_has_just_come_is_not_wrong() -> None:
     young = {"oldest": before(9), "cases": 1}
 
     figures = dict.fromkeys(("outbox", "undelivered", "unconfirmed", "timers"), young)
-    assert said_of(Group({"police-0": [PLACE]}, {PLACE: 7}, since(59)), **figures) == []
+    assert said_of(Group({"police-0": [PLACE]}, {PLACE: 7}, since(29)), **figures) == []
 
 
 def test_what_an_earlier_version_of_a_service_does_not_tell_is_not_wrong() -> None:
     told = {name: figure for name, figure in QUIET.items() if name not in {"unconfirmed", "receipt_seconds"}}
 
-    assert list(wrongs(Heard(Agency.POLICE, {"police": []}, {}, told, READS, NOW), NOW)) == []
+    assert list(wrongs(Heard(Agency.POLICE, {"police": []}, {}, {"police": told}, READS, NOW), NOW)) == []
 
 
 def test_an_answer_that_took_long_is_no_wrong_clock() -> None:
-    asked, told = NOW - timedelta(seconds=20), {**QUIET, "machine_now": before(15)}
+    asked, told = NOW - timedelta(seconds=20), {"police": {**QUIET, "machine_now": before(15)}}
 
     assert list(wrongs(Heard(Agency.POLICE, {"police": []}, {}, told, READS, asked), NOW)) == []
     assert said_of(machine_now=before(-3)) == [
@@ -127,8 +145,37 @@ def test_where_time_goes_by_leaps_the_last_leap_is_not_wrong() -> None:
     assert len(said_of(timers=leapt)) == 1
 
 
+def test_who_is_of_another_version_than_most_is_named_with_both() -> None:
+    def heard(agency: Agency, **said: str) -> Heard:
+        return Heard(agency, {agency: []}, {}, {agency: {**QUIET, **said}}, READS, NOW)
+
+    police, prosecutor = heard(Agency.POLICE), heard(Agency.PROSECUTOR)
+
+    assert list(differing([police, prosecutor, heard(Agency.PROBATION)])) == []
+    others = [heard(Agency.PROBATION, version="0.9"), heard(Agency.LEGAL_AID, rules="nl 2025.2")]
+    assert [one.text().partition(";")[0] for one in differing([police, prosecutor, *others])] == [
+        "probation: it is of version 0.9 and most are of 1",
+        "legal-aid: it begins cases by nl 2025.2 and most by nl 2026.1",
+    ]
+    untold = replace(police, told={"police": {name: QUIET[name] for name in QUIET if name != "version"}})
+    assert len(list(differing([untold, prosecutor, heard(Agency.PROBATION)]))) == 1
+
+
+def test_each_replicas_clock_and_store_are_judged_and_what_they_share_once() -> None:
+    own = {"police": QUIET, "police-1": {**QUIET, "machine_now": before(9), "store_answer_seconds": 5.0}}
+    late = {"cases": 1, "oldest": before(11)}
+    both = {name: {**told, "timers": late} for name, told in own.items()}
+    heard = Heard(Agency.POLICE, {"police": [], "police-1": []}, {}, both, READS, NOW)
+
+    assert [(one.where, one.runbook) for one in wrongs(heard, NOW)] == [
+        ("police", "timers"),
+        ("police-1", "clock-skew"),
+        ("police-1", "slow-store"),
+    ]
+
+
 def test_every_runbook_that_is_named_is_there() -> None:
-    named = {one.runbook for of in EVERYTHING_WRONG() for one in wrongs(of, NOW)} | {"broker-away"}
+    named = {one.runbook for of in EVERYTHING_WRONG() for one in wrongs(of, NOW)} | {"broker-away", "versions-differ"}
 
     assert named == {
         "broker-away",
@@ -137,12 +184,14 @@ def test_every_runbook_that_is_named_is_there() -> None:
         "outbox",
         "parked",
         "service-down",
+        "slow-store",
         "stalled",
         "stuck",
         "timers",
         "unconfirmed",
         "undelivered",
         "unproven",
+        "versions-differ",
     }
     assert [name for name in sorted(named) if not (ROOT / RUNBOOKS / f"{name}.md").is_file()] == []
 
@@ -158,11 +207,11 @@ def EVERYTHING_WRONG() -> list[Heard]:  # noqa: N802  # reads as what it is
             Agency.POLICE,
             {"police": ["store: away"]},
             {"police-1": "silent"},
-            {**figures, "machine_now": before(9)},
+            {"police": {**figures, "machine_now": before(9), "store_answer_seconds": 4.0}},
             READS,
             NOW,
         ),
-        Heard(Agency.POLICE, {}, {}, None, Group({"a": []}, {PLACE: 1}, since(99)), NOW),
+        Heard(Agency.POLICE, {}, {}, {}, Group({"police-0": []}, {PLACE: 1}, since(99)), NOW),
     ]
 
 
@@ -203,6 +252,28 @@ def test_a_broker_that_is_away_hides_nothing_else(table: ATable) -> None:
 
     assert [one["where"] for one in told["wrong"]] == ["broker"]
     assert told["services"]["coordinator"]["figures"]["stalled"] == []
+
+
+def test_a_topic_that_the_cluster_does_not_have_is_named(table: ATable) -> None:
+    table.has(Agency.COORDINATOR)
+    table.clock_of_the_machine()
+    table.topics_lacking = ["case.police.file.v1"]
+
+    result = table.asked("status")
+
+    assert result.exit_code == 1
+    assert "broker: no such topic: case.police.file.v1; see docs/runbooks/not-ready.md" in result.stdout
+
+
+def test_a_service_of_another_version_is_named_and_told_which(table: ATable) -> None:
+    table.has(Agency.COORDINATOR, Agency.POLICE, Agency.PROBATION)
+    table.clock_of_the_machine()
+    table.versions = {Agency.PROBATION: "0.9"}
+
+    told = table.told("status")
+
+    assert [(one["where"], one["runbook"]) for one in told["wrong"]] == [("probation", "versions-differ")]
+    assert told["services"]["probation"]["versions"] == {"probation": {"version": "0.9", "rules": "nl 2026.1"}}
 
 
 def test_when_nobody_answers_it_ends_with_two(table: ATable) -> None:

@@ -137,8 +137,8 @@ def furnish(app: FastAPI, parts: Parts[S], more: More = tuple) -> None:
     """
     say_no_well(app)
     app.add_middleware(KeepSession, sessions=parts.doors.sessions)
-    app.include_router(operator_routes(parts.running, parts.doors))
     versions = {"version": version("jointtable-messaging"), "rules": parts.pack.named}
+    app.include_router(operator_routes(parts.running, parts.doors, versions))
     app.include_router(metric_routes(parts.running, parts.doors, versions, more))
     app.include_router(key_routes(parts.running.service.agency, parts.settings.keys_file.read_bytes()))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

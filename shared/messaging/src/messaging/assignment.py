@@ -17,8 +17,10 @@ ANSWER: Final = 5.0
 """Seconds within which a broker that is there tells where its topics end."""
 LOOK_MS: Final = 1000
 """How long one look at a record may take."""
-SILENT_AFTER: Final = 60.0
+SILENT_AFTER: Final = 30.0
 """Seconds without an answer after which a partition counts as not read; a quiet topic is answered for all the same."""
+BUSY_FOR: Final = 60.0
+"""The same where records of it wait here: nothing is asked for while a batch is in hand."""
 _LAID: Final = DefaultPartitioner()
 FIRST_PAUSE: Final = 0.2
 LONGEST_PAUSE: Final = 30.0
@@ -173,10 +175,10 @@ class Intake:
         if consumer is None or not ours:
             why = self.trouble or "the broker is away, or there is no right to the group"
             return dict.fromkeys(self.topics, f"no partitions assigned: {why}")
-        known = {place.topic for place in ours}
+        known = {place.topic for place in ours if consumer.partitions_for_topic(place.topic)}
         missing = dict.fromkeys(set(self.topics) - known, "not to be seen: no such topic, or no right to describe it")
-        silent = {place.topic for place in ours if _silence(consumer, place, now) > SILENT_AFTER}
-        return missing | dict.fromkeys(silent, "no answer for a minute: the broker is away, or no right to read it")
+        silent = {place.topic for place in ours if _silence(consumer, place, now) > self._patience(consumer, place)}
+        return dict.fromkeys(silent, "no answer for 30 s: the broker is away, or no right to read it") | missing
 
     def owns(self, case_id: str) -> bool:
         """Whether this replica reads the case's records; until the group gave it a share it owns every case.
@@ -188,6 +190,10 @@ class Intake:
         topic, consumer = self.topics[0], self.consumer_of()
         count = len((consumer and consumer.partitions_for_topic(topic)) or ())
         return count > 0 and TopicPartition(topic, partition_of(case_id, count)) in self.hold.assigned
+
+    def _patience(self, consumer: AIOKafkaConsumer, place: TopicPartition) -> float:
+        end, done = consumer.highwater(place), self.hold.done.get(place)
+        return BUSY_FOR if end is not None and done is not None and end > done else SILENT_AFTER
 
     async def _done(self, consumer: AIOKafkaConsumer, place: TopicPartition) -> int:
         if place not in self.hold.done:

@@ -3,14 +3,15 @@
 Moments are of legal time, but for `machine_now`; positions, counts and reasons only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from time import perf_counter
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends
 
 from messaging.clock import FileClock, SystemClock
 from messaging.document import OutboxItem
-from messaging.ports import Backlog, ParkedCount, Stalled
+from messaging.ports import Backlog, ParkedCount, Stalled, Unsent
 from messaging.running import Running
 from messaging.service import Service
 from messaging.web.auth import Doors, only
@@ -19,29 +20,32 @@ NAMED: Final = 20
 """Stalled cases that are named, the longest waiting first."""
 
 
-def figures_routes(running: Running[Any], doors: Doors) -> APIRouter:
-    """`/operator/figures`."""
+def figures_routes(running: Running[Any], doors: Doors, versions: Mapping[str, str]) -> APIRouter:
+    """`/operator/figures`. `versions`: of the program, and of the rules that new cases begin by."""
     routes = APIRouter(tags=["operator"], dependencies=[Depends(only(doors, "operator"))])
 
     @routes.get("/operator/figures")
     async def figures() -> dict[str, Any]:
-        """What is unsent, undelivered, unconfirmed, due, parked and stalled here, and since when."""
-        return await figures_of(running)
+        """What is unsent, undelivered, unconfirmed, due, parked, stalled, and since when; which version is at work."""
+        return await figures_of(running) | dict(versions)
 
     return routes
 
 
 async def figures_of(running: Running[Any]) -> dict[str, Any]:
-    """What is unsent, undelivered, unconfirmed, due, parked and stalled, and since when. Raises StoreUnavailable."""
-    service = running.service
+    """What is unsent, undelivered, unconfirmed, due, parked, stalled, and since when; how long the store took for it.
+
+    Raises StoreUnavailable.
+    """
+    service, begun = running.service, perf_counter()
     now, cases = service.clock.now(), service.cases
     backlog, unsent, untold = await cases.backlog(now), await cases.unsent(1), await cases.undelivered(1)
     due = await cases.due(now, 1)
-    return {
+    told = {
         "legal_now": now.isoformat(),
         "machine_now": SystemClock().now().isoformat(),
         "simulated": isinstance(service.clock, FileClock),
-        "outbox": _waiting(backlog.outbox, _sent_at(unsent[0].items) if unsent else None),
+        "outbox": _waiting(backlog.outbox, _sent_at(unsent[0].items) if unsent else None) | _longest(unsent),
         "undelivered": _waiting(backlog.undelivered, untold[0].items[0].time if untold else None),
         **await _unconfirmed(service, backlog),
         "timers": _waiting(backlog.due, due[0].at.isoformat() if due else None),
@@ -49,6 +53,7 @@ async def figures_of(running: Running[Any]) -> dict[str, Any]:
         "parked_unsent": len(await service.parked.unsent(NAMED)),
         "stalled": [_stalled(one) for one in await cases.stalled(NAMED)],
     }
+    return {**told, "store_answer_seconds": round(perf_counter() - begun, 3)}
 
 
 async def _unconfirmed(service: Service[Any], backlog: Backlog) -> dict[str, Any]:
@@ -62,6 +67,11 @@ async def _unconfirmed(service: Service[Any], backlog: Backlog) -> dict[str, Any
 
 def _waiting(cases: int, oldest: str | None) -> dict[str, Any]:
     return {"cases": cases, "oldest": oldest}
+
+
+def _longest(unsent: Sequence[Unsent]) -> dict[str, int]:
+    """How many messages the case has that waits longest: a full outbox takes no more."""
+    return {"messages": len(unsent[0].items) if unsent else 0}
 
 
 def _sent_at(items: Sequence[OutboxItem]) -> str:

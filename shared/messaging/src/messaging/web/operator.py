@@ -3,6 +3,7 @@
 Headers and positions only; never a payload.
 """
 
+from collections.abc import Mapping
 from time import monotonic, time
 from typing import Any
 
@@ -19,7 +20,7 @@ from messaging.web.parked_places import parked_routes
 from messaging.web.traces import trace_routes
 
 
-def operator_routes(running: Running[Any], doors: Doors) -> APIRouter:
+def operator_routes(running: Running[Any], doors: Doors, versions: Mapping[str, str]) -> APIRouter:
     """`/health/live`, `/health/ready`, `/operator/idle`, and what the other files of operators' questions tell."""
     routes = APIRouter(tags=["operator"])
     operator = Depends(only(doors, "operator"))
@@ -44,7 +45,7 @@ def operator_routes(running: Running[Any], doors: Doors) -> APIRouter:
             return JSONResponse({"missing": type(error).__name__}, 503)
 
     routes.include_router(parked_routes(running, doors))
-    routes.include_router(figures_routes(running, doors))
+    routes.include_router(figures_routes(running, doors, versions))
     routes.include_router(trace_routes(running, doors))
     routes.include_router(delivery_routes(running, doors))
     return routes

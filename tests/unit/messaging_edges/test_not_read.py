@@ -1,0 +1,75 @@
+"""Which topics count as not read: those that the broker hides or does not answer for, never one that is only quiet."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiokafka import TopicPartition
+
+from messaging.assignment import Ends, Intake
+
+BUSY, QUIET = TopicPartition("case.police.progress.v1", 0), TopicPartition("case.police.file.v1", 0)
+NOW = 1_000.0
+
+
+@dataclass
+class Consumer:
+    """When the broker last answered for each partition, and where it said that the partition ends."""
+
+    answered: Mapping[TopicPartition, float]
+    ends: Mapping[TopicPartition, int] = field(default_factory=dict)
+    gone: Collection[str] = ()
+    """Topics that the broker knows no more."""
+
+    def assignment(self) -> set[TopicPartition]:
+        return set(self.answered)
+
+    def last_poll_timestamp(self, place: TopicPartition) -> float:
+        return 1000 * self.answered[place]
+
+    def partitions_for_topic(self, topic: str) -> set[int] | None:
+        return None if topic in self.gone else {0}
+
+    def highwater(self, place: TopicPartition) -> int | None:
+        return self.ends.get(place)
+
+
+def intake_of(consumer: Any, *topics: str) -> Intake:
+    intake = Intake(topics or (BUSY.topic, QUIET.topic), Ends(lambda: None), consumer_of=lambda: consumer)
+    intake.hold.assigned = {BUSY, QUIET}
+    return intake
+
+
+@pytest.mark.parametrize(("seconds", "named"), [(29, set()), (31, {BUSY.topic})])
+def test_a_topic_without_an_answer_for_half_a_minute_is_named_and_one_that_is_quiet_is_not(
+    seconds: float, named: set[str]
+) -> None:
+    told = intake_of(Consumer({BUSY: NOW - seconds, QUIET: NOW - 1})).not_read(NOW)
+
+    assert set(told) == named
+    assert all("no right to read it" in why for why in told.values())
+
+
+@pytest.mark.parametrize(("seconds", "named"), [(31, set()), (59, set()), (61, {BUSY.topic})])
+def test_a_topic_whose_records_wait_here_is_given_a_minute(seconds: float, named: set[str]) -> None:
+    intake = intake_of(Consumer({BUSY: NOW - seconds, QUIET: NOW - 1}, {BUSY: 9}))
+    intake.hold.done = {BUSY: 7}
+
+    assert set(intake.not_read(NOW)) == named
+
+
+def test_a_topic_that_is_hidden_is_told_apart_from_one_that_does_not_answer() -> None:
+    told = intake_of(Consumer({BUSY: NOW - 31, QUIET: NOW - 1}), BUSY.topic, QUIET.topic, "case.police.victims.v1")
+
+    assert set(told.not_read(NOW)) == {BUSY.topic, "case.police.victims.v1"}
+    assert told.not_read(NOW)["case.police.victims.v1"].startswith("not to be seen: no such topic")
+
+
+def test_a_topic_that_was_read_and_is_gone_is_told_apart_too() -> None:
+    told = intake_of(Consumer({BUSY: NOW - 31, QUIET: NOW - 31}, gone=[QUIET.topic])).not_read(NOW)
+
+    assert {topic: why.partition(":")[0] for topic, why in told.items()} == {
+        BUSY.topic: "no answer for 30 s",
+        QUIET.topic: "not to be seen",
+    }
