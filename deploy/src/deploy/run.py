@@ -22,7 +22,7 @@ from deploy.addresses import LOCAL, free_ports
 from deploy.compose import WEBHOOKS
 from deploy.kafka import ADMINISTRATOR
 from deploy.parts import Parts, running_parts
-from deploy.program import ends_with_us
+from deploy.program import Program, ends_with_us
 from deploy.run_file import RunFile, still_clock
 from deploy.run_folder import run_folder
 from deploy.secrets import replace
@@ -98,10 +98,12 @@ def table(
     besides: Mapping[Agency, Mapping[str, object]] | None = None,
     services: Sequence[Agency] = tuple(Agency),
     further: Sequence[Agency] = (),
+    known: Callable[[Plan, Parts], Sequence[Program]] = programs,
 ) -> Iterator[Standing]:
     """Parts and services, ready; everything ends with the block. `connected`: to old systems that somebody starts.
 
-    `further`: services of which one more replica is started, for each time that it is named.
+    `further`: services of which one more replica is started, for each time that it is named. `known`: how the plan's
+    services become programs, for trying things out.
     """
     plan = _plan(folder, pack, besides or {}, further, connected=connected)
     for needed in (plan.drop_folder, plan.told_folder):
@@ -110,7 +112,7 @@ def table(
     if connected:
         _address_the_list(plan)
     started = (*map(plan.first, services), *plan.further)
-    with running_parts(folder, partial(programs, plan), say=steps.done) as parts:
+    with running_parts(folder, partial(known, plan), say=steps.done) as parts:
         parts.supervisor.launch(one.name for one in started)
         for one in started:
             wait_until_ready(one, parts)
