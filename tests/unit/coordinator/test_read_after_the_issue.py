@@ -123,6 +123,7 @@ def test_another_proposal_made_before_the_issue_contests_it(when: str, times: in
     table.proposed(when=when)
 
     assert [one.partition(";")[0] for one in contests(table)] == ["another proposal was made in its place"] * times
+    assert table.said(JointView)[-1].outcome == "penalty-order-work", "it is in force, whatever else is on the table"
 
 
 @pytest.mark.parametrize("when", [BEFORE, AFTER])

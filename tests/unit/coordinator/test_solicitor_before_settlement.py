@@ -9,6 +9,7 @@ from contracts.coordinator import IssueHeldBack, ProofCompleted, SettlementConte
 from contracts.joint_view import JointView
 from contracts.legal_aid import ConsultationHeld, ConsultationWaived, ConsultationWithdrawn, WaiverRevoked
 from contracts.prosecutor import CaseDismissed, CaseSelected, IssueWithdrawn
+from contracts.topics import Topic
 from given import at, pack, ring
 from messaging.event import Event
 from proofs.canonical import hash_of
@@ -146,6 +147,15 @@ def test_an_ask_for_an_earlier_proposal_does_not_issue_the_present_one() -> None
 
     assert table.issued == []
     assert "asked-for-other-proposal by prosecutor" in table.held_back
+
+
+def test_with_nothing_on_the_table_an_ask_for_an_earlier_proposal_waits_for_nothing_on_the_board() -> None:
+    table = at_the_table().proposed().asked("10:05")
+    table.proposed(when="10:10", amount_cents=20000)
+    assert table.said(JointView)[-1].held_back
+
+    table.takes_back("settlement-proposed", Topic.PROSECUTOR_SETTLEMENT, "10:20")
+    assert table.said(JointView)[-1].held_back == ()
 
 
 def test_a_withdrawn_consultation_stops_the_issue() -> None:

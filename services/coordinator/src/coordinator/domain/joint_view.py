@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from contracts.coordinator import Reason
 from contracts.joint_view import AlarmShown, GapShown, JointView, ProposalShown, TimelineEntry
 from contracts.topics import Agency
-from coordinator.domain.issue import is_issued
+from coordinator.domain.in_force import in_force
 from coordinator.domain.joint_case import Claim, Entry, JointCase
 from coordinator.domain.record_gaps import RecordGap
 from coordinator.domain.shown_clocks import ShownClocks
@@ -64,8 +64,9 @@ def _pack_named(case: JointCase) -> str | None:
 
 
 def _held_back(case: JointCase) -> tuple[Reason, ...]:
+    """The reasons told last of the ask that stands; with nothing on the table there is nothing that it waits for."""
     asked, told = case.prosecutor.standing_ask, case.coordinator.held_back
-    if asked is None or told is None or told.hash != asked.hash:
+    if case.prosecutor.on_the_table is None or asked is None or told is None or told.hash != asked.hash:
         return ()
     return told.told()
 
@@ -86,9 +87,9 @@ def _proposal(case: JointCase) -> ProposalShown | None:
 
 
 def _outcome(case: JointCase) -> str | None:
-    proposed = case.prosecutor.on_the_table
-    if proposed is not None and is_issued(case, proposed.hash):
-        return proposed.outcome
+    settlement = in_force(case)
+    if settlement is not None:
+        return settlement.outcome
     return case.prosecutor.decision.outcome if case.prosecutor.decision else None
 
 
