@@ -109,7 +109,7 @@ def _judged_wrongly(said: Questioned, opened: InterrogationOpened) -> Iterator[F
         yield from (Failed(role, why) for role, why in ALLOWS_NOT.items() if role in said.checked)
         yield Failed("first-interrogation", "unassisted")
         return
-    row = row_of_first_interrogation(said.pack)
+    row = row_of_first_interrogation(said.pack, opened.occurred_at)
     if judged.ref != opened.ref:
         yield Failed("first-judgement", "other-interrogation")
     if judged.occurred_at > said.issued_at:

@@ -59,9 +59,9 @@ def judgement_counts(
     return solicitor_told_at is not None and opened_at <= solicitor_told_at <= judged_at
 
 
-def row_of_first_interrogation(pack: Pack) -> FirstInterrogationRow | None:
-    """What the pack asks of a first interrogation; None when it asks nothing."""
-    return next(iter(pack.first_interrogations), None)
+def row_of_first_interrogation(pack: Pack, opened_at: datetime) -> FirstInterrogationRow | None:
+    """What the pack asks of a first interrogation of that day; None when it asks nothing."""
+    return next((row for row in pack.first_interrogations if row.valid_on(pack.day_of(opened_at))), None)
 
 
 def first_waiver_counts(pack: Pack, suspect: SuspectFacts, waiver: WaiverFacts) -> bool:

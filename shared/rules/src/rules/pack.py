@@ -144,15 +144,23 @@ class Pack(BaseModel):
         rows = [row for row in self.outcomes if row.id == outcome and (day is None or row.valid_on(day))]
         return max(rows, key=lambda row: row.valid_from, default=None)
 
-    def points_for(self, row: OutcomeRow | None) -> tuple[Label, ...]:
-        """What a solicitor explains in a consultation on an outcome of this row; every point where it names none."""
-        if row is None or not row.points:
-            return self.points_to_explain
-        return tuple(point for point in self.points_to_explain if point.id in row.points)
+    def points_for(self, row: OutcomeRow | None, day: date | None = None) -> tuple[Label, ...]:
+        """What a solicitor explains in a consultation on an outcome of this row; every point where it names none.
 
-    def reopening(self, reason: str) -> ReopeningRow | None:
-        """The row of this reason to open a case again, if the pack has one."""
-        return next((row for row in self.reopenings if row.id == reason), None)
+        Of the points those that hold on the day; without one, whichever the pack has.
+        """
+        points = tuple(point for point in self.points_to_explain if day is None or point.valid_on(day))
+        if row is None or not row.points:
+            return points
+        return tuple(point for point in points if point.id in row.points)
+
+    def first_points(self, day: date) -> tuple[Label, ...]:
+        """What a solicitor explains before the first interrogation on this day."""
+        return tuple(point for point in self.first_points_to_explain if point.valid_on(day))
+
+    def reopening(self, reason: str, day: date) -> ReopeningRow | None:
+        """The row of this reason to open a case again that holds on the day, if the pack has one."""
+        return next((row for row in self.reopenings if row.id == reason and row.valid_on(day)), None)
 
     def clock(self, kind: str, day: date) -> ClockRow | None:
         """The clock of this kind that holds on this day."""

@@ -201,8 +201,8 @@ RULES: Final[tuple[Rule, ...]] = (
 
 
 def points_asked(pack: Pack, outcome: str, proposed_on: date | None) -> tuple[Label, ...]:
-    """What a solicitor explains of a proposal of this outcome, by its row of the day on which it was made."""
-    return pack.points_for(pack.outcome(outcome, proposed_on))
+    """What a solicitor explains of a proposal of this outcome, by the rows of the day on which it was made."""
+    return pack.points_for(pack.outcome(outcome, proposed_on), proposed_on)
 
 
 def lacking(pack: Pack, outcome: str, facts: SettlementFacts) -> tuple[Lack, ...]:

@@ -39,7 +39,7 @@ def what_allowed(case: JointCase, pack: Pack, opened: SaidOf) -> Ground | None:
 
 def judgement(case: JointCase, pack: Pack, opened: SaidOf, now: datetime) -> SaidOf | None:
     """The prosecutor's decision on this very interrogation, if it counts; one dated ahead does from its moment on."""
-    row = row_of_first_interrogation(pack)
+    row = row_of_first_interrogation(pack, opened.at)
     judged = those(case.prosecutor.interrogations, FirstInterrogationJudged)
     this = next((one for one in judged if one.ref == opened.ref), None)
     if row is None or this is None or this.at > now:
@@ -50,7 +50,7 @@ def judgement(case: JointCase, pack: Pack, opened: SaidOf, now: datetime) -> Sai
 def unassisted(case: JointCase, pack: Pack, now: datetime) -> bool:
     """Nothing allowed the first interrogation, and the prosecutor has not judged that yet."""
     opened = first_interrogation(case)
-    if opened is None or row_of_first_interrogation(pack) is None:
+    if opened is None or row_of_first_interrogation(pack, opened.at) is None:
         return False
     return what_allowed(case, pack, opened) is None and judgement(case, pack, opened, now) is None
 

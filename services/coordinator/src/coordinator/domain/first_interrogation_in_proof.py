@@ -18,7 +18,7 @@ from rules.pack import Pack
 def about_the_first_interrogation(case: JointCase, pack: Pack, issued_at: datetime) -> Iterator[tuple[Role, Envelope]]:
     """It, and what allowed it or the judgement; nothing where nobody was questioned before the issue."""
     opened = first_interrogation(case)
-    if opened is None or opened.at > issued_at or row_of_first_interrogation(pack) is None:
+    if opened is None or opened.at > issued_at or row_of_first_interrogation(pack, opened.at) is None:
         return
     yield "first-interrogation", opened.envelope
     match what_allowed(case, pack, opened):

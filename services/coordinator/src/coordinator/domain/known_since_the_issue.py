@@ -54,7 +54,8 @@ def known_since(case: JointCase, pack: Pack, issued: Issued, now: datetime) -> I
     proposed = case.prosecutor.proposed
     if proposed is not None and proposed.hash != issued.hash and proposed.at <= issued.at:
         yield "another proposal was made in its place"
-    opened, row = first_interrogation(then), row_of_first_interrogation(pack)
+    opened = first_interrogation(then)
+    row = row_of_first_interrogation(pack, opened.at) if opened else None
     if row is not None and opened is not None and opened.at <= issued.at and unassisted(then, pack, now):
         yield f"nothing allowed the first interrogation before it (row {row.id})"
 

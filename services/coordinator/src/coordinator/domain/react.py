@@ -102,7 +102,7 @@ def _owed_besides(known: Known, book: Book, now: datetime) -> Iterator[Reason]:
     yield from decision_on_remedies_owed(known.case, known.clocks, now)
     yield from judgement_owed(known.case)
     yield from clocks_to_watch(known.case, known.clocks)
-    yield from solicitor_owed_at_once(known.case, pack_of(known.case.police, book.packs))
+    yield from solicitor_owed_at_once(known.case, pack_of(known.case.police, book.packs), now)
 
 
 def wake_at(known: Known, book: Book, now: datetime) -> datetime | None:

@@ -62,8 +62,8 @@ def confirm_first_consultation(
     """It was held and has ended; every point the rule pack names for it was explained."""
     refusal = _may_confirm(case, assignment, "consultation") or _in_its_time(case, request.ended_at, now, "ended_at")
     refusal = refusal or _after_it_began(case, request.ended_at)
-    points = pack.first_points_to_explain
-    refusal = refusal or explained(request.points_explained, points, points)
+    points = pack.first_points(pack.day_of(request.ended_at))
+    refusal = refusal or explained(request.points_explained, points, pack.first_points_to_explain)
     if refusal or case.assignment is None:
         return refusal or NO_ASSIGNMENT
     statement = FirstConsultationStatement(

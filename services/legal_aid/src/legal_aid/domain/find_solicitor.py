@@ -20,7 +20,7 @@ def solicitor_needed(case: LegalAidCase, pack: Pack | None, now: datetime) -> tu
     """Detention, a proposal, or who the suspect is asks for a solicitor by itself; nobody has to press a button."""
     if case.requested_at is not None:
         return ()
-    why = "detained" if case.detention_ordered_at else "proposed" if case.proposal else _at_once(case, pack)
+    why = "detained" if case.detention_ordered_at else "proposed" if case.proposal else _at_once(case, pack, now)
     if why is None:
         return ()
     return (outgoing(SolicitorRequested(occurred_at=now, why=why), UUID(case.id), "solicitor-needed", why),)
@@ -77,11 +77,12 @@ def duty_solicitors_for(
     return tuple(named for named in on_duty(roster, now) if may_act(case, named, opposed) is None)
 
 
-def _at_once(case: LegalAidCase, pack: Pack | None) -> str | None:
+def _at_once(case: LegalAidCase, pack: Pack | None, now: datetime) -> str | None:
     """The pack's row, unless the suspect went or the table was done with the case."""
     if pack is None or case.released_at or case.decided_at:
         return None
-    row = at_once(pack, SuspectFacts(case.age_class, case.vulnerable, case.offence_class))
+    suspect = SuspectFacts(case.age_class, case.vulnerable, case.offence_class)
+    row = at_once(pack, suspect, pack.day_of(now))
     return row.id if row else None
 
 

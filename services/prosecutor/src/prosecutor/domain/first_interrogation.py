@@ -70,9 +70,9 @@ def _counts(said: Interrogations, request: JudgeInterrogation, pack: Pack) -> Re
     opened_at = next((one.at for one in said.opened if one.ref == request.ref), None)
     if opened_at is None:
         return Refusal("not-opened", "police opened no interrogation of this number", "ref")
-    row = row_of_first_interrogation(pack)
+    row = row_of_first_interrogation(pack, opened_at)
     if row is None:
-        return Refusal("nothing-to-judge", f"the rule pack {pack.named} asks nothing of a first interrogation")
+        return Refusal("nothing-to-judge", f"the rule pack {pack.named} asks nothing of a first interrogation then")
     if request.judged_at < opened_at:
         return Refusal("before-it-opened", "it lies before the interrogation was opened", "judged_at")
     if not judgement_counts(row, opened_at, request.judged_at, request.solicitor_told_at):

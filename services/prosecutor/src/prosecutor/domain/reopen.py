@@ -16,7 +16,7 @@ Decided = tuple[Outgoing, ...] | Refusal
 
 def reopen(case: ProsecutorCase, request: Reopen, pack: Pack, now: datetime, cause: UUID) -> Decided:
     """What is set aside is named by its hash, so that nobody sets aside what they did not mean."""
-    row = pack.reopening(request.reason)
+    row = pack.reopening(request.reason, pack.day_of(now))
     if row is None:
         return Refusal("unknown-reason", f"the rule pack {pack.named} has no such reason to reopen", "reason")
     refusal = _something_is_decided(case) or _names_what_is_in_force(case, request) or _row_allows(case, row)
