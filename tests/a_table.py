@@ -177,7 +177,7 @@ class Reading(Intake):
 
     def __init__(self, lacks: Mapping[str, str]) -> None:
         topics = (Topic.POLICE_PROGRESS.value, Topic.PROSECUTOR_PROGRESS.value)
-        super().__init__(topics, Ends(lambda: None))
+        super().__init__(topics, Ends(_OnePartition))
         self.lacks = lacks
         self.consumer_of = lambda: _OnePartition
 
@@ -186,9 +186,20 @@ class Reading(Intake):
 
 
 class _OnePartition:
+    """A line to a broker that has one partition of everything."""
+
     @staticmethod
     def partitions_for_topic(_topic: str) -> set[int]:
         return {0}
+
+    async def start(self) -> None:
+        pass
+
+    async def stop(self) -> None:
+        pass
+
+    def assign(self, _places: object) -> None:
+        pass
 
 
 def on_dlq(row: Any, service: Agency) -> Record:

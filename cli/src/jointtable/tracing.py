@@ -52,12 +52,11 @@ def trace_of(asking: Asking, named: str) -> tuple[Trace, str]:
     accounts, silent = _accounts(asking, named)
     if any(told["known"] for told in accounts.values()):
         return _whole(asking, named, accounts, silent), ""
-    found, unseen = _records(asking, accounts, f"/operator/events/{named}")
-    if not found and (silent or unseen):
+    case, unseen = _case_of(asking, accounts, named)
+    if not case and (silent or unseen):
         raise NoAnswer("; ".join(["no such case or event was found", *silent, *unseen]))
-    if not found:
+    if not case:
         raise NotDone("no service knows such a case or event", missing=True)
-    case = str(found[0]["case"])
     return _whole(asking, case, *_accounts(asking, case)), named
 
 
@@ -118,8 +117,12 @@ def _told(told: Told, event: str) -> str:
 
 
 def _whole(asking: Asking, case: str, accounts: Mapping[Agency, Told], silent: Sequence[str]) -> Trace:
-    records, unseen = _records(asking, accounts, f"/operator/cases/{case}/records")
-    parked, mute = parked_at(asking, Meant(services=tuple(accounts)))
+    with ThreadPoolExecutor(max_workers=1 + len(accounts)) as at_once:
+        looking = at_once.submit(_records, asking, accounts, f"/operator/cases/{case}/records")
+        asked = [at_once.submit(parked_at, asking, Meant(services=(service,))) for service in accounts]
+        records, unseen = looking.result()
+        parked = [row for one in asked for row in one.result()[0]]
+        mute = [why for one in asked for why in one.result()[1]]
     own = {(one["topic"], one["partition"], one["offset"]) for one in records}
     of_it = [
         row for row in parked if row.case == case or (row.place.topic, row.place.partition, row.place.offset) in own
@@ -136,8 +139,20 @@ def _records(asking: Asking, accounts: Mapping[Agency, Told], path: str) -> tupl
     """The records from every topic, each topic looked through by one of its readers; and what was not seen whole."""
     topics = _shared_out(accounts)
     told, silent = _each(asking, {service: (path, {"topic": of}) for service, of in topics.items()})
-    cut = [f"{service} did not look through all of its topics" for service, one in told.items() if not one["complete"]]
-    return [record for one in told.values() for record in one["records"]], [*silent, *cut]
+    return [record for one in told.values() for record in one["records"]], [*silent, *_cut(told)]
+
+
+def _case_of(asking: Asking, accounts: Mapping[Agency, Told], event: str) -> tuple[str, list[str]]:
+    """The case of an event that lies on a topic, or is still unsent at whoever says it; and what was not seen whole."""
+    topics, path = _shared_out(accounts), f"/operator/events/{event}"
+    told, silent = _each(asking, {service: (path, {"topic": topics.get(service, [])}) for service in accounts})
+    lying = [str(record["case"]) for one in told.values() for record in one["records"]]
+    unsent = [str(case) for one in told.values() for case in one.get("unsent", ())]
+    return next(iter([*lying, *unsent]), ""), [*silent, *_cut(told)]
+
+
+def _cut(told: Mapping[Agency, Told]) -> list[str]:
+    return [f"{service} did not look through all of its topics" for service, one in told.items() if not one["complete"]]
 
 
 def _shared_out(accounts: Mapping[Agency, Told]) -> dict[Agency, list[str]]:

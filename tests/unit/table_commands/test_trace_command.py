@@ -111,6 +111,18 @@ def test_what_was_decided_upon_an_event_names_it_also_while_it_is_unsent(table: 
     assert told[answer]["where"] == f"{Topic.COORDINATOR_PROGRESS.value} (unsent)"
 
 
+def test_an_event_that_is_still_unsent_is_known_by_its_id_too(table: ATable, wire: Wire) -> None:
+    table.has(READER, Agency.PROSECUTOR)
+    table.lying = wire.records
+    table.reads(READER, wire.records)
+    unsent = next(hop["record"]["id"] for hop in hops(table) if "offset" not in hop["record"])
+
+    (told,) = hops(table, unsent)
+
+    assert told["where"] == f"{Topic.COORDINATOR_PROGRESS.value} (unsent)"
+    assert told["follows"] in {event.envelope.id for event in wire.events}
+
+
 def test_an_event_is_told_whole_and_alone(table: ATable, wire: Wire) -> None:
     table.has(READER)
     table.lying = wire.records

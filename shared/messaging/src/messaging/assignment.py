@@ -1,7 +1,8 @@
 """Which partitions a service reads, how far it came, and whether the broker answers for each of them."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -66,14 +67,15 @@ class Ends:
 
     def __init__(self, make: Callable[[], AIOKafkaConsumer]) -> None:
         self._make = make
-        self._asking = asyncio.Lock()
+        self._asking, self._looking_back = asyncio.Lock(), asyncio.Lock()
 
     _line: AIOKafkaConsumer | None = None
+    _past: AIOKafkaConsumer | None = None
 
     async def of(self, places: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]:
         """The offset after the newest record of each partition. Raises KafkaError."""
         async with self._asking:
-            line = self._line or await self._connected()
+            line = self._line = self._line or await self._connected()
             ends: Mapping[TopicPartition, int] = await line.end_offsets(places)
             return ends
 
@@ -83,20 +85,33 @@ class Ends:
         Raises KafkaError.
         """
         async with self._asking:
-            line = self._line or await self._connected()
+            line = self._line = self._line or await self._connected()
             line.assign(list(next_of))
             moments = [await _moment(line, place, offset) for place, offset in next_of.items()]
             line.assign([])
         return min((moment for moment in moments if moment is not None), default=None)
 
-    def another(self) -> AIOKafkaConsumer:
-        """A line like it, not yet started, for who reads a topic's past."""
-        return self._make()
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AIOKafkaConsumer]:
+        """Another line, for who reads a topic's past: one reader at a time. It is kept, for logging in takes longest.
+
+        Raises KafkaError; a line that failed is let go of.
+        """
+        async with self._looking_back:
+            line, self._past = self._past or await self._connected(), None
+            try:
+                yield line
+                line.assign([])
+            except BaseException:
+                await let_go(line)
+                raise
+            self._past = line
 
     async def stop(self) -> None:
-        """Let go of the line."""
-        line, self._line = self._line, None
-        if line:
+        """Let go of the lines."""
+        lines = [line for line in (self._line, self._past) if line]
+        self._line = self._past = None
+        for line in lines:
             await let_go(line)
 
     async def _connected(self) -> AIOKafkaConsumer:
@@ -106,7 +121,6 @@ class Ends:
         except (KafkaError, asyncio.CancelledError):
             await let_go(line)
             raise
-        self._line = line
         return line
 
 

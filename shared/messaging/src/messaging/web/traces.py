@@ -3,16 +3,21 @@
 Headers, numbers, digests and positions; never a payload, and nothing of the service's state.
 """
 
-from typing import Annotated, Any
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Final
 
+from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 from fastapi import APIRouter, Depends, HTTPException, Query
 
-from messaging.document import SHORT_DIGEST, CaseDocument
+from messaging.document import SHORT_DIGEST, CaseDocument, OutboxItem
 from messaging.past import Found, Past, named, of_case, past, places_of
 from messaging.running import Running
 from messaging.tracing import parent_of
 from messaging.web.auth import Doors, only
+
+UNSENT: Final = 200
+"""Cases with something unsent that are looked through for an event, the longest waiting first."""
 
 
 def trace_routes(running: Running[Any], doors: Doors) -> APIRouter:
@@ -33,9 +38,11 @@ def trace_routes(running: Running[Any], doors: Doors) -> APIRouter:
         return await _past(running, topic, case_id, None)
 
     @routes.get("/operator/events/{event_id}")
-    async def event(event_id: str, topic: Annotated[list[str], Query()]) -> dict[str, Any]:
-        """Where the event lies on these topics."""
-        return await _past(running, topic, None, event_id)
+    async def event(event_id: str, topic: Annotated[list[str], Query(default_factory=list)]) -> dict[str, Any]:
+        """Where the event lies on these topics, and the case in which it is still unsent here."""
+        unsent = [one.case_id for one in await running.service.cases.unsent(UNSENT) if _says(one.items, event_id)]
+        told = await _past(running, topic, None, event_id) if topic else {"records": [], "complete": True}
+        return {**told, "unsent": unsent}
 
     return routes
 
@@ -49,10 +56,24 @@ async def _past(running: Running[Any], topics: list[str], case_id: str | None, e
     places = list(places_of({topic: count for topic, count in counts.items() if count}, case_id))
     fits = of_case(case_id) if case_id is not None else named(event_id or "")
     try:
-        seen = await past(running.intake.ends.another(), places, fits) if places else Past((), complete=False)
+        seen = await _looked(running, places, fits) if places else Past((), complete=False)
     except KafkaError as error:
         raise HTTPException(503, f"the broker does not answer: {type(error).__name__}") from error
     return {"records": [_found(one) for one in seen.found], "complete": seen.complete and all(counts.values())}
+
+
+async def _looked(running: Running[Any], places: list[TopicPartition], fits: Callable[[Any], bool]) -> Past:
+    """What is found there. A line that was kept may have gone stale: another is tried once."""
+    try:
+        async with running.intake.ends.reading() as line:
+            return await past(line, places, fits)
+    except KafkaError:
+        async with running.intake.ends.reading() as line:
+            return await past(line, places, fits)
+
+
+def _says(items: Sequence[OutboxItem], event_id: str) -> bool:
+    return any(dict(one.headers)["ce_id"].decode() == event_id for one in items)
 
 
 def _found(one: Found) -> dict[str, Any]:
