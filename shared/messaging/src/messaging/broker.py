@@ -75,8 +75,11 @@ def consuming_broker(settings: ServiceSettings) -> KafkaBroker:
     )
 
 
-def consumer_alone(settings: ServiceSettings, *topics: str) -> AIOKafkaConsumer:
-    """A consumer without a group, not yet started: it reads whole topics from their beginning, alone."""
+def consumer_alone(settings: ServiceSettings, *topics: str, wait_ms: int = 500) -> AIOKafkaConsumer:
+    """A consumer without a group, not yet started: it reads whole topics from their beginning, alone.
+
+    `wait_ms`: how long the broker may wait for something new; meanwhile this line can ask it nothing else.
+    """
     read_any_header()
     return AIOKafkaConsumer(
         *topics,
@@ -86,6 +89,7 @@ def consumer_alone(settings: ServiceSettings, *topics: str) -> AIOKafkaConsumer:
         enable_auto_commit=False,
         isolation_level="read_committed",
         request_timeout_ms=10_000,
+        fetch_max_wait_ms=wait_ms,
     )
 
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import structlog
 from faststream.kafka import KafkaBroker
@@ -25,6 +25,9 @@ from messaging.timers import keep_time
 from messaging.watchdog import watch
 
 S = TypeVar("S")
+
+WAIT_MS: Final = 20
+"""What an operator asks is answered from what is there: nobody waits for something new."""
 
 _log = structlog.get_logger()
 
@@ -47,7 +50,7 @@ def wire(service: Service[S], settings: ServiceSettings, topics: tuple[str, ...]
     service = replace(service, cases=cases)
     sender = KafkaSender(lambda: new_producer(settings))
     relay = Relay(service, cases, sender, lambda case_id: intake.owns(case_id))  # noqa: PLW0108  # made below
-    ends = Ends(lambda: consumer_alone(settings))
+    ends = Ends(lambda: consumer_alone(settings, wait_ms=WAIT_MS))
     intake = subscribe(broker, service, relay, topics, settings, ends)
     intake.hold.forget = cases.forget
     return Running(service, broker, sender, relay, intake)
