@@ -18,7 +18,7 @@ from messaging.hot import HotCases
 from messaging.intake import take_in
 from messaging.memory import MemoryCases
 from messaging.ports import NOTHING_KNOWN, StoreUnavailable, Unsent
-from messaging.relay import OTHERS_WAIT, TELL_AFTER, Relay
+from messaging.relay import OTHERS_WAIT, REFUSED_FOR, TELL_AFTER, Relay
 from messaging.requests import decide_and_save
 from messaging.sending import Answer, ToSend
 from messaging.service import Service
@@ -133,13 +133,21 @@ async def test_a_refused_record_stays_and_the_other_cases_go_on() -> None:
     assert await unsent(service, OTHER_CASE) == []
 
 
-async def test_what_was_sent_behind_a_refused_record_is_sent_again_after_it() -> None:
+async def test_what_was_sent_behind_a_refused_record_is_sent_again_after_it_a_second_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seconds = [100.0]
+    monkeypatch.setattr("messaging.relay.monotonic", lambda: seconds[0])
     service, post = remembering(), Post(refuses=number_two_of(CASE))
     relay = relay_of(service, post)
     for number in (1, 2, 3):
         await owes(service, CASE, number)
     await relay.send_once()
     post.refuses = lambda _item: False
+    await owes(service, OTHER_CASE, 1)
+    assert await relay.send_once() == 1, "others go on"
+    assert post.said(CASE) == ["1", "3"]
+    seconds[0] += REFUSED_FOR
     assert await relay.send_once() == 2
     assert post.said(CASE) == ["1", "3", "2", "3"]
 

@@ -35,6 +35,8 @@ LOOK_WHEN_BUSY: Final = 10.0
 TELL_AFTER: Final = 0.5
 """Seconds for which what was sent may go into the case's next write before the store is told of it by itself."""
 TELL_EVERY: Final = 0.2
+REFUSED_FOR: Final = 1.0
+"""Seconds for which a case of which a record was refused is left alone: each further word would have all sent anew."""
 OTHERS_WAIT: Final = 2.0
 """Seconds after which what another saved and did not send is sent from here: it tells the store within one."""
 
@@ -51,6 +53,7 @@ class Relay(Generic[S]):
         self._woken = asyncio.Event()
         self._looks_at = self._tells_at = 0.0
         self._bells: list[asyncio.Event] = []
+        self._refused: dict[str, float] = {}
 
     def wake(self) -> None:
         """Something was saved here: send it now."""
@@ -81,7 +84,10 @@ class Relay(Generic[S]):
         sent = await self._send_cases(saved_here)
         return sent + await self._send_what_is_left({case.case_id for case in saved_here})
 
-    async def _send_cases(self, unsent: Sequence[Unsent]) -> int:
+    async def _send_cases(self, cases: Sequence[Unsent]) -> int:
+        now = monotonic()
+        self._refused = {case_id: until for case_id, until in self._refused.items() if until > now}
+        unsent = [case for case in cases if case.case_id not in self._refused]
         if not unsent:
             return 0
         crash_here(Place.BEFORE_SEND)
@@ -91,6 +97,8 @@ class Relay(Generic[S]):
         for case, count in zip(unsent, sent, strict=True):
             if count:
                 self._cases.sent(case.case_id, case.items[count - 1].n, monotonic())
+            if count < len(case.items):
+                self._refused[case.case_id] = now + REFUSED_FOR
         return sum(sent)
 
     async def _send_what_is_left(self, tried: Collection[str]) -> int:
