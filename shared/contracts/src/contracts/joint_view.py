@@ -185,6 +185,8 @@ class JointView(Message):
     incident: ShortText | None = None
     table: Code | None = None
     offence: ShortText | None = None
+    age_class: Code | None = None
+    """How old the suspect was at the offence, by the rule pack's classes; None until police described them."""
     rule_pack: ShortText | None = None
     stage: Code
     detained: bool

@@ -32,6 +32,7 @@ def joint_view(
         incident=case.police.incident,
         table=case.police.transferred_to or case.police.table,
         offence=case.police.offence,
+        age_class=case.police.age_class,
         rule_pack=_pack_named(case),
         stage=stage(case),
         detained=is_detained(case),
