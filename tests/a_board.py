@@ -12,7 +12,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from contracts.coordinator import Reason
@@ -28,7 +28,7 @@ from contracts.joint_view import (
 )
 from contracts.topics import Agency, Topic
 from coordinator.web.board import Board
-from coordinator.web.explained import explained_by, installed_among, titled_by
+from coordinator.web.explained import explained_by, installed_among, minor_by, titled_by
 from coordinator.web.pages import STATIC, wall_pages
 from coordinator.web.wall import Wall
 from given import at, pack
@@ -144,15 +144,17 @@ def wall(board: Board, folder: Path, now: Callable[[], datetime], **said: Any) -
         "open_to_readers": True,
         "outcome_title": titled_by(packs),
         "installed": installed_among(packs),
+        "minor": minor_by(packs),
     }
     return Wall(board=board, doors=doors(folder), now=now, **known | more | said)
 
 
-def app_of(given: Wall) -> FastAPI:
-    """The pages as the service serves them, without the rest of it."""
+def app_of(given: Wall, *also: APIRouter) -> FastAPI:
+    """The pages as the service serves them, without the rest of it; `also`: routes that need more of it."""
     app = FastAPI()
     say_no_well(app)
-    app.include_router(wall_pages(given))
+    for routes in (wall_pages(given), *also):
+        app.include_router(routes)
     app.mount("/wall", StaticFiles(directory=STATIC), name="wall")
     return app
 
@@ -180,10 +182,12 @@ class Served:
 
 
 @contextmanager
-def served(given: Wall, port: int = 0) -> Iterator[Served]:
+def served(given: Wall, *also: APIRouter, port: int = 0) -> Iterator[Served]:
     """Serve the pages on a free port, or on this one, while the context lasts."""
     running, started = Served(given), threading.Event()
-    running.server = uvicorn.Server(uvicorn.Config(app_of(given), port=port, log_level="warning", lifespan="off"))
+    running.server = uvicorn.Server(
+        uvicorn.Config(app_of(given, *also), port=port, log_level="warning", lifespan="off")
+    )
 
     async def serve() -> None:
         running.loop = asyncio.get_running_loop()

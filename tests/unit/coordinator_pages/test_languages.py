@@ -17,7 +17,7 @@ from contracts.language import MESSAGES
 from coordinator.domain.joint_case import UNTOLD
 from coordinator.web.board import Board
 from coordinator.web.languages import CATALOGUES, CODES, Language, language, preferred
-from coordinator.web.showing import TEMPLATES, cents, script_words
+from coordinator.web.templating import TEMPLATES, cents, script_words
 from coordinator.web.times import day_and_time, exactly, span
 from coordinator.web.words import AGENCIES, HOLDS, URGENCY, WORDS, Words
 from given import at, pack
@@ -63,7 +63,7 @@ def test_every_string_has_its_dutch_and_the_catalogue_has_no_other() -> None:
     assert set(entries()) == set(map(forms, STRINGS))
 
 
-@pytest.mark.parametrize("entry", entries().values(), ids=lambda entry: str(entry.id))
+@pytest.mark.parametrize("entry", list(entries().values()), ids=lambda entry: str(entry.id))
 def test_the_dutch_of_a_string_is_there_and_names_the_same(entry: Message) -> None:
     assert not entry.fuzzy
     for english, dutch in zip(forms(entry.id), forms(entry.string), strict=True):
@@ -184,7 +184,7 @@ def test_moments_lengths_and_amounts_are_told_as_the_language_does(
     assert span(timedelta(hours=5, minutes=7), spoken) == length
 
 
-@pytest.mark.parametrize("spoken", map(language, CODES), ids=CODES)
+@pytest.mark.parametrize("spoken", list(map(language, CODES)), ids=CODES)
 def test_on_the_night_of_a_clock_change_a_moment_says_which_hour_it_is(spoken: Language) -> None:
     zone = pack().time_zone
     before, after = (at("2026-10-25T00:30:00+00:00") + timedelta(hours=hours) for hours in (0, 1))

@@ -6,17 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from a_board import Hands, Served, case, clock, held_back, served, view, wall
 from coordinator.web.board import REMEMBERED, Board
+from coordinator.web.languages import language
+from coordinator.web.selection import Selection
+from coordinator.web.showing import Showing
 from coordinator.web.sse import Lines
 from given import at
 
 INSERTS = 'hx-target="#tiles" hx-swap="tiles"'
-REPLACES_ALL = 'hx-target="#tiles" hx-swap="innerMorph"'
+REPLACES_ALL = 'hx-target="#tiles" hx-swap="all-tiles"'
 
 
 class Said(NamedTuple):
@@ -96,6 +99,7 @@ def test_a_line_begins_with_what_time_it_is_and_whether_the_board_is_live(pages:
         "pace": 1,
         "live": True,
         "state": "live",
+        "silence": "",
     }
 
 
@@ -128,6 +132,47 @@ def test_every_open_page_is_told(pages: Served) -> None:
         pages.shows(2, view(2))
 
         assert one.hears() == other.hears()
+
+
+def test_a_page_with_filters_is_told_of_its_own_cases_and_of_those_that_leave_them(pages: Served) -> None:
+    since = opened(pages)
+    with listening(pages, f"{since}&table=amsterdam") as filtered, listening(pages, since) as whole:
+        filtered.hears(), whole.hears()
+        pages.shows(2, view(2, table="amsterdam"))
+        assert (filtered.hears().tiles, whole.hears().tiles) == ([case(2)], [case(2)])
+        pages.shows(2, view(2, table="rotterdam"))
+        left, moved = filtered.hears(), whole.hears()
+
+    assert (left.tiles, moved.tiles) == ([case(2)], [case(2)])
+    assert ('data-gone="yes"' in left.data, 'data-gone="yes"' in moved.data) == (True, False)
+    assert "<b>0</b> cases of 2" in left.data
+    assert "<b>2</b> cases" in moved.data
+
+
+def test_a_page_with_filters_that_was_away_is_given_its_own_cases(pages: Served) -> None:
+    pages.shows(2, view(2, table="amsterdam"))
+    with listening(pages, "&table=amsterdam") as page:
+        page.hears()
+
+        assert page.hears().tiles == [case(2)]
+
+
+def test_what_a_change_tells_is_made_once_for_all_pages_of_a_language_and_selection(
+    pages: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    showing, made = Showing(pages.wall, language("en")), list[str]()
+    page = showing._page
+
+    def noted(_self: Showing, name: str, **said: Any) -> str:
+        made.append(name)
+        return page(name, **said)
+
+    monkeypatch.setattr(Showing, "_page", noted)
+    for _ in range(100):
+        showing.some([case(1)])
+    showing.some([case(1)], Selection(table="amsterdam"))
+
+    assert made == ["tile.html", "some.html", "gone.html", "some.html"]
 
 
 def test_a_page_is_told_in_its_own_language(pages: Served) -> None:

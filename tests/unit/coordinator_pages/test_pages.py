@@ -39,7 +39,8 @@ from coordinator.web.board import SILENT_AFTER, Board
 from coordinator.web.explained import explained_by
 from coordinator.web.languages import language
 from coordinator.web.pages import STATIC
-from coordinator.web.showing import TEMPLATES, Showing
+from coordinator.web.showing import Showing
+from coordinator.web.templating import TEMPLATES
 from coordinator.web.times import span
 from coordinator.web.wall import Wall
 from given import ROOT, at, pack
@@ -65,6 +66,12 @@ def pages(tmp_path: Path) -> Pages:
 @pytest.fixture(scope="module")
 def a_wall(tmp_path_factory: pytest.TempPathFactory) -> Wall:
     return wall(Board(), tmp_path_factory.mktemp("doors"), Hands().now)
+
+
+@pytest.fixture(scope="module")
+def a_showing(a_wall: Wall) -> Showing:
+    """Its templates are compiled once."""
+    return Showing(a_wall, language("en"))
 
 
 def board_of(*views: JointView) -> Board:
@@ -302,11 +309,12 @@ texts = st.text(st.characters(codec="utf-8") | st.sampled_from("<>&\"'/= \n"), m
 
 @given(texts)
 @settings(max_examples=30, deadline=None)
-def test_no_text_changes_the_build_of_a_page(a_wall: Wall, text: str) -> None:
+def test_no_text_changes_the_build_of_a_page(a_showing: Showing, text: str) -> None:
+    a_wall, showing = a_showing.wall, a_showing
+
     def built(said: str) -> list[list[tuple[str, tuple[str, ...]]]]:
         shown = view(offence=said, agency_number=said, incident=said, clocks=(clock(NOON, title=said),))
         a_wall.board.shows(case(1), shown)
-        showing = Showing(a_wall, language("en"))
         made = [showing.board(""), showing.whole(), showing.some([case(1)]), showing.case(case(1), shown)]
         return [Structure(html).tags for html in made]
 
@@ -315,11 +323,11 @@ def test_no_text_changes_the_build_of_a_page(a_wall: Wall, text: str) -> None:
 
 @given(texts)
 @settings(max_examples=30, deadline=None)
-def test_every_text_is_shown_whole(a_wall: Wall, text: str) -> None:
+def test_every_text_is_shown_whole(a_showing: Showing, text: str) -> None:
     shown = view(offence=text)
-    a_wall.board.shows(case(1), shown)
+    a_showing.wall.board.shows(case(1), shown)
 
-    assert " ".join(str(shown.offence).split()) in " ".join(unescape(Showing(a_wall, language("en")).board("")).split())
+    assert " ".join(str(shown.offence).split()) in " ".join(unescape(a_showing.board("")).split())
 
 
 @pytest.mark.parametrize("path", ["/", f"/cases/{case(1)}", f"/cases/{case(2)}", "/api/board", "/wall/pages.css"])

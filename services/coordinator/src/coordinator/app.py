@@ -16,7 +16,7 @@ from coordinator.stream import TOPICS
 from coordinator.web.acknowledging import acknowledging_routes
 from coordinator.web.asking import asking_routes
 from coordinator.web.board import Board
-from coordinator.web.explained import explained_by, installed_among, titled_by
+from coordinator.web.explained import explained_by, installed_among, minor_by, titled_by
 from coordinator.web.metrics import of_the_board
 from coordinator.web.pages import STATIC, Wall, wall_pages
 from messaging.assembly import assemble, furnish, new_app, packs_of, ring_of, signing_keys_of
@@ -40,6 +40,7 @@ def create_app() -> FastAPI:
         explains=explained_by(packs, parts.pack),
         outcome_title=titled_by(packs),
         installed=installed_among(packs),
+        minor=minor_by(packs),
         unverified=len(parts.pack.unverified),
         unreleased="" if parts.pack.released else parts.pack.named,
         open_to_readers=settings.development_login,

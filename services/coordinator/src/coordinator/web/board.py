@@ -1,7 +1,7 @@
 """The board's contents in memory: the newest joint view of each case, in the order in which people must act."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -9,7 +9,10 @@ from time import monotonic
 from typing import Final, Literal
 
 from contracts.joint_view import ClockShown, JointView
+from contracts.topics import Agency
 
+SILENT_AGENCY: Final = timedelta(hours=1)
+"""Legal time without a word from an agency that owes something, after which the board says so."""
 SETTLED: Final = frozenset({"closed", "issued", "served", "objected", "irrevocable"})
 NEAR: Final = timedelta(minutes=60)
 URGENT: Final = timedelta(minutes=10)
@@ -114,6 +117,22 @@ class Board:
     def _ring(self) -> None:
         for bell in self._bells:
             bell()
+
+
+def silent_agencies(tiles: Iterable[Tile], now: datetime) -> tuple[tuple[Agency, datetime | None], ...]:
+    """Each agency that owes something in an open case and said nothing in any case for an hour, and since when.
+
+    An agency that owes nothing may be silent for as long as it likes.
+    """
+    heard: dict[Agency, datetime] = {}
+    owing: set[Agency] = set()
+    for tile in tiles:
+        for agency, at in tile.view.as_of.items():
+            heard[agency] = max(at, heard.get(agency, at))
+        if not tile.low:
+            owing |= {duty.owner for duty in tile.view.owed}
+    last = ((agency, heard.get(agency)) for agency in Agency if agency in owing and agency != Agency.COORDINATOR)
+    return tuple((agency, at) for agency, at in last if at is None or now - at >= SILENT_AGENCY)
 
 
 def next_clock(view: JointView) -> ClockShown | None:

@@ -47,6 +47,12 @@ def installed_among(packs: Packs) -> Callable[[JointView], bool]:
     return lambda view: view.rule_pack is None or view.rule_pack in named
 
 
+def minor_by(packs: Packs) -> Callable[[JointView], bool]:
+    """Whether the suspect is of an age class under youth law, in the rule pack that the case was registered under."""
+    young = {(pack.named, one.id) for pack in packs.values() for one in pack.age_classes if one.law == "youth"}
+    return lambda view: (view.rule_pack or "", view.age_class or "") in young
+
+
 def titled_by(packs: Packs) -> Callable[[JointView, str], str | None]:
     """The title of an outcome in the rule pack that the case was registered under, if that is here."""
     titles = {(pack.named, row.id): row.title for pack in packs.values() for row in pack.outcomes}

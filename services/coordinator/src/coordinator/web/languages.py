@@ -19,6 +19,8 @@ CODES: Final[tuple[Code, ...]] = get_args(Code)
 NAMES: Final[Mapping[Code, str]] = {"en": "English", "nl": "Nederlands"}
 """What each is called by those who read it."""
 CATALOGUES: Final = Path(__file__).parent / "catalogues"
+CHOICE: Final = "lang"
+"""The name of a chosen language in an address."""
 OF_THE_RULES: Final[Code] = "en"
 """The language in which rule packs and refusals are written; in a page of another they are marked as such."""
 

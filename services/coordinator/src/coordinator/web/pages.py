@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from contracts.joint_view import JointView
 from coordinator.web.readers import Readers
+from coordinator.web.selection import Selection, selection_of
 from coordinator.web.showing import Showing
 from coordinator.web.sse import HEARTBEAT, HEARTBEAT_OF_A_DEMO, MOST_LINES, Lines
 from coordinator.web.wall import Wall
@@ -18,6 +19,7 @@ from messaging.web.pages import login_pages
 
 __all__ = ["STATIC", "Wall", "wall_pages"]
 
+Chosen = Annotated[Selection, Depends(selection_of)]
 STATIC: Final = Path(__file__).parent / "static"
 
 
@@ -37,10 +39,10 @@ def wall_pages(wall: Wall) -> APIRouter:
         )
 
     @routes.get("/", include_in_schema=False)
-    async def board(request: Request) -> Response:
+    async def board(request: Request, chosen: Chosen) -> Response:
         if not may_look(request):
             return RedirectResponse("/login", 303)
-        return readers.page(request, lambda showing: showing.board(lines.newest))
+        return readers.page(request, lambda showing: showing.board(lines.newest, chosen))
 
     @routes.get("/cases/{case_id}", include_in_schema=False)
     async def case_page(case_id: CaseIdInPath, request: Request) -> Response:
@@ -59,13 +61,16 @@ def wall_pages(wall: Wall) -> APIRouter:
 
     @routes.get("/board/events", include_in_schema=False)
     async def events(
-        request: Request, since: str = "", last: Annotated[str | None, Header(alias="Last-Event-ID")] = None
+        request: Request,
+        chosen: Chosen,
+        since: str = "",
+        last: Annotated[str | None, Header(alias="Last-Event-ID")] = None,
     ) -> Response:
         if not may_look(request):
             raise HTTPException(401, "log in to see the board")
         if lines.open >= MOST_LINES:
             raise HTTPException(503, "too many pages are open", headers={"Retry-After": "5"})
-        return lines.answer(last or since, readers.showing(request))
+        return lines.answer(last or since, readers.showing(request), chosen)
 
     @routes.get("/api/board", tags=["coordinator"], dependencies=known)
     async def all_views() -> dict[str, Any]:

@@ -8,13 +8,11 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from coordinator.web.languages import CODES, Code, known, language, preferred
+from coordinator.web.languages import CHOICE, CODES, Code, known, language, preferred
 from coordinator.web.showing import Showing
 from coordinator.web.wall import Wall
 
 COOKIE: Final = "jointtable_language"
-CHOICE: Final = "lang"
-"""The name of the choice in an address."""
 REMEMBERED: Final = 365 * 24 * 60 * 60
 """Seconds for which a browser remembers the choice."""
 

@@ -1,81 +1,52 @@
 """From views to HTML: templates with the words for codes, times in the table's zone, and everything escaped."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, TypeVar
+from urllib.parse import urlencode
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
-from markupsafe import Markup, escape
+from jinja2 import Environment
+from markupsafe import Markup
 
-from contracts.joint_view import ClockShown, JointView
+from contracts.joint_view import JointView
 from contracts.topics import Agency
-from coordinator.web.board import Tile, urgency
-from coordinator.web.languages import NAMES, OF_THE_RULES, Language
-from coordinator.web.times import day, day_and_time, exactly, local, span
-from coordinator.web.wall import ExplainedClock, Wall
-from coordinator.web.words import URGENCY, Words
-from messaging.web.pages import environment
+from coordinator.web.board import Tile, silent_agencies
+from coordinator.web.glance import Counts, counted, unseen_of
+from coordinator.web.languages import CHOICE, Language
+from coordinator.web.selection import Selection
+from coordinator.web.shared import Shared
+from coordinator.web.templating import templates_of
+from coordinator.web.times import day_and_time, local
+from coordinator.web.wall import Wall
+from coordinator.web.words import Words
 
-TEMPLATES: Final = Path(__file__).parent / "templates"
-COMPONENTS: Final = "govuk_frontend_jinja"
-"""The package whose macros make the components' tested markup."""
+T = TypeVar("T")
 
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What a glance at the board should tell."""
-
-    cases: int
-    held: int
-    missed: int
-    held_back: int
-    may_be_issued: int
-    incomplete: int
-    unseen: int
-    alarms: tuple[Tile, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A part of a clock's bar, in thousandths of its length."""
-
-    starts: float
-    length: float
-    counts: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Unseen:
-    """A warning or a breach that nobody acknowledged. `name` is how the page's button names it."""
-
-    case_id: str
-    number: str | None
-    clock: ClockShown
-
-    @property
-    def name(self) -> str:
-        """Case, clock, what was said of it, the due moment by which it was said, and whose clock it is."""
-        due = self.clock.due.astimezone(UTC).isoformat() if self.clock.due else ""
-        minutes = "" if self.clock.unseen_minutes is None else f"-{self.clock.unseen_minutes}"
-        about = f"{self.clock.unseen}{minutes}"
-        return f"{self.case_id} {self.clock.clock} {about} {due} {self.clock.order or ''}".rstrip()
-
-
-def unseen_of(tile: Tile) -> list[Unseen]:
-    """Those of one case."""
-    open_ones = (clock for clock in tile.view.clocks if clock.unseen is not None)
-    return [Unseen(tile.case_id, tile.view.agency_number, clock) for clock in open_ones]
+ALL: Final = Selection()
+STAGES: Final = (
+    "reported",
+    "selected",
+    "examining",
+    "ready-to-decide",
+    "proposed",
+    "issued",
+    "served",
+    "objected",
+    "irrevocable",
+    "closed",
+)
+"""In the order of a case's course."""
 
 
 @dataclass(slots=True)
 class Showing:
     """The pages' HTML in one language.
 
-    A tile is rendered once a minute or when its case changes, however many pages are open in that language.
+    A tile is rendered once a minute or when its case changes, and what a change tells the pages is put together once,
+    however many of them are open in that language.
     """
 
     wall: Wall
@@ -85,6 +56,7 @@ class Showing:
     words: Words = field(init=False)
     templates: Environment = field(init=False)
     _rendered: dict[str, tuple[JointView, datetime, Markup]] = field(default_factory=dict)
+    _shared: Shared = field(default_factory=Shared)
 
     def __post_init__(self) -> None:
         """Prepare the templates."""
@@ -97,17 +69,72 @@ class Showing:
         there.here = here
         return there
 
-    def board(self, since: str) -> str:
-        """The whole wall board page; `since` is the id of what it shows."""
-        return self._page("board.html", since=since, tiles=self._tiles(self.wall.board.tiles()), counts=self.counts())
+    def board(self, since: str, chosen: Selection = ALL) -> str:
+        """The wall board page with the chosen cases; `since` is the id of what it shows."""
+        tables = {view.table for view in self.wall.board.views.values()} | {chosen.table}
+        line = urlencode({"since": since, CHOICE: self.language.code})
+        return self._page(
+            "board.html",
+            line=f"{line}&{chosen.address}".rstrip("&"),
+            chosen=chosen,
+            tables=sorted(table for table in tables if table),
+            stages=STAGES,
+            tiles=self._in_order(chosen),
+            counts=self.counts(chosen),
+            silence=self.silence(),
+        )
 
-    def whole(self) -> str:
-        """All of the board, in place of what the page has."""
-        return self._page("whole.html", tiles=self._tiles(self.wall.board.tiles()), counts=self.counts())
+    def whole(self, chosen: Selection = ALL) -> str:
+        """All of the chosen cases, in place of what the page has."""
+        return self._once(("whole", chosen), lambda: self._news("whole.html", self._in_order(chosen), chosen))
 
-    def some(self, case_ids: Sequence[str]) -> str:
-        """These tiles, in place of what the page has of them, and the counts."""
-        return self._page("some.html", tiles=self._tiles(map(self.wall.board.tile, case_ids)), counts=self.counts())
+    def some(self, case_ids: Sequence[str], chosen: Selection = ALL) -> str:
+        """These tiles, in place of what the page has of them, and the counts; of a case not chosen, that it is not."""
+        told = ("some", chosen, tuple(case_ids))
+        return self._once(told, lambda: self._news("some.html", self._changed(case_ids, chosen), chosen))
+
+    def _news(self, name: str, tiles: Markup, chosen: Selection) -> str:
+        return self._page(name, tiles=tiles, counts=self.counts(chosen))
+
+    def _chosen(self, chosen: Selection) -> list[Tile]:
+        """In no order: what only counts needs none."""
+        return [tile for tile in self._all() if chosen.holds(tile.view, self.wall)]
+
+    def _in_order(self, chosen: Selection) -> Markup:
+        return self._tiles(sorted(self._chosen(chosen), key=lambda tile: tile.place))
+
+    def _changed(self, case_ids: Sequence[str], chosen: Selection) -> Markup:
+        tiles = map(self.wall.board.tile, case_ids)
+        return Markup("").join(
+            self._tile(tile) if chosen.holds(tile.view, self.wall) else self._gone(tile) for tile in tiles
+        )
+
+    def _gone(self, tile: Tile) -> Markup:
+        return Markup(self._page("gone.html", tile=tile))  # noqa: S704  # it was escaped there
+
+    def _all(self) -> list[Tile]:
+        board = self.wall.board
+        return self._once("all", lambda: [board.tile(case_id) for case_id in board.views])
+
+    def _once(self, what: Hashable, make: Callable[[], T]) -> T:
+        board, minute = self.wall.board, self.wall.now().replace(second=0, microsecond=0)
+        return self._shared.once((board.number, minute, board.live), what, make)
+
+    def silence(self) -> str:
+        """From which agency that owes something nothing was heard, and since when; empty when from none."""
+        return self._once("silence", lambda: " · ".join(map(self._silent, self._silent_ones())))
+
+    def _silent_ones(self) -> Iterable[tuple[Agency, datetime | None]]:
+        return silent_agencies(self._all(), self.wall.now())
+
+    def _silent(self, one: tuple[Agency, datetime | None]) -> str:
+        name, last = self.words.agency(one[0]), one[1]
+        if last is None:
+            return self.language.say("no word from %(agency)s yet", agency=name)
+        zone = self.wall.zone
+        today = last.astimezone(zone).date() == self.wall.now().astimezone(zone).date()
+        at = local(last, zone) if today else day_and_time(last, zone, self.language)
+        return self.language.say("no word from %(agency)s since %(at)s", agency=name, at=at)
 
     def case(self, case_id: str, view: JointView, csrf: str = "", said: str = "") -> str:
         """One case's page; with the mark of a person's session it may be acted upon. `said`: why nothing was done."""
@@ -142,7 +169,8 @@ class Showing:
         now = self.wall.now()
         at = day_and_time(now, self.wall.zone, self.language)
         said = {"now": now.isoformat(), "at": at, "told": self._told(now), "pace": self.pace}
-        return json.dumps(said | {"live": self.wall.board.live, "state": self.state(now)})
+        more = {"live": self.wall.board.live, "state": self.state(now), "silence": self.silence()}
+        return json.dumps(said | more)
 
     @property
     def pace(self) -> int:
@@ -158,19 +186,10 @@ class Showing:
             return self.language.say("no update yet")
         return self.language.say("no update since %(at)s", at=local(now - board.silence, self.wall.zone))
 
-    def counts(self) -> Counts:
+    def counts(self, chosen: Selection = ALL) -> Counts:
         """What a glance should tell, as it is now."""
-        tiles, now = self.wall.board.tiles(), self.wall.now()
-        return Counts(
-            cases=len(tiles),
-            held=sum(tile.view.detained for tile in tiles),
-            missed=sum(urgency(tile.clock, now) == "missed" for tile in tiles),
-            held_back=sum(bool(tile.view.held_back) for tile in tiles),
-            may_be_issued=sum(tile.view.may_be_issued for tile in tiles),
-            incomplete=sum(bool(tile.view.gaps) for tile in tiles),
-            unseen=sum(clock.unseen is not None for tile in tiles for clock in tile.view.clocks),
-            alarms=tuple(tile for tile in tiles if tile.view.alarms),
-        )
+        everything, now = len(self.wall.board.views), self.wall.now()
+        return self._once(("counts", chosen), lambda: counted(self._chosen(chosen), everything, now))
 
     def _tiles(self, tiles: Iterable[Tile]) -> Markup:
         return Markup("").join(map(self._tile, tiles))
@@ -194,88 +213,3 @@ class Showing:
             return at
         pace = say("%(times)s times real time", times=f"{speed:.0f}") if speed else say("as fast as it can")
         return say("Simulated: %(at)s · %(pace)s", at=at, pace=pace)
-
-
-def script_words(words: Words) -> dict[str, str]:
-    """What the pages' own scripts say: how near a deadline is, lengths of time, and whether the board goes on."""
-    say = words.language.say
-    return {name: words.urgency(name) for name in URGENCY if name != "none"} | {
-        "ago": say("%(span)s ago", span="*"),
-        "left": say("%(span)s left", span="*"),
-        "d": say("d"),
-        "h": say("h"),
-        "min": say("min"),
-        "s": say("s"),
-        "silent": say("no update since %(at)s", at="*"),
-        "pause": say("Pause"),
-        "paused": say("Paused at %(at)s: go on", at="*"),
-    }
-
-
-def templates_of(wall: Wall, words: Words) -> Environment:
-    """Templates in one language, with the words for codes and times in the table's zone."""
-    templates = environment(TEMPLATES)
-    components = PrefixLoader({COMPONENTS: PackageLoader(COMPONENTS)})
-    templates.loader = ChoiceLoader([components, *([templates.loader] if templates.loader else [])])
-    templates.auto_reload = False  # a tile is made of many templates; none changes while the service runs
-    templates.trim_blocks = templates.lstrip_blocks = True
-    templates.add_extension("jinja2.ext.i18n")
-    templates.install_gettext_translations(words.language.said, newstyle=True)  # type: ignore[attr-defined]  # its own
-    zone, speaks = wall.zone, words.language
-    templates.filters |= {
-        "words": words.words,
-        "urgency_words": words.urgency,
-        "agency": words.agency,
-        "place": words.place,
-        "quoted": lambda text: quoted(text, speaks),
-        "span": lambda length: span(length, speaks),
-        "cents": lambda amount: cents(amount, speaks),
-        "local": lambda at: local(at, zone),
-        "day": lambda at, now: day(at, now, zone, speaks),
-        "day_and_time": lambda at: day_and_time(at, zone, speaks),
-        "exactly": lambda at: exactly(at, zone, speaks),
-    }
-    templates.globals |= {
-        "urgency": urgency,
-        "bar": bar,
-        "position": position,
-        "outcome": lambda view, code: outcome(view, code, wall, words),
-        "language": speaks,
-        "languages": NAMES,
-        "script_words": script_words(words),
-    }
-    return templates
-
-
-def quoted(text: str | None, language: Language) -> Markup:
-    """What a rule pack or a rule says, marked with its own language where the page speaks another."""
-    if language.code == OF_THE_RULES:
-        return escape(text)
-    return Markup('<span lang="{}">{}</span>').format(OF_THE_RULES, text)
-
-
-def outcome(view: JointView, code: str, wall: Wall, words: Words) -> Markup:
-    """An outcome as the case's rule pack calls it; else its code, readable."""
-    title = wall.outcome_title(view, code)
-    return quoted(title, words.language) if title else escape(words.words(code))
-
-
-def cents(amount: int, language: Language) -> str:
-    """`350.00`: an amount as people write it."""
-    return f"{amount // 100}{language.point}{amount % 100:02d}"
-
-
-def bar(clock: ExplainedClock) -> list[Stretch]:
-    """A clock's run from start to due, to draw it to scale."""
-    return [
-        Stretch(position(clock, one.starts), position(clock, one.ends) - position(clock, one.starts), one.counts)
-        for one in clock.explained.intervals
-    ]
-
-
-def position(clock: ExplainedClock, moment: datetime) -> float:
-    """Where a moment lies on a clock's bar, in thousandths; before its start 0, after its due moment 1000."""
-    intervals = clock.explained.intervals
-    whole = (intervals[-1].ends - intervals[0].starts).total_seconds()
-    passed = (moment - intervals[0].starts).total_seconds()
-    return round(min(max(passed / whole, 0), 1) * 1000, 1)

@@ -16,6 +16,7 @@ from sse_starlette.sse import SendTimeoutError
 from starlette.types import Receive, Scope, Send
 
 from coordinator.web.board import Board
+from coordinator.web.selection import Selection
 
 BETWEEN_UPDATES: Final = 0.5
 """Seconds: a page is told of a case at most twice a second."""
@@ -35,12 +36,12 @@ _log = structlog.get_logger()
 class Says(Protocol):
     """What is put on a line, as HTML for the page, and the beat as JSON for its scripts."""
 
-    def whole(self) -> str:
-        """The whole board."""
+    def whole(self, chosen: Selection) -> str:
+        """All of the chosen cases."""
         ...
 
-    def some(self, case_ids: Sequence[str]) -> str:
-        """The tiles of these cases, and the counts above them."""
+    def some(self, case_ids: Sequence[str], chosen: Selection) -> str:
+        """The tiles of these cases, as far as they are chosen, and the counts above them."""
         ...
 
     def beat(self) -> str:
@@ -73,11 +74,11 @@ class Lines:
         run, _, number = (event_id or "").partition("-")
         return int(number) if run == self.run and number.isascii() and number.isdigit() else -1
 
-    def answer(self, since: str | None, says: Says) -> EventSourceResponse:
+    def answer(self, since: str | None, says: Says, chosen: Selection) -> EventSourceResponse:
         """A line for a page that saw everything up to this id."""
-        return Line(self.told(since, says), ping=0, send_timeout=SLOW, headers={"Cache-Control": "no-store"})
+        return Line(self.told(since, says, chosen), ping=0, send_timeout=SLOW, headers={"Cache-Control": "no-store"})
 
-    async def told(self, since: str | None, says: Says) -> AsyncIterator[ServerSentEvent]:
+    async def told(self, since: str | None, says: Says, chosen: Selection) -> AsyncIterator[ServerSentEvent]:
         """A beat, then what changed: tile by tile as long as the board remembers, else the whole board."""
         number, live, beaten = self.number_in(since), self.board.live, monotonic()
         self.open += 1
@@ -86,7 +87,7 @@ class Lines:
             while True:
                 if number != self.board.number:
                     changed, number = self.board.changed_since(number), self.board.number
-                    said = says.whole() if changed is None else says.some(changed)
+                    said = says.whole(chosen) if changed is None else says.some(changed, chosen)
                     yield ServerSentEvent(said, id=f"{self.run}-{number}")
                     await asyncio.sleep(self.between)
                 if live != self.board.live or monotonic() - beaten >= self.heartbeat:

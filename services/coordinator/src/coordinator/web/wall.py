@@ -23,6 +23,11 @@ class ExplainedClock:
     order: str | None = None
 
 
+def nobody(_view: JointView) -> bool:
+    """No minor: where no pack says which ages are a minor's."""
+    return False
+
+
 def no_title(_view: JointView, _code: str) -> str | None:
     """No title: where no pack gives one, an outcome is told by its code."""
     return None
@@ -50,6 +55,8 @@ class Wall:
     """In development anybody at this machine may look without logging in; changing anything always needs a login."""
     outcome_title: Callable[[JointView, str], str | None] = no_title
     """What people call an outcome of this case's rule pack."""
+    minor: Callable[[JointView], bool] = nobody
+    """Whether a case is a minor's, by its rule pack."""
     theme: Path | None = None
     """A stylesheet of the deployment's own, loaded after ours."""
     language: Code = "en"

@@ -1,44 +1,69 @@
-// The live board: tiles are put in place as they come, the line's state is told, and people can pause it all.
+// The live board: tiles are put in place as they come, a new order waits until it is asked for, the line's state is
+// told, and people can pause it all.
 "use strict";
 (() => {
   const root = document.documentElement, words = JSON.parse(root.dataset.words);
-  const state = document.getElementById("state");
-  const told = document.getElementById("told");
-  const pause = document.getElementById("pause");
-  const QUIET = 5000; // milliseconds without a hand on the board before tiles may move
-  let kit, at = told.dataset.at, beaten = performance.now(), touched = -QUIET, waiting = false;
+  const [state, told, pause, news, moved, changes, silence, list] =
+    ["state", "told", "pause", "news", "moved", "changes", "silence", "tiles"].map((id) => document.getElementById(id));
+  const QUIET = 5000; // milliseconds without a hand on a board whose order comes by itself before tiles may move
+  const SPOKEN = 10000; // milliseconds between two words about changes, for who listens to the page
+  let kit, at = told.dataset.at, beaten = performance.now(), touched = -QUIET;
   let goOn = () => {}, held = null;
+  const unplaced = new Set(), unsaid = new Set();
 
+  const tell = (place, text) => { if (place.textContent !== text) place.textContent = text; };
+  const many = (name, number) => (number === 1 ? words[`${name}_one`] : words[name].replace("*", number));
   const say = (word, live) => {
-    if (state.textContent !== word) state.textContent = word;
+    tell(state, word);
     state.dataset.live = live;
   };
   const lost = () => say(words.silent.replace("*", at), false);
 
-  // Tiles move only when nobody is using the board; whoever has the focus keeps it.
+  const inOrder = () => [...list.children].filter((tile) => !tile.dataset.gone)
+    .sort((a, b) => (a.dataset.place < b.dataset.place ? -1 : 1));
   const order = () => {
-    const list = document.getElementById("tiles");
-    waiting = performance.now() - touched < QUIET;
-    if (waiting) return;
-    const sorted = [...list.children].sort((a, b) => (a.dataset.place < b.dataset.place ? -1 : 1));
-    sorted.forEach((tile, place) => {
+    for (const tile of list.querySelectorAll(":scope > [data-gone]")) tile.remove();
+    inOrder().forEach((tile, place) => {
       const there = list.children[place];
       if (there !== tile) list.moveBefore ? list.moveBefore(tile, there) : list.insertBefore(tile, there);
     });
+    unplaced.clear();
+    news.hidden = true;
+    tell(moved, "");
+  };
+  // Tiles stand where they stood; that they belong elsewhere is said, and done when somebody asks.
+  const placed = () => {
+    const waits = list.querySelector(":scope > [data-gone]") || inOrder().some((tile, at) => list.children[at] !== tile);
+    if (!waits) return order();
+    if (list.dataset.byItself && performance.now() - touched >= QUIET) return order();
+    news.hidden = false;
+    tell(moved, many("moved", Math.max(unplaced.size, 1)));
+  };
+  const put = (tile) => {
+    const known = document.getElementById(tile.id);
+    if (!known && tile.dataset.gone) return;
+    if (!known || tile.dataset.gone || known.dataset.place !== tile.dataset.place) unplaced.add(tile.id);
+    unsaid.add(tile.id);
+    const fresh = document.createDocumentFragment();
+    fresh.append(tile);
+    known ? kit.morph(known, fresh, false) : list.append(fresh);
   };
   htmx.registerExtension("tiles", {
     init: (given) => { kit = given; },
-    handle_swap: (style, list, news) => {
-      if (style !== "tiles") return false;
-      for (const tile of [...news.children]) {
-        const known = document.getElementById(tile.id);
-        const fresh = document.createDocumentFragment();
-        fresh.append(tile);
-        known ? kit.morph(known, fresh, false) : list.append(fresh);
+    handle_swap: (style, _list, brought) => {
+      if (style !== "tiles" && style !== "all-tiles") return false;
+      const ids = new Set([...brought.children].map((tile) => tile.id));
+      for (const tile of [...brought.children]) put(tile);
+      if (style === "all-tiles") {
+        for (const tile of list.children) if (!ids.has(tile.id)) { tile.dataset.gone = "yes"; unplaced.add(tile.id); }
       }
-      order();
+      placed();
       return true;
     },
+  });
+  document.getElementById("reorder").addEventListener("click", () => {
+    order();
+    document.getElementById("board").focus();
   });
   for (const hand of ["pointermove", "pointerdown", "focusin", "keydown"]) {
     document.getElementById("board").addEventListener(hand, () => { touched = performance.now(); });
@@ -47,15 +72,22 @@
   document.addEventListener("beat", (event) => {
     const said = JSON.parse(event.detail.data);
     [at, beaten] = [said.at, performance.now()];
-    told.textContent = said.told;
+    tell(told, said.told);
+    tell(silence, said.silence);
+    silence.hidden = !said.silence;
     say(said.state, said.live);
   });
   document.addEventListener("htmx:sse:error", lost);
   document.addEventListener("htmx:sse:close", lost);
   setInterval(() => {
-    if (waiting) order();
+    if (!news.hidden) placed();
     if (!held && performance.now() - beaten > Number(root.dataset.silent) * 1000) lost();
   }, 1000);
+  setInterval(() => {
+    if (held || !unsaid.size) return;
+    changes.textContent = many("changed", unsaid.size);
+    unsaid.clear();
+  }, SPOKEN);
 
   // While paused, what comes waits at the line, and is shown in its order afterwards: nothing is missed.
   document.addEventListener("htmx:sse:before:message", (event) => { if (held) event.detail.waitUntil(held); });
