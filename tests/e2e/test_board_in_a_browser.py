@@ -1,44 +1,20 @@
 """The wall board in a real browser: live, legible without colour, and it speaks to nobody else."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
+from a_browser import a_browser, watched
 from contracts.topics import Agency
 from whole_table import WholeTable
-
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    assert chromium, "Chromium is missing: run `make setup`"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+    with a_browser() as opened:
         yield opened
-        opened.close()
-
-
-def watched(page: Page) -> tuple[list[str], list[str]]:
-    """What the page complains of, and whom it asks."""
-    complaints: list[str] = []
-    asked: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    return complaints, asked
 
 
 @pytest.mark.page

@@ -1,0 +1,202 @@
+"""The coordinators' pages in a real browser, in both languages: no fault that axe-core finds, and no mouse needed."""
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from a_board import (
+    NOON,
+    Hands,
+    Served,
+    alarm,
+    case,
+    clock,
+    gap,
+    held_back,
+    issued,
+    reason,
+    served,
+    settlement,
+    unconfirmed,
+    view,
+    wall,
+)
+from a_browser import a_browser, watched
+from at_the_table import Table, coordinator
+from contracts.joint_view import JointView
+from contracts.topics import Agency
+from coordinator.web.acknowledging import acknowledging_routes
+from coordinator.web.asking import asking_routes
+from coordinator.web.board import Board
+from given import CASE, at
+from messaging.desk import Desk
+
+pytestmark = [pytest.mark.page, pytest.mark.timeout(300)]
+
+PASSED = clock(
+    at("11:00"), "missed", act="release, custody, or handing over", unseen="breach", escalated="the duty head"
+)
+SHOWN = (
+    held_back(1, clocks=(clock(at("12:08")),), owed=(reason("consultation-missing"), reason("hearing-missing"))),
+    view(2, clocks=(PASSED,), gaps=(gap(),), timeline=(unconfirmed(),), alarms=(alarm(),) * 4, age_class="minor"),
+    view(3, clocks=(clock(at("12:45")),), may_be_issued=True, owed=(reason("give-advice", Agency.PROBATION),)),
+    issued(4, settlements=(settlement(served_at=NOON, served="in-person", objected_at=NOON),), table="amsterdam"),
+    view(5, detained=False, clocks=(clock(at("18:00"), "met", ended_at=NOON),), as_of={Agency.POLICE: NOON}),
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with a_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Iterator[Served]:
+    """The pages of five cases, and of one that the coordinator itself has, in which somebody is held too long."""
+    table, service, board = Table().registered().detained("09:10"), coordinator(), Board(steady=Hands().seconds)
+    table.time_passes(at("18:10"))
+    assert table.document is not None
+    with ThreadPoolExecutor() as beside:  # the browser's own loop runs in this thread
+        assert beside.submit(asyncio.run, service.cases.save_many([table.document])).result() == frozenset()
+    for number, one in enumerate(SHOWN, start=1):
+        board.shows(case(number), one)
+    board.shows(CASE, table.said(JointView)[-1])
+    board.heard()
+    given, desk = wall(board, tmp_path, Hands().now), Desk(service, lambda: None)
+    with served(given, acknowledging_routes(desk, given), asking_routes(desk, given)) as running:
+        yield running
+
+
+def logged_in(page: Page, pages: Served) -> None:
+    page.goto(f"{pages.address}/login")
+    page.get_by_role("textbox").fill("M. Jansen")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{pages.address}/")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_axe_core_finds_no_fault_on_any_page(
+    pages: Served, browser: Browser, language: str, scheme: Literal["light", "dark"]
+) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=scheme, locale=language)
+    complaints, asked = watched(page)
+    found: dict[str, str] = {}
+
+    def looked(path: str) -> None:
+        page.goto(pages.address + path)
+        assert page.locator("html").get_attribute("lang") == language
+        result = Axe().run(page)
+        if result.violations_count:
+            found[path] = result.generate_report()
+
+    for path in ("/login", "/unseen"):
+        looked(path)
+    logged_in(page, pages)
+    for path in ("/", "/?table=amsterdam&stage=issued&minors=yes&held-back=yes", "/unseen"):
+        looked(path)
+    for number in range(1, len(SHOWN) + 1):
+        looked(f"/cases/{case(number)}")
+    looked(f"/cases/{CASE}")
+    assert complaints == []
+    looked(f"/cases/{case(9)}")
+
+    assert found == {}
+    assert {url.partition("//")[2].partition("/")[0] for url in asked} == {pages.address[7:]}
+
+
+@pytest.mark.parametrize("width", [320, 1280, 3840])
+def test_no_page_has_to_be_scrolled_sideways(pages: Served, browser: Browser, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, locale="nl")
+    for path in ("/", "/?table=amsterdam", "/unseen", "/login", *(f"/cases/{case(number)}" for number in range(1, 6))):
+        page.goto(pages.address + path)
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until this has the focus, and see that it shows."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+            break
+    expect(page.locator(selector).first).to_be_focused()
+    expect(page.locator(selector).first).to_be_in_viewport()
+
+
+def order_of(page: Page) -> list[str]:
+    return [str(place) for place in page.locator("#tiles > li").evaluate_all("tiles => tiles.map(one => one.id)")]
+
+
+def test_the_board_is_worked_at_with_the_keyboard_alone(pages: Served, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en")
+    page.goto(pages.address)
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#board")).to_be_focused()
+
+    page.reload()
+    tab_to(page, "#pause")
+    page.keyboard.press("Enter")
+    pages.shows(6, view(6, clocks=(clock(at("12:01")),)))
+    expect(page.locator("#pause")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(f"#case-{case(6)}")).to_have_count(0)
+    page.keyboard.press("Enter")
+    page.locator(f"#case-{case(6)}").wait_for()
+
+    stood = order_of(page)
+    assert stood[-1] == f"case-{case(6)}"
+    tab_to(page, "#reorder")
+    page.keyboard.press("Enter")
+    expect(page.locator("#news")).to_be_hidden()
+    assert order_of(page).index(f"case-{case(6)}") < stood.index(f"case-{case(6)}")
+
+    tab_to(page, "summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "select[name=table]")
+    page.keyboard.type("ams")
+    tab_to(page, ".choice button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?table=amsterdam**")
+    assert order_of(page) == [f"case-{case(4)}"]
+
+    tab_to(page, f"#case-{case(4)} a")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", level=1, name="PL000004").wait_for()
+    tab_to(page, "a[hreflang=nl]")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Na de afdoening").wait_for()
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
+
+
+def test_who_has_the_focus_keeps_it_and_tiles_stay_while_their_cases_change(pages: Served, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en")
+    page.goto(pages.address)
+    page.locator("#state[data-live=true]").wait_for()
+    link = page.locator(f"#case-{case(5)} a")
+    link.focus()
+    stood = order_of(page)
+    pages.shows(5, view(5, clocks=(clock(NOON + timedelta(minutes=1)),)))
+    page.locator(f"#case-{case(5)}").get_by_text("under 10 minutes").wait_for()
+
+    expect(link).to_be_focused()
+    assert order_of(page) == stood
+    expect(page.locator("#moved")).to_have_text("one case is not where it belongs")
+
+
+def test_without_scripts_the_board_is_whole_and_comes_again(pages: Served, browser: Browser) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{pages.address}/?table=amsterdam")
+
+    expect(page.locator("#tiles > li")).to_have_count(1)
+    assert page.locator("meta[http-equiv=refresh]").get_attribute("content") == "15"
+    expect(page.locator("#pause")).to_be_hidden()
