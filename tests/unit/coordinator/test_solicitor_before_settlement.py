@@ -1,6 +1,7 @@
 """No settlement before the suspect spoke with a solicitor about that very settlement."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -138,6 +139,29 @@ def test_a_consultation_held_before_the_proposal_does_not_count() -> None:
     table.asked()
 
     assert table.issued == []
+
+
+@pytest.mark.parametrize(("when", "issued"), [("09:59", 0), ("10:00", 1)])
+@pytest.mark.parametrize(
+    ("terms", "lacks"),
+    [
+        (
+            {"outcome": "penalty-order-work", "work_hours": 40},
+            ["hearing-missing by prosecutor", "willingness-missing by prosecutor"],
+        ),
+        ({"outcome": "transaction", "amount_cents": 25_000}, ["agreement-missing by prosecutor"]),
+    ],
+    ids=["heard", "agreed"],
+)
+def test_nobody_is_heard_on_a_proposal_or_agrees_before_it_is_made(
+    terms: dict[str, Any], lacks: list[str], when: str, issued: int
+) -> None:
+    table = at_the_table().proposed(when="10:00", **terms)
+    table.consulted()
+    _ = table.heard(when) if "work_hours" in terms else table.answered(when)
+    table.asked()
+
+    assert (len(table.issued), table.held_back) == (issued, [] if issued else lacks)
 
 
 def test_an_ask_for_an_earlier_proposal_does_not_issue_the_present_one() -> None:

@@ -69,6 +69,16 @@ def test_the_prosecutors_words_were_there_when_it_was_issued(role: str, late: in
     assert result == Failed(role, "after-the-issue") if late else isinstance(result, Verified)
 
 
+@pytest.mark.parametrize("role", ["hearing", "agreement"])
+@pytest.mark.parametrize("early", [0, 1])
+def test_nobody_was_heard_or_agreed_before_the_proposal_was_made(role: str, early: int) -> None:
+    told = replace(STORY, heard=True, agreed=True, changed={role: {"occurred_at": after(-early)}})
+
+    result = verdict(told)
+
+    assert result == Failed(role, "before-the-proposal") if early else isinstance(result, Verified)
+
+
 def test_the_proposal_under_the_hash_is_the_one_proposed() -> None:
     dearer = Story(keys=KEYS, terms=Terms(amount_cents=90000)).proposal
 

@@ -98,13 +98,17 @@ def legal_aid_attested_it(settled: Settled, ring: KeyRing) -> Iterator[Failed]:
 
 
 def prosecutor_meant_this_proposal(settled: Settled, _ring: KeyRing) -> Iterator[Failed]:
-    """Hearing, agreement and ask name the proposal by its hash, and were there when it was issued."""
+    """Hearing, agreement and ask name the proposal by its hash, and were there when it was issued; nobody was heard, or
+    agreed, before it was made.
+    """
     about = {"hearing": settled.hearing, "agreement": settled.agreement, "asked": settled.asked}
     for role, said in about.items():
         if said is None:
             continue
         if said.proposal_hash != settled.proposal_hash:
             yield Failed(role, "other-proposal")
+        if role != "asked" and said.occurred_at < settled.proposed.occurred_at:
+            yield Failed(role, "before-the-proposal")
         if said.occurred_at > settled.issued.occurred_at:
             yield Failed(role, "after-the-issue")
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
 from contracts.coordinator import Reason
 from contracts.prosecutor import SettlementProposed
@@ -18,7 +18,7 @@ from coordinator.domain.in_force import in_force
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.record_gaps import RecordGap
 from coordinator.domain.sections.legal_aid import Consulted
-from coordinator.domain.sections.prosecutor import Proposed
+from coordinator.domain.sections.prosecutor import Answered, Heard, Proposed
 from coordinator.domain.vulnerable import suspect_of, told_at
 from proofs.proposal import wrong_with
 from rules import settlement
@@ -26,6 +26,7 @@ from rules.pack import Pack
 from rules.terms import TermsFacts
 from rules.terms import facts_of as facts_of_terms
 
+W = TypeVar("W", Heard, Answered)
 PROPOSALS_KEPT: Final = 4096
 """Proposals that are remembered as read: a case that goes on asks again for its own."""
 
@@ -163,10 +164,9 @@ def _words_besides(case: JointCase) -> Iterator[tuple[Agency, datetime]]:
 
 
 def facts_of(table: OnTheTable) -> settlement.SettlementFacts:
-    """What the catalogue's rows ask about; only words on this very proposal count."""
+    """What the catalogue's rows ask about; only words on this very proposal count, of a moment since it was made."""
     said, named = table.case.prosecutor, table.proposed.hash
-    heard = said.heard if said.heard and said.heard.hash == named else None
-    answered = said.answered if said.answered and said.answered.hash == named else None
+    heard, answered = _on_the_proposal(table, said.heard), _on_the_proposal(table, said.answered)
     statement = standing_statement(table)
     return settlement.SettlementFacts(
         on=table.pack.day_of(table.now),
@@ -183,6 +183,11 @@ def facts_of(table: OnTheTable) -> settlement.SettlementFacts:
         points=frozenset(statement.points if statement else ()),
         proposed_on=_proposed_on(table),
     )
+
+
+def _on_the_proposal(table: OnTheTable, word: W | None) -> W | None:
+    on_it = word is not None and word.hash == table.proposed.hash and word.at >= table.proposed.at
+    return word if on_it else None
 
 
 def terms_of(proposed: Proposed) -> TermsFacts:
