@@ -21,7 +21,7 @@ from messaging.crashing import Place, crash_here
 from messaging.hot import HotCases
 from messaging.parking import for_operator
 from messaging.ports import Due, StoreUnavailable, Unsent
-from messaging.sending import Answer, Sender
+from messaging.sending import THE_RECORDS_OWN, Answer, Sender
 from messaging.service import Service
 from messaging.share import Share
 
@@ -92,14 +92,17 @@ class Relay(Generic[S]):
             return 0
         crash_here(Place.BEFORE_SEND)
         answers = iter(await self._sender.send_all([item for case in unsent for item in case.items]))
-        sent = [_sent(case, [next(answers) for _ in case.items]) for case in unsent]
+        answered = [(case, [next(answers) for _ in case.items]) for case in unsent]
         crash_here(Place.BEFORE_MARK)
-        for case, count in zip(unsent, sent, strict=True):
+        sent = 0
+        for case, those in answered:
+            count = _sent(case, those)
             if count:
                 self._cases.sent(case.case_id, case.items[count - 1].n, monotonic())
-            if count < len(case.items):
+            if any(isinstance(why, THE_RECORDS_OWN) for why in those):
                 self._refused[case.case_id] = now + REFUSED_FOR
-        return sum(sent)
+            sent += count
+        return sent
 
     async def _send_what_is_left(self, tried: Collection[str]) -> int:
         """Once a second, and as long as there is something: what lies unsent in the store, and what was parked."""
