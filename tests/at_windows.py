@@ -79,11 +79,13 @@ class Faulty:
         os.kill(self.up.parts.supervisor.process(replica.name), signal.SIGCONT)
 
     def rests(self, *others: Replica) -> None:
-        """Return when the coordinators, and these, have nothing left to do."""
+        """Return when the coordinators, and these, have nothing left to do, and their store was told what was sent."""
         token = self.up.parts.secrets.token("operator").read_text().strip()
         asked = {one.name: one.address for one in (*self.coordinators, *others)}
         with httpx2.Client(timeout=10) as client, ThreadPoolExecutor(len(asked)) as asking:
             Rest(asked, token, lambda: True).wait(client, asking)
+        with self.store() as store:
+            eventually(lambda: not store["cases"].count_documents({"outbox": {"$ne": []}}), "the store is told")
 
     def recounted(self) -> dict[str, Any]:
         """What `jointtable verify-view` answers; its exit code with it."""
