@@ -30,6 +30,7 @@ from contracts.topics import Agency, Topic
 from coordinator.web.board import Board
 from coordinator.web.explained import explained_by, installed_among, minor_by, titled_by
 from coordinator.web.pages import STATIC, wall_pages
+from coordinator.web.readers import Readers
 from coordinator.web.wall import Wall
 from given import at, pack
 from messaging.web.auth import Doors, open_doors
@@ -153,7 +154,7 @@ def app_of(given: Wall, *also: APIRouter) -> FastAPI:
     """The pages as the service serves them, without the rest of it; `also`: routes that need more of it."""
     app = FastAPI()
     say_no_well(app)
-    for routes in (wall_pages(given), *also):
+    for routes in (wall_pages(Readers(given)), *also):
         app.include_router(routes)
     app.mount("/wall", StaticFiles(directory=STATIC), name="wall")
     return app

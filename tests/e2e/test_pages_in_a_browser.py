@@ -35,6 +35,7 @@ from contracts.topics import Agency
 from coordinator.web.acknowledging import acknowledging_routes
 from coordinator.web.asking import asking_routes
 from coordinator.web.board import Board
+from coordinator.web.readers import Readers
 from given import CASE, at
 from messaging.desk import Desk
 
@@ -71,7 +72,8 @@ def pages(tmp_path: Path) -> Iterator[Served]:
     board.shows(CASE, table.said(JointView)[-1])
     board.heard()
     given, desk = wall(board, tmp_path, Hands().now), Desk(service, lambda: None)
-    with served(given, acknowledging_routes(desk, given), asking_routes(desk, given)) as running:
+    readers = Readers(given)
+    with served(given, acknowledging_routes(desk, readers), asking_routes(desk, readers)) as running:
         yield running
 
 

@@ -13,6 +13,7 @@ from contracts.joint_view import JointView
 from coordinator.domain.joint_case import JointCase
 from coordinator.web.acknowledging import acknowledging_routes
 from coordinator.web.board import Board
+from coordinator.web.readers import Readers
 from given import CASE, at
 from messaging.desk import Desk
 from messaging.service import Service
@@ -44,7 +45,7 @@ def browser(service: Service[JointCase], table: Table, tmp_path: Path) -> TestCl
     board.shows(CASE, table.said(JointView)[-1])
     given = wall(board, tmp_path, lambda: at("18:15"))
     app = app_of(given)
-    app.include_router(acknowledging_routes(Desk(service, lambda: None), given))
+    app.include_router(acknowledging_routes(Desk(service, lambda: None), Readers(given)))
     return TestClient(app, follow_redirects=False)
 
 
@@ -130,6 +131,6 @@ def test_an_empty_board_has_nothing_to_acknowledge(tmp_path: Path, service: Serv
     board.shows(CASE, view())
     given = wall(board, tmp_path, lambda: at("12:00"))
     app = app_of(given)
-    app.include_router(acknowledging_routes(Desk(service, lambda: None), given))
+    app.include_router(acknowledging_routes(Desk(service, lambda: None), Readers(given)))
 
     assert "Nothing waits to be acknowledged." in TestClient(app).get("/unseen").text

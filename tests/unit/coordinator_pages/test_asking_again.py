@@ -12,6 +12,7 @@ from contracts.coordinator import DutyAskedAgain
 from coordinator.domain.joint_case import JointCase
 from coordinator.web.asking import asking_routes
 from coordinator.web.board import Board
+from coordinator.web.readers import Readers
 from given import CASE, at
 from messaging.desk import Desk
 from messaging.service import Service
@@ -36,7 +37,7 @@ def browser(service: Service[JointCase], tmp_path: Path) -> TestClient:
     board.shows(CASE, view(owed=(reason("assign-solicitor"),)))
     given = wall(board, tmp_path, lambda: at("12:00"))
     app = app_of(given)
-    app.include_router(asking_routes(Desk(service, lambda: None), given))
+    app.include_router(asking_routes(Desk(service, lambda: None), Readers(given)))
     return TestClient(app, follow_redirects=False)
 
 

@@ -19,6 +19,7 @@ from coordinator.web.board import Board
 from coordinator.web.explained import explained_by, installed_among, minor_by, titled_by
 from coordinator.web.metrics import of_the_board
 from coordinator.web.pages import STATIC, Wall, wall_pages
+from coordinator.web.readers import Readers
 from messaging.assembly import assemble, furnish, new_app, packs_of, ring_of, signing_keys_of
 from messaging.running import kept
 from rules.versions import newest
@@ -53,10 +54,10 @@ def create_app() -> FastAPI:
         async with parts.run(), kept(board_feed=feed(board, settings)):
             yield
 
-    app = new_app("coordinator", running)
+    app, readers = new_app("coordinator", running), Readers(wall)
     furnish(app, parts, lambda: of_the_board(board))
-    app.include_router(wall_pages(wall))
+    app.include_router(wall_pages(readers))
     app.mount("/wall", StaticFiles(directory=STATIC), name="wall")
-    app.include_router(asking_routes(parts.desk, wall))
-    app.include_router(acknowledging_routes(parts.desk, wall))
+    app.include_router(asking_routes(parts.desk, readers))
+    app.include_router(acknowledging_routes(parts.desk, readers))
     return app

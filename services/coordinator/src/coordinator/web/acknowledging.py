@@ -11,7 +11,6 @@ from coordinator.domain.acknowledge import acknowledge
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.requests import Acknowledge
 from coordinator.web.readers import Readers
-from coordinator.web.wall import Wall
 from messaging.desk import Answer, Desk
 from messaging.event import Refusal
 from messaging.web.acts import CaseIdInPath, Recorded, RequestId, answered, new_request
@@ -22,9 +21,9 @@ AT_ONCE = 500
 """The most that one act acknowledges."""
 
 
-def acknowledging_routes(desk: Desk[JointCase], wall: Wall) -> APIRouter:
+def acknowledging_routes(desk: Desk[JointCase], readers: Readers) -> APIRouter:
     """`POST /api/cases/{case_id}/acknowledgements`, and the page `/unseen` with its one button."""
-    routes, doors, readers = APIRouter(), wall.doors, Readers(wall)
+    routes, wall, doors = APIRouter(), readers.wall, readers.wall.doors
 
     async def seen(case_id: str, body: Acknowledge, by: Actor, request_id: UUID) -> Answer:
         cause = uuid5(request_id, f"{case_id} {STEP} {body.model_dump_json()}")

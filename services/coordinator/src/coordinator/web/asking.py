@@ -10,7 +10,6 @@ from coordinator.domain.ask_again import ask_again
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.requests import AskAgain
 from coordinator.web.readers import Readers
-from coordinator.web.wall import Wall
 from messaging.desk import Answer, Desk
 from messaging.event import Refusal
 from messaging.web.acts import CaseIdInPath, Recorded, RequestId, answered, new_request
@@ -20,9 +19,9 @@ from messaging.web.forms import FormErrors, read_form
 STEP = "asks-again"
 
 
-def asking_routes(desk: Desk[JointCase], wall: Wall) -> APIRouter:
+def asking_routes(desk: Desk[JointCase], readers: Readers) -> APIRouter:
     """`POST /api/cases/{case_id}/asks-again` and the button of the case's page."""
-    routes, doors, readers = APIRouter(), wall.doors, Readers(wall)
+    routes, wall, doors = APIRouter(), readers.wall, readers.wall.doors
 
     async def asked(case_id: str, body: AskAgain, by: Actor, request_id: UUID) -> Answer:
         cause = uuid5(request_id, f"{case_id} {STEP} {body.model_dump_json()}")

@@ -23,10 +23,10 @@ Chosen = Annotated[Selection, Depends(selection_of)]
 STATIC: Final = Path(__file__).parent / "static"
 
 
-def wall_pages(wall: Wall) -> APIRouter:
+def wall_pages(readers: Readers) -> APIRouter:
     """`/`, `/login`, `/cases/{case_id}`, their theme and live line, `/api/board`, `/api/cases/{case_id}`."""
     routes = APIRouter()
-    readers, lines = Readers(wall), lines_of(wall)
+    wall, lines = readers.wall, lines_of(readers.wall)
     routes.include_router(login_pages(wall.doors, lambda request: readers.page(request, Showing.login)))
     known = [Depends(only(wall.doors, "system", "operator", "person"))]
 
