@@ -32,6 +32,16 @@ from on_kafka import publish
 
 PATIENCE = 60.0
 SESSION = 6
+ARRESTED_BY_HAND = {
+    "table": "rotterdam",
+    "offence": "Shoplifting",
+    "offence_class": "pre-trial-detention-allowed",
+    "age_class": "adult",
+    "vulnerable": False,
+    "arrested_at": at("09:00").isoformat(),
+    "arrested_place": "Station Square",
+}
+"""What police's own system says of an arrest, but for its numbers."""
 """Seconds of silence after which a replica's partitions go to the other."""
 
 

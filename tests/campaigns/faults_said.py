@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 import httpx2
 from confluent_kafka import Message, Producer
 
-from at_windows import words
+from at_windows import ARRESTED_BY_HAND, words
 from campaigns.faults_drawn import WINDOW, Fault, What
 from campaigns.faults_order import one_by_one, reordered, thrice
 from contracts.topics import Agency, Topic
@@ -37,15 +37,6 @@ PAUSE: Final = 0.15
 PATIENCE: Final = 240.0
 AT_ONCE: Final = 32
 """Who may be saying something at the same time."""
-SUSPECT: Final = {
-    "table": "rotterdam",
-    "offence": "Shoplifting",
-    "offence_class": "pre-trial-detention-allowed",
-    "age_class": "adult",
-    "vulnerable": False,
-    "arrested_at": at("09:00").isoformat(),
-    "arrested_place": "Station Square",
-}
 
 
 @dataclass(slots=True)
@@ -158,7 +149,7 @@ class Said:
     def _ask(self, fault: Fault) -> None:
         """Police's system registers a case, and probation's gives advice on the one before."""
         number = f"PL{fault.nth:05d}"
-        body = SUSPECT | {"agency_number": number, "incident": f"I-{number}"}
+        body = ARRESTED_BY_HAND | {"agency_number": number, "incident": f"I-{number}"}
         case = str(self._answered(Agency.POLICE, "/cases", body, number)["case_id"])
         self.ledger.asked[Topic.POLICE_PROGRESS, case, "case-registered"] = number
         before_it, self.known = self.known, (number, case)

@@ -12,11 +12,10 @@ import pytest
 from aiokafka.errors import KafkaTimeoutError
 
 from a_service import Seen, a_service, in_custody
-from at_windows import Faulty, eventually, faulty_table, words
+from at_windows import ARRESTED_BY_HAND, Faulty, eventually, faulty_table, words
 from contracts.envelope import Envelope, envelope_of
 from contracts.joint_view import JointView
 from contracts.topics import Agency, Topic, parked_topic
-from given import at
 from messaging.broker import new_producer
 from messaging.crashing import Place
 from messaging.document import CaseDocument
@@ -26,17 +25,6 @@ from messaging.relay import Relay
 from messaging.sending import Answer, KafkaSender, ToSend
 from on_kafka import a_case, settings_of
 from on_topics import records_on
-
-ARRESTED_BY_HAND = {
-    "incident": "I1",
-    "table": "rotterdam",
-    "offence": "Shoplifting",
-    "offence_class": "pre-trial-detention-allowed",
-    "age_class": "adult",
-    "vulnerable": False,
-    "arrested_at": at("09:00").isoformat(),
-    "arrested_place": "Station Square",
-}
 
 
 @pytest.fixture(scope="module")
@@ -247,7 +235,10 @@ def test_w14_an_agency_that_is_killed_between_its_own_store_and_the_broker_says_
         """The case's id; empty when there was no answer."""
         try:
             answer = httpx2.post(
-                f"{police.address}/cases", json=ARRESTED_BY_HAND | {"agency_number": number}, headers=key, timeout=10
+                f"{police.address}/cases",
+                json=ARRESTED_BY_HAND | {"agency_number": number, "incident": "I1"},
+                headers=key,
+                timeout=10,
             )
             answer.raise_for_status()
         except httpx2.HTTPError:
