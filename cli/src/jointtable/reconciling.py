@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from contracts.topics import Agency
 from jointtable.asking import Asking, NoAnswer
-from jointtable.standing import TICK, UNTOLD
+from jointtable.standing import UNTOLD, legal_time
 
 PATH: Final = "/operator/deliveries"
 
@@ -112,7 +112,7 @@ def _of(agency: Agency, pages: Sequence[Mapping[str, Any]]) -> list[Reckoning]:
 
 
 def _missing(agency: Agency, told: Mapping[str, Any], page: Mapping[str, Any]) -> Missing:
-    now, leap = datetime.fromisoformat(page["legal_now"]), TICK if page["simulated"] else timedelta()
+    now, leap = legal_time(page)
     age = now - datetime.fromisoformat(told["said_at"])
     state, late = State.UNDELIVERED, age > UNTOLD + leap
     if told["taken_at"]:

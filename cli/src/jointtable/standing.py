@@ -121,7 +121,7 @@ def _of_its_clock(name: str, asked: datetime, told: datetime, now: datetime) -> 
 
 
 def _of_figures(service: str, told: Mapping[str, Any]) -> Iterator[Wrong]:
-    legal_now, leap = datetime.fromisoformat(told["legal_now"]), TICK if told["simulated"] else timedelta()
+    legal_now, leap = legal_time(told)
     receipt = timedelta(seconds=told.get("receipt_seconds") or 0)
     limits = (
         ("outbox", UNSENT, "unsent", "outbox"),
@@ -148,6 +148,11 @@ def _of_figures(service: str, told: Mapping[str, Any]) -> Iterator[Wrong]:
         first = told["stalled"][0]
         more = f" and {len(told['stalled']) - 1} more" if len(told["stalled"]) > 1 else ""
         yield Wrong(service, f"case {first['case']}{more} cannot go on: {_lacks(first)}", "stalled")
+
+
+def legal_time(told: Mapping[str, Any]) -> tuple[datetime, timedelta]:
+    """What a service says the legal time is, and by how much it may have just leapt."""
+    return datetime.fromisoformat(told["legal_now"]), TICK if told["simulated"] else timedelta()
 
 
 def line(heard: Heard, now: datetime) -> tuple[str, ...]:
