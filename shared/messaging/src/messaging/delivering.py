@@ -61,7 +61,7 @@ def taken(document: CaseDocument[S], numbers: Collection[int], since: datetime |
     elif any(one.n in numbers and not one.taken_at for one in left):
         moment = since.astimezone(UTC).isoformat()
         left = tuple(replace(one, taken_at=moment) if one.n in numbers and not one.taken_at else one for one in left)
-    return document if len(left) == len(document.deliveries) and left == document.deliveries else _with(document, left)
+    return document if left == document.deliveries else _with(document, left)
 
 
 def receipted(document: CaseDocument[S], receipt: Receipt) -> tuple[CaseDocument[S], Receipted]:
