@@ -28,6 +28,7 @@ OfTable = Annotated[
     ),
 ]
 InJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Who = Annotated[str, typer.Option("--who", help="Who acts; else the name of this login.")]
 
 
 def tell(plain: object, command: str) -> None:

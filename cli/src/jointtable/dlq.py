@@ -16,7 +16,7 @@ from rich.progress import Progress
 from contracts.topics import Agency
 from deploy.table_file import NoTable, Table, table_of
 from jointtable.asking import Asking, NoAnswer, NotDone, asking
-from jointtable.at_a_table import WRONG, InJson, OfTable, plural, refuse, rows, tell, visible
+from jointtable.at_a_table import WRONG, InJson, OfTable, Who, plural, refuse, rows, tell, visible
 from jointtable.dlq_acts import Kafka, Outcome, Said, discard, replay, said_by, would_discard, would_replay
 from jointtable.dlq_rows import Meant, Misread, Parked, moment_in, parked_at, place_in
 from jointtable.operators_kafka import NotSent, OperatorsKafka
@@ -34,7 +34,6 @@ OfCase = Annotated[str, typer.Option("--case", help="Only of this case.")]
 Since = Annotated[str, typer.Option("--since", help="Only parked since a moment with its offset, or 30m, 2h, 3d ago.")]
 ForReal = Annotated[bool, typer.Option("--dry-run", help="Tell what would be done, and do nothing.")]
 Why = Annotated[str, typer.Option("--why", help="Why: it is kept with the act.")]
-Who = Annotated[str, typer.Option("--who", help="Who acts; else the name of this login.")]
 AtService = Annotated[Agency, typer.Argument(help="Which service parked it.")]
 AtPlace = Annotated[str, typer.Argument(metavar="PLACE", help="Where it lies: TOPIC/PARTITION/OFFSET.")]
 

@@ -9,7 +9,7 @@ import typer
 from contracts.topics import Agency
 from deploy.table_file import NoTable, table_of
 from jointtable.asking import Asking, NoAnswer, NotDone, asking
-from jointtable.at_a_table import UNANSWERED, WRONG, InJson, OfTable, plural, refuse, rows, tell, visible
+from jointtable.at_a_table import UNANSWERED, WRONG, InJson, OfTable, Who, plural, refuse, rows, tell, visible
 from jointtable.dlq_acts import said_by
 from jointtable.dlq_rows import Misread
 from jointtable.operators_kafka import NotSent, OperatorsKafka
@@ -40,7 +40,6 @@ OfEvent = Annotated[list[str] | None, typer.Option("--event", help="Only this no
 All = Annotated[bool, typer.Option("--all", help=f"List every missing notice, not the {SHOWN} oldest alone.")]
 Resend = Annotated[bool, typer.Option("--resend", help="Have told again what was taken and is not confirmed in time.")]
 Why = Annotated[str, typer.Option("--why", help="Why it is told again: it is kept with the act.")]
-Who = Annotated[str, typer.Option("--who", help="Who acts; else the name of this login.")]
 ForReal = Annotated[bool, typer.Option("--dry-run", help="Tell what would be told again, and do nothing.")]
 
 
