@@ -71,7 +71,7 @@ def test_the_dutch_of_a_string_is_there_and_names_the_same(entry: Message) -> No
         assert sorted(NAMED.findall(english)) == sorted(NAMED.findall(dutch))
 
 
-@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.html")), ids=lambda template: template.name)
+@pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda template: template.name)
 def test_a_template_has_no_words_of_its_own(template: Path) -> None:
     text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", " ", template.read_text("utf-8"), flags=re.DOTALL)
     shown = re.sub(r"<[^>]*>", " ", text) + " ".join(re.findall(r'(?:aria-label|title|alt)="([^"]*)"', text))

@@ -347,7 +347,7 @@ def test_a_page_needs_nothing_that_its_security_headers_forbid(pages: Pages, pat
 @pytest.mark.parametrize("file", sorted((STATIC / "vendor").glob("*.[cj]s*")), ids=lambda file: file.name)
 def test_what_others_made_is_named_with_its_hash_where_it_is_loaded_and_where_it_is_kept(file: Path) -> None:
     sealed = f"sha384-{b64encode(sha384(file.read_bytes()).digest()).decode()}"
-    loading = [line for page in TEMPLATES.glob("*.html") for line in page.read_text("utf-8").splitlines()]
+    loading = [line for page in TEMPLATES.rglob("*.html") for line in page.read_text("utf-8").splitlines()]
 
     assert any(f"/wall/vendor/{file.name}" in line and f'integrity="{sealed}"' in line for line in loading)
     assert f"| `{file.name}` | `{sealed}` |" in (file.parent / "README.md").read_text("utf-8")
