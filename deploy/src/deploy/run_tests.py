@@ -14,6 +14,8 @@ from deploy.addresses import PROJECT
 
 NO_TESTS: Final = 5
 """pytest's exit code when it found no test."""
+SIDE_BY_SIDE: Final = frozenset({"unit", "architecture"})
+"""Parts that use no broker, store or clock of the machine: each processor takes a share of their tests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ def run_part(part: str) -> Result:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         asked = [sys.executable, "-m", "pytest", "-q", f"tests/{part}", f"--junit-xml={report}"]
+        if part in SIDE_BY_SIDE:
+            asked += ["--numprocesses=logical", "--dist=worksteal"]
         code = subprocess.run(asked, cwd=PROJECT, stdin=subprocess.DEVNULL, check=False).returncode
         tests, failed, skipped = _read(report)
     seconds = time.monotonic() - began
