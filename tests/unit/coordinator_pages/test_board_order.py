@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from a_board import NOON, Hands, case, clock, issued, view
 from contracts.joint_view import ClockShown, JointView
 from contracts.message import EARLIEST, LATEST
-from coordinator.web.board import REMEMBERED, SILENT_AFTER, Board, Tile, next_clock, urgency
+from coordinator.web.board import SILENT_AFTER, Board, Spot, Tile, next_clock, urgency
 from given import at
 
 SECOND = timedelta(seconds=1)
@@ -123,19 +123,96 @@ def test_without_a_clock_nothing_is_near() -> None:
     assert urgency(None, NOON) == "none"
 
 
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), max_size=20), st.data())
-def test_what_changed_since_is_each_changed_case_once(said: list[tuple[int, int]], data: st.DataObject) -> None:
-    board, changed = Board(), list[str]()
-    for number, incident in said:
-        before = board.number
-        board.shows(case(number), view(number, incident=f"INC{incident}"))
-        changed.extend([case(number)] * (board.number - before))
-    since = data.draw(st.integers(0, board.number))
+PARTITIONS = 3
+said_at = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 2)), max_size=20)
 
-    told = board.changed_since(since)
+
+def spots_of(said: list[tuple[int, int]]) -> list[tuple[int, int, Spot]]:
+    """Where on a topic of three partitions each of these lies: the case's number, what is said, and the spot."""
+    ends, numbers = [0] * PARTITIONS, [0] * 6
+    lying = []
+    for case_number, incident in said:
+        partition = case_number % PARTITIONS
+        numbers[case_number] += 1
+        lying.append((case_number, incident, Spot(partition, ends[partition], numbers[case_number], "")))
+        ends[partition] += 1
+    return lying
+
+
+def reads(board: Board, lying: list[tuple[int, int, Spot]]) -> None:
+    """The board reads these, in this order."""
+    board.reads(PARTITIONS)
+    for number, incident, spot in lying:
+        board.shows(case(number), view(number, incident=f"INC{incident}"), spot)
+
+
+@given(said_at, st.data())
+def test_a_page_that_comes_back_to_any_replica_is_told_each_change_that_it_missed_and_no_other(
+    said: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    lying, here, there = spots_of(said), Board(), Board()
+    reads(here, lying[: data.draw(st.integers(0, len(lying)))])
+    seen, mark = dict(here.views), here.mark
+    # The other replica began at another time and reads the partitions in an order of its own.
+    order = data.draw(st.permutations(range(PARTITIONS)))
+    reads(there, [one for partition in order for one in lying if one[2].partition == partition])
+
+    told = there.changed_since(mark)
 
     assert told is not None
-    assert sorted(told) == sorted(set(changed[since:]))
+    assert len(set(told)) == len(told)
+    missed = {case(number) for number, _, spot in lying if spot.offset >= mark[spot.partition]}
+    differs = {case_id for case_id, one in there.views.items() if seen.get(case_id) != one}
+    assert differs <= set(told) <= missed
+
+
+@given(said_at, st.data())
+def test_a_replica_that_read_less_than_the_page_saw_tells_it_nothing_old(
+    said: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    lying, behind, ahead = spots_of(said), Board(), Board()
+    reads(ahead, lying)
+    reads(behind, lying[: data.draw(st.integers(0, len(lying)))])
+
+    assert behind.changed_since(ahead.mark) == ()
+
+
+@given(said_at)
+def test_a_record_read_again_changes_nothing(said: list[tuple[int, int]]) -> None:
+    board, lying = Board(), spots_of(said)
+    reads(board, lying)
+    before = (board.number, board.mark, dict(board.views))
+    reads(board, lying)
+
+    assert (board.number, board.mark, board.views) == before
+
+
+def test_a_view_that_was_sent_again_after_a_newer_one_is_not_shown() -> None:
+    board = Board()
+    board.shows(case(1), view(incident="INC1"), Spot(0, 0, 1, "2026-03-10T11:00:00+00:00"))
+    board.shows(case(1), view(incident="INC2"), Spot(0, 1, 2, "2026-03-10T11:00:01+00:00"))
+    board.shows(case(1), view(incident="INC1"), Spot(0, 2, 1, "2026-03-10T11:00:00+00:00"))
+
+    assert board.views[case(1)].incident == "INC2"
+    assert board.mark == (3,)
+
+
+def test_a_service_whose_store_was_put_back_is_believed_though_it_counts_anew() -> None:
+    board = Board()
+    board.shows(case(1), view(incident="INC1"), Spot(0, 0, 7, "2026-03-10T11:00:00+00:00"))
+    board.shows(case(1), view(incident="INC2"), Spot(0, 1, 3, "2026-03-10T12:00:00+00:00"))
+
+    assert board.views[case(1)].incident == "INC2"
+
+
+def test_a_topic_made_anew_is_read_as_if_nothing_was_known() -> None:
+    board = board_of(view())
+    board.begin_anew()
+    board.shows(case(1), view(1))
+
+    assert board.views == {case(1): view(1)}
+    assert board.changed_since((1,)) == ()
+    assert board.loading
 
 
 def test_the_same_view_again_changes_nothing() -> None:
@@ -145,18 +222,12 @@ def test_the_same_view_again_changes_nothing() -> None:
     assert board.number == 1
 
 
-def test_changes_of_too_long_ago_cannot_be_told_one_by_one() -> None:
+@pytest.mark.parametrize("mark", [(), (0, 0), (0, 0, 0, 0)])
+def test_a_mark_of_another_topic_tells_nothing(mark: tuple[int, ...]) -> None:
     board = Board()
-    for number in range(REMEMBERED + 1):
-        board.shows(case(1), view(incident=f"INC{number}"))
+    board.reads(PARTITIONS)
 
-    assert board.changed_since(0) is None
-    assert board.changed_since(1) == (case(1),)
-
-
-@pytest.mark.parametrize("number", [-1, 2])
-def test_a_number_that_the_board_never_gave_tells_nothing(number: int) -> None:
-    assert board_of(view()).changed_since(number) is None
+    assert board.changed_since(mark) is None
 
 
 def test_a_board_that_never_heard_the_feed_is_not_live() -> None:

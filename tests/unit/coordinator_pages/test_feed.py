@@ -38,6 +38,9 @@ class LosesItsPartitions:
         self.looks -= 1
         return {}
 
+    async def position(self, _place: TopicPartition) -> int:
+        return 0
+
     async def end_offsets(self, places: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         return dict.fromkeys(places, 0)
 
@@ -62,8 +65,8 @@ def test_what_is_no_view_is_counted_and_the_case_is_shown_as_it_was() -> None:
     later = with_header(record, "ce_type", b"nl.jointtable.joint-view.v2")
     odd = [replace(record, value=None), replace(record, value=b"{}"), replace(record, headers=()), nobody, later]
 
-    for one in (record, *odd):
-        view_feed._show(board, one)
+    for offset, one in enumerate((record, *odd)):
+        view_feed._show(board, replace(one, offset=offset))
 
     assert board.views == {case(1): view(1)}
     assert (board.number, board.unreadable) == (1, len(odd))

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import pytest
 
 from a_board import Hands, Served, case, clock, held_back, served, view, wall
-from coordinator.web.board import REMEMBERED, Board
+from coordinator.web import sse
+from coordinator.web.board import Board
 from coordinator.web.languages import language
 from coordinator.web.selection import Selection
 from coordinator.web.showing import Showing
-from coordinator.web.sse import Lines
 from given import at
 
 INSERTS = 'hx-target="#tiles" hx-swap="tiles"'
@@ -200,7 +200,7 @@ def test_a_page_that_comes_back_is_told_what_it_missed_and_each_case_once(pages:
         said = page.hears()
 
     assert INSERTS in said.data
-    assert said.tiles == [case(3), case(4)]
+    assert said.tiles == [case(4), case(3)]
     assert "no consultation on this proposal yet" in said.data
 
 
@@ -216,21 +216,118 @@ def test_what_a_page_heard_last_counts_more_than_what_it_was_opened_with(pages: 
         assert page.hears().tiles == [case(3)]
 
 
-def test_a_page_that_was_away_for_too_long_is_given_the_whole_board(pages: Served) -> None:
+def test_a_page_that_was_away_for_long_is_told_each_case_once(pages: Served) -> None:
     last = opened(pages)
-    for number in range(REMEMBERED + 1):
+    for number in range(2000):
         pages.shows(2, view(2, incident=f"INC{number}"))
 
     with listening(pages, Last_Event_ID=last) as page:
         page.hears()
         said = page.hears()
 
+    assert INSERTS in said.data
+    assert said.tiles == [case(2)]
+
+
+def another_replica(pages: Served, folder: Path, *, without: int = 0) -> Board:
+    """A board that read the same topic by itself, but for the last so many records."""
+    said = [(1, view(1)), (2, view(2)), (3, held_back(3))]
+    board = Board(steady=Hands().seconds)
+    for number, one in said[: len(said) - without]:
+        board.shows(case(number), one)
+    board.heard()
+    return board
+
+
+def test_a_page_that_comes_back_to_another_replica_is_told_what_it_missed(pages: Served, tmp_path: Path) -> None:
+    with listening(pages, opened(pages)) as page:
+        page.hears()
+        pages.shows(2, view(2))
+        last = page.hears().id
+
+    with (
+        served(wall(another_replica(pages, tmp_path), tmp_path, Hands().now)) as other,
+        listening(other, Last_Event_ID=last) as page,
+    ):
+        page.hears()
+        said = page.hears()
+        other.shows(4, view(4))
+        after = page.hears()
+
+    assert (INSERTS in said.data, said.tiles, after.tiles) == (True, [case(3)], [case(4)])
+
+
+def test_a_replica_that_is_behind_tells_a_page_nothing_that_it_saw_before(pages: Served, tmp_path: Path) -> None:
+    with listening(pages, opened(pages)) as page:
+        page.hears()
+        pages.shows(2, view(2))
+        pages.shows(3, held_back(3))
+        while not (said := page.hears()).tiles or case(3) not in said.tiles:
+            pass
+        last = said.id
+
+    with (
+        served(wall(another_replica(pages, tmp_path, without=2), tmp_path, Hands().now)) as other,
+        listening(other, Last_Event_ID=last) as page,
+    ):
+        page.hears()
+        for number, one in ((2, view(2)), (3, held_back(3)), (4, view(4))):
+            other.shows(number, one)
+        said = page.hears()
+
+    assert said.tiles == [case(4)]
+
+
+def test_a_page_that_saw_more_than_there_is_saw_another_topic(pages: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sse, "AHEAD", 0.0)
+    with listening(pages, Last_Event_ID="ffff") as page:
+        page.hears()
+        said = page.hears()
+
     assert REPLACES_ALL in said.data
-    assert sorted(said.tiles) == sorted([case(1), case(2)])
+    assert said.tiles == [case(1)]
 
 
-@pytest.mark.parametrize("last", ["", "beefbeef-1", "nonsense", "beefbeef-²"])
-def test_a_page_that_names_no_id_of_this_process_is_given_the_whole_board(pages: Served, last: str) -> None:
+def test_no_page_is_told_of_half_a_board(pages: Served) -> None:
+    def half() -> None:
+        pages.wall.board.begin_anew()
+        pages.wall.board.shows(case(7), view(7))
+
+    def all_of_it() -> None:
+        pages.wall.board.shows(case(8), view(8))
+        pages.wall.board.heard()
+
+    with listening(pages, opened(pages)) as page:
+        page.hears()
+        pages.call(half)
+        pages.call(pages.wall.board.silent)
+        assert page.hears().kind == "beat"
+        pages.call(all_of_it)
+        while (said := page.hears()).kind:
+            pass
+
+    assert sorted(said.tiles) == sorted([case(7), case(8)])
+
+
+def test_nobody_on_the_way_keeps_a_line_or_holds_it_back(pages: Served) -> None:
+    with answered(pages, "/board/events") as answer:
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["X-Accel-Buffering"] == "no"
+        assert answer.headers["Content-Type"].startswith("text/event-stream")
+
+
+def test_one_page_more_than_a_process_serves_is_asked_to_come_back(
+    pages: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coordinator.web.pages.MOST_LINES", 1)
+    with listening(pages, opened(pages)) as page:
+        page.hears()
+        with answered(pages, "/board/events") as refused:
+            assert (refused.status, refused.headers["Retry-After"]) == (503, "5")
+
+
+@pytest.mark.parametrize("last", ["", "0-1", "nonsense", "²", "-1", "1" * 5000])
+def test_a_page_that_names_no_id_of_this_topic_is_given_the_whole_board(pages: Served, last: str) -> None:
     with listening(pages, since="", Last_Event_ID=last) as page:
         page.hears()
         said = page.hears()
@@ -260,14 +357,6 @@ def test_no_text_ends_an_event_or_begins_another(pages: Served, end: str) -> Non
     assert "more · <b>examining</b>" in said.data
 
 
-@pytest.mark.parametrize("said", ["run-", "run-x", "run--1", "run-²", "other-7", "", None, "run-7x"])
-def test_an_id_that_this_process_did_not_give_names_no_number(pages: Served, said: str | None) -> None:
-    lines = Lines(Board(), run="run")
-
-    assert lines.number_in("run-7") == 7
-    assert lines.number_in(said) == -1
-
-
 def test_changes_that_come_together_are_told_in_one_piece(pages: Served) -> None:
     def much() -> None:
         for number in range(50):
@@ -280,7 +369,7 @@ def test_changes_that_come_together_are_told_in_one_piece(pages: Served) -> None
         said = page.hears()
 
     assert said.tiles == [case(2), case(3)]
-    assert said.id.endswith("-52")
+    assert said.id == f"{52:x}"
 
 
 def test_a_view_given_twice_is_told_once(pages: Served) -> None:

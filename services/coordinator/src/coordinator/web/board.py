@@ -1,23 +1,21 @@
 """The board's contents in memory: the newest joint view of each case, in the order in which people must act."""
 
-from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import takewhile
 from time import monotonic
 from typing import Final, Literal
 
 from contracts.joint_view import ClockShown, JointView
 from contracts.topics import Agency
+from coordinator.web.marks import Mark
 
 SILENT_AGENCY: Final = timedelta(hours=1)
 """Legal time without a word from an agency that owes something, after which the board says so."""
 SETTLED: Final = frozenset({"closed", "issued", "served", "objected", "irrevocable"})
 NEAR: Final = timedelta(minutes=60)
 URGENT: Final = timedelta(minutes=10)
-REMEMBERED: Final = 1024
-"""Changes that a page may have missed and still be told one by one."""
 SILENT_AFTER: Final = 5.0
 """Seconds without a sign of the feed after which the board says that it may be old."""
 NO_DEADLINE: Final = "9"
@@ -47,9 +45,19 @@ class Tile:
         return f"{int(self.low)}{int(not self.view.detained)} {due} {self.case_id}"
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where on the view topic a view lies, its number among the views of its case, and when that was given."""
+
+    partition: int
+    offset: int
+    number: int
+    time: str
+
+
 @dataclass(slots=True)
 class Board:
-    """All cases' newest views. `number` counts the changes; pages name it when they come back.
+    """All cases' newest views. `number` counts the changes of this process; `mark` is what pages name when they return.
 
     `unreadable` counts the records of the feed that are no view, since the process began to read.
     """
@@ -57,25 +65,68 @@ class Board:
     views: dict[str, JointView] = field(default_factory=dict)
     number: int = 0
     unreadable: int = 0
+    topics: int = 0
+    """How often another topic took the place of the one that was read: marks of before mean nothing."""
+    loading: bool = False
+    """Whether the feed has not yet read what there was when it began: no page is told of half a board."""
     steady: Callable[[], float] = monotonic
     """Seconds that only ever grow; real time, because a feed is alive or not whatever time a demo plays."""
     _heard: float | None = None
     _lost: bool = True
-    _recent: deque[str] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+    _next: list[int] = field(default_factory=list)
+    """By partition, the offset after the last record that was read."""
+    _changed: list[dict[str, int]] = field(default_factory=list)
+    """By partition, where each case last changed, the latest change last: all that a page can have missed."""
+    _spots: dict[str, Spot] = field(default_factory=dict)
     _bells: list[Callable[[], None]] = field(default_factory=list)
 
-    def shows(self, case_id: str, view: JointView) -> None:
-        """A newer view of a case."""
+    def reads(self, partitions: int) -> None:
+        """The view topic has so many partitions."""
+        for _ in range(len(self._next), partitions):
+            self._next.append(0)
+            self._changed.append({})
+
+    def shows(self, case_id: str, view: JointView, at: Spot | None = None) -> None:
+        """A view of a case, which lies there; without a place, behind all that was read and newer than what is known.
+
+        One that was read before says nothing, nor one that was sent again after a newer one.
+        """
+        spot = at or self._behind(case_id)
+        self.reads(spot.partition + 1)
+        if spot.offset < self._next[spot.partition]:
+            return
+        self._next[spot.partition] = spot.offset + 1
+        known = self._spots.get(case_id)
+        if known and spot.number <= known.number and spot.time <= known.time:
+            return
+        self._spots[case_id] = spot
         if self.views.get(case_id) != view:
             self.views[case_id] = view
             self.number += 1
-            self._recent.append(case_id)
+            changed = self._changed[spot.partition]
+            changed.pop(case_id, None)
+            changed[case_id] = spot.offset
             self._ring()
+
+    def passed(self, partition: int, offset: int) -> None:
+        """Everything on this partition before this offset was read, though it may be no view or be there no more."""
+        self._next[partition] = max(self._next[partition], offset)
+
+    def begin_anew(self) -> None:
+        """Another topic took the place of the one that was read: nothing is known of it."""
+        for known in (self.views, self._spots, self._next, self._changed):
+            known.clear()
+        self.number, self.topics, self.loading = self.number + 1, self.topics + 1, True
+        self._ring()
+
+    def _behind(self, case_id: str) -> Spot:
+        known = self._spots.get(case_id)
+        return Spot(0, self._next[0] if self._next else 0, known.number + 1 if known else 1, "")
 
     def heard(self) -> None:
         """The feed is alive, with or without news."""
-        was_live = self.live
-        self._heard, self._lost = self.steady(), False
+        was_live = self.live and not self.loading
+        self._heard, self._lost, self.loading = self.steady(), False, False
         if not was_live:
             self._ring()
 
@@ -103,12 +154,23 @@ class Board:
         view = self.views[case_id]
         return Tile(case_id, view, next_clock(view))
 
-    def changed_since(self, number: int) -> tuple[str, ...] | None:
-        """The cases that changed after this number, each once; None when that cannot be told any more."""
-        changes = self.number - number
-        if not 0 <= changes <= len(self._recent):
+    @property
+    def mark(self) -> Mark:
+        """How far the view topic was read."""
+        return tuple(self._next)
+
+    def changed_since(self, mark: Mark) -> tuple[str, ...] | None:
+        """The cases that changed after this mark, each once; None when it is no mark of this topic.
+
+        Where whoever gave the mark had read further than this process, nothing changed.
+        """
+        if not mark or len(mark) != len(self._next):
             return None
-        return tuple(dict.fromkeys(islice(self._recent, len(self._recent) - changes, None)))
+        found = list[str]()
+        for changed, seen in zip(self._changed, mark, strict=True):
+            latest = takewhile(lambda one, seen=seen: one[1] >= seen, reversed(changed.items()))  # type: ignore[misc]  # it reads one[1]
+            found += reversed([case_id for case_id, _ in latest])
+        return tuple(found)
 
     def on_change(self, bell: Callable[[], None]) -> None:
         """Ring this bell at every change, and when the feed is lost or found."""

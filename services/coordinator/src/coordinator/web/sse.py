@@ -1,7 +1,8 @@
 """The board, live: one line of server-sent events per open page.
 
-A line holds no queue. It remembers the number its page last saw and asks the board what changed since, so a page
-that reads slowly gets the newest state in one piece, never a backlog; a page that stops reading is let go.
+A line holds no queue. It remembers how far its page saw the view topic and asks the board what changed since, so a
+page that reads slowly gets the newest state in one piece, never a backlog; a page that stops reading is let go. Lines
+are told together: what a turn brings is made once for all of them.
 """
 
 import asyncio
@@ -16,12 +17,13 @@ from sse_starlette.sse import SendTimeoutError
 from starlette.types import Receive, Scope, Send
 
 from coordinator.web.board import Board
+from coordinator.web.marks import Mark, further, heard, said
 from coordinator.web.selection import Selection
 
 BETWEEN_UPDATES: Final = 0.5
 """Seconds: a page is told of a case at most twice a second."""
-HEARTBEAT: Final = 15.0
-"""Seconds between two beats on a quiet line."""
+HEARTBEAT: Final = 5.0
+"""Seconds between two beats on a quiet line. A page that misses two of them says so, and comes back."""
 HEARTBEAT_OF_A_DEMO: Final = 1.0
 """A demo's time passes unevenly, so that its pages are told it each second."""
 LOOK: Final = 1.0
@@ -29,6 +31,9 @@ LOOK: Final = 1.0
 SLOW: Final = 10.0
 """Seconds after which a page that does not read is let go."""
 MOST_LINES: Final = 1000
+"""Pages of one process; more are asked to come back."""
+AHEAD: Final = 5.0
+"""Seconds after which a page that saw more than a live board has read is given the board: it saw another topic."""
 
 _log = structlog.get_logger()
 
@@ -51,67 +56,102 @@ class Says(Protocol):
 
 @dataclass(slots=True)
 class Lines:
-    """Every open page's line. `run` names this process: numbers that another one gave mean nothing here."""
+    """Every open page's line."""
 
     board: Board
-    run: str
     heartbeat: float = HEARTBEAT
     between: float = BETWEEN_UPDATES
     open: int = 0
-    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _turns: asyncio.Event = field(default_factory=asyncio.Event)
+    _next_turn: asyncio.TimerHandle | None = None
+    _turned: float = 0.0
 
     def __post_init__(self) -> None:
         """Be rung by the board."""
-        self.board.on_change(self._turn)
+        self.board.on_change(self._rung)
 
     @property
     def newest(self) -> str:
-        """The id under which a page made now may come back."""
-        return f"{self.run}-{self.board.number}"
-
-    def number_in(self, event_id: str | None) -> int:
-        """The number in an id of ours; -1 for none, or for an id that another process gave."""
-        run, _, number = (event_id or "").partition("-")
-        return int(number) if run == self.run and number.isascii() and number.isdigit() else -1
+        """The id under which a page made now may come back, here or at another replica."""
+        return said(self.board.mark)
 
     def answer(self, since: str | None, says: Says, chosen: Selection) -> EventSourceResponse:
         """A line for a page that saw everything up to this id."""
-        return Line(self.told(since, says, chosen), ping=0, send_timeout=SLOW, headers={"Cache-Control": "no-store"})
+        return Line(self.told(since, says, chosen), ping=0, send_timeout=SLOW)
 
     async def told(self, since: str | None, says: Says, chosen: Selection) -> AsyncIterator[ServerSentEvent]:
-        """A beat, then what changed: tile by tile as long as the board remembers, else the whole board."""
-        number, live, beaten = self.number_in(since), self.board.live, monotonic()
+        """A beat, then what changed: tile by tile, or the whole board to a page that names nothing we know."""
+        board, page = self.board, _Page(heard(since, len(self.board.mark)), self.board.topics)
+        live, beaten = board.live, monotonic()
         self.open += 1
         try:
             yield _beat(says)
             while True:
-                if number != self.board.number:
-                    changed, number = self.board.changed_since(number), self.board.number
-                    said = says.whole(chosen) if changed is None else says.some(changed, chosen)
-                    yield ServerSentEvent(said, id=f"{self.run}-{number}")
-                    await asyncio.sleep(self.between)
-                if live != self.board.live or monotonic() - beaten >= self.heartbeat:
-                    live, beaten = self.board.live, monotonic()
+                turns = self._turns
+                changed = page.missed(board)
+                if changed is None:
+                    yield ServerSentEvent(says.whole(chosen), id=said(page.mark))
+                elif changed:
+                    yield ServerSentEvent(says.some(changed, chosen), id=said(page.mark))
+                if live != board.live or monotonic() - beaten >= self.heartbeat:
+                    live, beaten = board.live, monotonic()
                     yield _beat(says)
-                await self._change_after(number)
+                await self._after(turns)
         finally:
             self.open -= 1
 
-    async def _change_after(self, number: int) -> None:
-        """Wait for the next change, though no longer than it may take to notice a lost feed."""
-        changed = self._changed
-        if self.board.number != number:
-            return
+    async def _after(self, turns: asyncio.Event) -> None:
+        """Wait for the next turn, though no longer than it may take to notice a lost feed."""
         try:
             async with asyncio.timeout(min(LOOK, self.heartbeat)):
-                await changed.wait()
+                await turns.wait()
         except TimeoutError:
             pass
 
+    def _rung(self) -> None:
+        """Let every line look, at once after a quiet while, else when the last look was long enough ago."""
+        if not self.open or self._next_turn:
+            return
+        later = max(0.0, self._turned + self.between - monotonic())
+        self._next_turn = asyncio.get_running_loop().call_later(later, self._turn)
+
     def _turn(self) -> None:
-        """Wake every line that waits."""
-        self._changed.set()
-        self._changed = asyncio.Event()
+        self._turned, self._next_turn = monotonic(), None
+        self._turns.set()
+        self._turns = asyncio.Event()
+
+
+@dataclass(slots=True)
+class _Page:
+    """What a page has seen. `looked` is the board's own count when that was last compared."""
+
+    mark: Mark
+    topic: int
+    looked: int = -1
+    ahead_since: float | None = None
+
+    def missed(self, board: Board) -> Sequence[str] | None:
+        """The cases that it missed until now, or None for all; nothing while the board is still being read."""
+        if board.loading:
+            return ()
+        if self._of_another_topic(board):
+            self.mark, self.topic, self.looked = (), board.topics, -1
+        if self.looked == board.number:
+            return ()
+        changed, self.looked = board.changed_since(self.mark), board.number
+        self.mark = board.mark if changed is None else further(self.mark, board.mark)
+        return changed
+
+    def _of_another_topic(self, board: Board) -> bool:
+        """Whether it saw more than there is: one more look at a live board would have found it."""
+        if self.topic != board.topics:
+            return True
+        ahead = len(self.mark) == len(board.mark) and any(map(int.__gt__, self.mark, board.mark))
+        if not ahead or not board.live:
+            self.ahead_since = None
+            return False
+        self.ahead_since = self.ahead_since or monotonic()
+        return monotonic() - self.ahead_since >= AHEAD
 
 
 def _beat(says: Says) -> ServerSentEvent:
