@@ -13,7 +13,6 @@ from uuid import NAMESPACE_OID, uuid5
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
-from fastapi.staticfiles import StaticFiles
 
 from contracts.coordinator import Reason
 from contracts.joint_view import (
@@ -29,8 +28,9 @@ from contracts.joint_view import (
 from contracts.topics import Agency, Topic
 from coordinator.web.board import Board
 from coordinator.web.explained import explained_by, installed_among, minor_by, titled_by
-from coordinator.web.pages import STATIC, wall_pages
+from coordinator.web.pages import wall_pages
 from coordinator.web.readers import Readers
+from coordinator.web.statics import STATIC, Static
 from coordinator.web.wall import Wall
 from given import at, pack
 from messaging.web.auth import Doors, open_doors
@@ -156,7 +156,7 @@ def app_of(given: Wall, *also: APIRouter) -> FastAPI:
     say_no_well(app)
     for routes in (wall_pages(Readers(given)), *also):
         app.include_router(routes)
-    app.mount("/wall", StaticFiles(directory=STATIC), name="wall")
+    app.mount("/wall", Static(directory=STATIC), name="wall")
     return app
 
 

@@ -38,8 +38,8 @@ from contracts.topics import Agency
 from coordinator.web.board import SILENT_AFTER, Board
 from coordinator.web.explained import explained_by
 from coordinator.web.languages import language
-from coordinator.web.pages import STATIC
 from coordinator.web.showing import Showing
+from coordinator.web.statics import STATIC
 from coordinator.web.templating import TEMPLATES
 from coordinator.web.times import span
 from coordinator.web.wall import Wall
@@ -334,7 +334,23 @@ def test_every_text_is_shown_whole(a_showing: Showing, text: str) -> None:
 def test_every_answer_bears_the_security_headers(pages: Pages, path: str) -> None:
     answer = pages(view()).get(path)
 
-    assert {name: answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    expected = SECURITY_HEADERS | ({"Cache-Control": "no-cache"} if path.startswith("/wall/") else {})
+    assert {name: answer.headers[name] for name in SECURITY_HEADERS} == expected
+
+
+@pytest.mark.parametrize("path", ["/", f"/cases/{case(1)}", "/login"])
+def test_what_a_page_loads_is_kept_by_the_browser_until_it_holds_something_else(pages: Pages, path: str) -> None:
+    client = pages(view())
+    loaded = re.findall(r'"(/wall/[^"]+)"', client.get(path).text)
+
+    assert len(loaded) >= 4
+    for address in loaded:
+        kept = client.get(address)
+        assert kept.headers["cache-control"] == "public, max-age=31536000, immutable"
+        other = client.get(address.replace("?v=", "?v=0"))
+        assert (other.status_code, other.headers["cache-control"]) == (200, "no-cache")
+        same = client.get(address, headers={"If-None-Match": kept.headers["etag"]})
+        assert (same.status_code, same.headers["cache-control"]) == (304, kept.headers["cache-control"])
 
 
 @pytest.mark.parametrize("path", ["/", f"/cases/{case(1)}", "/login"])
@@ -349,7 +365,7 @@ def test_what_others_made_is_named_with_its_hash_where_it_is_loaded_and_where_it
     sealed = f"sha384-{b64encode(sha384(file.read_bytes()).digest()).decode()}"
     loading = [line for page in TEMPLATES.rglob("*.html") for line in page.read_text("utf-8").splitlines()]
 
-    assert any(f"/wall/vendor/{file.name}" in line and f'integrity="{sealed}"' in line for line in loading)
+    assert any(f'static("vendor/{file.name}")' in line and f'integrity="{sealed}"' in line for line in loading)
     assert f"| `{file.name}` | `{sealed}` |" in (file.parent / "README.md").read_text("utf-8")
 
 

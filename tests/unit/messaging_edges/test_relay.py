@@ -123,6 +123,28 @@ async def test_each_case_is_sent_in_order_and_only_once() -> None:
     assert await unsent(service, CASE) == []
 
 
+async def test_who_only_answers_sends_what_it_saved_and_leaves_the_rest_to_who_reads() -> None:
+    reads, there = remembering(), Post()
+    answers, here = another_replica(reads), Post()
+    assert isinstance(answers.cases, HotCases)
+    relay = Relay(answers, answers.cases, here, leaves=True)
+    await owes(reads, OTHER_CASE, 1)
+    await owes(answers, CASE, 1)
+
+    assert await relay.send_once() == 1
+    assert (here.said(CASE), here.said(OTHER_CASE)) == (["1"], [])
+    assert await relay_of(reads, there).send_once() == 2
+
+
+async def test_what_was_saved_where_it_is_only_answered_is_sent_by_who_reads_when_that_ends_before_it_sends() -> None:
+    reads, there = remembering(), Post()
+    answers = another_replica(reads)
+    await owes(answers, CASE, 1)  # and is killed here
+
+    assert await relay_of(reads, there).send_once() == 1
+    assert there.said(CASE) == ["1"]
+
+
 async def test_a_refused_record_stays_and_the_other_cases_go_on() -> None:
     service, post = remembering(), Post(refuses=number_two_of(CASE))
     for number in (1, 2, 3):

@@ -1,10 +1,9 @@
 """The coordinator service put together: the one place that reads settings and builds what is real."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
 from contracts.topics import Agency
 from coordinator.adapters.view_feed import feed
@@ -18,8 +17,9 @@ from coordinator.web.asking import asking_routes
 from coordinator.web.board import Board
 from coordinator.web.explained import explained_by, installed_among, minor_by, titled_by
 from coordinator.web.metrics import of_the_board
-from coordinator.web.pages import STATIC, Wall, wall_pages
+from coordinator.web.pages import Wall, wall_pages
 from coordinator.web.readers import Readers
+from coordinator.web.statics import STATIC, Static
 from messaging.assembly import assemble, furnish, new_app, packs_of, ring_of, signing_keys_of
 from messaging.running import kept
 from rules.versions import newest
@@ -30,7 +30,8 @@ def create_app() -> FastAPI:
     settings = CoordinatorSettings()
     packs, seal = packs_of(settings), signing_keys_of(settings).seal_proof
     react = reaction(Book(packs, newest(packs, settings.pack), seal), ring_of(settings))
-    parts = assemble(Agency.COORDINATOR, settings, JointCase, evolve, react, judge, TOPICS)
+    reads, shows = settings.part != "pages", settings.part != "fold"
+    parts = assemble(Agency.COORDINATOR, settings, JointCase, evolve, react, judge, TOPICS if reads else ())
     board = Board()
     wall = Wall(
         board=board,
@@ -51,13 +52,21 @@ def create_app() -> FastAPI:
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
-        async with parts.run(), kept(board_feed=feed(board, settings)):
+        async with parts.run(), kept(**({"board_feed": feed(board, settings)} if shows else {})):
             yield
 
     app, readers = new_app("coordinator", running), Readers(wall)
-    furnish(app, parts, lambda: of_the_board(board))
+    furnish(app, parts, lambda: of_the_board(board), lambda: _lacks(board, settings))
+    if not shows:
+        return app
     app.include_router(wall_pages(readers))
-    app.mount("/wall", StaticFiles(directory=STATIC), name="wall")
+    app.mount("/wall", Static(directory=STATIC), name="wall")
     app.include_router(asking_routes(parts.desk, readers))
     app.include_router(acknowledging_routes(parts.desk, readers))
     return app
+
+
+def _lacks(board: Board, settings: CoordinatorSettings) -> Iterator[str]:
+    """Pages alone are ready when they show what there is; the fold is ready without its pages."""
+    if settings.part == "pages" and (board.loading or not board.live):
+        yield "board: the view topic is not read to its end"

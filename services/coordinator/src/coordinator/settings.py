@@ -11,6 +11,8 @@ __all__ = ["CoordinatorSettings", "ServiceSettings"]
 class CoordinatorSettings(ServiceSettings):
     """The coordinator's own settings."""
 
+    part: Literal["all", "fold", "pages"] = "all"
+    """What this process does of the service's work: read, decide and keep time; show the pages; or both."""
     language: Literal["en", "nl"] = "en"
     """Of the coordinators' pages, for who asks for none that they speak."""
     theme: Path | None = None

@@ -27,7 +27,7 @@ from messaging.settings import ServiceSettings
 from messaging.web.acts import Act
 from messaging.web.auth import Doors, open_doors
 from messaging.web.metrics import More, metric_routes
-from messaging.web.operator import operator_routes
+from messaging.web.operator import Lacks, operator_routes
 from messaging.web.pages import STATIC, Office
 from messaging.web.problems import say_no_well
 from messaging.web.published_keys import key_routes
@@ -130,15 +130,15 @@ def new_app(title: str, running: Callable[[], AbstractAsyncContextManager[None]]
     return FastAPI(title=name, version="1", lifespan=lambda _app: running(), docs_url=None, redoc_url=None)
 
 
-def furnish(app: FastAPI, parts: Parts[S], more: More = tuple) -> None:
+def furnish(app: FastAPI, parts: Parts[S], more: More = tuple, lacks: Lacks = tuple) -> None:
     """What every service's app has: problem documents, sessions, health, operators' questions, its keys, the style.
 
-    `more` is what it tells of itself besides, at `/metrics`.
+    `more` is what it tells of itself besides, at `/metrics`; `lacks`, what it lacks besides to be ready.
     """
     say_no_well(app)
     app.add_middleware(KeepSession, sessions=parts.doors.sessions)
     versions = {"version": version("jointtable-messaging"), "rules": parts.pack.named}
-    app.include_router(operator_routes(parts.running, parts.doors, versions))
+    app.include_router(operator_routes(parts.running, parts.doors, versions, lacks))
     app.include_router(metric_routes(parts.running, parts.doors, versions, more))
     app.include_router(key_routes(parts.running.service.agency, parts.settings.keys_file.read_bytes()))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

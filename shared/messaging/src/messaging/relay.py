@@ -47,9 +47,17 @@ class Relay(Generic[S]):
     """Wakes after each save, and by itself every second."""
 
     def __init__(
-        self, service: Service[S], cases: HotCases[S], sender: Sender, owns: Callable[[str], bool] = lambda _id: True
+        self,
+        service: Service[S],
+        cases: HotCases[S],
+        sender: Sender,
+        owns: Callable[[str], bool] = lambda _id: True,
+        *,
+        leaves: bool = False,
     ) -> None:
+        """`leaves`: what it did not save itself, it leaves to the replicas that read the topics."""
         self._service, self._cases, self._sender, self._share = service, cases, sender, Share(owns, OTHERS_WAIT)
+        self._leaves = leaves
         self._woken = asyncio.Event()
         self._looks_at = self._tells_at = 0.0
         self._bells: list[asyncio.Event] = []
@@ -108,7 +116,7 @@ class Relay(Generic[S]):
         """Once a second, and as long as there is something: what lies unsent in the store, and what was parked."""
         now = monotonic()
         ours = self._share.at(now, self._service.clock.now())
-        if now < self._looks_at + (LOOK_WHEN_BUSY if tried else 0):
+        if self._leaves or now < self._looks_at + (LOOK_WHEN_BUSY if tried else 0):
             return 0
         stored = await self._cases.unsent(CASES_AT_ONCE)
         left = [case for case in stored if case.case_id not in tried and ours(_saved(case))]

@@ -44,14 +44,20 @@ class Running(Generic[S]):
 
 
 def wire(service: Service[S], settings: ServiceSettings, topics: tuple[str, ...]) -> Running[S]:
-    """Put the parts together; nothing moves yet."""
+    """Put the parts together; nothing moves yet. Without topics it only answers: others read and keep time."""
     broker = consuming_broker(settings)
     cases = HotCases(service.cases)
     service = replace(service, cases=cases)
     sender = KafkaSender(lambda: new_producer(settings))
-    relay = Relay(service, cases, sender, lambda case_id: intake.owns(case_id))  # noqa: PLW0108  # made below
+    relay = Relay(
+        service,
+        cases,
+        sender,
+        lambda case_id: intake.owns(case_id),  # noqa: PLW0108  # made below
+        leaves=not topics,
+    )
     ends = Ends(lambda: consumer_alone(settings, wait_ms=WAIT_MS))
-    intake = subscribe(broker, service, relay, topics, settings, ends)
+    intake = subscribe(broker, service, relay, topics, settings, ends) if topics else Intake((), ends)
     intake.hold.forget = cases.forget
     return Running(service, broker, sender, relay, intake)
 
@@ -59,6 +65,10 @@ def wire(service: Service[S], settings: ServiceSettings, topics: tuple[str, ...]
 @asynccontextmanager
 async def running(parts: Running[S]) -> AsyncIterator[None]:
     """Run the service while the context lasts. A broker that is away does not keep its pages from starting."""
+    if not parts.intake.topics:
+        async with _answering(parts):
+            yield
+        return
     connecting = asyncio.create_task(_consume(parts))
     try:
         async with kept(
@@ -74,6 +84,17 @@ async def running(parts: Running[S]) -> AsyncIterator[None]:
         await parts.broker.stop()
         await parts.sender.stop()
         await parts.intake.ends.stop()
+
+
+@asynccontextmanager
+async def _answering(parts: Running[S]) -> AsyncIterator[None]:
+    """Send what is saved here, and no more."""
+    try:
+        async with kept(relay=parts.relay.run()):
+            yield
+    finally:
+        await parts.relay.tell_at_the_end()
+        await parts.sender.stop()
 
 
 @asynccontextmanager

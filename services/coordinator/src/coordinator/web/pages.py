@@ -1,8 +1,6 @@
 """The wall board and the case page: server-made HTML, kept live by server-sent events, whole without scripts."""
 
-import secrets
-from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
@@ -17,10 +15,9 @@ from messaging.web.acts import CaseIdInPath
 from messaging.web.auth import only
 from messaging.web.pages import login_pages
 
-__all__ = ["STATIC", "Wall", "wall_pages"]
+__all__ = ["Wall", "wall_pages"]
 
 Chosen = Annotated[Selection, Depends(selection_of)]
-STATIC: Final = Path(__file__).parent / "static"
 
 
 def wall_pages(readers: Readers) -> APIRouter:
@@ -90,9 +87,8 @@ def wall_pages(readers: Readers) -> APIRouter:
 
 
 def lines_of(wall: Wall) -> Lines:
-    """The lines of this process, under a name of its own."""
-    heartbeat = HEARTBEAT_OF_A_DEMO if wall.simulated else HEARTBEAT
-    return Lines(wall.board, run=secrets.token_hex(4), heartbeat=heartbeat)
+    """The lines of this process."""
+    return Lines(wall.board, heartbeat=HEARTBEAT_OF_A_DEMO if wall.simulated else HEARTBEAT)
 
 
 def _plain(view: JointView) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from contracts.joint_view import JointView
 from coordinator.web.board import urgency
 from coordinator.web.languages import NAMES, OF_THE_RULES, Language
+from coordinator.web.statics import address
 from coordinator.web.times import day, day_and_time, exactly, local, span
 from coordinator.web.wall import ExplainedClock, Wall
 from coordinator.web.words import URGENCY, Words
@@ -75,6 +76,7 @@ def templates_of(wall: Wall, words: Words) -> Environment:
         "exactly": lambda at: exactly(at, zone, speaks),
     }
     templates.globals |= {
+        "static": address,
         "urgency": urgency,
         "bar": bar,
         "position": position,

@@ -3,7 +3,7 @@
 Headers and positions only; never a payload.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from time import monotonic, time
 from typing import Any
 
@@ -19,8 +19,13 @@ from messaging.web.figures import figures_routes
 from messaging.web.parked_places import parked_routes
 from messaging.web.traces import trace_routes
 
+Lacks = Callable[[], Iterable[str]]
+"""What a service lacks besides, to be ready."""
 
-def operator_routes(running: Running[Any], doors: Doors, versions: Mapping[str, str]) -> APIRouter:
+
+def operator_routes(
+    running: Running[Any], doors: Doors, versions: Mapping[str, str], lacks: Lacks = tuple
+) -> APIRouter:
     """`/health/live`, `/health/ready`, `/operator/idle`, and what the other files of operators' questions tell."""
     routes = APIRouter(tags=["operator"])
     operator = Depends(only(doors, "operator"))
@@ -33,7 +38,7 @@ def operator_routes(running: Running[Any], doors: Doors, versions: Mapping[str, 
     @routes.get("/health/ready")
     async def ready() -> JSONResponse:
         """Ready when the store answers and the broker does for every topic that is read; else what is missing."""
-        missing = await _missing(running)
+        missing = [*await _missing(running), *lacks()]
         return JSONResponse({"ready": not missing, "missing": missing}, 200 if not missing else 503)
 
     @routes.get("/operator/idle", dependencies=[operator])
