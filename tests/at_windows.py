@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +26,7 @@ from demo.conductor import Rest
 from deploy.run import Standing, table
 from deploy.services import Replica, environment
 from deploy.steps import Steps
+from deploy.table_file import NAME
 from given import Wire, at, pack
 from jointtable.main import app
 from messaging.crashing import Place
@@ -108,6 +111,24 @@ class Faulty:
         """The answer of the `jointtable` command, with the coordinator's own settings."""
         told = environment(self.coordinators[0], self.up.plan, self.up.parts)
         return CliRunner().invoke(app, words, env=told)
+
+    def switched(self, *words: str) -> dict[str, Any]:
+        """What `jointtable rebuild --switch` answers."""
+        table = str(self.up.plan.folder / NAME)
+        said = ("--switch", "--who", "a test", "--why", "it was false", "--table", table, "--json")
+        answer = self.commanded("rebuild", *said, *words)
+        assert answer.exit_code == 0, answer.output
+        told: dict[str, Any] = json.loads(answer.stdout)
+        return told
+
+    def begins_a_rebuild_and_is_killed(self) -> None:
+        """A rebuild ends (-9) as soon as it has read something."""
+        told = {**os.environ, **environment(self.coordinators[0], self.up.plan, self.up.parts)}
+        began = subprocess.Popen([Path(sys.executable).with_name("jointtable"), "rebuild"], env=told)
+        with self.store() as store:
+            eventually(lambda: bool(store["rebuilt_read"].find_one()), "it reads")
+        began.kill()
+        began.wait()
 
     @contextmanager
     def no_coordinator_runs(self) -> Iterator[None]:

@@ -4,6 +4,7 @@ A service is killed exactly there, or the fault is made; then `jointtable verify
 """
 
 import asyncio
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -205,12 +206,36 @@ def test_w12_a_store_put_back_to_an_earlier_state_is_rebuilt_from_the_topics(fau
             store["cases"].insert_many(earlier)
         named = {one["what"] for one in faulty.recounted()["differences"] if one["case_id"] == case}
         assert {"not-applied", "unknown-to-the-store"} <= named
-        assert faulty.commanded("rebuild").exit_code == 1, "it only says what it would do"
-        assert faulty.commanded("rebuild", "--apply").exit_code == 0
+        assert faulty.commanded("rebuild", "--restored").exit_code == 1, "it only says what it would do"
+        assert faulty.switched("--go-on", "--restored")["equal"]
 
     after = faulty.equal_again()
     assert (after["cases"], after["applied"]) == (before["cases"], before["applied"]), "nothing is said anew"
     assert [faulty.read_up_to(one) for one in (case, new)] == [6, 4]
+
+
+def test_a_fact_that_is_false_in_the_store_is_found_and_mended_while_the_coordinators_go_on(faulty: Faulty) -> None:
+    case = a_case("false")
+    faulty.publishes(words(case).records)
+    faulty.rests()
+    with faulty.store() as store:
+        store["cases"].update_one({"_id": case}, {"$set": {"state.police.offence": "Murder"}})
+    faulty.begins_a_rebuild_and_is_killed()
+
+    answer = faulty.commanded("rebuild", "--json")
+    found = json.loads(answer.stdout)
+    named = [(one["case_id"], one["what"], one["where"]) for one in found["differences"]]
+    assert (answer.exit_code, named) == (1, [(case, "fact-differs", "state.police.offence")])
+    assert (found["left"], faulty.stored(case)["state"]["police"]["offence"]) == ([], "Murder")
+
+    faulty.publishes(words(a_case("false meanwhile"), 6).records)
+    mended = faulty.switched("--go-on")
+    assert (mended["equal"], mended["switched"]) == (True, [case])
+    faulty.equal_again()
+    assert faulty.stored(case)["state"]["police"]["offence"] == "Shoplifting"
+    told = [json.loads(one.value or b"") for one in records_on(faulty.up.parts.broker, "operator.acts")]
+    acts = [(one["act"], one["who"], one["why"], one["reason"]) for one in told if one["case"] == case]
+    assert acts == [("rebuilt", "a test", "it was false", "fact-differs state.police.offence")]
 
 
 def test_w13_a_store_that_is_killed_among_writes_keeps_what_it_acknowledged(faulty: Faulty) -> None:

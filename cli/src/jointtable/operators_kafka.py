@@ -33,9 +33,10 @@ class NotSent(Exception):  # noqa: N818  # it says what is so
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What an operator does to one record, who, and why: the data of the event on `operator.acts`.
+    """What an operator does to one record or case, who, and why: the data of the event on `operator.acts`.
 
-    It lies at `place`, or is the notice `event` of a case, which an agency's own system is told again.
+    The record lies at `place`, or is the notice `event` of a case, which an agency's own system is told again; without
+    either the act is about the case itself, which was rebuilt.
     """
 
     act: str
@@ -58,7 +59,7 @@ class Act:
     def headers(self) -> Headers:
         """CloudEvents 1.0, binary mode; not numbered: an operator keeps no state."""
         moment = self.at.astimezone(UTC).isoformat()
-        what = f"{self.place}/{self.digest}" if self.place else self.event
+        what = f"{self.place}/{self.digest}" if self.place else self.event or self.case
         named = {
             "ce_specversion": "1.0",
             "ce_id": str(uuid5(_ACTS, f"{self.act}/{self.service}/{what}/{moment}")),
@@ -72,7 +73,8 @@ class Act:
 
     def data(self) -> bytes:
         """As JSON."""
-        lies = {**asdict(self.place), "digest": self.digest} if self.place else {"event": self.event}
+        noticed = {"event": self.event} if self.event else {}
+        lies = {**asdict(self.place), "digest": self.digest} if self.place else noticed
         common = {name: getattr(self, name) for name in ("act", "service", "case", "reason", "who", "why")}
         return json.dumps({**common, **lies, "occurred_at": self.at.astimezone(UTC).isoformat()}).encode()
 

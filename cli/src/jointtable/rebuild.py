@@ -1,77 +1,135 @@
-"""`jointtable rebuild`: the coordinator's cases as their topics tell them, after its store was put back."""
+"""`jointtable rebuild`: fold the coordinator's cases from their topics beside the live ones, compare, and switch."""
 
 import asyncio
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+from rich.console import Console
+from rich.progress import Progress
 
+from contracts.topics import Agency
 from coordinator.domain.joint_case import JointCase
-from jointtable.view_on_topics import NOT_TO_BE_HAD, Told, coordinator_service, decisions_of, say_why, told
-from messaging.document import CaseDocument
-from messaging.rebuilding import rebuilt
-from messaging.recount import differences
-from messaging.service import Service
+from deploy.table_file import NoTable, Table, table_of
+from jointtable.asking import NoAnswer, asking
+from jointtable.at_a_table import UNANSWERED, WRONG, InJson, OfTable, Who, plural, refuse, tell
+from jointtable.dlq_acts import Said, said_by
+from jointtable.dlq_rows import Misread
+from jointtable.operators_kafka import Act, NotSent, OperatorsKafka
+from jointtable.rebuild_beside import Beside, begin_reading, read_to_the_ends
+from jointtable.rebuild_switch import Compared, Found, Rebuild, Tell
+from jointtable.view_on_topics import (
+    NOT_TO_BE_HAD,
+    beside_coordinators,
+    coordinator_service,
+    counting,
+    in_a_line,
+    reading_all,
+)
+from jointtable.written import write
+from messaging.clock import SystemClock
+from messaging.recount import Difference
 from messaging.settings import ServiceSettings
 
-LEFT: Final = 1
-NOT_ANSWERED: Final = 2
+NAME: Final = "rebuild"
+SHOWN: Final = 20
+ANSWERS: Final = 5.0
+"""Seconds in which a coordinator that runs says so."""
+REASON: Final = 200
+"""Characters of an act's reason."""
 
 
-@dataclass(slots=True)
-class Done:
-    """How many cases there are, which have to be written or were, and which were left as they are."""
-
-    cases: int = 0
-    written: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
-
-
-def rebuild(
-    apply: Annotated[bool, typer.Option("--apply", help="Write; else only say which cases would be written.")] = False,
+def rebuild(  # one for each word
+    table: OfTable = None,
+    switch: Annotated[
+        bool, typer.Option("--switch", help="Put each case that differs in its place; else only compare.")
+    ] = False,
+    restored: Annotated[
+        bool,
+        typer.Option("--restored", help="The store was put back and no coordinator runs: cases that are behind, too."),
+    ] = False,
+    go_on: Annotated[
+        bool, typer.Option("--go-on", help="From where the last one stopped, not from the beginning.")
+    ] = False,
+    who: Who = "",
+    why: Annotated[str, typer.Option("--why", help="Why, for --switch: it is kept with the act.")] = "",
+    as_json: InJson = False,
 ) -> None:
-    """Write each case that differs as its topics tell it: 0 done, 1 something is left to do, 2 it cannot be told.
+    """Fold all topics beside the live cases and compare: 0 all equal or mended, 1 something differs, 2 no answer.
 
-    Run it with the coordinator's own settings (JOINTTABLE_*), while no coordinator runs.
+    Run it with the coordinator's own settings (JOINTTABLE_*). The coordinators go on meanwhile, but for --restored.
     """
     try:
-        done = asyncio.run(_rebuilt(ServiceSettings(), apply=apply))
-    except NOT_TO_BE_HAD as why:
-        say_why("rebuild", why)
-        raise typer.Exit(NOT_ANSWERED) from why
-    for case_id in done.left:
-        print(f"left      {case_id}  its store knows words that are on no topic, or somebody else wrote it meanwhile")
-    verb = "written" if apply else "to be written"
-    print(f"{done.cases} cases, {len(done.written)} {verb}, {len(done.left)} left as they are")
-    if done.left or (done.written and not apply):
-        raise typer.Exit(LEFT)
+        said = _tell(table, said_by(who, why, SystemClock().now()), restored=restored) if switch else None
+        found = asyncio.run(_rebuilt(ServiceSettings(), said, restored=restored, go_on=go_on, quiet=as_json))
+    except (NoTable, NotSent, Misread) as no:
+        refuse(no, NAME)
+    except NOT_TO_BE_HAD as no:
+        refuse(in_a_line(no), NAME, UNANSWERED)
+    if as_json:
+        tell(asdict(found) | {"equal": found.well}, f"jointtable {NAME}")
+    else:
+        write("\n".join(_lines(found, switch=switch)), f"jointtable {NAME}")
+    if not found.well:
+        raise typer.Exit(WRONG)
 
 
-async def _rebuilt(settings: ServiceSettings, *, apply: bool) -> Done:
-    service, done = coordinator_service(settings), Done()
-    async for some in told(service, settings, quiet=False):
-        done.cases += len(some.cases)
-        differing, left = _differing(service, some, service.clock.now())
-        lost = await service.cases.save_many(differing) if apply and differing else frozenset[str]()
-        done.left += [*left, *lost]
-        done.written += [one.case_id for one in differing if one.case_id not in lost]
-    return done
+async def _rebuilt(
+    settings: ServiceSettings, told: Tell[JointCase] | None, *, restored: bool, go_on: bool, quiet: bool
+) -> Found:
+    service = coordinator_service(settings)
+    beside = Beside(service, beside_coordinators(settings), counting)
+    async with reading_all(settings) as reader:
+        await begin_reading(beside, reader, go_on=go_on)
+        with Progress(console=Console(stderr=True), disable=quiet, transient=True) as shown:
+            reads, compares = shown.add_task("reading"), shown.add_task("comparing", total=None)
+
+            async def catch_up() -> int:
+                return await read_to_the_ends(
+                    beside, reader, lambda done, total: shown.update(reads, completed=done, total=total)
+                )
+
+            def compared(cases: int) -> None:
+                shown.update(compares, completed=cases)
+
+            return await Rebuild(service, beside, catch_up, told, compared, restored=restored).run()
 
 
-def _differing(
-    service: Service[JointCase], some: Told, now: datetime
-) -> tuple[list[CaseDocument[JointCase]], list[str]]:
-    """The cases to be written, and the ids of those that are better left."""
-    written, left = list[CaseDocument[JointCase]](), list[str]()
-    for one, stored in some.cases:
-        said = sum(stream.sequence for stream in one.document.streams.values())
-        one.document = decisions_of(one.document, said)
-        if not any(differences(service, stored, one, lambda case: case)):
-            continue
-        new = rebuilt(stored or service.fresh(one.document.case_id), one.document, now)
-        if new is None:
-            left.append(one.document.case_id)
-        else:
-            written.append(new)
-    return written, left
+def _tell(table: Path | None, said: Said, *, restored: bool) -> Tell[JointCase]:
+    """How what is about to be put in place is told on `operator.acts`. Raises NoTable, Misread."""
+    known = table_of(table)
+    up = _coordinators_up(known) if restored else ()
+    if up:
+        raise Misread(f"stop every coordinator first, they know cases that the store lost: {', '.join(up)}")
+    acts = OperatorsKafka(known.operator.access())
+    return lambda some: acts.tell(*(_act(one, said) for one in some))
+
+
+def _coordinators_up(known: Table) -> Sequence[str]:
+    with asking(known, patience=ANSWERS) as line:
+        answers = line.each("/health/live")
+    ours = (name for name, replica in known.replicas.items() if replica.service is Agency.COORDINATOR)
+    return [name for name in ours if not isinstance(answers[name], NoAnswer)]
+
+
+def _act(one: Compared[JointCase], said: Said) -> Act:
+    reason = ", ".join(" ".join(filter(None, (of.what, of.where))) for of in one.differences)[:REASON]
+    return Act("rebuilt", Agency.COORDINATOR, None, "", one.live.case_id, reason, said.who, said.why, said.at)
+
+
+def _lines(found: Found, *, switch: bool) -> Sequence[str]:
+    differing = {one.case_id for one in found.differences}
+    elsewhere = f"{len({one.case_id for one in found.left})} not at the place that the topics tell"
+    done = f"{len(found.switched)} put in place" if switch else f"{len(differing)} differ"
+    return [
+        *_named("differs", found.differences),
+        *_named("elsewhere", found.left),
+        f"{plural(found.cases, 'case')} compared, {plural(found.records, 'record')} read, {done}, {elsewhere}",
+    ]
+
+
+def _named(how: str, some: Sequence[Difference]) -> Sequence[str]:
+    lines = [f"{how}: {' '.join(filter(None, (one.case_id, one.what, one.where, one.told)))}" for one in some[:SHOWN]]
+    return [*lines, f"and {len(some) - SHOWN} more: --json names all of them"] if len(some) > SHOWN else lines

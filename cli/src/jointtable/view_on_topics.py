@@ -21,6 +21,7 @@ from messaging.broker import consumer_alone, let_go
 from messaging.clock import clock_of
 from messaging.document import CaseDocument
 from messaging.mongo import MongoCases, MongoParked, database_of
+from messaging.mongo_beside import MongoBeside
 from messaging.parking import Place
 from messaging.ports import StoreUnavailable
 from messaging.recount import Lying, Replayed, by_case, replay
@@ -53,9 +54,10 @@ class Told:
 
 async def told(service: Service[JointCase], settings: ServiceSettings, *, quiet: bool) -> AsyncIterator[Told]:
     """Every case, some at a time. Raises KafkaError, StoreUnavailable, Unanswered."""
-    async with _reader(settings) as reader:
+    async with reading_all(settings) as reader:
         aside = Console(stderr=True)
-        for nth in track(_partitions(reader), "counting again", console=aside, disable=quiet, transient=True):
+        partitions = sorted({one.partition for one in reader.assignment()})
+        for nth in track(partitions, "counting again", console=aside, disable=quiet, transient=True):
             cases, unreadable = by_case(service, await _lying(reader, nth), service.clock.now())
             yield Told(unreadable=unreadable)
             for first in range(0, len(cases), AT_ONCE):
@@ -65,15 +67,14 @@ async def told(service: Service[JointCase], settings: ServiceSettings, *, quiet:
                 yield Told([(replay(service, one, now), stored.get(one.case_id)) for one in some])
 
 
-def decisions_of(document: CaseDocument[JointCase], count: int) -> CaseDocument[JointCase]:
-    """The case with so many decisions counted: the view topic keeps the newest view only, so no replay can count."""
-    coordinator = replace(document.state.coordinator, decisions=count)
-    return replace(document, state=replace(document.state, coordinator=coordinator))
+def counting(case: JointCase, passed_over: int) -> JointCase:
+    """The case with so many decisions more: the view topic keeps the newest view only, and each of them counts."""
+    return replace(case, coordinator=replace(case.coordinator, decisions=case.coordinator.decisions + passed_over))
 
 
 def say_why(command: str, why: Exception) -> None:
     """On standard error, in a line."""
-    print(f"jointtable {command}: {_in_a_line(why)}", file=sys.stderr)
+    print(f"jointtable {command}: {in_a_line(why)}", file=sys.stderr)
 
 
 def coordinator_service(settings: ServiceSettings) -> Service[JointCase]:
@@ -93,23 +94,27 @@ def coordinator_service(settings: ServiceSettings) -> Service[JointCase]:
     )
 
 
+def beside_coordinators(settings: ServiceSettings) -> MongoBeside[JointCase]:
+    """Where a rebuild keeps its cases, in the coordinator's own database."""
+    return MongoBeside(database_of(settings.secret(settings.store_uri_file), settings.store_database), JointCase)
+
+
 @asynccontextmanager
-async def _reader(settings: ServiceSettings) -> AsyncIterator[AIOKafkaConsumer]:
+async def reading_all(settings: ServiceSettings) -> AsyncIterator[AIOKafkaConsumer]:
+    """A reader of every topic that the coordinator reads or writes, from their beginnings.
+
+    Keyed topics share one count of partitions, so that partition n of each holds whole cases. Raises KafkaError, and
+    Unanswered when one of them is not to be seen.
+    """
     reader = consumer_alone(settings, *READ)
     try:
         await reader.start()
+        unseen = sorted({*map(str, READ)} - {one.topic for one in reader.assignment()})
+        if unseen:
+            raise Unanswered(f"no such topic, or no right to see it: {', '.join(unseen)}")
         yield reader
     finally:
         await let_go(reader)
-
-
-def _partitions(reader: AIOKafkaConsumer) -> Sequence[int]:
-    """Those of all topics: keyed topics share one count, so that each holds whole cases. Raises Unanswered."""
-    places = reader.assignment()
-    unseen = sorted({*map(str, READ)} - {one.topic for one in places})
-    if unseen:
-        raise Unanswered(f"no such topic, or no right to see it: {', '.join(unseen)}")
-    return sorted({one.partition for one in places})
 
 
 async def _lying(reader: AIOKafkaConsumer, partition: int) -> list[Lying]:
@@ -127,7 +132,8 @@ async def _lying(reader: AIOKafkaConsumer, partition: int) -> list[Lying]:
     return found
 
 
-def _in_a_line(why: Exception) -> str:
+def in_a_line(why: Exception) -> str:
+    """What came in between, in a line."""
     if isinstance(why, ValidationError):
         missing = sorted(f"JOINTTABLE_{str(one['loc'][0]).upper()}" for one in why.errors() if one["loc"])
         return f"settings missing or wrong: {', '.join(missing)}"

@@ -75,8 +75,8 @@ async def prepare(database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
 class MongoCases(Generic[S]):
     """Cases by id in one collection; `state` is the type of the service's state."""
 
-    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], state: type[S]) -> None:
-        self._cases: AsyncIOMotorCollection[dict[str, Any]] = database[CASES]
+    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], state: type[S], name: str = CASES) -> None:
+        self._cases: AsyncIOMotorCollection[dict[str, Any]] = database[name]
         self._state = state
 
     async def load(self, case_id: str) -> CaseDocument[S] | None:
@@ -172,8 +172,8 @@ class MongoCases(Generic[S]):
 class MongoParked:
     """Parked rows by place in one collection; a row's `_id` is its place."""
 
-    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
-        self._rows: AsyncIOMotorCollection[dict[str, Any]] = database[PARKED]
+    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], name: str = PARKED) -> None:
+        self._rows: AsyncIOMotorCollection[dict[str, Any]] = database[name]
 
     async def put(self, rows: Sequence[ParkedRow]) -> None:
         """Keep the rows; a known place takes only the newer reason."""

@@ -99,14 +99,24 @@ def differences(
         if gap.why == MISSING:
             yield Difference(case_id, topic, "number-missing", f"{gap.expects} is on no topic")
     stored = stored or service.fresh(case_id)
-    yield from _read_otherwise(stored, told)
-    yield from _said_otherwise(stored, told)
+    yield from otherwise_at(stored, told)
     if stored.outbox:
         yield Difference(case_id, stored.outbox[0].topic, "unsent", f"{len(stored.outbox)} records")
+    yield from otherwise_known(stored, told, facts)
+
+
+def otherwise_at(stored: CaseDocument[S], told: CaseDocument[S]) -> Iterator[Difference]:
+    """Where the store read or said more, less or something else than is told."""
+    yield from _read_otherwise(stored, told)
+    yield from _said_otherwise(stored, told)
+
+
+def otherwise_known(stored: CaseDocument[S], told: CaseDocument[S], facts: Facts[S]) -> Iterator[Difference]:
+    """The first fact that the store holds otherwise than is told."""
     is_, wanted = (to_stored(replace(one, state=facts(one.state)))["state"] for one in (stored, told))
     where = _first_other(is_, wanted, "state")
     if where:
-        yield Difference(case_id, where, "fact-differs")
+        yield Difference(told.case_id, where, "fact-differs")
 
 
 def _say_again(service: Service[S], done: Replayed[S], own: Sequence[tuple[Lying, Addressed]]) -> None:
