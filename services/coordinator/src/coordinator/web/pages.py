@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from contracts.joint_view import JointView
+from coordinator.web.one_case import OfOneCase
 from coordinator.web.readers import Readers
 from coordinator.web.selection import Selection, selection_of
 from coordinator.web.showing import Showing
@@ -18,6 +19,7 @@ from messaging.web.pages import login_pages
 __all__ = ["Wall", "wall_pages"]
 
 Chosen = Annotated[Selection, Depends(selection_of)]
+Last = Annotated[str | None, Header(alias="Last-Event-ID")]
 
 
 def wall_pages(readers: Readers) -> APIRouter:
@@ -56,18 +58,20 @@ def wall_pages(readers: Readers) -> APIRouter:
             raise HTTPException(404, "this deployment has no theme of its own")
         return FileResponse(wall.theme, media_type="text/css")
 
-    @routes.get("/board/events", include_in_schema=False)
-    async def events(
-        request: Request,
-        chosen: Chosen,
-        since: str = "",
-        last: Annotated[str | None, Header(alias="Last-Event-ID")] = None,
-    ) -> Response:
+    def line(request: Request) -> None:
         if not may_look(request):
             raise HTTPException(401, "log in to see the board")
         if lines.open >= MOST_LINES:
             raise HTTPException(503, "too many pages are open", headers={"Retry-After": "5"})
+
+    @routes.get("/board/events", include_in_schema=False, dependencies=[Depends(line)])
+    async def events(request: Request, chosen: Chosen, since: str = "", last: Last = None) -> Response:
         return lines.answer(last or since, readers.showing(request), chosen)
+
+    @routes.get("/cases/{case_id}/events", include_in_schema=False, dependencies=[Depends(line)])
+    async def events_of_a_case(case_id: CaseIdInPath, request: Request, since: str = "", last: Last = None) -> Response:
+        says = OfOneCase(readers.showing(request), case_id, wall.doors.csrf_of(request))
+        return lines.answer(last or since, says, Selection())
 
     @routes.get("/api/board", tags=["coordinator"], dependencies=known)
     async def all_views() -> dict[str, Any]:

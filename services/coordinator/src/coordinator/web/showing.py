@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from contracts.joint_view import JointView
 from contracts.topics import Agency
+from coordinator.web import marks
 from coordinator.web.board import Tile, silent_agencies
 from coordinator.web.glance import Counts, counted, unseen_of
 from coordinator.web.languages import CHOICE, Language
@@ -138,17 +139,22 @@ class Showing:
 
     def case(self, case_id: str, view: JointView, csrf: str = "", said: str = "") -> str:
         """One case's page; with the mark of a person's session it may be acted upon. `said`: why nothing was done."""
-        explained = {(one.clock, one.order): one for one in self.wall.explains(view)}
-        return self._page(
-            "case.html",
-            case_id=case_id,
-            view=view,
-            tile=self.wall.board.tile(case_id),
-            clocks=explained,
-            agencies=Agency,
-            csrf=csrf,
-            said=said,
-        )
+        line = urlencode({"since": marks.said(self.wall.board.mark), CHOICE: self.language.code})
+        return self._page("case.html", said=said, line=line, **self._of_case(case_id, view, csrf))
+
+    def case_now(self, case_id: str, csrf: str = "") -> str:
+        """What a case's page shows of it, in place of what it has."""
+        return self._page("case_news.html", **self._of_case(case_id, self.wall.board.views[case_id], csrf))
+
+    def _of_case(self, case_id: str, view: JointView, csrf: str) -> dict[str, Any]:
+        return {
+            "case_id": case_id,
+            "view": view,
+            "tile": self.wall.board.tile(case_id),
+            "clocks": {(one.clock, one.order): one for one in self.wall.explains(view)},
+            "agencies": Agency,
+            "csrf": csrf,
+        }
 
     def unseen(self, csrf: str = "", seen: frozenset[str] = frozenset(), changed: int = 0) -> str:
         """Every warning and breach that nobody acknowledged; `seen` was just acknowledged, but `changed` of them."""

@@ -39,7 +39,7 @@ _log = structlog.get_logger()
 
 
 class Says(Protocol):
-    """What is put on a line, as HTML for the page, and the beat as JSON for its scripts."""
+    """What is put on a line: HTML for the page, empty where it is not for it; and the beat as JSON for its scripts."""
 
     def whole(self, chosen: Selection) -> str:
         """All of the chosen cases."""
@@ -89,10 +89,9 @@ class Lines:
             while True:
                 turns = self._turns
                 changed = page.missed(board)
-                if changed is None:
-                    yield ServerSentEvent(says.whole(chosen), id=said(page.mark))
-                elif changed:
-                    yield ServerSentEvent(says.some(changed, chosen), id=said(page.mark))
+                news = says.whole(chosen) if changed is None else says.some(changed, chosen) if changed else ""
+                if news:
+                    yield ServerSentEvent(news, id=said(page.mark))
                 if live != board.live or monotonic() - beaten >= self.heartbeat:
                     live, beaten = board.live, monotonic()
                     yield _beat(says)

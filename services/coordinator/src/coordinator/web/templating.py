@@ -47,6 +47,7 @@ def script_words(words: Words) -> dict[str, str]:
         "moved_one": say("one case is not where it belongs"),
         "missed_now": say("deadline missed: %(number)s", number="*"),
         "silent": say("no update since %(at)s", at="*"),
+        "unknown": say("Log in again to see what happens now"),
         "pause": say("Pause"),
         "paused": say("Paused at %(at)s: go on", at="*"),
     }

@@ -1,24 +1,17 @@
-// The live board: tiles are put in place as they come, a new order waits until it is asked for, the line's state is
-// told, and people can pause it all.
+// The live board: tiles are put in place as they come, and a new order waits until it is asked for. The line itself is
+// line.js's affair.
 "use strict";
 (() => {
   const root = document.documentElement, words = JSON.parse(root.dataset.words);
-  const [state, told, pause, news, moved, changes, silence, list] =
-    ["state", "told", "pause", "news", "moved", "changes", "silence", "tiles"].map((id) => document.getElementById(id));
+  const [news, moved, changes, silence, list] =
+    ["news", "moved", "changes", "silence", "tiles"].map((id) => document.getElementById(id));
   const QUIET = 5000; // milliseconds without a hand on a board whose order comes by itself before tiles may move
   const SPOKEN = 10000; // milliseconds between two words about changes, for who listens to the page
-  let kit, at = told.dataset.at, beaten = performance.now(), touched = -QUIET;
-  let goOn = () => {}, held = null;
+  let kit, touched = -QUIET;
   const unplaced = new Set(), unsaid = new Set();
 
   const tell = (place, text) => { if (place.textContent !== text) place.textContent = text; };
   const many = (name, number) => (number === 1 ? words[`${name}_one`] : words[name].replace("*", number));
-  const say = (word, live) => {
-    tell(state, word);
-    state.dataset.live = live;
-  };
-  const lost = () => say(words.silent.replace("*", at), false);
-
   const inOrder = () => [...list.children].filter((tile) => !tile.dataset.gone)
     .sort((a, b) => (a.dataset.place < b.dataset.place ? -1 : 1));
   const order = () => {
@@ -71,32 +64,13 @@
 
   document.addEventListener("beat", (event) => {
     const said = JSON.parse(event.detail.data);
-    [at, beaten] = [said.at, performance.now()];
-    tell(told, said.told);
     tell(silence, said.silence);
     silence.hidden = !said.silence;
-    say(said.state, said.live);
   });
-  document.addEventListener("htmx:sse:error", lost);
-  document.addEventListener("htmx:sse:close", lost);
+  setInterval(() => { if (!news.hidden) placed(); }, 1000);
   setInterval(() => {
-    if (!news.hidden) placed();
-    if (!held && performance.now() - beaten > Number(root.dataset.silent) * 1000) lost();
-  }, 1000);
-  setInterval(() => {
-    if (held || !unsaid.size) return;
+    if (root.dataset.paused || !unsaid.size) return;
     changes.textContent = many("changed", unsaid.size);
     unsaid.clear();
   }, SPOKEN);
-
-  // While paused, what comes waits at the line, and is shown in its order afterwards: nothing is missed.
-  document.addEventListener("htmx:sse:before:message", (event) => { if (held) event.detail.waitUntil(held); });
-  pause.addEventListener("click", () => {
-    held = held ? null : new Promise((resolve) => { goOn = resolve; });
-    pause.setAttribute("aria-pressed", String(Boolean(held)));
-    pause.textContent = held ? words.paused.replace("*", at) : words.pause;
-    held ? root.dataset.paused = "yes" : delete root.dataset.paused;
-    if (!held) goOn();
-  });
-  pause.hidden = false;
 })();
