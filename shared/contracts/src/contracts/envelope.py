@@ -4,7 +4,7 @@ The value stays bytes: digests and signatures cover what was sent, never what so
 Source of the header names: CloudEvents Kafka protocol binding 1.0.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -73,14 +73,9 @@ def envelope_of(topic: str, key: bytes | None, headers: Headers, value: bytes | 
         return Unreadable("header-not-utf8")
     if NO_TEXT in "".join(named):
         return Unreadable("header-not-utf8")
-    missing = [name for name in _REQUIRED if not named.get(name)]
-    if missing:
-        return Unreadable(f"header-missing:{missing[0]}")
-    if named["ce_specversion"] != SPEC_VERSION:
-        return Unreadable("specversion-unknown")
-    long = [name for name in _FREE if len(named.get(name, "")) > LONGEST]
-    if long:
-        return Unreadable(f"header-too-long:{long[0]}")
+    wrong = _wrong_header(named)
+    if wrong:
+        return Unreadable(wrong)
     number = named["ce_sequence"]
     if not (number.isascii() and number.isdigit() and len(number) == SEQUENCE_DIGITS and int(number) > 0):
         return Unreadable("sequence-not-a-number")
@@ -102,6 +97,18 @@ def envelope_of(topic: str, key: bytes | None, headers: Headers, value: bytes | 
         signature=named.get("ce_signature", ""),
         traceparent=named.get("traceparent", ""),
     )
+
+
+def _wrong_header(named: Mapping[str, str]) -> str | None:
+    for name in _REQUIRED:
+        if not named.get(name):
+            return f"header-missing:{name}"
+    if named["ce_specversion"] != SPEC_VERSION:
+        return "specversion-unknown"
+    for name in _FREE:
+        if len(named.get(name, "")) > LONGEST:
+            return f"header-too-long:{name}"
+    return None
 
 
 def source_of(agency: str) -> str:

@@ -1,5 +1,7 @@
 """The current joint view of one case, as the coordinator's pages read it. No personal data."""
 
+from functools import cached_property
+from hashlib import sha256
 from typing import Literal
 
 from pydantic import Field
@@ -204,3 +206,9 @@ class JointView(Message):
     alarms: tuple[AlarmShown, ...] = Field(default=(), max_length=100)
     as_of: dict[Agency, Moment] = Field(default_factory=dict)
     timeline: tuple[TimelineEntry, ...] = ()
+
+    @cached_property
+    def content_digest(self) -> str:
+        """Of what it says, apart from when, which is also when the coordinator last spoke."""
+        said = self.model_dump_json(exclude={"occurred_at": True, "as_of": {Agency.COORDINATOR.value}})
+        return sha256(said.encode()).hexdigest()

@@ -22,11 +22,9 @@ class Record:
     @property
     def size(self) -> int:
         """Its bytes, but for those that frame them."""
-        size = len(self.key or b"") + len(self.value or b"")
-        for name, value in self.headers:
-            size += len(name) if name.isascii() else len(name.encode())
-            size += len(value) if value else 0
-        return size
+        names = "".join([name for name, _ in self.headers])
+        named = len(names) if names.isascii() else len(names.encode())
+        return named + sum([len(part) for part in (self.key, self.value, *(told for _, told in self.headers)) if part])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 What a record came to is a verdict; whatever could not be taken in is handed back to be parked, never dropped.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Generic
 
 from contracts.envelope import Envelope
+from messaging.altered import altered
 from messaging.document import RECENT_DIGESTS, SHORT_DIGEST, CaseDocument, Cursor, Evolve, S, Waiting
 from messaging.event import Event, Record
 from messaging.reading import Addressed, Foldable, NotBelonging, ParkedReading, Unknown, read_again
@@ -147,7 +148,7 @@ def _moved(document: CaseDocument[S], reading: Event | Unknown, state: S) -> Cas
     recent = (*cursor.recent, _short(reading.digest))[-RECENT_DIGESTS:]
     unknown = cursor.unknown + isinstance(reading, Unknown)
     moved = Cursor(envelope.sequence, reading.digest, recent, unknown)
-    return replace(document, state=state, cursors={**document.cursors, envelope.topic: moved})
+    return altered(document, state=state, cursors={**document.cursors, envelope.topic: moved})
 
 
 def _refused(document: CaseDocument[S], parking: Parking, verdict: Verdict) -> Taken[S]:

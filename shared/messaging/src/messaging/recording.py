@@ -1,6 +1,6 @@
 """Make decided messages final: number, link, sign, fold into the own state, put in the outbox. One pure function."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 from contracts.envelope import Envelope, headers_of, source_of
 from contracts.language import may_stand_on
 from contracts.topics import Agency
+from messaging.altered import altered
 from messaging.document import OUTBOX_BYTES, OUTBOX_LIMIT, CaseDocument, Evolve, OutboxItem, S, Stream
 from messaging.event import Event, Outgoing
 from proofs.digest import digest_of
@@ -16,6 +17,7 @@ from proofs.rotation import SigningKeys
 
 RESERVE: Final = 2
 """How much more room a release, an arrest or a detention order finds: nothing waits before it."""
+_NOTHING_SAID: Final = Stream()
 
 
 class OutboxFull(Exception):  # noqa: N818  # it says what is so
@@ -24,7 +26,7 @@ class OutboxFull(Exception):  # noqa: N818  # it says what is so
 
 def record(  # the whole of a write in one place
     document: CaseDocument[S],
-    outgoing: Iterable[Outgoing],
+    outgoing: Sequence[Outgoing],
     *,
     agency: Agency,
     key: SigningKey | SigningKeys | None,
@@ -36,30 +38,44 @@ def record(  # the whole of a write in one place
 
     Raises OutboxFull, and ValueError when the agency may not say this there or has no key to sign it with.
     """
-    for wanted in outgoing:
-        event = _event(document, wanted, agency, key, now, traceparent)
-        document = _keep(document, event, evolve)
-    return document
+    if not outgoing:
+        return document
+    state, streams, outbox = document.state, dict(document.streams), list(document.outbox)
+    size, time = sum([len(one.value) for one in outbox]), now.astimezone(UTC).isoformat()
+    for n, wanted in enumerate(outgoing, document.outbox_n + 1):
+        last = streams.get(wanted.topic, _NOTHING_SAID)
+        event = _event(document.case_id, wanted, last, agency, key, time, traceparent)
+        said = event.envelope
+        outbox.append(OutboxItem(n, said.topic, said.subject.encode(), tuple(headers_of(said)), said.value))
+        size += len(said.value)
+        room = RESERVE if event.message.AT_ONCE else 1
+        if len(outbox) > room * OUTBOX_LIMIT or size > room * OUTBOX_BYTES:
+            raise OutboxFull(f"case {document.case_id} has {len(outbox) - 1} messages unsent")
+        state = evolve(state, event)
+        streams[said.topic] = Stream(said.sequence, event.digest)
+    return altered(
+        document, state=state, streams=streams, outbox=tuple(outbox), outbox_n=document.outbox_n + len(outgoing)
+    )
 
 
 def _event(  # as above
-    document: CaseDocument[S],
+    case_id: str,
     wanted: Outgoing,
+    last: Stream,
     agency: Agency,
     key: SigningKey | SigningKeys | None,
-    now: datetime,
+    time: str,
     trace: str,
 ) -> Event:
     if wanted.topic.owner != agency or not may_stand_on(type(wanted.message), wanted.topic):
         raise ValueError(f"{agency} may not say {wanted.message.NAME} on {wanted.topic}")
-    last = document.streams.get(wanted.topic, Stream())
     unsigned = Envelope(
         topic=wanted.topic.value,
         id=str(wanted.id),
         source=source_of(agency),
         type=wanted.message.wire_type(),
-        subject=document.case_id,
-        time=now.astimezone(UTC).isoformat(),
+        subject=case_id,
+        time=time,
         sequence=last.sequence + 1,
         previous_digest=last.digest,
         value=wanted.message.data(),
@@ -76,14 +92,3 @@ def _signed(envelope: Envelope, wanted: Outgoing, key: SigningKey | SigningKeys 
     if key is None:
         raise ValueError(f"{wanted.message.NAME} has to be signed and there is no key")
     return replace(envelope, signature=key.at(datetime.fromisoformat(envelope.time)).sign_digest(digest))
-
-
-def _keep(document: CaseDocument[S], event: Event, evolve: Evolve[S]) -> CaseDocument[S]:
-    envelope, n = event.envelope, document.outbox_n + 1
-    item = OutboxItem(n, envelope.topic, envelope.subject.encode(), tuple(headers_of(envelope)), envelope.value)
-    outbox = (*document.outbox, item)
-    room = RESERVE if event.message.AT_ONCE else 1
-    if len(outbox) > room * OUTBOX_LIMIT or sum(len(one.value) for one in outbox) > room * OUTBOX_BYTES:
-        raise OutboxFull(f"case {document.case_id} has {len(document.outbox)} messages unsent")
-    streams: Mapping[str, Stream] = {**document.streams, envelope.topic: Stream(envelope.sequence, event.digest)}
-    return replace(document, state=evolve(document.state, event), streams=streams, outbox=outbox, outbox_n=n)

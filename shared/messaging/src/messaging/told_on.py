@@ -4,8 +4,8 @@ It is kept with the case, in the same write as what it changed: nothing that cou
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from messaging.altered import altered
 from messaging.document import DELIVERIES_LIMIT, CaseDocument, Delivery, S
 from messaging.event import Event
 from messaging.recording import RESERVE, OutboxFull
@@ -20,7 +20,7 @@ def told_on(document: CaseDocument[S], applied: Sequence[Event]) -> CaseDocument
     room = RESERVE if any(event.message.AT_ONCE for event in applied) else 1
     if len(deliveries) > room * DELIVERIES_LIMIT:
         raise OutboxFull(f"case {document.case_id} has {len(document.deliveries)} events that its own system lacks")
-    return replace(document, deliveries=deliveries, delivery_n=deliveries[-1].n)
+    return altered(document, deliveries=deliveries, delivery_n=deliveries[-1].n)
 
 
 def _delivery(n: int, event: Event) -> Delivery:

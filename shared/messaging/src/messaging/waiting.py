@@ -1,10 +1,10 @@
 """What waits behind a gap: a bounded buffer per topic, and what the case shows as missing. Pure functions."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from messaging.altered import altered
 from messaging.document import WAITING_BYTES, WAITING_LIMIT, CaseDocument, Cursor, Gap, S, Waiting
 
 UNREAD: Final = Cursor()
@@ -27,7 +27,7 @@ def queue_of(document: CaseDocument[S], topic: str) -> tuple[Waiting, ...]:
 def with_queue(document: CaseDocument[S], topic: str, queue: tuple[Waiting, ...]) -> CaseDocument[S]:
     """The document with this queue for the topic; an empty one leaves no trace."""
     others: Mapping[str, tuple[Waiting, ...]] = {name: kept for name, kept in document.waiting.items() if name != topic}
-    return replace(document, waiting={**others, topic: queue} if queue else others)
+    return altered(document, waiting={**others, topic: queue} if queue else others)
 
 
 def enqueue(document: CaseDocument[S], topic: str, new: Waiting) -> tuple[CaseDocument[S], tuple[Waiting, ...]]:
@@ -67,4 +67,4 @@ def with_gap(
 
 def _show(document: CaseDocument[S], topic: str, gap: Gap | None) -> CaseDocument[S]:
     others = {name: kept for name, kept in document.gaps.items() if name != topic}
-    return replace(document, gaps=others if gap is None else {**others, topic: gap})
+    return altered(document, gaps=others if gap is None else {**others, topic: gap})

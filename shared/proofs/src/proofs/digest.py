@@ -1,11 +1,14 @@
 """The digest of a record: what the next record links to and what a signature seals."""
 
 from hashlib import sha256
+from struct import Struct
 from typing import Final
 
 from contracts.envelope import Envelope
 
 LENGTH_BYTES: Final = 8
+_LENGTH: Final = Struct(">Q").pack
+"""A length in so many bytes, big-endian."""
 
 
 def digest_of(envelope: Envelope) -> str:
@@ -15,21 +18,15 @@ def digest_of(envelope: Envelope) -> str:
     Text is UTF-8, the sequence is decimal without zeros in front, the value is taken as sent. Signature,
     dataschema and traceparent are not covered.
     """
-    sealed = sha256()
-    for part in (*(text.encode() for text in _covered(envelope)), envelope.value):
-        sealed.update(len(part).to_bytes(LENGTH_BYTES, "big"))
-        sealed.update(part)
-    return sealed.hexdigest()
-
-
-def _covered(envelope: Envelope) -> tuple[str, ...]:
-    return (
-        envelope.topic,
-        envelope.id,
-        envelope.source,
-        envelope.type,
-        envelope.subject,
-        envelope.time,
-        str(envelope.sequence),
-        envelope.previous_digest,
+    parts = (
+        envelope.topic.encode(),
+        envelope.id.encode(),
+        envelope.source.encode(),
+        envelope.type.encode(),
+        envelope.subject.encode(),
+        envelope.time.encode(),
+        b"%d" % envelope.sequence,
+        envelope.previous_digest.encode(),
+        envelope.value,
     )
+    return sha256(b"".join([piece for part in parts for piece in (_LENGTH(len(part)), part)])).hexdigest()

@@ -5,13 +5,14 @@ Times are the moments in the world (`occurred_at`), never the moments of arrival
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Final
 
 from contracts.claims import UnprovenClaimSeen
 from contracts.message import Message, Statement
-from contracts.topics import Agency, Topic
+from contracts.topics import Agency
 from contracts.withdrawals import StatementWithdrawn
 from coordinator.domain.sections.coordinator import CoordinatorSaid, coordinator_said
 from coordinator.domain.sections.legal_aid import LegalAidSaid, legal_aid_said
@@ -19,7 +20,9 @@ from coordinator.domain.sections.police import PoliceSaid, police_said
 from coordinator.domain.sections.probation import ProbationSaid, probation_said
 from coordinator.domain.sections.prosecutor import ProsecutorSaid, prosecutor_said
 from coordinator.domain.sections.victim_support import VictimSupportSaid, victim_support_said
+from messaging.altered import altered
 from messaging.event import Event
+from messaging.reading import OWNERS
 
 HISTORY_KEPT: Final = 200
 CLAIMS_KEPT: Final = 100
@@ -47,7 +50,7 @@ class Entry:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: it is altered for every record
 class JointCase:
     """One suspect, one occasion, as all agencies together know it."""
 
@@ -65,26 +68,26 @@ class JointCase:
 
 def evolve(case: JointCase, event: Event) -> JointCase:
     """The joint case after this event: what the one who said it says now, when that was, and a line of the history."""
-    by = Topic(event.envelope.topic).owner
+    by = OWNERS[event.envelope.topic]
     heard = _last_heard(case, by, event)
     if isinstance(event.message, UnprovenClaimSeen):
-        return replace(case, claims=_claims(case, by, event.message), last_heard=heard)
+        return altered(case, claims=_claims(case, by, event.message), last_heard=heard)
     history = _history(case, by, event)
     match by:
         case Agency.POLICE:
-            return replace(case, police=police_said(case.police, event), last_heard=heard, history=history)
+            return altered(case, police=police_said(case.police, event), last_heard=heard, history=history)
         case Agency.PROSECUTOR:
-            return replace(case, prosecutor=prosecutor_said(case.prosecutor, event), last_heard=heard, history=history)
+            return altered(case, prosecutor=prosecutor_said(case.prosecutor, event), last_heard=heard, history=history)
         case Agency.LEGAL_AID:
-            return replace(case, legal_aid=legal_aid_said(case.legal_aid, event), last_heard=heard, history=history)
+            return altered(case, legal_aid=legal_aid_said(case.legal_aid, event), last_heard=heard, history=history)
         case Agency.PROBATION:
-            return replace(case, probation=probation_said(case.probation, event), last_heard=heard, history=history)
+            return altered(case, probation=probation_said(case.probation, event), last_heard=heard, history=history)
         case Agency.VICTIM_SUPPORT:
             said = victim_support_said(case.victim_support, event)
-            return replace(case, victim_support=said, last_heard=heard, history=history)
+            return altered(case, victim_support=said, last_heard=heard, history=history)
         case Agency.COORDINATOR:
             own = coordinator_said(case.coordinator, event)
-            return replace(case, coordinator=own, last_heard=heard, history=history)
+            return altered(case, coordinator=own, last_heard=heard, history=history)
 
 
 def _claims(case: JointCase, by: Agency, claim: UnprovenClaimSeen) -> tuple[Claim, ...]:
@@ -106,11 +109,13 @@ def _last_heard(case: JointCase, by: Agency, event: Event) -> dict[str, datetime
 
 def _history(case: JointCase, by: Agency, event: Event) -> tuple[Entry, ...]:
     """Own decisions are kept in the coordinator's section; the history tells what happened and the outcome."""
-    name, told = type(event.message).NAME.rpartition(".")[0], case.history
+    name, told = _name(type(event.message)), case.history
     if name in UNTOLD:
         return told
     at = event.message.occurred_at.astimezone(UTC)  # moments of one zone are told apart many times as fast
     entry = Entry(at, by, _told_as(name, event.message), event.envelope.id)
+    if not told or told[-1].at < at:
+        return (*told, entry)[-HISTORY_KEPT:]
     place = bisect_left(told, _as_told(entry), key=_as_told)
     if entry in told[place : place + 1]:
         return told
@@ -122,6 +127,12 @@ def _told_as(name: str, message: Message) -> str:
     if isinstance(message, StatementWithdrawn):
         return f"{message.what}-withdrawn"
     return f"{name}-corrected" if isinstance(message, Statement) and message.correction else name
+
+
+@cache
+def _name(message: type[Message]) -> str:
+    """What it is called, without its version."""
+    return message.NAME.rpartition(".")[0]
 
 
 def _as_told(entry: Entry) -> tuple[datetime, bool, Entry]:

@@ -22,7 +22,6 @@ from coordinator.domain.joint_view import joint_view
 from coordinator.domain.news_of_clocks import news_of_clocks
 from coordinator.domain.record_gaps import RecordGap
 from coordinator.domain.rule_pack_here import rule_pack_missing
-from coordinator.domain.sections.coordinator import content_digest
 from coordinator.domain.settlement_proof import news_of_proofs
 from coordinator.domain.shown_clocks import shown_clocks
 from coordinator.domain.solicitor_at_once import solicitor_owed_at_once
@@ -79,7 +78,7 @@ def react(known: Known, book: Book, now: datetime) -> Reaction:
     duties = owed(case, table, known.gaps, tuple(_owed_besides(known, book, now)))
     decisions = tuple(_decisions(known, pack, table, book, now)) + tuple(news_of_duties(case, duties, now))
     if decisions:
-        return Reaction(tuple(_named(case, message, place) for place, message in enumerate(decisions)))
+        return Reaction(_named(case, *decisions))
     return Reaction(_news_of_the_view(known, duties, now), wake_at(known, book, now), last=True)
 
 
@@ -94,7 +93,7 @@ def _news_of_the_view(known: Known, duties: Sequence[Reason], now: datetime) -> 
         gaps=known.gaps,
         unconfirmed=known.unconfirmed,
     )
-    return () if content_digest(view) == case.coordinator.view_digest else (_named(case, view, 0),)
+    return () if view.content_digest == case.coordinator.view_digest else _named(case, view)
 
 
 def _owed_besides(known: Known, book: Book, now: datetime) -> Iterator[Reason]:
@@ -138,6 +137,7 @@ def _table(known: Known, pack: Pack | None, now: datetime) -> OnTheTable | None:
     return OnTheTable(known.case, proposed, pack, known.gaps, known.attested, now, known.weighed)
 
 
-def _named(case: JointCase, message: Message, place: int) -> Outgoing:
+def _named(case: JointCase, *messages: Message) -> tuple[Outgoing, ...]:
     """The same state yields the same ids; a later decision on the same subject another one."""
-    return outgoing(message, UUID(case.id), type(message).NAME, f"{case.coordinator.decisions + place}")
+    cause, first = UUID(case.id), case.coordinator.decisions
+    return tuple(outgoing(one, cause, type(one).NAME, f"{nth}") for nth, one in enumerate(messages, first))

@@ -1,9 +1,8 @@
 """The coordinator's own published decisions: what readers have been told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Final
 
 from contracts import coordinator
@@ -12,6 +11,7 @@ from contracts.joint_view import JointView
 from contracts.topics import Agency
 from coordinator.domain.sections.clock_changes import CHANGES_KEPT
 from coordinator.domain.sections.clocks_told import ClockKept, clocks_told
+from messaging.altered import altered
 from messaging.event import Event
 
 REFUSED_KEPT: Final = 2 * CHANGES_KEPT
@@ -47,7 +47,7 @@ class Issued:
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: it is altered for every record
 class CoordinatorSaid:
     """The coordinator's own published decisions: a section like the others."""
 
@@ -71,28 +71,28 @@ class CoordinatorSaid:
 
 def coordinator_said(said: CoordinatorSaid, event: Event) -> CoordinatorSaid:
     """The section after one more decision of the coordinator's was published."""
-    counted = replace(said, decisions=said.decisions + 1)
+    count = said.decisions + 1
     match event.message:
         case coordinator.DutyOwed(duty=duty, owner=owner):
-            return replace(counted, duties=tuple(sorted({*said.duties, f"{duty}/{owner}"})))
+            return altered(said, decisions=count, duties=tuple(sorted({*said.duties, f"{duty}/{owner}"})))
         case coordinator.DutyMet(duty=duty, owner=owner):
-            return replace(counted, duties=tuple(sorted({*said.duties} - {f"{duty}/{owner}"})))
+            return altered(said, decisions=count, duties=tuple(sorted({*said.duties} - {f"{duty}/{owner}"})))
         case coordinator.IssueHeldBack(proposal_hash=named, reasons=reasons):
-            return replace(counted, held_back=_unless_issued(HeldBack.of(named, reasons), said.issued))
+            return altered(said, decisions=count, held_back=_unless_issued(HeldBack.of(named, reasons), said.issued))
         case coordinator.SettlementIssued() as news:
             issued = (*said.issued, _issued(news, event.envelope))
-            return replace(counted, issued=issued, held_back=_unless_issued(said.held_back, issued))
+            return altered(said, decisions=count, issued=issued, held_back=_unless_issued(said.held_back, issued))
         case coordinator.ProofCompleted(proposal_hash=named):
-            return replace(counted, proven=(*said.proven, named))
+            return altered(said, decisions=count, proven=(*said.proven, named))
         case coordinator.SettlementContested(proposal_hash=named, why=why):
             told = (*said.contested_for, (named, why))
-            return replace(counted, contested=(*said.contested, named), contested_for=told)
+            return altered(said, decisions=count, contested=(*said.contested, named), contested_for=told)
         case JointView() as news:
-            return replace(counted, view_digest=content_digest(news))
+            return altered(said, decisions=count, view_digest=news.content_digest)
         case coordinator.ClockChangeRefused(clock=clock, ref=ref, code=code):
-            return replace(counted, refused_changes=_bounded((*said.refused_changes, (clock, ref, code))))
+            return altered(said, decisions=count, refused_changes=_bounded((*said.refused_changes, (clock, ref, code))))
         case message:
-            return replace(counted, clocks=clocks_told(said.clocks, message))
+            return altered(said, decisions=count, clocks=clocks_told(said.clocks, message))
 
 
 def _unless_issued(held_back: HeldBack | None, issued: Sequence[Issued]) -> HeldBack | None:
@@ -113,9 +113,3 @@ def _issued(news: coordinator.SettlementIssued, envelope: Envelope) -> Issued:
     return Issued(
         news.proposal_hash, news.occurred_at, news.condition, news.attestation, envelope, news.proposal.outcome
     )
-
-
-def content_digest(view: JointView) -> str:
-    """What a view says, apart from when, which is also when the coordinator last spoke: nothing is published twice."""
-    said = view.model_dump_json(exclude={"occurred_at": True, "as_of": {Agency.COORDINATOR.value}})
-    return sha256(said.encode()).hexdigest()

@@ -1,7 +1,7 @@
 """What police said of the case."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from coordinator.domain.sections.during import During, is_during, with_during
 from coordinator.domain.sections.interrogations import SaidOf, said_of_interrogations
 from coordinator.domain.sections.left_out import left_out
 from coordinator.domain.sections.raised import Raised, raised_after
+from messaging.altered import altered
 from messaging.event import Event
 from messaging.standing import without
 
@@ -28,7 +29,7 @@ class Served:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: it is altered for every record
 class PoliceSaid:
     """Who was taken, when, and what the law needs to know of suspect and offence."""
 
@@ -86,17 +87,17 @@ def police_said(said: PoliceSaid, event: Event) -> PoliceSaid:
         case police.CaseRegistered() as news:
             return _registered(said, news)
         case police.SuspectArrested():
-            return replace(said, arrested_at=at)
+            return altered(said, arrested_at=at)
         case police.DetentionOrdered():
-            return replace(said, detention_ordered_at=at)
+            return altered(said, detention_ordered_at=at)
         case police.CustodyOrdered():
-            return replace(said, custody_ordered_at=at)
+            return altered(said, custody_ordered_at=at)
         case police.SuspectReleased():
-            return replace(said, released_at=at)
+            return altered(said, released_at=at)
         case police.SuspectDescribed() as news:
             return _described(said, news, event.envelope)
         case police.CaseTransferred(table=table):
-            return replace(said, transferred_to=table)
+            return altered(said, transferred_to=table)
         case _:
             return _for_clocks(said, event)
 
@@ -106,7 +107,7 @@ def _besides(said: PoliceSaid, event: Event) -> PoliceSaid:
     raised, interrogations = raised_after(said.raised, event), said_of_interrogations(said.interrogations, event)
     if (raised, interrogations) == (said.raised, said.interrogations):
         return said
-    return replace(said, raised=raised, interrogations=interrogations)
+    return altered(said, raised=raised, interrogations=interrogations)
 
 
 def _for_clocks(said: PoliceSaid, event: Event) -> PoliceSaid:
@@ -114,32 +115,32 @@ def _for_clocks(said: PoliceSaid, event: Event) -> PoliceSaid:
     at = event.message.occurred_at
     match event.message:
         case police.SuspectHandedOver():
-            return replace(said, handed_over_at=at)
+            return altered(said, handed_over_at=at)
         case police.BroughtBeforeJudge():
-            return replace(said, before_judge_at=at)
+            return altered(said, before_judge_at=at)
         case police.SettlementServed(proposal_hash=named, way=way):
-            return replace(said, served=Served(named, way, at))
+            return altered(said, served=Served(named, way, at))
         case after_settlement.SettlementExecuted(proposal_hash=named, part=part):
-            return replace(said, executed=(*_without_part(said.executed, part), (named, part)))
+            return altered(said, executed=(*_without_part(said.executed, part), (named, part)))
         case StatementWithdrawn(what="settlement-executed", ref=part):
-            return replace(said, executed=_without_part(said.executed, part))
+            return altered(said, executed=_without_part(said.executed, part))
         case message if is_during(message):
             return _with_during(said, message)
         case message if changes_clocks(message):
             changes = with_clock_changes(said.clock_changes, event)
             lost = left_out(said.clock_changes, changes, message, lambda one: one.ref)
-            return replace(said, clock_changes=changes, left_out=said.left_out + lost)
+            return altered(said, clock_changes=changes, left_out=said.left_out + lost)
         case StatementWithdrawn() as news:
             return without(said, news, WITHDRAWN)
         case VulnerabilityLowered() if said.vulnerable:
-            return replace(said, vulnerable=False, lowered=event.envelope)
+            return altered(said, vulnerable=False, lowered=event.envelope)
         case _:
             return said
 
 
 def _registered(said: PoliceSaid, news: police.CaseRegistered) -> PoliceSaid:
     """Said again it is corrected; the case keeps the version of the rules that it began under."""
-    return replace(
+    return altered(
         said,
         registered_at=news.occurred_at,
         agency_number=news.agency_number,
@@ -153,7 +154,7 @@ def _registered(said: PoliceSaid, news: police.CaseRegistered) -> PoliceSaid:
 
 
 def _described(said: PoliceSaid, news: police.SuspectDescribed, envelope: Envelope) -> PoliceSaid:
-    return replace(
+    return altered(
         said,
         age_class=news.age_class,
         vulnerable=news.vulnerable,
@@ -166,7 +167,7 @@ def _described(said: PoliceSaid, news: police.SuspectDescribed, envelope: Envelo
 def _with_during(said: PoliceSaid, message: Message) -> PoliceSaid:
     during = with_during(said.during, message)
     lost = left_out(said.during, during, message, lambda one: (one.what, one.ref))
-    return replace(said, during=during, left_out=said.left_out + lost)
+    return altered(said, during=during, left_out=said.left_out + lost)
 
 
 def _without_part(executed: tuple[tuple[str, str], ...], part: str | None) -> tuple[tuple[str, str], ...]:
