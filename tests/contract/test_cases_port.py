@@ -37,6 +37,7 @@ from messaging.parking import HEADERS_LIMIT, RECORD_LIMIT, Place, bytes_digest, 
 from messaging.ports import Backlog, Due
 from messaging.recording import OutboxFull, record
 from messaging.requests import Accepted, SeenBefore, decide_and_save
+from messaging.resting import decide_upon
 from messaging.service import Reaction, Service
 from messaging.timers import poll
 from proofs.attestation import Attestation
@@ -317,6 +318,35 @@ async def test_a_crash_between_save_and_relay_leaves_the_outbox_for_the_next_sta
     await stores.cases.mark_sent({CASE: 3})
     assert await stores.cases.unsent(10) == []
     assert await stores.cases.backlog(NOON) == Backlog(outbox=0, due=0)
+
+
+async def test_all_that_was_sent_of_many_cases_is_told_at_once_but_where_something_came_meanwhile(
+    stores: Stores,
+) -> None:
+    service, now = service_on(stores), {CASE: 1, OTHER_CASE: 1}
+    await take_in(service, [*custody(2).records, *_moved(custody(2, OTHER_CASE).records, 50)])
+
+    assert await stores.cases.all_sent({**now, "nobody": 1, OTHER_CASE: 7}) == {OTHER_CASE, "nobody"}
+
+    assert [one.case_id for one in await stores.cases.unsent(10)] == [OTHER_CASE]
+    assert (await stores.cases.backlog(NOON)).outbox == 1
+    assert (await the_case(stores)).version == 2
+    assert await stores.cases.all_sent(now) == {CASE}, "a writer that knows the version before is late"
+    assert await stores.cases.unsent(10) == []
+
+
+async def test_what_is_undecided_is_found_by_its_mark_until_it_is_decided_upon(stores: Stores) -> None:
+    service = service_on(stores)
+    await take_in(service, custody(2).records, behind=True)
+    await take_in(service, _moved(custody(1, OTHER_CASE).records, 50))
+
+    assert await stores.cases.undecided(10) == [Due(CASE, NOON)]
+    assert await stores.cases.backlog(NOON) == Backlog(outbox=1, due=0, undecided=1)
+    assert (await the_case(stores)).outbox == ()
+
+    assert await decide_upon(service, [CASE, OTHER_CASE]) == 1
+    assert await stores.cases.undecided(10) == []
+    assert (await stores.cases.backlog(NOON)).outbox == 2
 
 
 async def test_marking_sent_loses_nothing_that_is_saved_meanwhile(stores: Stores) -> None:

@@ -15,7 +15,7 @@ PATIENCE: Final = 120.0
 """Seconds to wait for the services to come to rest before giving up."""
 
 
-ON_ITS_WAY: Final = ("lag", "outbox", "timers_due", "parked_unsent")
+ON_ITS_WAY: Final = ("lag", "outbox", "timers_due", "undecided", "parked_unsent")
 CALLED: Final = ("police", "prosecutor", "legal-aid")
 """Agencies whose systems are told; the others ask for themselves, at their turn."""
 

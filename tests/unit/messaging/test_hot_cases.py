@@ -45,6 +45,15 @@ class Failing(MemoryCases[Words]):
             raise StoreUnavailable
         return lost
 
+    async def all_sent(self, versions: Mapping[str, int]) -> frozenset[str]:
+        fails, self.fails = self.fails, ""
+        if fails == "before":
+            raise StoreUnavailable
+        lost = await super().all_sent(versions)
+        if fails == "after":
+            raise StoreUnavailable
+        return lost
+
 
 @dataclass
 class Replicas:

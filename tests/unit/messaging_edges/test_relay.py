@@ -70,6 +70,9 @@ class Deaf(MemoryCases[Seen]):
     ) -> frozenset[str]:
         raise StoreUnavailable
 
+    async def all_sent(self, _versions: Mapping[str, int]) -> frozenset[str]:
+        raise StoreUnavailable
+
 
 def custody(case_id: str) -> list[Record]:
     wire = Wire(case_id)

@@ -58,7 +58,7 @@ class Parts(Generic[S]):
     @asynccontextmanager
     async def run(self) -> AsyncIterator[None]:
         """Prepare the store, then consume, send and keep time while the context lasts."""
-        await prepare(self.database)
+        await prepare(self.database, delivers=self.running.service.delivers)
         async with running(self.running):
             yield
 
@@ -106,7 +106,7 @@ def assemble(
         evolve=evolve,
         react=react,
         judge=judge,
-        cases=MongoCases(database, state),
+        cases=MongoCases(database, state, delivers=settings.tell != "nobody"),
         parked=MongoParked(database),
         ring=ring_of(settings),
         key=key,

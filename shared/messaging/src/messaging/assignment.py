@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -28,11 +29,16 @@ LONGEST_PAUSE: Final = 30.0
 SHORTEST_STRIDE: Final = 1000
 FIRST_STRIDE: Final = 4000
 LONGEST_STRIDE: Final = 50_000
+FAR_BEHIND: Final = 2000
+"""So many records handed over at once, and we are far behind: cases are decided upon when they rest."""
+STILL_BEHIND: Final = 0.5
+"""Seconds after such a piece in which more is expected."""
 STRIDE_WORK: Final = 2.0
 """Seconds of our own processor time that a piece may take. The store's are not in it: the slower it is, the more
 records have to go into one write."""
-STRIDE_SECONDS: Final = 10.0
-"""Seconds that a piece may take in all: others wait so long for a share of the partitions, far less than a session."""
+STRIDE_SECONDS: Final = 20.0
+"""Seconds that a piece may take in all: others wait so long for a share of the partitions, less than a session. A store
+that takes longer gets no pieces smaller than the first: in smaller ones each record would be a write of its own."""
 
 
 @dataclass(slots=True)
@@ -143,9 +149,13 @@ class Intake:
     pause: float = FIRST_PAUSE
     stride: int = FIRST_STRIDE
     """How many records are taken in as one piece at most, by how long the last ones took."""
+    behind_until: float = 0.0
+    """Until when (steady clock) more pieces are expected; infinite while one is in hand."""
     trouble: str = ""
     """Why reading did not begin, in the broker's words."""
     consumer_of: Callable[[], AIOKafkaConsumer | None] = lambda: None
+    piece_taken: Callable[[], None] = lambda: None
+    """Who else is told when a piece was taken in and committed: the cases that are kept in memory."""
 
     def took(self, records: int, came_to: Mapping[str, int], seconds: float, worked: float) -> None:
         """So many records were taken in and committed within so many seconds, of which we worked so many ourselves."""
@@ -153,9 +163,14 @@ class Intake:
         self.pulse.took(records, came_to)
         over = max(worked / STRIDE_WORK, seconds / STRIDE_SECONDS)
         if over > 1:
-            self.stride = max(SHORTEST_STRIDE, int(records / over))
+            self.stride = max(min(FIRST_STRIDE, records), int(records / over))
         elif records == self.stride:
             self.stride = min(LONGEST_STRIDE, 2 * self.stride)
+
+    @property
+    def behind(self) -> bool:
+        """Whether we are far behind, as far as it is known."""
+        return monotonic() < self.behind_until
 
     def failed(self) -> None:
         """A piece could not be taken in or committed: the next is smaller, or a slow store would fail it again."""

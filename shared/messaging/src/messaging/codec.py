@@ -23,11 +23,15 @@ S = TypeVar("S")
 
 _ESCAPES: Final = (("~", "~0"), (".", "~1"), ("$", "~2"))
 """In this order; the way of JSON Pointer (RFC 6901)."""
-_OWN_FIELDS: Final = frozenset({"_id", "next_due", "outbox_at", "deliveries_at", "receipts_at", "stalled_at", "write"})
+_OWN_FIELDS: Final = frozenset(
+    {"_id", "next_due", "outbox_at", "deliveries_at", "receipts_at", "stalled_at"} | {"undecided_at", "write"}
+)
 """Fields that the store's queries need; they are no part of the document, or kept in another form."""
 _BY_TOPIC: Final = ("streams", "cursors", "waiting", "gaps")
 _PARTS: Final = tuple(
-    one.name for one in fields(CaseDocument) if one.name not in {"case_id", "version", "state", "next_due", *_BY_TOPIC}
+    one.name
+    for one in fields(CaseDocument)
+    if one.name not in {"case_id", "version", "state", "next_due", "undecided", *_BY_TOPIC}
 )
 _ABSENT: Final = object()
 NAMES_KEPT: Final = 4096
@@ -80,6 +84,7 @@ def from_stored(stored: Mapping[str, Any], state: type[S]) -> CaseDocument[S]:
     plain = {name: value for name, value in stored.items() if name not in _OWN_FIELDS}
     plain = cast("dict[str, Any]", _with_keys(plain, _unescaped))
     whole = {**plain, "case_id": stored["_id"], "next_due": stored.get("next_due")}
+    whole["undecided"] = stored.get("undecided_at")
     return msgspec.convert(whole, CaseDocument[state], str_keys=True, dec_hook=_to_model)  # type: ignore[valid-type]
 
 
@@ -129,13 +134,14 @@ def place_key(place: Place) -> str:
 
 
 def _asked_for(document: CaseDocument[S]) -> dict[str, Any]:
-    """What the store's queries ask for: when it is next due, since when something waits or is missing, or None."""
+    """What the store's queries ask for: when it is next due, since when something waits, is missing or undecided."""
     return {
         "next_due": document.next_due,
         "outbox_at": _registered(document.outbox[0]) if document.outbox else None,
         "deliveries_at": next((one.time for one in document.deliveries if not one.taken_at), None),
         "receipts_at": min((one.taken_at for one in document.deliveries if one.taken_at), default=None),
         "stalled_at": _stalled_at(document),
+        "undecided_at": document.undecided.astimezone(UTC).isoformat() if document.undecided else None,
     }
 
 

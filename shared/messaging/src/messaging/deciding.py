@@ -46,18 +46,28 @@ class Decided(Generic[S]):
     outbox_full: bool = False
 
 
-def decide(service: Service[S], document: CaseDocument[S], arrivals: Sequence[Arrival], now: datetime) -> Decided[S]:
+def decide(
+    service: Service[S], document: CaseDocument[S], arrivals: Sequence[Arrival], now: datetime, *, behind: bool = False
+) -> Decided[S]:
     """Decide on all records of a case at once; where a rule fails, one by one, so that only the culprit is parked.
 
-    Likewise where there is no room for all that comes of them: as many as there is room for.
+    Likewise where there is no room for all that comes of them: as many as there is room for. `behind`: only take them
+    in and mark the case, which is decided upon when it rests; but never where one of them counts at once.
     """
+    later = behind and not any(map(_counts_at_once, arrivals))
     try:
-        return _together(service, document, arrivals, now)
+        return _together(service, document, arrivals, now, later=later)
     except Exception:  # noqa: BLE001  # whatever the rules raise, or there is no room for: this case alone bears it
         return _one_by_one(service, document, arrivals, now)
 
 
-def _together(service: Service[S], before: CaseDocument[S], arrivals: Sequence[Arrival], now: datetime) -> Decided[S]:
+def _counts_at_once(arrival: Arrival) -> bool:
+    return isinstance(arrival.reading, Event) and arrival.reading.message.AT_ONCE
+
+
+def _together(
+    service: Service[S], before: CaseDocument[S], arrivals: Sequence[Arrival], now: datetime, *, later: bool = False
+) -> Decided[S]:
     document, verdicts, parked, upon = before, list[Verdict](), list[ParkedRow](), ""
     for arrival in arrivals:
         taken = take(document, arrival.record, _judged(service, document, arrival.reading), service.evolve, now)
@@ -67,8 +77,9 @@ def _together(service: Service[S], before: CaseDocument[S], arrivals: Sequence[A
         verdicts.append(taken.verdict)
         parked.extend(_row(parking, now) for parking in taken.parked)
     changed = document is not before
-    settled = service.settle(document, now, upon) if changed else document
-    return Decided(settled, tuple(verdicts), tuple(parked), changed)
+    if changed:
+        document = service.put_off(document, now) if later else service.settle(document, now, upon)
+    return Decided(document, tuple(verdicts), tuple(parked), changed)
 
 
 def _one_by_one(service: Service[S], before: CaseDocument[S], arrivals: Sequence[Arrival], now: datetime) -> Decided[S]:

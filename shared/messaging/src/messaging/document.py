@@ -126,6 +126,8 @@ class CaseDocument(Generic[S]):
     requests: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
     next_due: datetime | None = None
+    undecided: datetime | None = None
+    """Since when (legal time) it holds what nobody has reacted to: it was taken in far behind."""
     fault: str = ""
     """Why the last reaction failed (`rule-error`, `react-unstable`); empty when it did not."""
 

@@ -9,10 +9,11 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 from math import inf
 from typing import Final, Generic, TypeVar
 
+from messaging.altered import altered
 from messaging.document import CaseDocument, OutboxItem
 from messaging.ports import NOTHING_KNOWN, Account, Backlog, Cases, Due, Stalled, Undelivered, Unsent
 
@@ -40,6 +41,8 @@ class HotCases(Generic[S]):
         self._hot: OrderedDict[str, CaseDocument[S]] = OrderedDict()
         self._to_send: dict[str, None] = {}
         self._sent: dict[str, Sent] = {}
+        self._undecided: OrderedDict[str, int] = OrderedDict()
+        self._pieces = 0
 
     async def load(self, case_id: str) -> CaseDocument[S] | None:
         """The case as last saved, whoever saved it."""
@@ -56,6 +59,9 @@ class HotCases(Generic[S]):
         loaded = await self._stored.load_many(cold) if cold else {}
         for document in (*found.values(), *loaded.values()):
             self._keep(document)
+        for document in loaded.values():
+            if not document.undecided:
+                self._undecided.pop(document.case_id, None)  # another decided
         return {document.case_id: self._without_sent(document) for document in (*found.values(), *loaded.values())}
 
     async def save_many(
@@ -73,7 +79,7 @@ class HotCases(Generic[S]):
             raise
         for one in documents:
             if one.case_id not in lost:
-                self._saved(replace(one, version=one.version + 1))
+                self._saved(altered(one, version=one.version + 1))
         self._doubt(one.case_id for one in documents if one.case_id in lost and not self._newer(one))
         return lost
 
@@ -81,6 +87,20 @@ class HotCases(Generic[S]):
         """Keep no case: others may have them now. What was sent and is not yet marked so is still known."""
         self._hot.clear()
         self._to_send.clear()
+        self._undecided.clear()
+
+    def piece_taken(self) -> None:
+        """A piece of what lies on the topics was taken in and committed."""
+        self._pieces += 1
+
+    def resting(self, pieces: int, limit: int) -> Sequence[str]:
+        """Up to `limit` undecided cases of which nothing came in the last so many pieces (0: all), in that order."""
+        since = self._pieces - pieces if pieces else inf
+        return list(islice(takewhile(lambda case_id: self._undecided[case_id] < since, self._undecided), limit))
+
+    def will_decide(self, case_id: str) -> bool:
+        """Whether it was left undecided here, so that nobody else has to see to it."""
+        return case_id in self._undecided
 
     def to_send(self, limit: int) -> Sequence[Unsent]:
         """Up to `limit` cases that were saved here and have something unsent. Those come last the next time."""
@@ -115,10 +135,28 @@ class HotCases(Generic[S]):
         late = ((case_id, sent.upto) for case_id, sent in self._sent.items() if sent.since <= until)
         told = dict(islice(late, TOLD_AT_ONCE))
         here = [self._without_sent(self._hot[case_id]) for case_id in told if case_id in self._hot]
-        lost = await self.save_many(here) if here else frozenset[str]()
+        lost = await self.all_sent({one.case_id: one.version for one in here if not one.outbox})
+        in_part = [one for one in here if one.outbox]
+        lost |= await self.save_many(in_part) if in_part else frozenset[str]()
         elsewhere = told.keys() - ({one.case_id for one in here} - lost)
         if elsewhere:
             await self.mark_sent({case_id: told[case_id] for case_id in elsewhere})
+
+    async def all_sent(self, versions: Mapping[str, int]) -> frozenset[str]:
+        """Empty the outbox of each of these cases whose stored version is still this one; answer the ids that lost."""
+        if not versions:
+            return frozenset()
+        kept = {one: was for one in versions if (was := self._hot.get(one)) and was.version == versions[one]}
+        try:
+            lost = await self._stored.all_sent(versions)
+        except BaseException:
+            self._doubt(versions)  # nobody knows whether it was written
+            raise
+        for case_id, was in kept.items():
+            if case_id not in lost:
+                self._saved(altered(was, version=was.version + 1, outbox=()))
+        self._doubt(case_id for case_id in lost if case_id not in kept or not self._newer(kept[case_id]))
+        return lost
 
     async def mark_sent(self, upto: Mapping[str, int]) -> None:
         """Drop the outbox items up to and including these numbers."""
@@ -148,6 +186,10 @@ class HotCases(Generic[S]):
         """Up to `limit` cases whose `next_due` has come, earliest first."""
         return await self._stored.due(now, limit)
 
+    async def undecided(self, limit: int) -> Sequence[Due]:
+        """Up to `limit` cases that hold what nobody has reacted to, longest waiting first."""
+        return await self._stored.undecided(limit)
+
     async def page(self, after: str, limit: int) -> Sequence[CaseDocument[S]]:
         """Up to `limit` cases in order of id, after this id (empty: from the first)."""
         return await self._stored.page(after, limit)
@@ -171,6 +213,9 @@ class HotCases(Generic[S]):
             del self._sent[case_id]
         if self._left(case_id, document.outbox):
             self._to_send.setdefault(case_id)
+        self._undecided.pop(case_id, None)
+        if document.undecided:
+            self._undecided[case_id] = self._pieces
         self._keep(document)
 
     def _keep(self, document: CaseDocument[S]) -> None:
@@ -194,7 +239,7 @@ class HotCases(Generic[S]):
 
     def _without_sent(self, document: CaseDocument[S]) -> CaseDocument[S]:
         left = self._left(document.case_id, document.outbox)
-        return document if len(left) == len(document.outbox) else replace(document, outbox=left)
+        return document if len(left) == len(document.outbox) else altered(document, outbox=left)
 
     def _left(self, case_id: str, items: tuple[OutboxItem, ...]) -> tuple[OutboxItem, ...]:
         upto = self._upto(case_id)

@@ -46,8 +46,8 @@ class _Batch:
     refused: int
 
 
-async def take_in(service: Service[S], records: Sequence[Record]) -> Tally:
-    """Take the records in; when this returns, their offsets may be committed.
+async def take_in(service: Service[S], records: Sequence[Record], *, behind: bool = False) -> Tally:
+    """Take the records in; when this returns, their offsets may be committed. `behind`: decide on them later.
 
     Raises OutboxFull, StoreUnavailable and StoreContended: transient, so seek back and give the batch again. What was
     saved before is then seen before.
@@ -57,7 +57,7 @@ async def take_in(service: Service[S], records: Sequence[Record]) -> Tally:
     readings = [(record, read(record, service.ring, now)) for record in batch.records]
     unreadable = _unreadable(readings, now)
     await _park(service, unreadable)
-    decided = await _save_all(service, _by_case(readings), now)
+    decided = await _save_all(service, _by_case(readings), now, behind=behind)
     parked = {row.place for row in unreadable} | {row.place for one in decided for row in one.parked}
     await _forget(service, [place for place in batch.replayed if place not in parked])
     verdicts = Counter(str(verdict) for one in decided for verdict in one.verdicts)
@@ -102,13 +102,15 @@ def _unreadable(readings: Iterable[tuple[Record, Reading]], now: datetime) -> li
     ]
 
 
-async def _save_all(service: Service[S], cases: Mapping[str, Sequence[Arrival]], now: datetime) -> Sequence[Decided[S]]:
+async def _save_all(
+    service: Service[S], cases: Mapping[str, Sequence[Arrival]], now: datetime, *, behind: bool
+) -> Sequence[Decided[S]]:
     """Every case decided and saved. A full outbox is raised only when all other cases are safe."""
     pending, done = cases, list[Decided[S]]()
     for _ in range(ATTEMPTS):
         if not pending:
             break
-        decided, lost = await _decide_and_save(service, pending, now)
+        decided, lost = await _decide_and_save(service, pending, now, behind=behind)
         done += decided
         pending = {case_id: cases[case_id] for case_id in lost}
     if pending:
@@ -119,7 +121,7 @@ async def _save_all(service: Service[S], cases: Mapping[str, Sequence[Arrival]],
 
 
 async def _decide_and_save(
-    service: Service[S], cases: Mapping[str, Sequence[Arrival]], now: datetime
+    service: Service[S], cases: Mapping[str, Sequence[Arrival]], now: datetime, *, behind: bool
 ) -> tuple[list[Decided[S]], frozenset[str]]:
     """Decide on some cases while those before them are being written; answer what was saved, and who lost."""
     done, lost, writing = list[Decided[S]](), frozenset[str](), deque[Task[frozenset[str]]]()
@@ -127,7 +129,8 @@ async def _decide_and_save(
     try:
         for nth, some in enumerate(portions, 1):
             stored = await service.cases.recall_many(some)
-            decided = [decide(service, stored.get(one) or service.fresh(one), cases[one], now) for one in some]
+            found = [(stored.get(one) or service.fresh(one), cases[one]) for one in some]
+            decided = [decide(service, document, arrivals, now, behind=behind) for document, arrivals in found]
             await _park(service, [row for one in decided for row in one.parked])
             done += decided
             if nth == len(portions):

@@ -64,6 +64,15 @@ class MemoryCases(Generic[S]):
                 left = tuple(item for item in stored.outbox if item.n > number)
                 self._documents[case_id] = replace(stored, outbox=left, version=stored.version + 1)
 
+    async def all_sent(self, versions: Mapping[str, int]) -> frozenset[str]:
+        """Empty the outbox of each of these cases whose stored version is still this one; answer the ids that lost."""
+        await asyncio.sleep(0)
+        same = {
+            one: stored for one in versions if (stored := self._documents.get(one)) and stored.version == versions[one]
+        }
+        self._documents |= {one: replace(was, outbox=(), version=was.version + 1) for one, was in same.items()}
+        return frozenset(versions.keys() - same.keys())
+
     async def undelivered(self, limit: int) -> Sequence[Undelivered]:
         """Up to `limit` cases with something the own system was not told."""
         await asyncio.sleep(0)
@@ -93,6 +102,12 @@ class MemoryCases(Generic[S]):
         await asyncio.sleep(0)
         return [Due(case_id, at) for at, case_id in self._due(now)][:limit]
 
+    async def undecided(self, limit: int) -> Sequence[Due]:
+        """Up to `limit` cases that hold what nobody has reacted to."""
+        await asyncio.sleep(0)
+        found = sorted((one.undecided, one.case_id) for one in self._documents.values() if one.undecided)
+        return [Due(case_id, since) for since, case_id in found[:limit]]
+
     async def page(self, after: str, limit: int) -> Sequence[CaseDocument[S]]:
         """Up to `limit` cases in order of id, after this id."""
         await asyncio.sleep(0)
@@ -103,7 +118,8 @@ class MemoryCases(Generic[S]):
         await asyncio.sleep(0)
         documents = self._documents.values()
         unsent, untold = sum(bool(one.outbox) for one in documents), sum(bool(one.untold) for one in documents)
-        return Backlog(unsent, len(self._due(now)), untold, sum(bool(one.awaited) for one in documents))
+        awaited, undecided = sum(bool(one.awaited) for one in documents), sum(bool(one.undecided) for one in documents)
+        return Backlog(unsent, len(self._due(now)), untold, awaited, undecided)
 
     async def stalled(self, limit: int) -> Sequence[Stalled]:
         """Up to `limit` cases with a gap or a fault."""

@@ -13,7 +13,7 @@ from typing import Any, Final, Generic, TypeVar
 from bson import ObjectId
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
-from pymongo import ASCENDING, InsertOne, ReplaceOne, UpdateOne, WriteConcern
+from pymongo import ASCENDING, InsertOne, ReplaceOne, UpdateMany, UpdateOne, WriteConcern
 from pymongo.read_concern import ReadConcern
 
 from messaging.codec import (
@@ -45,6 +45,7 @@ _UNSENT: Final = {"outbox_at": {"$exists": True}, "outbox": {"$ne": []}}
 _UNDELIVERED: Final = {"deliveries_at": {"$exists": True}, "deliveries": {"$ne": []}}
 """Likewise: an earlier version of us left the first part behind."""
 _UNCONFIRMED: Final = {"receipts_at": {"$exists": True}}
+_UNDECIDED: Final = {"undecided_at": {"$exists": True}}
 NUMBER: Final = "state.agency_number"
 _SELECTION_MS: Final = 5_000
 _SOCKET_MS: Final = 10_000
@@ -63,21 +64,38 @@ def database_of(uri: str, name: str) -> AsyncIOMotorDatabase[dict[str, Any]]:
     )
 
 
-async def prepare(database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
-    """Make the indexes; making them again does nothing."""
+async def prepare(database: AsyncIOMotorDatabase[dict[str, Any]], *, delivers: bool = True) -> None:
+    """Make the indexes; making them again does nothing. Each costs every write something: only those that are asked."""
+    asked = (
+        "next_due",
+        "outbox_at",
+        "stalled_at",
+        "undecided_at",
+        *(("deliveries_at", "receipts_at") if delivers else ()),
+    )
     with answering():
-        for name in ("next_due", "outbox_at", "deliveries_at", "receipts_at", "stalled_at"):
+        for name in asked:
             await database[CASES].create_index([(name, ASCENDING)], sparse=True)
         await database[CASES].create_index([(NUMBER, ASCENDING)])
         await database[PARKED].create_index([("sent", ASCENDING)])
 
 
 class MongoCases(Generic[S]):
-    """Cases by id in one collection; `state` is the type of the service's state."""
+    """Cases by id in one collection; `state` is the type of the service's state.
 
-    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], state: type[S], name: str = CASES) -> None:
+    Where nothing is delivered to an own system, nothing is looked for that could be.
+    """
+
+    def __init__(
+        self,
+        database: AsyncIOMotorDatabase[dict[str, Any]],
+        state: type[S],
+        name: str = CASES,
+        *,
+        delivers: bool = True,
+    ) -> None:
         self._cases: AsyncIOMotorCollection[dict[str, Any]] = database[name]
-        self._state = state
+        self._state, self._delivers = state, delivers
 
     async def load(self, case_id: str) -> CaseDocument[S] | None:
         """The case as last saved."""
@@ -121,9 +139,23 @@ class MongoCases(Generic[S]):
             empty = {"_id": {"$in": list(upto)}, "outbox": {"$size": 0}}
             await self._cases.update_many(empty, {"$unset": {"outbox_at": ""}})
 
+    async def all_sent(self, versions: Mapping[str, int]) -> frozenset[str]:
+        """Empty the outbox of each of these cases whose stored version is still this one; answer the ids that lost."""
+        mark, ids = ObjectId(), list(versions)
+        emptied = {"$set": {"outbox": [], "write": mark}, "$unset": {"outbox_at": ""}, "$inc": {"version": 1}}
+        same = {version: [one for one in ids if versions[one] == version] for version in set(versions.values())}
+        with answering():
+            guards = [{"_id": {"$in": those}, "version": version} for version, those in same.items()]
+            if await bulk(self._cases, [UpdateMany(guard, emptied) for guard in guards]) == len(ids):
+                return frozenset()
+            won = await self._cases.find({"_id": {"$in": ids}, "write": mark}, {"_id": 1}).to_list(None)
+        return frozenset(ids) - {one["_id"] for one in won}
+
     async def undelivered(self, limit: int) -> Sequence[Undelivered]:
         """Up to `limit` cases with something the own system was not told, longest waiting first."""
         fields = {"deliveries": 1, NUMBER: 1}
+        if not self._delivers:
+            return []
         stored = await first(self._cases, _UNDELIVERED, "deliveries_at", limit, fields)
         waiting = ((one, tuple(item for item in deliveries_of(one) if not item.taken_at)) for one in stored)
         return [Undelivered(one["_id"], one["state"].get("agency_number"), items) for one, items in waiting]
@@ -149,6 +181,11 @@ class MongoCases(Generic[S]):
         stored = await first(self._cases, {"next_due": {"$lte": now}}, "next_due", limit, {"next_due": 1})
         return [Due(one["_id"], one["next_due"]) for one in stored]
 
+    async def undecided(self, limit: int) -> Sequence[Due]:
+        """Up to `limit` cases that hold what nobody has reacted to, longest waiting first."""
+        stored = await first(self._cases, _UNDECIDED, "undecided_at", limit, {"undecided_at": 1})
+        return [Due(one["_id"], datetime.fromisoformat(one["undecided_at"])) for one in stored]
+
     async def page(self, after: str, limit: int) -> Sequence[CaseDocument[S]]:
         """Up to `limit` cases in order of id, after this id."""
         stored = await first(self._cases, {"_id": {"$gt": after}}, "_id", limit)
@@ -159,8 +196,11 @@ class MongoCases(Generic[S]):
         with answering():
             outbox = await self._cases.count_documents(_UNSENT)
             due = await self._cases.count_documents({"next_due": {"$lte": now}})
+            undecided = await self._cases.count_documents(_UNDECIDED)
+            if not self._delivers:
+                return Backlog(outbox, due, undecided=undecided)
             untold = await self._cases.count_documents(_UNDELIVERED)
-            return Backlog(outbox, due, untold, await self._cases.count_documents(_UNCONFIRMED))
+            return Backlog(outbox, due, untold, await self._cases.count_documents(_UNCONFIRMED), undecided)
 
     async def stalled(self, limit: int) -> Sequence[Stalled]:
         """Up to `limit` cases with a gap or a fault."""

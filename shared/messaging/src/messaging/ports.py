@@ -62,12 +62,13 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How many cases have something unsent, due, not taken by the own system, or taken and not confirmed by it."""
+    """How many cases have something unsent, due, untold to the own system, not confirmed by it, or undecided."""
 
     outbox: int
     due: int
     undelivered: int = 0
     unconfirmed: int = 0
+    undecided: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,13 @@ class Cases(Protocol[S]):
         """Drop, of each of these cases, the outbox items up to and including this number."""
         ...
 
+    async def all_sent(self, versions: Mapping[str, int]) -> frozenset[str]:
+        """Empty the outbox of each of these cases whose stored version is still this one, one version higher.
+
+        Answers the ids that lost. It costs much less than as many saves: they are one write of the same content.
+        """
+        ...
+
     async def undelivered(self, limit: int) -> Sequence[Undelivered]:
         """Up to `limit` cases with something the own system was not told, longest waiting first."""
         ...
@@ -144,6 +152,10 @@ class Cases(Protocol[S]):
 
     async def due(self, now: datetime, limit: int) -> Sequence[Due]:
         """Up to `limit` cases whose `next_due` has come, earliest first."""
+        ...
+
+    async def undecided(self, limit: int) -> Sequence[Due]:
+        """Up to `limit` cases that hold what nobody has reacted to, longest waiting first, and since when each."""
         ...
 
     async def page(self, after: str, limit: int) -> Sequence[CaseDocument[S]]:

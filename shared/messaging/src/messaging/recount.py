@@ -102,6 +102,8 @@ def differences(
     yield from otherwise_at(stored, told)
     if stored.outbox:
         yield Difference(case_id, stored.outbox[0].topic, "unsent", f"{len(stored.outbox)} records")
+    if stored.undecided:
+        yield Difference(case_id, "", "undecided", stored.undecided.isoformat())
     yield from otherwise_known(stored, told, facts)
 
 

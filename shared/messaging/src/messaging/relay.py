@@ -56,7 +56,7 @@ class Relay(Generic[S]):
         leaves: bool = False,
     ) -> None:
         """`leaves`: what it did not save itself, it leaves to the replicas that read the topics."""
-        self._service, self._cases, self._sender, self._share = service, cases, sender, Share(owns, OTHERS_WAIT)
+        self._service, self.cases, self._sender, self._share = service, cases, sender, Share(owns, OTHERS_WAIT)
         self._leaves = leaves
         self._woken = asyncio.Event()
         self._looks_at = self._tells_at = 0.0
@@ -88,7 +88,7 @@ class Relay(Generic[S]):
 
     async def send_once(self) -> int:
         """Send what is unsent now, up to a bound; answer how many records were acknowledged."""
-        saved_here = self._cases.to_send(CASES_AT_ONCE)
+        saved_here = self.cases.to_send(CASES_AT_ONCE)
         sent = await self._send_cases(saved_here)
         return sent + await self._send_what_is_left({case.case_id for case in saved_here})
 
@@ -106,7 +106,7 @@ class Relay(Generic[S]):
         for case, those in answered:
             count = _sent(case, those)
             if count:
-                self._cases.sent(case.case_id, case.items[count - 1].n, monotonic())
+                self.cases.sent(case.case_id, case.items[count - 1].n, monotonic())
             if any(isinstance(why, THE_RECORDS_OWN) for why in those):
                 self._refused[case.case_id] = now + REFUSED_FOR
             sent += count
@@ -118,7 +118,7 @@ class Relay(Generic[S]):
         ours = self._share.at(now, self._service.clock.now())
         if self._leaves or now < self._looks_at + (LOOK_WHEN_BUSY if tried else 0):
             return 0
-        stored = await self._cases.unsent(CASES_AT_ONCE)
+        stored = await self.cases.unsent(CASES_AT_ONCE)
         left = [case for case in stored if case.case_id not in tried and ours(_saved(case))]
         sent = await self._send_cases(left) + await self._send_parked()
         self._looks_at = now if sent else now + LOOK_AGAIN
@@ -128,13 +128,13 @@ class Relay(Generic[S]):
         """Tell the store what was sent half a second ago and went into no other write of its case since."""
         now = monotonic()
         if now >= self._tells_at:
-            await self._cases.tell_sent(until=now - TELL_AFTER)
+            await self.cases.tell_sent(until=now - TELL_AFTER)
             self._tells_at = now + TELL_EVERY
 
     async def tell_at_the_end(self) -> None:
         """Tell the store at the end what was sent, up to a bound; the rest is sent again by whoever is next."""
         with suppress(StoreUnavailable):
-            await self._cases.tell_sent()
+            await self.cases.tell_sent()
 
     async def _send_parked(self) -> int:
         rows = await self._service.parked.unsent(CASES_AT_ONCE)

@@ -17,6 +17,7 @@ from messaging.assignment import Ends, Intake
 from messaging.broker import consumer_alone, consuming_broker, new_producer
 from messaging.hot import HotCases
 from messaging.relay import Relay
+from messaging.resting import keep_deciding
 from messaging.sending import KafkaSender
 from messaging.service import Service
 from messaging.settings import ServiceSettings
@@ -58,7 +59,7 @@ def wire(service: Service[S], settings: ServiceSettings, topics: tuple[str, ...]
     )
     ends = Ends(lambda: consumer_alone(settings, wait_ms=WAIT_MS))
     intake = subscribe(broker, service, relay, topics, settings, ends) if topics else Intake((), ends)
-    intake.hold.forget = cases.forget
+    intake.hold.forget, intake.piece_taken = cases.forget, cases.piece_taken
     return Running(service, broker, sender, relay, intake)
 
 
@@ -74,6 +75,9 @@ async def running(parts: Running[S]) -> AsyncIterator[None]:
         async with kept(
             relay=parts.relay.run(),
             timers=keep_time(parts.service, parts.intake.owns, partial(_fired, parts)),
+            resting=keep_deciding(
+                parts.service, parts.relay.cases, parts.intake.owns, lambda: parts.intake.behind, parts.relay.wake
+            ),
             watchdog=watch(parts.intake.pulse, parts.intake.lag, _end_process),
         ):
             yield

@@ -1,11 +1,12 @@
 """What a service is to the kit: its rules as functions, its stores, its keys, its clock."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Generic, TypeVar
 
 from contracts.topics import Agency
+from messaging.altered import altered
 from messaging.document import CaseDocument, Evolve
 from messaging.event import Event, Outgoing
 from messaging.ports import Cases, Clock, Parked
@@ -75,6 +76,10 @@ class Service(Generic[S]):
             traceparent=traceparent,
         )
 
+    def put_off(self, document: CaseDocument[S], now: datetime) -> CaseDocument[S]:
+        """The document marked as holding what nobody has reacted to: whoever finds it so reacts (resting.py)."""
+        return document if document.undecided else altered(document, undecided=now)
+
     def settle(self, document: CaseDocument[S], now: datetime, traceparent: str = "") -> CaseDocument[S]:
         """React until nothing is wanted any more. Raises ReactUnstable, OutboxFull, and what the rules raise.
 
@@ -84,7 +89,7 @@ class Service(Generic[S]):
             reaction = self.react(document, now)
             document = self.publish(document, reaction.outgoing, now, traceparent)
             if reaction.last or not reaction.outgoing:
-                return replace(document, next_due=_whole_millisecond(reaction.next_due), fault="")
+                return altered(document, next_due=_whole_millisecond(reaction.next_due), undecided=None, fault="")
         raise ReactUnstable(f"{self.agency}: still reacting after {REACTION_ROUNDS} rounds")
 
 

@@ -8,6 +8,7 @@ import asyncio
 import random
 from collections.abc import Sequence
 from heapq import merge
+from math import inf
 from time import monotonic, process_time, time
 from typing import Any, Final, TypeVar
 
@@ -17,7 +18,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from contracts.topics import retry_topic
-from messaging.assignment import LONGEST_PAUSE, LONGEST_STRIDE, Ends, Intake
+from messaging.assignment import FAR_BEHIND, LONGEST_PAUSE, LONGEST_STRIDE, STILL_BEHIND, Ends, Intake
 from messaging.broker import consumer_settings
 from messaging.crashing import Place, crash_here
 from messaging.event import Record
@@ -78,15 +79,17 @@ async def _take(service: Service[S], relay: Relay[S], intake: Intake, raw: Raw) 
     A piece is as much as we take in with about two seconds of work: one record or fifty thousand.
     """
     consumer, left = intake.consumer_of(), raw if len(raw) <= intake.stride else _as_they_came(raw)
+    behind = len(raw) >= FAR_BEHIND
     while consumer and left:
         intake.pulse.beat()
         async with intake.hold.lock:
             left = tuple(one for one in left if TopicPartition(one.topic, one.partition) in intake.hold.assigned)
             piece, left = left[: intake.stride], left[intake.stride :]
             begun, busy = monotonic(), process_time()
+            intake.behind_until = inf if behind else 0.0
             crash_here(Place.BEFORE_SAVE)
             try:
-                came_to = await take_in(service, [record_of(one) for one in piece])
+                came_to = await take_in(service, [record_of(one) for one in piece], behind=behind)
                 await _commit(consumer, intake, piece)
             except Exception as error:  # noqa: BLE001  # whatever it was: going on would skip the piece for ever
                 _log.warning("batch-given-again", error=type(error).__name__, records=len(piece))
@@ -96,8 +99,11 @@ async def _take(service: Service[S], relay: Relay[S], intake: Intake, raw: Raw) 
             else:
                 relay.wake()
                 intake.took(len(piece), came_to, monotonic() - begun, process_time() - busy)
+                intake.piece_taken()
                 intake.meters.took(time() - min((one.timestamp for one in piece), default=time() * 1000) / 1000)
                 continue
+            finally:
+                intake.behind_until = min(intake.behind_until, monotonic() + STILL_BEHIND)
         await asyncio.sleep(intake.pause * random.uniform(0.5, 1.0))  # noqa: S311  # only spreads the retries
         intake.pause = min(intake.pause * 2, LONGEST_PAUSE)
 

@@ -71,17 +71,25 @@ async def poll(
 async def _fire(service: Service[S], case_ids: Sequence[str], now: datetime) -> Sequence[str]:
     """Those that were saved. Who loses the race does nothing: the winner has reacted, or the next look will."""
     stored = await service.cases.load_many(case_ids)
-    reacted = [_reacted(service, stored[case_id], now) for case_id in case_ids if case_id in stored]
-    changed = [after for after in reacted if after != stored[after.case_id]]
+    afterwards = [_or_as_before(service, stored[case_id], now) for case_id in case_ids if case_id in stored]
+    changed = [after for after in afterwards if after != stored[after.case_id]]
     lost = await service.cases.save_many(changed) if changed else frozenset[str]()
     return [after.case_id for after in changed if after.case_id not in lost]
 
 
-def _reacted(service: Service[S], document: CaseDocument[S], now: datetime) -> CaseDocument[S]:
+def _or_as_before(service: Service[S], document: CaseDocument[S], now: datetime) -> CaseDocument[S]:
+    try:
+        return reacted(service, document, now)
+    except OutboxFull:
+        return document
+
+
+def reacted(service: Service[S], document: CaseDocument[S], now: datetime) -> CaseDocument[S]:
+    """The case after what it has to say now, or with its fault and looked at again in a minute. Raises OutboxFull."""
     try:
         return service.settle(document, now)
     except OutboxFull:
-        return document
+        raise
     except Exception as error:  # noqa: BLE001  # any mistake in one case's rules: the others' deadlines go on
         _log.error("timer-failed", case=document.case_id, error=type(error).__name__)  # no payload
         return replace(document, fault=RULE_ERROR, next_due=now + AFTER_FAULT)

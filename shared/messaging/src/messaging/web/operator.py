@@ -80,6 +80,7 @@ async def _rest(running: Running[Any]) -> dict[str, Any]:
         "lag": await running.intake.lag(),
         "outbox": backlog.outbox,
         "timers_due": backlog.due,
+        "undecided": backlog.undecided,
         "undelivered": backlog.undelivered,
         "parked_unsent": len(parked),
         "processed": pulse.processed,
