@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from benchmarks import clock_cost, clocks_due, fold, live, verify
+from benchmarks import clock_cost, clocks_due, fold, live, verify, year
 from deploy.addresses import PROJECT
 from messaging.clock import SystemClock
 
@@ -18,7 +18,10 @@ BENCHMARKS: Final[Mapping[str, Callable[[], str]]] = {
     "fold": fold.measure,
     "live": live.measure,
     "verify": verify.measure,
+    "year": year.measure,
 }
+LONG: Final = frozenset({"year"})
+"""Only when it is asked for."""
 
 
 def main() -> int:
@@ -30,14 +33,20 @@ def main() -> int:
     unknown = sorted(set(given.names) - BENCHMARKS.keys())
     if unknown:
         asked.error(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
-    for name in given.names or BENCHMARKS:
+    for name in given.names or [one for one in BENCHMARKS if one not in LONG]:
         where = _where()
-        page = f"{BENCHMARKS[name]()}\n{where}\n"
+        page = f"{BENCHMARKS[name]()}\n{_analysis(name)}{where}\n"
         sys.stdout.write(f"{page}\n")
         if given.report:
             PAGES.mkdir(exist_ok=True)
             (PAGES / f"{name}.md").write_text(page)
     return 0
+
+
+def _analysis(name: str) -> str:
+    """What somebody wrote of it by hand, which stays when it is measured anew."""
+    written = PAGES / "analysis" / f"{name}.md"
+    return f"{written.read_text()}\n" if written.exists() else ""
 
 
 def _where() -> str:

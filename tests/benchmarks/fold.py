@@ -1,6 +1,7 @@
 """The fold at full speed beside the bare limit, Kafka Streams and a one-at-a-time service, on one broker and store.
 
 BENCH_CASES="300 2000": how many cases, each a size of its own; BENCH_ROUNDS=3: how often each way is run, in turn;
+BENCH_WAYS="bare limit,coordinator": only the ways that have one of these in their name;
 STORE=fast: the store built in Rust (see fast_store.py) instead of the development store.
 """
 
@@ -71,6 +72,11 @@ HEAD: Final = (
 
 def ways() -> Sequence[Way]:
     """What is compared."""
+    named = os.environ.get("BENCH_WAYS", "").split(",")
+    return [way for way in _all_ways() if any(part.strip() in way.name for part in named)]
+
+
+def _all_ways() -> Sequence[Way]:
     return (
         Way(BARE, [python("fold_bare")]),
         Way(OURS, [python("fold_coordinator")], sends=True),
@@ -114,16 +120,17 @@ def _rounds(up: Stage, rounds: int) -> dict[str, list[Measured]]:
                 sys.stderr.write(f"round {nth + 1}, {way.name}: {why}\n")
                 continue
             found[way.name].append(one)
-            sys.stderr.write(f"round {nth + 1}, {_row(way.name, [one])} {one.wrong}\n")
+            sys.stderr.write(f"round {nth + 1}, {row(way.name, [one])} {one.wrong}\n")
     return found
 
 
 def _table(size: int, runs: Mapping[str, Sequence[Measured]]) -> str:
-    rows = "\n".join(_row(name, ones) for name, ones in runs.items())
+    rows = "\n".join(row(name, ones) for name, ones in runs.items())
     return f"## {size} cases\n\n{HEAD}\n{rows}\n"
 
 
-def _row(name: str, runs: Sequence[Measured]) -> str:
+def row(name: str, runs: Sequence[Measured]) -> str:
+    """What was measured of one way, as a line of a table."""
     right = [one for one in runs if not one.wrong]
     if not right:
         return f"| {name} | 0 of {len(runs)} | no run whose totals were right | | | | | | | | |"
@@ -154,7 +161,7 @@ def _verdicts(found: Mapping[int, Mapping[str, Sequence[Measured]]]) -> Iterator
 
 
 def _share(runs: Mapping[str, Sequence[Measured]], ours: str, other: str) -> str:
-    rates = [[one.rate for one in runs[name] if not one.wrong] for name in (ours, other)]
+    rates = [[one.rate for one in runs.get(name, ()) if not one.wrong] for name in (ours, other)]
     return f"{median(rates[0]) / median(rates[1]):.3f}" if all(rates) else "an unknown share"
 
 

@@ -59,7 +59,7 @@ class _Form:
     value: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cases:
     """So many cases, drawn by this seed; the first begins at `begins`, the last `within` later."""
 
@@ -76,18 +76,28 @@ class Cases:
         """When the case's first record was said."""
         return self.begins + nth * self.within / self.count
 
+    def moment_of(self, nth: int, minutes: int, topic: str) -> datetime:  # noqa: ARG002  # here all topics are alike
+        """When the step of the case is said that lies so many minutes after it begins."""
+        return self.begins_at(nth) + timedelta(minutes=minutes)
+
     def records_of(self, nth: int) -> list[Record]:
         """Everything that is said of one case, in order."""
-        case, began, drawn = self.id_of(nth), self.begins_at(nth), Random(f"{self.seed}/{nth}")  # noqa: S311
+        return [record for _, record in self.timed_records_of(nth)]
+
+    def timed_records_of(self, nth: int) -> list[tuple[datetime, Record]]:
+        """The same, each with when it is said; each topic's in order."""
+        case, drawn = self.id_of(nth), Random(f"{self.seed}/{nth}")  # noqa: S311
         last: dict[str, tuple[int, str]] = {}
         records = []
         for place, form in enumerate(_forms()):
             if drawn.random() * 100 >= form.often:
                 continue
             sequence, previous = last.get(form.topic, (0, ""))
-            envelope = _envelope(form, case, place, began, sequence + 1, previous)
+            when = self.moment_of(nth, form.minutes, form.topic)
+            envelope = _envelope(form, case, place, when, sequence + 1, previous)
             last[form.topic] = (sequence + 1, digest_of(envelope))
-            records.append(Record(form.topic, 0, 0, case.encode(), tuple(headers_of(envelope)), envelope.value))
+            record = Record(form.topic, 0, 0, case.encode(), tuple(headers_of(envelope)), envelope.value)
+            records.append((when, record))
         return records
 
     def ends_of(self, nth: int) -> Mapping[str, tuple[int, str]]:
@@ -131,8 +141,8 @@ class Cases:
                 yield again.popleft()[1]
 
 
-def _envelope(form: _Form, case: str, place: int, began: datetime, sequence: int, previous: str) -> Envelope:
-    when = (began + timedelta(minutes=form.minutes)).isoformat()
+def _envelope(form: _Form, case: str, place: int, moment: datetime, sequence: int, previous: str) -> Envelope:
+    when = moment.isoformat()
     return Envelope(
         topic=form.topic,
         id=f"{case[:24]}{place:012x}",

@@ -75,6 +75,11 @@ def of_the_machine() -> float:
     return float(sum(times) - times.idle - times.iowait - times.guest - times.guest_nice)
 
 
+def held(process: psutil.Process) -> float:
+    """Megabytes of memory now."""
+    return float(process.memory_info().rss) / 1e6
+
+
 def peak(process: psutil.Process) -> float:
     """Megabytes of memory at the highest."""
     for line in Path(f"/proc/{process.pid}/status").read_text().splitlines():

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from pymongo import MongoClient
 
 from benchmarks.fold_cases import NOON, Cases
 from benchmarks.fold_check import wrong_in
-from benchmarks.fold_programs import NotFolded, heard, last_word, of_the_machine, peak, seconds, started, tell
+from benchmarks.fold_programs import NotFolded, heard, held, last_word, of_the_machine, peak, seconds, started, tell
 from benchmarks.fold_topics import ends_of, publish, send_away
 from contracts.topics import Agency
 from coordinator.stream import TOPICS
@@ -74,6 +75,9 @@ class Measured:
     """What the check of the totals found; empty when all is right. Such a run does not count."""
     busy: float
     """How many processors' worth of time went to others meanwhile."""
+    at_half: float = 0.0
+    """Megabytes of memory of all its programs when half of the records were committed."""
+    at_the_end: float = 0.0
 
     @property
     def rate(self) -> float:
@@ -89,6 +93,7 @@ class Stage:
     cases: Cases
     ends: Mapping[tuple[str, int], int]
     records: int
+    at_half: float = 0.0
 
     @property
     def store_told(self) -> str:
@@ -118,7 +123,8 @@ class Stage:
             if way.prefix:
                 heard(programs[0], "done")
             else:
-                self._until(lambda: self._is_committed(way), programs)
+                self.at_half = 0.0
+                self._until(lambda: self._is_committed(way, watched), programs)
             committed = time.perf_counter() - begun
             if way.sends:
                 self._until(self._is_sent, programs)
@@ -126,12 +132,13 @@ class Stage:
             after, all_after = self._used(watched), of_the_machine()
             used = Used(*(now - then for now, then in zip(after, before, strict=True)))
             busy = (all_after - all_before - sum(after) + sum(before)) / sent
-            highest = sum(peak(one) for one in watched)
+            highest, now_held = sum(peak(one) for one in watched), sum(map(held, watched))
             told = [last_word(one) for one in programs]
         writes, finds = sum(one["writes"] for one in told), sum(one["finds"] for one in told)
         wrong = wrong_in(self.store[GROUP], self.cases, way.name, writes)
         records = way.prefix or self.records
-        return Measured(way.name, records, committed, sent, used, highest, writes, finds, wrong, busy)
+        rest = (highest, writes, finds, wrong, busy, self.at_half, now_held)
+        return Measured(way.name, records, committed, sent, used, *rest)
 
     @contextmanager
     def running(self, command: Sequence[str]) -> Iterator[None]:
@@ -157,10 +164,12 @@ class Stage:
         for name in ("cases", "parked"):
             self.store[GROUP].drop_collection(name)
 
-    def _is_committed(self, way: Way) -> bool:
+    def _is_committed(self, way: Way, watched: Sequence[psutil.Process] = ()) -> bool:
         asked = ConsumerGroupTopicPartitions(way.group, [TopicPartition(*place) for place in self.ends])
         answer: Future[Any] = self._admin.list_consumer_group_offsets([asked])[way.group]
         known = {(one.topic, one.partition): one.offset for one in answer.result(30).topic_partitions}
+        if not self.at_half and sum(max(0, known[place]) for place in self.ends) >= self.records / 2:
+            self.at_half = sum(map(held, watched))
         return all(known[place] >= end for place, end in self.ends.items())
 
     def _is_sent(self) -> bool:
@@ -201,13 +210,13 @@ def fast_store() -> None:
 
 
 @contextmanager
-def stage(cases: Cases) -> Iterator[Stage]:
-    """Everything up and all cases on the topics while the block lasts."""
+def stage(cases: Cases, moment: datetime = NOON) -> Iterator[Stage]:
+    """Everything up and all cases on the topics while the block lasts; legal time stands still at that moment."""
     if os.environ.get("STORE") == "fast":
         fast_store()
     with run_folder(LOCAL / "runs") as own, running_parts(own) as parts:
         plan = Plan(dict.fromkeys(Agency, 1), "nl", own / "clock.json", own / "drop")
-        noon = NOON.isoformat()
+        noon = moment.isoformat()
         plan.clock_file.write_text(json.dumps({"anchor_real": noon, "anchor_legal": noon, "speed": 1, "ceiling": noon}))
         begun = time.perf_counter()
         count = publish(parts.broker, cases)

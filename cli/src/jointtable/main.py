@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "keys": "keys_app",
     "topics": "topics_app",
     "dlq": "dlq_app",
+    "bench": "bench_app",
 }
 """Each command, and what it is called in the module of its name."""
 
