@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from benchmarks import clock_cost, clocks_due, fold, live, verify, year
+from benchmarks import board, clock_cost, clocks_due, fold, live, verify, year
 from deploy.addresses import PROJECT
 from messaging.clock import SystemClock
 
 PAGES: Final = PROJECT / "docs" / "performance"
 BENCHMARKS: Final[Mapping[str, Callable[[], str]]] = {
+    "board": board.measure,
     "clock-cost": clock_cost.measure,
     "clocks-due": clocks_due.measure,
     "fold": fold.measure,

@@ -45,7 +45,7 @@ def test_the_environment_names_files_of_secrets_and_never_a_secret() -> None:
 
 @pytest.mark.parametrize("who", [*Agency, "kafka", "store", "demo"])
 def test_a_containers_secrets_are_mounted_there_alone_read_only_and_where_they_are_drawn(who: str) -> None:
-    assert having(f"{who}-secrets") == {who, "secrets"}
+    assert having(f"{who}-secrets") == {who, "secrets"} | ({"board"} if who == Agency.COORDINATOR else set())
     assert [f"{who}-secrets", "/run/secrets", "ro"] in mounts(who)
     assert [f"{who}-secrets", f"/shares/{who}"] in mounts("secrets")
 
@@ -67,8 +67,18 @@ def test_only_the_broker_and_set_up_are_on_the_administrators_network() -> None:
 def test_ports_are_published_on_the_loopback_address_only(container: str) -> None:
     published = CONTAINERS[container].get("ports", [])
 
-    assert bool(published) == (container in set(Agency))
+    assert bool(published) == (container in {*Agency, "board"} - {Agency.COORDINATOR})
     assert all(port.startswith("127.0.0.1:${") for port in published)
+
+
+def test_the_board_is_the_coordinators_image_and_shows_pages_alone() -> None:
+    board, coordinator = CONTAINERS["board"], CONTAINERS["coordinator"]
+
+    assert {name: board[name] for name in ("image", "build")} == {
+        name: coordinator[name] for name in ("image", "build")
+    }
+    assert board["environment"] == coordinator["environment"] | {"JOINTTABLE_PART": "pages"}
+    assert "JOINTTABLE_PART" not in coordinator["environment"]
 
 
 @pytest.mark.parametrize("service", Agency)
