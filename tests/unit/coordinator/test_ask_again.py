@@ -5,6 +5,7 @@ from uuid import UUID
 from an_agency import agency
 from at_the_table import Table
 from contracts.coordinator import AskedAgain, DutyAskedAgain, DutyMet, DutyOwed
+from contracts.legal_aid import SolicitorAssigned
 from contracts.topics import Agency, Topic
 from coordinator.domain.ask_again import ask_again
 from coordinator.domain.joint_case import JointCase
@@ -72,3 +73,46 @@ def test_an_ask_that_comes_before_the_duty_is_kept() -> None:
 
     assert [duty.code for duty in probation.case.duties] == ["give-advice"]
     assert probation.case.duties[0].asked_again_at == at("11:00")
+
+
+def test_what_was_asked_again_waits_until_it_is_no_longer_owed_and_then_tells_when_it_was_answered() -> None:
+    table = Table().registered().detained()
+    table.says(DutyAskedAgain(occurred_at=at("11:00"), duty="assign-solicitor", owner=Agency.LEGAL_AID))
+    table.says(AskedAgain(occurred_at=at("11:00"), duty="assign-solicitor", owner=Agency.LEGAL_AID, by="M. Jansen"))
+    assert table.document is not None
+    acts = table.document.state.coordinator.acts
+    (waiting,) = acts.waiting("assign-solicitor", "legal-aid")
+    assert (waiting.at, waiting.answered_at, acts.who_asked(waiting)) == (at("11:00"), None, ("M. Jansen",))
+
+    table.says(SolicitorAssigned(occurred_at=at("11:10"), assignment="A1", solicitor="S1", chosen_by_suspect=False))
+    acts = table.document.state.coordinator.acts
+    assert acts.waiting("assign-solicitor", "legal-aid") == ()
+    assert [(one.at, one.answered_at) for one in acts.asked] == [(at("11:00"), at("11:10"))]
+
+
+def test_who_asked_is_known_whichever_of_the_two_topics_is_read_first() -> None:
+    one, other = Table().registered().detained(), Table().registered().detained()
+    said = (
+        DutyAskedAgain(occurred_at=at("11:00"), duty="assign-solicitor", owner=Agency.LEGAL_AID),
+        AskedAgain(occurred_at=at("11:00"), duty="assign-solicitor", owner=Agency.LEGAL_AID, by="M. Jansen"),
+    )
+    for table, messages in ((one, said), (other, tuple(reversed(said)))):
+        for message in messages:
+            table.says(message)
+
+    assert one.document is not None
+    assert other.document is not None
+    assert one.document.state.coordinator.acts == other.document.state.coordinator.acts
+
+
+def test_who_asks_without_having_seen_that_somebody_just_did_is_told() -> None:
+    table = Table().registered().detained()
+    seen = SOLICITOR.model_copy(update={"seen": 0})
+    table.says(DutyAskedAgain(occurred_at=at("11:00"), duty="assign-solicitor", owner=Agency.LEGAL_AID))
+    assert table.document is not None
+    said = ask_again(table.document.state, seen, "J. Bakker", at("11:01"), CAUSE)
+    once_more = ask_again(table.document.state, seen.model_copy(update={"seen": 1}), "J. Bakker", at("11:01"), CAUSE)
+
+    assert isinstance(said, Refusal)
+    assert said.code == "already-asked-again"
+    assert not isinstance(once_more, Refusal)

@@ -119,8 +119,8 @@ def test_a_selection_comes_back_from_its_address(chosen: Selection) -> None:
 def test_without_filters_every_case_is_shown_and_a_filter_only_takes_away(
     a_wall: Wall, one: JointView, chosen: Selection
 ) -> None:
-    assert Selection().holds(one, a_wall)
-    assert chosen.holds(one, a_wall) == (chosen.table in ("", one.table))
+    assert Selection().holds(case(1), one, a_wall)
+    assert chosen.holds(case(1), one, a_wall) == (chosen.table in ("", one.table))
 
 
 def test_the_stages_that_can_be_chosen_are_those_that_a_case_can_have() -> None:

@@ -222,6 +222,8 @@ NEVER: dict[str, frozenset[Agency]] = {
     "SidesWeighed.victims_side": frozenset(Agency) - {Agency.PROSECUTOR, Agency.COORDINATOR},
     "SuspectDescribed.person": frozenset({Agency.VICTIM_SUPPORT}),
     "AskedAgain.by": frozenset(Agency) - {Agency.COORDINATOR},
+    "CaseNoted.note": frozenset(Agency) - {Agency.COORDINATOR},
+    "CaseAssigned.to": frozenset(Agency) - {Agency.COORDINATOR},
 }
 """Said once by hand: whatever becomes of topics and messages, these never come to these."""
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from contracts.topics import Agency
+from coordinator.adapters.persons import MongoPersons
 from coordinator.adapters.view_feed import feed
 from coordinator.domain.joint_case import JointCase, evolve
 from coordinator.domain.react import Book
@@ -14,7 +15,9 @@ from coordinator.settings import CoordinatorSettings
 from coordinator.stream import TOPICS
 from coordinator.web.acknowledging import acknowledging_routes
 from coordinator.web.asking import asking_routes
+from coordinator.web.behind import StoredRecords
 from coordinator.web.board import Board
+from coordinator.web.case_acts import case_act_routes
 from coordinator.web.explained import explained_by, installed_among, minor_by, titled_by
 from coordinator.web.metrics import of_the_board
 from coordinator.web.pages import Wall, wall_pages
@@ -32,12 +35,12 @@ def create_app() -> FastAPI:
     react = reaction(Book(packs, newest(packs, settings.pack), seal), ring_of(settings))
     reads, shows = settings.part != "pages", settings.part != "fold"
     parts = assemble(Agency.COORDINATOR, settings, JointCase, evolve, react, judge, TOPICS if reads else ())
-    board = Board()
+    board, persons, now = Board(), MongoPersons(parts.database), parts.running.service.clock.now
     wall = Wall(
         board=board,
         doors=parts.doors,
         zone=parts.pack.time_zone,
-        now=parts.running.service.clock.now,
+        now=now,
         speed=parts.speed,
         explains=explained_by(packs, parts.pack),
         outcome_title=titled_by(packs),
@@ -48,10 +51,12 @@ def create_app() -> FastAPI:
         open_to_readers=settings.development_login,
         theme=settings.theme,
         language=settings.language,
+        records=StoredRecords(parts.running.service.cases, persons, now),
     )
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
+        await persons.prepare()
         async with parts.run(), kept(**({"board_feed": feed(board, settings)} if shows else {})):
             yield
 
@@ -62,6 +67,7 @@ def create_app() -> FastAPI:
     app.include_router(wall_pages(readers))
     app.mount("/wall", Static(directory=STATIC), name="wall")
     app.include_router(asking_routes(parts.desk, readers))
+    app.include_router(case_act_routes(parts.desk, readers))
     app.include_router(acknowledging_routes(parts.desk, readers))
     return app
 

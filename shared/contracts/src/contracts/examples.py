@@ -5,6 +5,7 @@ from typing import Final
 
 from contracts import (
     after_settlement,
+    case_acts,
     claims,
     clock_changes,
     coordinator,
@@ -67,6 +68,8 @@ _VIEW: Final = joint_view.JointView(
     proposal=joint_view.ProposalShown(number=1, outcome="penalty-order-fine", proposal_hash=HASH, asked=True),
     as_of={Agency.POLICE: NINE, Agency.PROSECUTOR: TEN},
     timeline=(joint_view.TimelineEntry(at=NINE, by=Agency.POLICE, what="suspect-arrested"),),
+    assignment=joint_view.AssignmentShown(number=1, to="M. Jansen", at=TEN),
+    notes=2,
 )
 
 _ALL: Final[tuple[Message, ...]] = (
@@ -287,6 +290,9 @@ _ALL: Final[tuple[Message, ...]] = (
     coordinator.DutyMet(occurred_at=TEN, duty="assign-solicitor", owner=Agency.LEGAL_AID),
     coordinator.DutyAskedAgain(occurred_at=TEN, duty="assign-solicitor", owner=Agency.LEGAL_AID),
     coordinator.AskedAgain(occurred_at=TEN, duty="assign-solicitor", owner=Agency.LEGAL_AID, by="M. Jansen"),
+    case_acts.CaseAssigned(occurred_at=TEN, to="J. Bakker", instead_of="M. Jansen", by="J. Bakker"),
+    case_acts.CaseGivenBack(occurred_at=TEN, had_by="J. Bakker", by="J. Bakker"),
+    case_acts.CaseNoted(occurred_at=TEN, note="The interpreter is called for eleven.", by="M. Jansen"),
     coordinator.SettlementIssued(
         occurred_at=TEN,
         proposal=_PROPOSAL,

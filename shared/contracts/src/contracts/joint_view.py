@@ -1,4 +1,4 @@
-"""The current joint view of one case, as the coordinator's pages read it. No personal data."""
+"""The current joint view of one case, as the coordinator's pages read it. No personal data of suspects or victims."""
 
 from functools import cached_property
 from hashlib import sha256
@@ -176,6 +176,19 @@ class TimelineEntry(Part):
     by: Agency
     what: Code
     unconfirmed: bool = False
+    undone: Literal["corrected", "withdrawn"] | None = None
+    """What its owner did with it since: it no longer counts as it was said."""
+    undone_at: Moment | None = None
+    """When that was registered."""
+
+
+class AssignmentShown(Part):
+    """Which coordinator has the case; without `to` nobody has it any more."""
+
+    number: int = Field(ge=1)
+    """How often it changed hands: who acts on what they saw names it."""
+    to: ShortText | None = None
+    at: Moment
 
 
 class JointView(Message):
@@ -206,6 +219,10 @@ class JointView(Message):
     alarms: tuple[AlarmShown, ...] = Field(default=(), max_length=100)
     as_of: dict[Agency, Moment] = Field(default_factory=dict)
     timeline: tuple[TimelineEntry, ...] = ()
+    assignment: AssignmentShown | None = None
+    """None as long as no coordinator ever had it."""
+    notes: int = Field(default=0, ge=0)
+    """How many notes coordinators wrote; what they say stands on no topic but their own."""
 
     @cached_property
     def content_digest(self) -> str:

@@ -4,6 +4,7 @@ from typing import Final
 
 from contracts import (
     after_settlement,
+    case_acts,
     claims,
     clock_changes,
     coordinator,
@@ -110,6 +111,9 @@ MESSAGES: Final[tuple[type[Message], ...]] = (
     coordinator.DutyMet,
     coordinator.DutyAskedAgain,
     coordinator.AskedAgain,
+    case_acts.CaseAssigned,
+    case_acts.CaseGivenBack,
+    case_acts.CaseNoted,
     coordinator.SettlementIssued,
     coordinator.IssueHeldBack,
     coordinator.ProofCompleted,

@@ -5,7 +5,7 @@ Times are the moments in the world (`occurred_at`), never the moments of arrival
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Final
@@ -19,6 +19,7 @@ from coordinator.domain.sections.legal_aid import LegalAidSaid, legal_aid_said
 from coordinator.domain.sections.police import PoliceSaid, police_said
 from coordinator.domain.sections.probation import ProbationSaid, probation_said
 from coordinator.domain.sections.prosecutor import ProsecutorSaid, prosecutor_said
+from coordinator.domain.sections.undone import How, Undoes, ref_of, undone_by
 from coordinator.domain.sections.victim_support import VictimSupportSaid, victim_support_said
 from messaging.altered import altered
 from messaging.event import Event
@@ -40,7 +41,7 @@ class Claim:
     seen_at: datetime
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the case's history."""
 
@@ -48,6 +49,12 @@ class Entry:
     by: str
     what: str
     id: str
+    ref: str = ""
+    """Which one, where a case may have several of this word."""
+    undone: How | None = None
+    """What its owner did with it since."""
+    undone_at: datetime | None = None
+    """When that was registered."""
 
 
 @dataclass(frozen=True)  # no slots: it is altered for every record
@@ -113,13 +120,24 @@ def _history(case: JointCase, by: Agency, event: Event) -> tuple[Entry, ...]:
     if name in UNTOLD:
         return told
     at = event.message.occurred_at.astimezone(UTC)  # moments of one zone are told apart many times as fast
-    entry = Entry(at, by, _told_as(name, event.message), event.envelope.id)
+    entry = Entry(at, by, _told_as(name, event.message), event.envelope.id, ref_of(event.message))
+    undoes = undone_by(name, event.message)
+    if undoes is not None:
+        when = datetime.fromisoformat(event.envelope.time)
+        told = tuple(_undone(one, by, undoes, when) for one in told)
     if not told or told[-1].at < at:
         return (*told, entry)[-HISTORY_KEPT:]
     place = bisect_left(told, _as_told(entry), key=_as_told)
-    if entry in told[place : place + 1]:
+    if any(one.id == entry.id for one in told[place : place + 1]):
         return told
     return (*told[:place], entry, *told[place:])[-HISTORY_KEPT:]
+
+
+def _undone(entry: Entry, by: Agency, undoes: Undoes, when: datetime) -> Entry:
+    """Struck out where it is what its owner now says otherwise."""
+    if entry.by != by or entry.undone or entry.what not in undoes.names or undoes.ref not in (None, entry.ref):
+        return entry
+    return replace(entry, undone=undoes.how, undone_at=when)
 
 
 def _told_as(name: str, message: Message) -> str:
@@ -135,11 +153,22 @@ def _name(message: type[Message]) -> str:
     return message.NAME.rpartition(".")[0]
 
 
-def _as_told(entry: Entry) -> tuple[datetime, bool, Entry]:
+def _as_told(entry: Entry) -> tuple[datetime, bool, str, str, str]:
     """By moment; at the same moment the coordinator answers what the others said."""
-    return (entry.at, entry.by == Agency.COORDINATOR, entry)
+    return (entry.at, entry.by == Agency.COORDINATOR, entry.by, entry.what, entry.id)
 
 
 UNTOLD: Final = frozenset(
-    {"joint-view", "duty-owed", "duty-met", "clock-started", "clock-warned", "proof-completed", "asked-again"}
+    {
+        "joint-view",
+        "duty-owed",
+        "duty-met",
+        "clock-started",
+        "clock-warned",
+        "proof-completed",
+        "asked-again",
+        "case-assigned",
+        "case-given-back",
+        "case-noted",
+    }
 )

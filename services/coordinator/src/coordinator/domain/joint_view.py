@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from contracts.coordinator import Reason
-from contracts.joint_view import AlarmShown, GapShown, JointView, ProposalShown, TimelineEntry
+from contracts.joint_view import AlarmShown, AssignmentShown, GapShown, JointView, ProposalShown, TimelineEntry
 from contracts.topics import Agency
 from coordinator.domain.in_force import in_force
 from coordinator.domain.joint_case import Claim, Entry, JointCase
@@ -50,6 +50,8 @@ def joint_view(
         alarms=tuple(_alarm(claim) for claim in case.claims),
         as_of=_as_of(case, now),
         timeline=tuple(_entry(entry, unconfirmed) for entry in case.history[-SHOWN_HISTORY:]),
+        assignment=_assignment(case),
+        notes=case.coordinator.acts.noted,
     )
 
 
@@ -106,4 +108,16 @@ def _alarm(claim: Claim) -> AlarmShown:
 
 
 def _entry(entry: Entry, unconfirmed: frozenset[str]) -> TimelineEntry:
-    return TimelineEntry(at=entry.at, by=Agency(entry.by), what=entry.what, unconfirmed=entry.id in unconfirmed)
+    return TimelineEntry(
+        at=entry.at,
+        by=Agency(entry.by),
+        what=entry.what,
+        unconfirmed=entry.id in unconfirmed,
+        undone=entry.undone,
+        undone_at=entry.undone_at,
+    )
+
+
+def _assignment(case: JointCase) -> AssignmentShown | None:
+    said = case.coordinator.acts.assigned
+    return AssignmentShown(number=said.number, to=said.to, at=said.at) if said else None

@@ -2,19 +2,52 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from contracts.case_acts import NoteText
 from contracts.message import Code, Moment, ShortText
 from contracts.topics import Agency
 
 
 class AskAgain(BaseModel):
-    """Ask an agency again for what it owes."""
+    """Ask an agency again for what it owes.
+
+    `seen`: how often it had been asked for again, as whoever asks saw it; another ask since then goes before.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     duty: Code
     owner: Agency
+    seen: int | None = Field(default=None, ge=0)
+
+
+class Assign(BaseModel):
+    """Let a coordinator have this case: oneself, or somebody else by name.
+
+    `seen`: how often it had changed hands, as whoever does this saw it; what somebody else did since then goes before.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    to: ShortText
+    seen: int | None = Field(default=None, ge=0)
+
+
+class GiveBack(BaseModel):
+    """Let nobody have this case any more; `seen` as for who gets it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seen: int | None = Field(default=None, ge=0)
+
+
+class Note(BaseModel):
+    """Write a note to this case, for whoever has it next: up to 1000 characters, and nobody's personal particulars."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    note: NoteText
 
 
 class Acknowledge(BaseModel):

@@ -46,10 +46,9 @@ def asking_routes(desk: Desk[JointCase], readers: Readers) -> APIRouter:
         body, view = read_form(AskAgain, await checked_form(doors, request), wall.zone), wall.board.views.get(case_id)
         if isinstance(body, FormErrors) or view is None:
             raise HTTPException(422, "this names no duty of a case on the board")
-        answer, page = await asked(case_id, body, by, new_request()), f"/cases/{case_id}"
+        answer = await asked(case_id, body, by, new_request())
         if isinstance(answer, Refusal):
-            csrf, why = doors.csrf_of(request), answer.text
-            return readers.page(request, lambda showing: showing.case(case_id, view, csrf, why), 409, page)
-        return RedirectResponse(page, 303)
+            return await readers.case(request, case_id, view, by, answer, 409)
+        return RedirectResponse(f"/cases/{case_id}", 303)
 
     return routes

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from contracts.joint_view import JointView
+from coordinator.web.finding_page import finding_routes
 from coordinator.web.one_case import OfOneCase
 from coordinator.web.readers import Readers
-from coordinator.web.selection import Selection, selection_of
+from coordinator.web.selection import Selection, selection_by
 from coordinator.web.showing import Showing
 from coordinator.web.sse import HEARTBEAT, HEARTBEAT_OF_A_DEMO, MOST_LINES, Lines
 from coordinator.web.wall import Wall
@@ -18,7 +19,6 @@ from messaging.web.pages import login_pages
 
 __all__ = ["Wall", "wall_pages"]
 
-Chosen = Annotated[Selection, Depends(selection_of)]
 Last = Annotated[str | None, Header(alias="Last-Event-ID")]
 
 
@@ -26,6 +26,8 @@ def wall_pages(readers: Readers) -> APIRouter:
     """`/`, `/login`, `/cases/{case_id}`, their theme and live line, `/api/board`, `/api/cases/{case_id}`."""
     routes = APIRouter()
     wall, lines = readers.wall, lines_of(readers.wall)
+    routes.include_router(finding_routes(readers))
+    chosen_by = Depends(selection_by(wall.doors))
     routes.include_router(login_pages(wall.doors, lambda request: readers.page(request, Showing.login)))
     known = [Depends(only(wall.doors, "system", "operator", "person"))]
 
@@ -38,7 +40,7 @@ def wall_pages(readers: Readers) -> APIRouter:
         )
 
     @routes.get("/", include_in_schema=False)
-    async def board(request: Request, chosen: Chosen) -> Response:
+    async def board(request: Request, chosen: Annotated[Selection, chosen_by]) -> Response:
         if not may_look(request):
             return RedirectResponse("/login", 303)
         return readers.page(request, lambda showing: showing.board(lines.newest, chosen))
@@ -50,7 +52,7 @@ def wall_pages(readers: Readers) -> APIRouter:
         view = wall.board.views.get(case_id)
         if view is None:
             return readers.page(request, Showing.no_case, 404)
-        return readers.page(request, lambda showing: showing.case(case_id, view, wall.doors.csrf_of(request)))
+        return await readers.case(request, case_id, view, wall.doors.by_session(request))
 
     @routes.get("/wall/own-theme.css", include_in_schema=False)
     async def own_theme() -> Response:
@@ -65,12 +67,15 @@ def wall_pages(readers: Readers) -> APIRouter:
             raise HTTPException(503, "too many pages are open", headers={"Retry-After": "5"})
 
     @routes.get("/board/events", include_in_schema=False, dependencies=[Depends(line)])
-    async def events(request: Request, chosen: Chosen, since: str = "", last: Last = None) -> Response:
+    async def events(
+        request: Request, chosen: Annotated[Selection, chosen_by], since: str = "", last: Last = None
+    ) -> Response:
         return lines.answer(last or since, readers.showing(request), chosen)
 
     @routes.get("/cases/{case_id}/events", include_in_schema=False, dependencies=[Depends(line)])
     async def events_of_a_case(case_id: CaseIdInPath, request: Request, since: str = "", last: Last = None) -> Response:
-        says = OfOneCase(readers.showing(request), case_id, wall.doors.csrf_of(request))
+        by = wall.doors.by_session(request)
+        says = OfOneCase(readers.showing(request), case_id, lambda: readers.visit(request, case_id, by))
         return lines.answer(last or since, says, Selection())
 
     @routes.get("/api/board", tags=["coordinator"], dependencies=known)

@@ -1,6 +1,6 @@
 """Who reads, and in which language: what was chosen in the address stays; else what the browser asks for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlencode
@@ -8,11 +8,17 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from contracts.joint_view import JointView
 from coordinator.web.languages import CHOICE, CODES, Code, known, language, preferred
 from coordinator.web.showing import Showing
+from coordinator.web.visit import Visit
 from coordinator.web.wall import Wall
+from messaging.event import Refusal
+from messaging.web.acts import new_request
+from messaging.web.auth import Actor
 
 COOKIE: Final = "jointtable_language"
+LONGEST_NUMBER: Final = 10
 REMEMBERED: Final = 365 * 24 * 60 * 60
 """Seconds for which a browser remembers the choice."""
 
@@ -40,7 +46,46 @@ class Readers:
             answer.set_cookie(COOKIE, chosen, max_age=REMEMBERED, httponly=True, samesite="lax", secure=safe)
         return answer
 
+    async def case(  # what is shown, to whom, and what they tried
+        self,
+        request: Request,
+        case_id: str,
+        view: JointView,
+        by: Actor | None,
+        said: Refusal | None = None,
+        status: int = 200,
+        typed: Mapping[str, str] | None = None,
+    ) -> HTMLResponse:
+        """A case's page. `said`: why what was asked there was not done, and `typed` what was sent with it."""
+        visit = await self.visit(request, case_id, by, said, typed)
+        here = None if request.method == "GET" else f"/cases/{case_id}"
+        return self.page(request, lambda showing: showing.case(case_id, view, visit), status, here)
+
+    async def visit(  # who looks, and what they tried
+        self,
+        request: Request,
+        case_id: str,
+        by: Actor | None,
+        said: Refusal | None = None,
+        typed: Mapping[str, str] | None = None,
+    ) -> Visit:
+        """Somebody's visit to a case's page, with what stands behind it now."""
+        csrf = self.wall.doors.csrf_of(request)
+        return Visit(
+            csrf=csrf,
+            me=by.name if by and csrf else "",
+            request=str(new_request()),
+            said=said,
+            typed=typed or {},
+            noted=_number(request.query_params.get("noted", "")),
+            behind=await self.wall.records.behind(case_id),
+        )
+
     def showing(self, request: Request) -> Showing:
         """The pages in the language that was chosen, before the browser's own and the service's."""
         chosen = known(request.query_params.get(CHOICE)) or known(request.cookies.get(COOKIE))
         return self.showings[chosen or preferred(request.headers.get("accept-language", "")) or self.wall.language]
+
+
+def _number(said: str) -> int | None:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < LONGEST_NUMBER else None

@@ -1,13 +1,16 @@
 """Which cases a page shows: the filters, as they stand in its address."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Query
+from fastapi import Depends, Query, Request
 
 from contracts.joint_view import JointView
+from coordinator.web.finding import finds
 from coordinator.web.wall import Wall
+from messaging.web.auth import Doors
 
 SHORT = 64
 
@@ -22,36 +25,60 @@ class Selection:
     held_back: bool = False
     by_itself: bool = False
     """For a screen that nobody works at: a new order is applied without being asked for."""
+    mine: bool = False
+    """The cases of who reads, whom the session names and no address."""
+    reader: str = ""
+    find: str = ""
+    """What was typed to find a case by its number."""
 
-    def holds(self, view: JointView, wall: Wall) -> bool:
+    def holds(self, case_id: str, view: JointView, wall: Wall) -> bool:
         """Whether this case is asked for."""
         return (
             self.table in ("", view.table)
             and self.stage in ("", view.stage)
             and (not self.minors or wall.minor(view))
             and (not self.held_back or bool(view.held_back))
+            and (not self.mine or self._has(view))
+            and (not self.find or finds(self.find, case_id, view))
         )
+
+    def _has(self, view: JointView) -> bool:
+        return bool(self.reader) and view.assignment is not None and view.assignment.to == self.reader
 
     @property
     def filters(self) -> bool:
         """Whether some cases are left out."""
-        return bool(self.table or self.stage or self.minors or self.held_back)
+        return bool(self.table or self.stage or self.minors or self.held_back or self.mine or self.find)
 
     @property
     def address(self) -> str:
         """As it stands in an address: `table=rotterdam&minors=yes`."""
         said = {"table": self.table, "stage": self.stage}
         said |= {"minors": "yes" * self.minors, "held-back": "yes" * self.held_back}
-        said |= {"order": "by-itself" * self.by_itself}
+        said |= {"mine": "yes" * self.mine, "find": self.find, "order": "by-itself" * self.by_itself}
         return urlencode({name: value for name, value in said.items() if value})
 
 
-def selection_of(
+def selection_of(  # each is a filter in the address
     table: Annotated[str, Query(max_length=SHORT)] = "",
     stage: Annotated[str, Query(max_length=SHORT)] = "",
     minors: Annotated[str, Query(max_length=SHORT)] = "",
     held_back: Annotated[str, Query(max_length=SHORT, alias="held-back")] = "",
     order: Annotated[str, Query(max_length=SHORT)] = "",
+    mine: Annotated[str, Query(max_length=SHORT)] = "",
+    find: Annotated[str, Query(max_length=SHORT)] = "",
 ) -> Selection:
     """The selection in an address; what means nothing there is left aside."""
-    return Selection(table, stage, minors == "yes", held_back == "yes", order == "by-itself")
+    return Selection(
+        table, stage, minors == "yes", held_back == "yes", order == "by-itself", mine == "yes", find=find.strip()
+    )
+
+
+def selection_by(doors: Doors) -> Callable[..., Selection]:
+    """A dependency: the selection in an address, for who reads."""
+
+    def chosen(request: Request, said: Annotated[Selection, Depends(selection_of)]) -> Selection:
+        reader = doors.by_session(request) if said.mine else None
+        return replace(said, reader=reader.name) if reader else said
+
+    return chosen

@@ -17,16 +17,19 @@ from coordinator.web import marks
 from coordinator.web.board import Tile, silent_agencies
 from coordinator.web.glance import Counts, counted, unseen_of
 from coordinator.web.languages import CHOICE, Language
+from coordinator.web.related import co_suspects, coordinators
 from coordinator.web.selection import Selection
 from coordinator.web.shared import Shared
 from coordinator.web.templating import templates_of
 from coordinator.web.times import day_and_time, local
+from coordinator.web.visit import Visit
 from coordinator.web.wall import Wall
 from coordinator.web.words import Words
 
 T = TypeVar("T")
 
 ALL: Final = Selection()
+NOBODY: Final = Visit()
 STAGES: Final = (
     "reported",
     "selected",
@@ -99,7 +102,7 @@ class Showing:
 
     def _chosen(self, chosen: Selection) -> list[Tile]:
         """In no order: what only counts needs none."""
-        return [tile for tile in self._all() if chosen.holds(tile.view, self.wall)]
+        return [tile for tile in self._all() if chosen.holds(tile.case_id, tile.view, self.wall)]
 
     def _in_order(self, chosen: Selection) -> Markup:
         return self._tiles(sorted(self._chosen(chosen), key=lambda tile: tile.place))
@@ -107,7 +110,7 @@ class Showing:
     def _changed(self, case_ids: Sequence[str], chosen: Selection) -> Markup:
         tiles = map(self.wall.board.tile, case_ids)
         return Markup("").join(
-            self._tile(tile) if chosen.holds(tile.view, self.wall) else self._gone(tile) for tile in tiles
+            self._tile(tile) if chosen.holds(tile.case_id, tile.view, self.wall) else self._gone(tile) for tile in tiles
         )
 
     def _gone(self, tile: Tile) -> Markup:
@@ -137,23 +140,28 @@ class Showing:
         at = local(last, zone) if today else day_and_time(last, zone, self.language)
         return self.language.say("no word from %(agency)s since %(at)s", agency=name, at=at)
 
-    def case(self, case_id: str, view: JointView, csrf: str = "", said: str = "") -> str:
-        """One case's page; with the mark of a person's session it may be acted upon. `said`: why nothing was done."""
-        line = urlencode({"since": marks.said(self.wall.board.mark), CHOICE: self.language.code})
-        return self._page("case.html", said=said, line=line, **self._of_case(case_id, view, csrf))
+    def case(self, case_id: str, view: JointView, visit: Visit = NOBODY) -> str:
+        """One case's page; in a session it may be acted upon."""
+        line = {"since": marks.said(self.wall.board.mark), CHOICE: self.language.code}
+        line |= {} if visit.noted is None else {"noted": str(visit.noted)}
+        return self._page("case.html", line=urlencode(line), **self._of_case(case_id, view, visit))
 
-    def case_now(self, case_id: str, csrf: str = "") -> str:
+    def case_now(self, case_id: str, visit: Visit = NOBODY) -> str:
         """What a case's page shows of it, in place of what it has."""
-        return self._page("case_news.html", **self._of_case(case_id, self.wall.board.views[case_id], csrf))
+        return self._page("case_news.html", **self._of_case(case_id, self.wall.board.views[case_id], visit))
 
-    def _of_case(self, case_id: str, view: JointView, csrf: str) -> dict[str, Any]:
+    def _of_case(self, case_id: str, view: JointView, visit: Visit) -> dict[str, Any]:
         return {
             "case_id": case_id,
             "view": view,
             "tile": self.wall.board.tile(case_id),
             "clocks": {(one.clock, one.order): one for one in self.wall.explains(view)},
             "agencies": Agency,
-            "csrf": csrf,
+            "visit": visit,
+            "csrf": visit.csrf,
+            "behind": visit.behind,
+            "suspects": co_suspects(self.wall.board, case_id, view),
+            "coordinators": coordinators(self.wall.board, visit.me),
         }
 
     def unseen(self, csrf: str = "", seen: frozenset[str] = frozenset(), changed: int = 0) -> str:
@@ -161,6 +169,10 @@ class Showing:
         found = [line for tile in self.wall.board.tiles() for line in unseen_of(tile) if line.name not in seen]
         lines = sorted(found, key=lambda line: line.name.split(" ", 3)[3])
         return self._page("unseen.html", lines=lines, csrf=csrf, done=len(seen) - changed, changed=changed)
+
+    def found(self, typed: str) -> str:
+        """The page for what was looked for and is no number."""
+        return self._page("found.html", typed=typed)
 
     def login(self) -> str:
         """The page that asks who somebody is."""

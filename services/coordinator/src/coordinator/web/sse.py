@@ -6,7 +6,7 @@ are told together: what a turn brings is made once for all of them.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final, Protocol
@@ -41,11 +41,11 @@ _log = structlog.get_logger()
 class Says(Protocol):
     """What is put on a line: HTML for the page, empty where it is not for it; and the beat as JSON for its scripts."""
 
-    def whole(self, chosen: Selection) -> str:
+    def whole(self, chosen: Selection) -> str | Awaitable[str]:
         """All of the chosen cases."""
         ...
 
-    def some(self, case_ids: Sequence[str], chosen: Selection) -> str:
+    def some(self, case_ids: Sequence[str], chosen: Selection) -> str | Awaitable[str]:
         """The tiles of these cases, as far as they are chosen, and the counts above them."""
         ...
 
@@ -90,6 +90,8 @@ class Lines:
                 turns = self._turns
                 changed = page.missed(board)
                 news = says.whole(chosen) if changed is None else says.some(changed, chosen) if changed else ""
+                if not isinstance(news, str):
+                    news = await news  # some of it has to be looked up first
                 if news:
                     yield ServerSentEvent(news, id=said(page.mark))
                 if live != board.live or monotonic() - beaten >= self.heartbeat:

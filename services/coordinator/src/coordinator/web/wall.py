@@ -1,12 +1,13 @@
 """What the pages are given to work with: all of it is read, nothing is changed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from contracts.joint_view import JointView
+from coordinator.web.behind import NoRecords, Records
 from coordinator.web.board import Board
 from coordinator.web.languages import Code
 from messaging.web.auth import Doors
@@ -61,6 +62,9 @@ class Wall:
     """A stylesheet of the deployment's own, loaded after ours."""
     language: Code = "en"
     """Of who asks for none that the pages speak."""
+
+    records: Records = field(default_factory=NoRecords)
+    """What a case's page shows besides the view."""
 
     @property
     def simulated(self) -> bool:

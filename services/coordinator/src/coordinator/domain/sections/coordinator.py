@@ -1,14 +1,15 @@
 """The coordinator's own published decisions: what readers have been told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from contracts import coordinator
+from contracts import case_acts, coordinator
 from contracts.envelope import Envelope
 from contracts.joint_view import JointView
 from contracts.topics import Agency
+from coordinator.domain.sections.case_acts import CaseActs, acts_after
 from coordinator.domain.sections.clock_changes import CHANGES_KEPT
 from coordinator.domain.sections.clocks_told import ClockKept, clocks_told
 from messaging.altered import altered
@@ -67,6 +68,17 @@ class CoordinatorSaid:
     contested_for: tuple[tuple[str, str], ...] = ()
     """The same, each with why."""
     view_digest: str = ""
+    acts: CaseActs = field(default_factory=CaseActs)
+    """What coordinators did at the case's page."""
+
+
+ACTS: Final = (
+    case_acts.CaseAssigned,
+    case_acts.CaseGivenBack,
+    case_acts.CaseNoted,
+    coordinator.AskedAgain,
+    coordinator.DutyAskedAgain,
+)
 
 
 def coordinator_said(said: CoordinatorSaid, event: Event) -> CoordinatorSaid:
@@ -76,7 +88,10 @@ def coordinator_said(said: CoordinatorSaid, event: Event) -> CoordinatorSaid:
         case coordinator.DutyOwed(duty=duty, owner=owner):
             return altered(said, decisions=count, duties=tuple(sorted({*said.duties, f"{duty}/{owner}"})))
         case coordinator.DutyMet(duty=duty, owner=owner):
-            return altered(said, decisions=count, duties=tuple(sorted({*said.duties} - {f"{duty}/{owner}"})))
+            left = tuple(sorted({*said.duties} - {f"{duty}/{owner}"}))
+            return altered(said, decisions=count, duties=left, acts=acts_after(said.acts, event.message))
+        case message if isinstance(message, ACTS):
+            return altered(said, decisions=count, acts=acts_after(said.acts, message))
         case coordinator.IssueHeldBack(proposal_hash=named, reasons=reasons):
             return altered(said, decisions=count, held_back=_unless_issued(HeldBack.of(named, reasons), said.issued))
         case coordinator.SettlementIssued() as news:

@@ -55,6 +55,8 @@ class PoliceSaid:
     clock_changes: tuple[ClockChange, ...] = ()
     left_out: int = 0
     """How much that clocks are computed from there was no room for any more."""
+    person: str | None = None
+    """Links the cases of one person, and tells nobody who it is; it stands on no other topic than the file."""
     age_class: str | None = None
     vulnerable: bool | None = None
     """As police described the suspect, unless they lowered that since."""
@@ -156,6 +158,7 @@ def _registered(said: PoliceSaid, news: police.CaseRegistered) -> PoliceSaid:
 def _described(said: PoliceSaid, news: police.SuspectDescribed, envelope: Envelope) -> PoliceSaid:
     return altered(
         said,
+        person=news.person,
         age_class=news.age_class,
         vulnerable=news.vulnerable,
         lowered=None,

@@ -7,7 +7,8 @@
 
   const fields = () => [...now.querySelectorAll("form input:not([type=hidden]), form textarea, form select")];
   const name = (one) => `${one.form.getAttribute("action")} ${one.name} ${one.type === "radio" || one.type === "checkbox" ? one.value : ""}`;
-  const touched = (one) => (one.type === "radio" || one.type === "checkbox" ? one.checked !== one.defaultChecked
+  // What came back because it was not taken (data-kept) is somebody's writing too.
+  const touched = (one) => one.dataset.kept ? Boolean(one.value) : (one.type === "radio" || one.type === "checkbox" ? one.checked !== one.defaultChecked
     : one instanceof HTMLSelectElement ? [...one.options].some((option) => option.selected !== option.defaultSelected)
     : one.value !== one.defaultValue);
   const writing = () => fields().some((one) => touched(one) || (one === document.activeElement && one.type !== "submit"));

@@ -1,0 +1,78 @@
+"""What stands behind a case's page besides the view: the case as the coordinator's own store has it.
+
+Notes, what each agency gave and a person's other cases stand on no topic that pages read.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+import structlog
+
+from contracts.topics import Agency
+from coordinator.domain.contributed import Given, contributed
+from coordinator.domain.elsewhere import Elsewhere, elsewhere
+from coordinator.domain.joint_case import JointCase, evolve
+from coordinator.domain.on_the_proposal import OnTheProposal, on_the_proposal
+from coordinator.domain.sections.case_acts import CaseActs
+from coordinator.ports import Cases, Persons
+from messaging.ports import StoreUnavailable
+
+CASES_OF_A_PERSON: Final = 50
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What a case's page shows that the view does not carry."""
+
+    acts: CaseActs
+    given: dict[Agency, tuple[Given, ...]]
+    on_proposal: OnTheProposal | None
+    elsewhere: tuple[Elsewhere, ...]
+
+
+class Records(Protocol):
+    """Where pages look that up."""
+
+    async def behind(self, case_id: str) -> Behind | None:
+        """What stands behind this case's page; None when it cannot be told now."""
+        ...
+
+
+class NoRecords:
+    """For pages without the coordinator's store."""
+
+    async def behind(self, _case_id: str) -> Behind | None:
+        """Nothing."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecords:
+    """In the coordinator's own store, as it is at this moment."""
+
+    cases: Cases[JointCase]
+    persons: Persons
+    now: Callable[[], datetime]
+
+    async def behind(self, case_id: str) -> Behind | None:
+        """What the store has; None when it does not answer: the page then shows what the view tells."""
+        try:
+            document = await self.cases.load(case_id)
+            if document is None:
+                return None
+            case = document.unconfirmed(evolve) if document.waiting else document.state
+            return Behind(case.coordinator.acts, contributed(case), on_the_proposal(case), await self._elsewhere(case))
+        except StoreUnavailable as error:
+            _log.warning("page-without-records", why=str(error))
+            return None
+
+    async def _elsewhere(self, case: JointCase) -> tuple[Elsewhere, ...]:
+        if case.police.person is None:
+            return ()
+        found = await self.persons.cases_of(case.police.person, CASES_OF_A_PERSON)
+        others = await self.cases.load_many([one for one in found if one != case.id])
+        return elsewhere(case, (one.state for one in others.values()), self.now())

@@ -1,0 +1,42 @@
+"""The box in which a case is looked for: one that fits is opened, several are shown on the board.
+
+A number stands in the address of what it finds. What has no digit may be a name: it is sent, never in an address.
+"""
+
+from typing import Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from coordinator.web.board import Board
+from coordinator.web.finding import exactly, finds, is_a_number
+from coordinator.web.readers import Readers
+
+LONGEST: Final = 64
+
+
+def finding_routes(readers: Readers) -> APIRouter:
+    """`POST /find`."""
+    routes, wall = APIRouter(include_in_schema=False), readers.wall
+
+    @routes.post("/find")
+    async def find(request: Request) -> Response:
+        if not (wall.open_to_readers or wall.doors.by_session(request)):
+            return RedirectResponse("/login", 303)
+        typed = " ".join(str((await request.form()).get("find", "")).split())[:LONGEST]
+        if is_a_number(typed) or not typed:
+            return RedirectResponse(_place_of(wall.board, typed), 303)
+        return readers.page(request, lambda showing: showing.found(typed), here="/")
+
+    return routes
+
+
+def _place_of(board: Board, typed: str) -> str:
+    """The page of the one case that fits, else the board with those that do."""
+    fitting = [case_id for case_id, view in board.views.items() if finds(typed, case_id, view)]
+    exact = [case_id for case_id in fitting if exactly(typed, case_id, board.views[case_id])]
+    for found in (exact, fitting):
+        if len(found) == 1:
+            return f"/cases/{found[0]}"
+    return f"/?{urlencode({'find': typed})}" if typed else "/"

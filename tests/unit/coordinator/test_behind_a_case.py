@@ -1,0 +1,98 @@
+"""What a case's page shows besides the view: what each agency gave, the proposal's words, a person's other cases."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from at_the_table import Table
+from contracts.probation import AdviceConcluded, AdviceGiven
+from contracts.topics import Agency
+from contracts.victim_support import ContactAttempted, ContactMade, HarmRecorded
+from coordinator.domain.contributed import Given, contributed
+from coordinator.domain.elsewhere import elsewhere, running_orders
+from coordinator.domain.joint_case import JointCase
+from coordinator.domain.on_the_proposal import on_the_proposal
+from coordinator.domain.sections.prosecutor import BehaviourOrder
+from given import OTHER_CASE, at
+
+PERSON = "c3" * 32
+NOW = at("12:00")
+
+
+def state(table: Table) -> JointCase:
+    assert table.document is not None
+    return table.document.state
+
+
+def of_a_person(case_id: str, *orders: BehaviourOrder, number: str = "PL2") -> JointCase:
+    blank = JointCase(case_id)
+    police = replace(blank.police, person=PERSON, agency_number=number, table="utrecht")
+    return replace(blank, police=police, prosecutor=replace(blank.prosecutor, behaviour_orders=orders))
+
+
+def test_each_agency_is_shown_with_what_it_said_in_the_order_of_its_moments() -> None:
+    given = contributed(state(Table().registered().detained().selected().proposed()))
+
+    assert given[Agency.POLICE] == (
+        Given("suspect-arrested", at("08:30")),
+        Given("case-registered", at("09:00")),
+        Given("suspect-described", at("09:00")),
+        Given("detention-ordered", at("09:10")),
+    )
+    assert [one.what for one in given[Agency.PROSECUTOR]] == ["case-selected", "settlement-proposed"]
+    assert given[Agency.PROBATION] == ()
+
+
+def test_of_what_was_told_in_confidence_only_that_it_was_said() -> None:
+    table = Table().registered()
+    table.says(AdviceConcluded(occurred_at=at("10:00"), conclusion="a long story", risk_band="high"))
+    table.says(AdviceGiven(occurred_at=at("10:00")))
+    table.says(ContactAttempted(occurred_at=at("10:10"), victim="V1", channel="telephone"))
+    table.says(ContactMade(occurred_at=at("10:20"), victim="V1", channel="telephone"))
+    table.says(HarmRecorded(occurred_at=at("10:30"), victim="V1", kinds=("material",), harm="a broken window"))
+    given = contributed(state(table))
+
+    assert given[Agency.PROBATION] == (Given("advice-given", at("10:00")),)
+    assert given[Agency.VICTIM_SUPPORT] == (
+        Given("contact-attempted", times=1),
+        Given("contact-made", times=1),
+        Given("harm-recorded", times=1),
+    )
+
+
+def test_a_consultation_on_an_earlier_proposal_is_shown_as_not_counting_for_this_one() -> None:
+    table = Table().registered().detained().selected().proposed()
+    table.consulted("10:30")
+    table.proposed(when="10:40", amount_cents=20000)
+    table.weighed("10:45").asked("11:00")
+    on = on_the_proposal(state(table))
+
+    assert on is not None
+    assert (on.proposed.number, on.weighed_at, on.asked is not None) == (2, at("10:45"), True)
+    assert [(one.condition, one.stands, one.on_this) for one in on.solicitor] == [("consultation", True, False)]
+
+
+def test_nothing_on_the_table_has_no_words() -> None:
+    assert on_the_proposal(state(Table().registered())) is None
+
+
+def test_a_persons_other_cases_are_shown_with_the_orders_that_run_now() -> None:
+    hour = timedelta(hours=1)
+    orders = (
+        BehaviourOrder("GA-1", NOW - hour, until=NOW + hour),
+        BehaviourOrder("GA-2", NOW - hour, until=NOW),
+        BehaviourOrder("GA-3", NOW - hour, ended_at=NOW - hour / 2, until=NOW + hour),
+        BehaviourOrder("GA-4", NOW + hour, until=NOW + 2 * hour),
+    )
+    this, other = of_a_person("a"), of_a_person(OTHER_CASE, *orders)
+    (found,) = elsewhere(this, (this, other), NOW)
+
+    assert (found.case_id, found.number, found.table, found.stage) == (OTHER_CASE, "PL2", "utrecht", "reported")
+    assert [one.ref for one in found.orders] == ["GA-1"]
+    assert running_orders(this, NOW) == ()
+
+
+def test_a_case_that_was_corrected_to_be_another_persons_is_not_shown() -> None:
+    other = of_a_person(OTHER_CASE)
+    corrected = replace(other, police=replace(other.police, person="d4" * 32))
+
+    assert elsewhere(of_a_person("a"), (corrected,), NOW) == ()
