@@ -33,6 +33,7 @@ from coordinator.web.readers import Readers
 from coordinator.web.statics import STATIC, Static
 from coordinator.web.wall import Wall
 from given import at, pack
+from messaging.assembly import listening
 from messaging.web.auth import Doors, open_doors
 from messaging.web.problems import say_no_well
 
@@ -192,7 +193,7 @@ def served(given: Wall, *also: APIRouter, port: int = 0) -> Iterator[Served]:
 
     async def serve() -> None:
         running.loop = asyncio.get_running_loop()
-        serving = asyncio.create_task(running.server.serve())
+        serving = asyncio.create_task(running.server.serve(sockets=[listening(running.server.config)]))
         while not running.server.started and not serving.done():  # noqa: ASYNC110  # uvicorn has no event to await
             await asyncio.sleep(0.01)
         if running.server.started:

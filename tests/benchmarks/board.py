@@ -10,8 +10,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 from time import monotonic, sleep, time
@@ -19,15 +19,15 @@ from typing import Any, Final
 from urllib.request import Request, urlopen
 
 import psutil
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from playwright.async_api import Browser, async_playwright
 
 from a_browser import QUIET
-from benchmarks.board_pages import opened
+from benchmarks.board_pages import Pages, opened
 from benchmarks.fold_cases import Cases
 from benchmarks.fold_programs import LOG, seconds
 from benchmarks.fold_stage import Stage, stage
-from contracts.topics import Agency
+from contracts.topics import Agency, Topic
 from deploy.access import Access
 from deploy.addresses import free_ports
 from deploy.services import Replica, environment
@@ -50,12 +50,14 @@ own; without and with open pages in turn, {seconds:.0f} s each, {rounds} rounds;
 
 - **Late** is from before a record is handed to the producer until a page has received the tile that shows its case
   anew, over all records and pages. Pages are lines of server-sent events, read and parsed by one client, which shares
-  the cores with everything else. A page is told at most twice a second.
+  the cores with everything else. A page is told at most twice a second. **Its own** part is what of that comes after
+  the case's view could be read from its topic: the rest is the fold's. In milliseconds.
 - **First paint** is Chromium's, of the whole board, {paints} times a round while all pages are open and records come.
-- **The fold's cost** is processor time of its process for each record, with its pages where they are in it.
+- **Fold** is milliseconds of processor time of its process for each record, with its pages where they are in it;
+  **pages**, the share of a processor that a process of their own took.
 
-| pages run | open | records | late p50 ms | late p99 ms | not seen | fold, ms a record | pages, of a processor |
-|---|---|---|---|---|---|---|---|
+| pages run | open | records | late p50 | late p99 | its own p50 | its own p99 | not seen | fold | pages |
+|---|---|---|---|---|---|---|---|---|---|
 {rows}
 
 First paint: {paint}.
@@ -70,6 +72,7 @@ class Stretch:
 
     records: int = 0
     late: list[float] = field(default_factory=list)
+    own: list[float] = field(default_factory=list)
     unseen: int = 0
     fold: float = 0.0
     pages: float = 0.0
@@ -119,10 +122,12 @@ def _number(name: str, usual: int) -> int:
 
 
 def _row(name: str, open_pages: str, one: Stretch) -> str:
-    late = f"{median(one.late) * 1000:,.0f} | {_p99(one.late) * 1000:,.0f}" if one.late else " | "
+    late = " | ".join(
+        f"{1000 * part:,.0f}" for some in (one.late, one.own) if some for part in (median(some), _p99(some))
+    )
     fold = f"{1000 * one.fold / max(one.records, 1):.1f}"
     pages = f"{one.pages / one.lasted:.0%}" if one.pages else ""
-    return f"| {name} | {open_pages} | {one.records} | {late} | {one.unseen} | {fold} | {pages} |"
+    return f"| {name} | {open_pages} | {one.records} | {late or ' | | | '} | {one.unseen} | {fold} | {pages} |"
 
 
 def _paint(way: Way) -> str:
@@ -148,9 +153,11 @@ async def _measured(up: Stage, parts: Sequence[str]) -> Way:
             try:
                 coming = await _filled(producer, port)
                 for _ in range(_number("ROUNDS", 2)):
-                    await _stretch(way.without, producer, coming, rate, port, programs, 0)
+                    await _stretch(way.without, up.parts.broker, producer, coming, rate, port, programs, 0)
                     painting = asyncio.create_task(_painted(browser, port, way))
-                    await _stretch(way.with_pages, producer, coming, rate, port, programs, _number("PAGES", 100))
+                    await _stretch(
+                        way.with_pages, up.parts.broker, producer, coming, rate, port, programs, _number("PAGES", 100)
+                    )
                     await painting
             finally:
                 await browser.close()
@@ -177,6 +184,7 @@ async def _filled(producer: AIOKafkaProducer, port: int) -> Iterator[Record]:
 
 async def _stretch(  # what one stretch needs, each of its own kind
     into: Stretch,
+    broker: Access,
     producer: AIOKafkaProducer,
     coming: Iterator[Record],
     rate: int,
@@ -185,7 +193,7 @@ async def _stretch(  # what one stretch needs, each of its own kind
     count: int,
 ) -> None:
     since = re.search(r"since=([0-9a-f-]*)", _asked(port, "/"))
-    async with opened(port, since[1] if since else "", count) as pages:
+    async with opened(port, since[1] if since else "", count) as pages, _views(broker, pages):
         before, begun, lasts = [seconds(one) for one in programs], monotonic(), _number("SECONDS", 15)
         sent = 0
         while monotonic() < begun + lasts and (one := next(coming, None)) is not None:
@@ -201,7 +209,29 @@ async def _stretch(  # what one stretch needs, each of its own kind
         used = [now - then for now, then in zip([seconds(one) for one in programs], before, strict=True)]
         into.records, into.lasted = into.records + sent, into.lasted + monotonic() - begun
         into.fold, into.pages = into.fold + used[0], into.pages + sum(used[1:])
-        into.late, into.unseen = into.late + pages.late, into.unseen + pages.unseen
+        into.late, into.own = into.late + pages.late, into.own + pages.own
+        into.unseen += pages.unseen
+
+
+@asynccontextmanager
+async def _views(broker: Access, pages: Pages) -> AsyncIterator[None]:
+    """Let the pages know of each view that lies on its topic, while the block lasts."""
+    reader = AIOKafkaConsumer(
+        Topic.COORDINATOR_VIEW, **_login(broker), auto_offset_reset="latest", fetch_max_wait_ms=20
+    )
+    await reader.start()
+    await reader.seek_to_end()
+
+    async def read() -> None:
+        async for one in reader:
+            pages.viewed(one.key, time())
+
+    reading = asyncio.create_task(read())
+    try:
+        yield
+    finally:
+        reading.cancel()
+        await reader.stop()
 
 
 async def _painted(browser: Browser, port: int, way: Way) -> None:

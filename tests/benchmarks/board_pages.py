@@ -18,6 +18,9 @@ class Seen:
     late: list[float] = field(default_factory=list)
     waits: dict[bytes, list[float]] = field(default_factory=dict)
     """By case, when those of its records were published that a page has still to show."""
+    own: list[float] = field(default_factory=list)
+    """Of that, the seconds since the case's view was read from its topic."""
+    views: dict[bytes, list[float]] = field(default_factory=dict)
     bytes: int = 0
 
 
@@ -32,6 +35,11 @@ class Pages:
         for page in self.open:
             page.waits.setdefault(case_id, []).append(at)
 
+    def viewed(self, case_id: bytes, at: float) -> None:
+        """A view of this case was just read from its topic."""
+        for page in self.open:
+            page.views.setdefault(case_id, []).append(at)
+
     @property
     def unseen(self) -> int:
         """Records that a page has not shown, over all pages."""
@@ -40,6 +48,10 @@ class Pages:
     @property
     def late(self) -> list[float]:
         return [one for page in self.open for one in page.late]
+
+    @property
+    def own(self) -> list[float]:
+        return [one for page in self.open for one in page.own]
 
 
 @asynccontextmanager
@@ -69,3 +81,4 @@ async def _read(reader: asyncio.StreamReader, page: Seen) -> None:
         for case_id in TILE.findall(line):
             at = time()
             page.late += [at - one for one in page.waits.pop(case_id, ())]
+            page.own += [at - one for one in page.views.pop(case_id, ())]

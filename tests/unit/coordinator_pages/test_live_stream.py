@@ -1,14 +1,19 @@
 """An open page is told what changes, as it changes; one that comes back is told what it missed."""
 
+import asyncio
 import json
 import re
+import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, NamedTuple
 
 import pytest
+from starlette.types import Message
 
 from a_board import Hands, Served, case, clock, held_back, served, view, wall
 from coordinator.web import sse
@@ -16,6 +21,7 @@ from coordinator.web.board import Board
 from coordinator.web.languages import language
 from coordinator.web.selection import Selection
 from coordinator.web.showing import Showing
+from coordinator.web.sse import Lines
 from given import at
 
 INSERTS = 'hx-target="#tiles" hx-swap="tiles"'
@@ -52,6 +58,12 @@ class Page:
         if not read.endswith(b"\n"):
             raise EOFError("the line ended")
         return read.decode().rstrip("\r\n")
+
+
+@pytest.fixture(autouse=True)
+def _no_beat_comes_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine a test may take longer than it is from one beat to the next."""
+    monkeypatch.setattr("coordinator.web.pages.HEARTBEAT", 600.0)
 
 
 @pytest.fixture
@@ -229,7 +241,7 @@ def test_a_page_that_was_away_for_long_is_told_each_case_once(pages: Served) -> 
     assert said.tiles == [case(2)]
 
 
-def another_replica(pages: Served, folder: Path, *, without: int = 0) -> Board:
+def another_replica(*, without: int = 0) -> Board:
     """A board that read the same topic by itself, but for the last so many records."""
     said = [(1, view(1)), (2, view(2)), (3, held_back(3))]
     board = Board(steady=Hands().seconds)
@@ -246,7 +258,7 @@ def test_a_page_that_comes_back_to_another_replica_is_told_what_it_missed(pages:
         last = page.hears().id
 
     with (
-        served(wall(another_replica(pages, tmp_path), tmp_path, Hands().now)) as other,
+        served(wall(another_replica(), tmp_path, Hands().now)) as other,
         listening(other, Last_Event_ID=last) as page,
     ):
         page.hears()
@@ -267,7 +279,7 @@ def test_a_replica_that_is_behind_tells_a_page_nothing_that_it_saw_before(pages:
         last = said.id
 
     with (
-        served(wall(another_replica(pages, tmp_path, without=2), tmp_path, Hands().now)) as other,
+        served(wall(another_replica(without=2), tmp_path, Hands().now)) as other,
         listening(other, Last_Event_ID=last) as page,
     ):
         page.hears()
@@ -307,6 +319,53 @@ def test_no_page_is_told_of_half_a_board(pages: Served) -> None:
             pass
 
     assert sorted(said.tiles) == sorted([case(7), case(8)])
+
+
+async def test_a_page_that_takes_nothing_is_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sse, "SLOW", 0.01)
+    board, never = another_replica(), asyncio.Event()
+    lines, showing = Lines(board), Showing(wall(board, tmp_path, Hands().now), language("en"))
+    was_open: list[int] = []
+
+    async def receive() -> Message:
+        if not was_open or lines.open:
+            await never.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            was_open.append(lines.open)
+            await never.wait()
+
+    scope = {"type": "http", "method": "GET", "path": "/board/events", "headers": []}
+    async with asyncio.timeout(20):
+        await lines.answer("", showing, Selection())(scope, receive, send)
+
+    assert was_open == [1]
+    assert lines.open == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux cuts a connection that takes nothing")
+def test_its_connection_is_cut_though_its_machine_still_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("messaging.assembly.TAKES_NOTHING_MS", 500)
+    board = Board(steady=Hands().seconds)
+    for number in range(200):
+        board.shows(case(number), view(number))
+    board.heard()
+    with served(wall(board, tmp_path, Hands().now)) as running, socket.socket() as page:
+        page.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        page.connect(("127.0.0.1", running.port))
+        page.sendall(b"GET /board/events HTTP/1.1\r\nHost: here\r\n\r\n")
+        connections, until = running.server.server_state.connections, monotonic() + 30
+        while not connections and monotonic() < until:
+            sleep(0.01)
+        assert connections
+        while connections and monotonic() < until:
+            sleep(0.01)
+
+        assert not connections
 
 
 def test_nobody_on_the_way_keeps_a_line_or_holds_it_back(pages: Served) -> None:

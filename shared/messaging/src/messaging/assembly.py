@@ -1,11 +1,13 @@
 """Put a service's parts together from its settings. Functions to call from app.py; nothing to inherit."""
 
+import socket
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import uvicorn
 from fastapi import FastAPI
@@ -39,6 +41,9 @@ from rules.pack import Pack, Packs
 from rules.versions import newest
 
 S = TypeVar("S")
+
+TAKES_NOTHING_MS: Final = 20_000
+"""How long what was sent may wait to be taken before its connection is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,7 @@ def furnish(app: FastAPI, parts: Parts[S], more: More = tuple, lacks: Lacks = tu
 def serve(create: Callable[[], FastAPI]) -> None:
     """Serve the app at the address its settings name, until it is told to end."""
     settings = ServiceSettings()
-    uvicorn.run(
+    config = uvicorn.Config(
         create(),
         host=settings.http_host,
         port=settings.http_port,
@@ -155,6 +160,15 @@ def serve(create: Callable[[], FastAPI]) -> None:
         access_log=False,
         timeout_graceful_shutdown=10,
     )
+    uvicorn.Server(config).run(sockets=[listening(config)])
+
+
+def listening(config: uvicorn.Config) -> socket.socket:
+    """Where it listens. Who takes nothing any more is let go, though its machine still answers for it."""
+    bound = config.bind_socket()
+    if sys.platform == "linux":  # elsewhere the system's own, longer time counts
+        bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TAKES_NOTHING_MS)
+    return bound
 
 
 def ring_of(settings: ServiceSettings) -> KeyRing:

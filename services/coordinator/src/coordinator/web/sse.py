@@ -7,6 +7,7 @@ are told together: what a turn brings is made once for all of them.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final, Protocol
@@ -30,6 +31,8 @@ LOOK: Final = 1.0
 """Seconds after which a quiet line looks whether the feed still lives."""
 SLOW: Final = 10.0
 """Seconds after which a page that does not read is let go."""
+CUT_WITHIN: Final = 60.0
+"""Seconds within which the system cuts the connection of such a page, or the page itself comes back."""
 MOST_LINES: Final = 1000
 """Pages of one process; more are asked to come back."""
 AHEAD: Final = 5.0
@@ -168,3 +171,12 @@ class Line(EventSourceResponse):
             await super().__call__(scope, receive, send)
         except SendTimeoutError:
             _log.info("page-too-slow", seconds=SLOW)
+            await _cut(receive)
+
+
+async def _cut(receive: Receive) -> None:
+    """Wait until the connection is cut: what was sent before still lies in it, and nobody takes it."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CUT_WITHIN):
+            while (await receive())["type"] != "http.disconnect":
+                pass
