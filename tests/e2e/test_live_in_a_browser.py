@@ -204,13 +204,13 @@ def test_a_case_changes_under_the_eyes_of_its_reader_and_not_under_the_hands(pag
     expect(link).to_be_focused()
     assert page.locator("details").first.get_attribute("open") is not None
 
-    form = "<form action='/note'><label>Note <textarea name='note'></textarea></label></form>"
+    form = "<form action='/note'><label>Draft <textarea name='note'></textarea></label></form>"
     page.evaluate(f"document.getElementById('between').insertAdjacentHTML('afterend', {json.dumps(form)})")
-    page.get_by_label("Note").fill("Called the office")
+    page.get_by_label("Draft").fill("Called the office")
     pages.shows(1, view(1, stage="ready-to-decide", clocks=(clock(at("15:00")),)))
     page.get_by_text("This case changed while you were writing.").wait_for()
-    expect(page.get_by_label("Note")).to_have_value("Called the office")
-    expect(page.get_by_label("Note")).to_be_focused()
+    expect(page.get_by_label("Draft")).to_have_value("Called the office")
+    expect(page.get_by_label("Draft")).to_be_focused()
     expect(page.get_by_text("The ask to issue is held back")).to_be_visible()
     page.get_by_role("button", name="Show it").click()
     page.get_by_text("ready to decide").first.wait_for()
