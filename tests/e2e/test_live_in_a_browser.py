@@ -215,3 +215,18 @@ def test_a_case_changes_under_the_eyes_of_its_reader_and_not_under_the_hands(pag
     page.get_by_role("button", name="Show it").click()
     page.get_by_text("ready to decide").first.wait_for()
     expect(page.locator("#news")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("cases", "on_the_wall", "digits"), [(12, 10, 85), (60, 45, 45)])
+def test_a_wall_shows_few_cases_large_and_many_smaller(
+    browser: Browser, tmp_path: Path, cases: int, on_the_wall: int, digits: int
+) -> None:
+    shown = [view(number, clocks=(clock(at("15:00")),)) for number in range(cases)]
+    with served(wall(a_replica(*shown), tmp_path, Hands().now)) as running:
+        page = browser.new_page(viewport={"width": 3840, "height": 2160}, locale="en")
+        page.goto(running.address)
+        ends = page.locator("#tiles > li").evaluate_all("all => all.map(one => one.getBoundingClientRect().bottom)")
+        size = page.locator(".due time").first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
+
+    assert sum(end <= 2160 for end in ends) >= on_the_wall
+    assert size >= digits
