@@ -30,11 +30,16 @@ from a_board import (
 )
 from a_browser import a_browser, watched
 from at_the_table import Table, coordinator
+from contracts.case_acts import CaseAssigned, CaseNoted
+from contracts.coordinator import DutyAskedAgain
 from contracts.joint_view import JointView
+from contracts.police import SuspectArrested
 from contracts.topics import Agency
 from coordinator.web.acknowledging import acknowledging_routes
 from coordinator.web.asking import asking_routes
+from coordinator.web.behind import StoredRecords
 from coordinator.web.board import Board
+from coordinator.web.case_acts import case_act_routes
 from coordinator.web.readers import Readers
 from given import CASE, at
 from messaging.desk import Desk
@@ -59,10 +64,21 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
+class NoOtherCases:
+    """Nobody here has another case."""
+
+    async def cases_of(self, _person: str, _limit: int) -> list[str]:
+        return []
+
+
 @pytest.fixture
 def pages(tmp_path: Path) -> Iterator[Served]:
     """The pages of five cases, and of one that the coordinator itself has, in which somebody is held too long."""
     table, service, board = Table().registered().detained("09:10"), coordinator(), Board(steady=Hands().seconds)
+    table.says(DutyAskedAgain(occurred_at=at("11:00"), duty="select-case", owner=Agency.PROSECUTOR))
+    table.says(CaseAssigned(occurred_at=at("11:00"), to="J. Bakker", by="M. Jansen"))
+    table.says(CaseNoted(occurred_at=at("11:10"), note="The interpreter comes at two.", by="J. Bakker"))
+    table.says(SuspectArrested(occurred_at=at("08:20"), place="Market", correction="misread"))
     table.time_passes(at("18:10"))
     assert table.document is not None
     with ThreadPoolExecutor() as beside:  # the browser's own loop runs in this thread
@@ -71,9 +87,11 @@ def pages(tmp_path: Path) -> Iterator[Served]:
         board.shows(case(number), one)
     board.shows(CASE, table.said(JointView)[-1])
     board.heard()
-    given, desk = wall(board, tmp_path, Hands().now), Desk(service, lambda: None)
+    records = StoredRecords(service.cases, NoOtherCases(), Hands().now)
+    given, desk = wall(board, tmp_path, Hands().now, records=records), Desk(service, lambda: None)
     readers = Readers(given)
-    with served(given, acknowledging_routes(desk, readers), asking_routes(desk, readers)) as running:
+    acts = (acknowledging_routes(desk, readers), asking_routes(desk, readers), case_act_routes(desk, readers))
+    with served(given, *acts) as running:
         yield running
 
 
@@ -103,7 +121,7 @@ def test_axe_core_finds_no_fault_on_any_page(
     for path in ("/login", "/unseen"):
         looked(path)
     logged_in(page, pages)
-    for path in ("/", "/?table=amsterdam&stage=issued&minors=yes&held-back=yes", "/unseen"):
+    for path in ("/", "/?table=amsterdam&stage=issued&minors=yes&held-back=yes", "/?mine=yes&find=PL0", "/unseen"):
         looked(path)
     for number in range(1, len(SHOWN) + 1):
         looked(f"/cases/{case(number)}")

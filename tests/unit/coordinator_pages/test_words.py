@@ -151,3 +151,15 @@ def test_a_topic_nobody_knows_is_told_as_it_is() -> None:
 @pytest.mark.parametrize("name", Agency)
 def test_an_agency_is_told_without_its_hyphen(name: Agency) -> None:
     assert "-" not in agency(name)
+
+
+@pytest.mark.parametrize(
+    ("code", "read"),
+    [
+        ("suspect-arrested-corrected", "suspect arrested: said better"),
+        ("detention-ordered-withdrawn", "detention ordered: taken back"),
+        ("issue-withdrawn", "issue withdrawn"),
+    ],
+)
+def test_a_word_that_was_corrected_or_taken_back_is_told_by_its_own_words(code: str, read: str) -> None:
+    assert words(code) == read

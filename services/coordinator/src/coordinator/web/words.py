@@ -6,6 +6,7 @@ They stand here in English; the catalogues have what each is called in another l
 from dataclasses import dataclass
 from typing import Final
 
+from contracts.language import BY_NAME
 from coordinator.web.languages import Language
 
 WORDS: Final = {
@@ -170,7 +171,14 @@ class Words:
     language: Language
 
     def words(self, code: str) -> str:
-        """What people read for a code."""
+        """What people read for a code; of a word that was said better or taken back, its own and what was done."""
+        name, _, done = code.rpartition("-")
+        if code not in BY_NAME and name in BY_NAME:
+            match done:
+                case "corrected":
+                    return self.language.say("%(what)s: said better", what=self.words(name))
+                case "withdrawn":
+                    return self.language.say("%(what)s: taken back", what=self.words(name))
         return self.language.say(WORDS.get(code, code.replace("-", " ")))
 
     def urgency(self, urgency: str) -> str:
