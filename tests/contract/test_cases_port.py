@@ -329,6 +329,7 @@ async def test_all_that_was_sent_of_many_cases_is_told_at_once_but_where_somethi
     assert await stores.cases.all_sent({**now, "nobody": 1, OTHER_CASE: 7}) == {OTHER_CASE, "nobody"}
 
     assert [one.case_id for one in await stores.cases.unsent(10)] == [OTHER_CASE]
+    assert await stores.cases.unsent(10, [OTHER_CASE]) == []
     assert (await stores.cases.backlog(NOON)).outbox == 1
     assert (await the_case(stores)).version == 2
     assert await stores.cases.all_sent(now) == {CASE}, "a writer that knows the version before is late"

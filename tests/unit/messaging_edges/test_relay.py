@@ -1,7 +1,7 @@
 """What is saved is sent in order and marked so; a refused record holds up its own case and nothing else."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -62,7 +62,7 @@ async def owes(service: Service[Seen], case_id: str, number: int) -> None:
 class Deaf(MemoryCases[Seen]):
     """A store that does not answer."""
 
-    async def unsent(self, _limit: int) -> Sequence[Unsent]:
+    async def unsent(self, _limit: int, _besides: Collection[str] = ()) -> Sequence[Unsent]:
         raise StoreUnavailable
 
     async def save_many(

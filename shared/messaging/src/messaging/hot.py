@@ -6,7 +6,7 @@ was sent since, which goes into the case's next write, or into one of its own.
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice, takewhile
@@ -21,6 +21,8 @@ S = TypeVar("S")
 
 KEPT: Final = 4000
 """Cases kept in memory at most. What was still to be sent of one that has to go, the relay finds in the store."""
+LEFT_OUT: Final = 1000
+"""Cases at most that the store is asked to leave out when it is asked what is unsent."""
 TOLD_AT_ONCE: Final = 200
 """Cases in one write that tells of what was sent."""
 
@@ -121,9 +123,10 @@ class HotCases(Generic[S]):
         before = self._sent.get(case_id)
         self._sent[case_id] = Sent(max(upto, before.upto), before.since) if before else Sent(upto, at)
 
-    async def unsent(self, limit: int) -> Sequence[Unsent]:
+    async def unsent(self, limit: int, besides: Collection[str] = ()) -> Sequence[Unsent]:
         """Up to `limit` cases of the store with an outbox, longest waiting first, but for what was sent from here."""
-        stored = await self._stored.unsent(limit)
+        sent_here = [case_id for case_id, kept in self._waiting_to_be_told() if not self._left(case_id, kept.outbox)]
+        stored = await self._stored.unsent(limit, [*besides, *islice(sent_here, LEFT_OUT)])
         left = (Unsent(one.case_id, self._left(one.case_id, one.items)) for one in stored)
         return [one for one in left if one.items]
 
@@ -197,9 +200,7 @@ class HotCases(Generic[S]):
     async def backlog(self, now: datetime) -> Backlog:
         """What is still to be done. What was sent from here is done, whether or not the store was told."""
         told = await self._stored.backlog(now)
-        done = sum(
-            1 for case_id in self._sent if (kept := self._hot.get(case_id)) and not self._left(case_id, kept.outbox)
-        )
+        done = sum(1 for case_id, kept in self._waiting_to_be_told() if not self._left(case_id, kept.outbox))
         return replace(told, outbox=max(0, told.outbox - done))
 
     async def stalled(self, limit: int) -> Sequence[Stalled]:
@@ -236,6 +237,10 @@ class HotCases(Generic[S]):
         """What is kept of these may be overtaken: load it the next time."""
         for case_id in case_ids:
             self._hot.pop(case_id, None)
+
+    def _waiting_to_be_told(self) -> Iterator[tuple[str, CaseDocument[S]]]:
+        """The cases of which the store was not told what was sent, as far as they are kept here."""
+        return ((case_id, kept) for case_id in self._sent if (kept := self._hot.get(case_id)))
 
     def _without_sent(self, document: CaseDocument[S]) -> CaseDocument[S]:
         left = self._left(document.case_id, document.outbox)

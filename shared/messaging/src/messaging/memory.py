@@ -49,10 +49,11 @@ class MemoryCases(Generic[S]):
         self._documents[document.case_id] = replace(document, version=document.version + 1)
         return True
 
-    async def unsent(self, limit: int) -> Sequence[Unsent]:
-        """Up to `limit` cases with an outbox."""
+    async def unsent(self, limit: int, besides: Collection[str] = ()) -> Sequence[Unsent]:
+        """Up to `limit` cases with an outbox, but for those named."""
         await asyncio.sleep(0)
-        waiting = [Unsent(one.case_id, one.outbox) for one in self._documents.values() if one.outbox]
+        documents = [one for one in self._documents.values() if one.outbox and one.case_id not in besides]
+        waiting = [Unsent(one.case_id, one.outbox) for one in documents]
         return sorted(waiting, key=_registered)[:limit]
 
     async def mark_sent(self, upto: Mapping[str, int]) -> None:

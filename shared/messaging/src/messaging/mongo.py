@@ -127,9 +127,10 @@ class MongoCases(Generic[S]):
             won = await self._cases.find({"_id": {"$in": ids}, "write": mark}, {"_id": 1}).to_list(None)
         return frozenset(ids) - {one["_id"] for one in won}
 
-    async def unsent(self, limit: int) -> Sequence[Unsent]:
-        """Up to `limit` cases with an outbox, longest waiting first."""
-        stored = await first(self._cases, _UNSENT, "outbox_at", limit, {"outbox": 1})
+    async def unsent(self, limit: int, besides: Collection[str] = ()) -> Sequence[Unsent]:
+        """Up to `limit` cases with an outbox, but for those named, longest waiting first."""
+        query = {**_UNSENT, "_id": {"$nin": list(besides)}} if besides else _UNSENT
+        stored = await first(self._cases, query, "outbox_at", limit, {"outbox": 1})
         return [Unsent(one["_id"], outbox_of(one)) for one in stored]
 
     async def mark_sent(self, upto: Mapping[str, int]) -> None:

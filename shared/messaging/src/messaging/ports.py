@@ -119,8 +119,8 @@ class Cases(Protocol[S]):
         """
         ...
 
-    async def unsent(self, limit: int) -> Sequence[Unsent]:
-        """Up to `limit` cases with an outbox, longest waiting first."""
+    async def unsent(self, limit: int, besides: Collection[str] = ()) -> Sequence[Unsent]:
+        """Up to `limit` cases with an outbox, but for those named, longest waiting first."""
         ...
 
     async def mark_sent(self, upto: Mapping[str, int]) -> None:
