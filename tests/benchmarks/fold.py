@@ -1,7 +1,7 @@
 """The fold at full speed beside the bare limit, Kafka Streams and a one-at-a-time service, on one broker and store.
 
 BENCH_CASES="300 2000": how many cases, each a size of its own; BENCH_ROUNDS=3: how often each way is run, in turn;
-BENCH_WAYS="bare limit,coordinator": only the ways that have one of these in their name;
+BENCH_WAYS="bare limit|coordinator": only the ways that have one of these in their name;
 STORE=fast: the store built in Rust (see fast_store.py) instead of the development store.
 """
 
@@ -52,7 +52,8 @@ The ways are run in turn, {rounds} rounds; medians of the runs whose totals were
 - **one at a time**: a FastStream subscriber a message, one find and one replace; the first {prefix} records only,
   mostly of cases that begin, each offset committed.
 
-Busy: how many of the processors others used meanwhile. Peak memory: of all processes of the way together.
+Busy: how many of the processors others used meanwhile. Peak memory: of all processes of the way together. Writes: what the
+store was asked; one `update` that empties the outboxes of many cases counts once.
 
 {verdicts}
 ## A signature checked
@@ -72,8 +73,8 @@ HEAD: Final = (
 
 def ways() -> Sequence[Way]:
     """What is compared."""
-    named = os.environ.get("BENCH_WAYS", "").split(",")
-    return [way for way in _all_ways() if any(part.strip() in way.name for part in named)]
+    named = os.environ.get("BENCH_WAYS", "").split("|")
+    return [way for way in _all_ways() if any(part in way.name for part in named)]
 
 
 def _all_ways() -> Sequence[Way]:

@@ -27,15 +27,15 @@ _LAID: Final = DefaultPartitioner()
 FIRST_PAUSE: Final = 0.2
 LONGEST_PAUSE: Final = 30.0
 SHORTEST_STRIDE: Final = 1000
-FIRST_STRIDE: Final = 4000
+FIRST_STRIDE: Final = 8000
 LONGEST_STRIDE: Final = 50_000
 FAR_BEHIND: Final = 2000
 """So many records handed over at once, and we are far behind: cases are decided upon when they rest."""
 STILL_BEHIND: Final = 0.5
 """Seconds after such a piece in which more is expected."""
-STRIDE_WORK: Final = 2.0
-"""Seconds of our own processor time that a piece may take. The store's are not in it: the slower it is, the more
-records have to go into one write."""
+STRIDE_WORK: Final = 4.0
+"""Seconds of our own processor time that a piece may take, half of them for what runs beside: sending, and deciding on
+what rests. The store's are not in it: the slower it is, the more records have to go into one write."""
 STRIDE_SECONDS: Final = 20.0
 """Seconds that a piece may take in all: others wait so long for a share of the partitions, less than a session. A store
 that takes longer gets no pieces smaller than the first: in smaller ones each record would be a write of its own."""

@@ -76,7 +76,7 @@ def subscribe(
 async def _take(service: Service[S], relay: Relay[S], intake: Intake, raw: Raw) -> None:
     """Take what was handed over in, piece by piece, each committed; or go back to its beginning after a pause.
 
-    A piece is as much as we take in with about two seconds of work: one record or fifty thousand.
+    A piece is as much as we take in with a few seconds of work: one record or fifty thousand.
     """
     consumer, left = intake.consumer_of(), raw if len(raw) <= intake.stride else _as_they_came(raw)
     behind = len(raw) >= FAR_BEHIND
