@@ -52,8 +52,8 @@ The ways are run in turn, {rounds} rounds; medians of the runs whose totals were
 - **one at a time**: a FastStream subscriber a message, one find and one replace; the first {prefix} records only,
   mostly of cases that begin, each offset committed.
 
-Busy: how many of the processors others used meanwhile. Peak memory: of all processes of the way together. Writes: what the
-store was asked; one `update` that empties the outboxes of many cases counts once.
+Busy: how many of the processors others used meanwhile. Peak memory: of all processes of the way together.
+Writes: what the store was asked; one `update` that empties the outboxes of many cases counts once.
 
 {verdicts}
 ## A signature checked

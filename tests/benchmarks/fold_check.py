@@ -35,6 +35,8 @@ def _wrong(document: Mapping[str, Any], ends: Mapping[str, tuple[int, str]], way
         found = {topic: (cursor["sequence"], cursor["digest"]) for topic, cursor in cursors.items()}
         if document["gaps"] or document["waiting"] or document["fault"] or document["outbox"]:
             return "has a gap, a fault, or something unsent"
+        if "undecided_at" in document:
+            return "was not decided upon"
         return "" if found == ends else f"has cursors {found} for {ends}"
     if way.startswith("Kafka Streams"):
         found = {topic: (cursor["sequence"], cursor["digest"]) for topic, cursor in cursors.items()}

@@ -173,8 +173,10 @@ class Stage:
         return all(known[place] >= end for place, end in self.ends.items())
 
     def _is_sent(self) -> bool:
+        """Whether everything was decided upon, and all that was decided was sent; in this order."""
         unsent = {"outbox_at": {"$exists": True}, "outbox": {"$ne": []}}
-        return self.store[GROUP]["cases"].find_one(unsent, {"_id": 1}) is None
+        left = ({"undecided_at": {"$exists": True}}, unsent)
+        return all(self.store[GROUP]["cases"].find_one(one, {"_id": 1}) is None for one in left)
 
     @cached_property
     def _admin(self) -> Any:
