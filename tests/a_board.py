@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -181,6 +182,19 @@ class Served:
     def call(self, what: Callable[[], None]) -> None:
         """Do this where the pages run."""
         self.loop.call_soon_threadsafe(what)
+
+
+@contextmanager
+def served_app(web: FastAPI) -> Iterator[str]:
+    """Serve an app on a free port while the context lasts; its address."""
+    server = uvicorn.Server(uvicorn.Config(web, port=0, log_level="warning", lifespan="off"))
+    serving = threading.Thread(target=server.run, daemon=True)
+    serving.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    serving.join()
 
 
 @contextmanager

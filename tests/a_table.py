@@ -19,10 +19,12 @@ from typer.testing import CliRunner, Result
 from a_service import NOON, Seen, a_service
 from contracts.topics import Agency, Topic
 from deploy.access import Access
+from deploy.table_file import table_of
 from given import key_of, waited_for
+from jointtable.looking import Looked, look_at
 from jointtable.main import app
 from jointtable.operators_kafka import Act, OperatorsKafka
-from jointtable.reading_groups import Group, NotTold, groups, lacking
+from jointtable.reading_groups import Group, NotTold, Told, broker_told
 from messaging.assignment import Ends, Intake
 from messaging.clock import SystemClock
 from messaging.event import Record
@@ -91,6 +93,11 @@ class ATable:
         with self._answering():
             return CliRunner().invoke(app, [*words, "--table", str(self.file())], env={"COLUMNS": "250"})
 
+    def looked_at(self) -> Looked:
+        """How it stands."""
+        with self._answering():
+            return look_at(table_of(self.file()))
+
     def told(self, *words: str) -> Any:
         """What the command prints as JSON."""
         return json.loads(self.asked(*words, "--json").stdout)
@@ -130,8 +137,7 @@ class ATable:
             patch("jointtable.asking.httpx2.Client", client),
             patch("jointtable.dlq.OperatorsKafka", self._kafka),
             patch("jointtable.reconcile.OperatorsKafka", self._kafka),
-            patch("jointtable.status.groups", groups if self.operator else self._groups),
-            patch("jointtable.status.lacking", lacking if self.operator else lambda _access: self.topics_lacking),
+            patch("jointtable.looking.broker_told", broker_told if self.operator else self._told_by_the_broker),
             patch("messaging.web.traces.past", self._past),
         ):
             yield
@@ -140,11 +146,11 @@ class ATable:
         of = {place.topic for place in places}
         return Past(tuple(found(one, NOON) for one in self.lying if one.topic in of and fits(one)), complete=True)
 
-    def _groups(self, _access: Access, services: Collection[Agency]) -> dict[Agency, Group]:
+    def _told_by_the_broker(self, _access: Access, services: Collection[Agency]) -> Told:
         if self.broker_is_away:
             raise NotTold("the broker is away")
         reads = {one: Group({f"{one}-0": [("case.police.progress.v1", 0)]}) for one in services}
-        return reads | self.groups
+        return Told(reads | self.groups, self.topics_lacking)
 
     def _kafka(self, access: Access) -> Any:
         if self.operator:

@@ -18,7 +18,7 @@ from contracts.topics import Agency
 from demo.clock import DayClock
 from deploy.run import wait_until_ready
 from deploy.services import Replica
-from jointtable.reading_groups import NotTold, groups
+from jointtable.reading_groups import NotTold, broker_told
 
 AT_MOST: Final = 4
 """Coordinators that may sit at the table."""
@@ -89,7 +89,7 @@ class Hands:
     def _is_all_read(self) -> bool:
         """As the broker knows it, whoever reads: a replica knows of its own partitions only."""
         try:
-            return not any(one.lag for one in groups(self.table.up.parts.broker, KILLED).values())
+            return not any(one.lag for one in broker_told(self.table.up.parts.broker, KILLED).groups.values())
         except NotTold:
             return False
 

@@ -23,18 +23,20 @@ from a_board import (
     issued,
     reason,
     served,
+    served_app,
     settlement,
     unconfirmed,
     view,
     wall,
 )
 from a_browser import a_browser, watched
+from a_table import ATable
 from at_the_table import Table, coordinator
 from contracts.case_acts import CaseAssigned, CaseNoted
 from contracts.coordinator import DutyAskedAgain
 from contracts.joint_view import JointView
 from contracts.police import SuspectArrested
-from contracts.topics import Agency
+from contracts.topics import Agency, Topic
 from coordinator.web.acknowledging import acknowledging_routes
 from coordinator.web.asking import asking_routes
 from coordinator.web.behind import StoredRecords
@@ -42,7 +44,10 @@ from coordinator.web.board import Board
 from coordinator.web.case_acts import case_act_routes
 from coordinator.web.readers import Readers
 from given import CASE, at
+from jointtable.looking import Looked
+from jointtable.status_page import Looks, page_app
 from messaging.desk import Desk
+from messaging.event import Record
 
 pytestmark = [pytest.mark.page, pytest.mark.timeout(300)]
 
@@ -131,6 +136,51 @@ def test_axe_core_finds_no_fault_on_any_page(
 
     assert found == {}
     assert {url.partition("//")[2].partition("/")[0] for url in asked} == {pages.address[7:]}
+
+
+@pytest.fixture
+def operators_page(tmp_path: Path) -> Iterator[str]:
+    """The operators' page of a table at which something is wrong; its address."""
+
+    def look() -> Looked:
+        table = ATable(tmp_path)
+        table.has(Agency.POLICE, Agency.COORDINATOR)
+        table.reads(Agency.COORDINATOR, [Record(Topic.POLICE_PROGRESS, 0, 1, b"somebody", (), b"noise")])
+        table.silent.add(Agency.POLICE)
+        table.clock_of_the_machine()
+        return table.looked_at()
+
+    with ThreadPoolExecutor() as beside:  # the browser's own loop runs in this thread
+        looked = beside.submit(look).result()
+    with served_app(page_app(Looks(lambda: looked))) as address:
+        yield address
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_axe_core_finds_no_fault_on_the_operators_page(
+    operators_page: str, browser: Browser, language: str, scheme: Literal["light", "dark"]
+) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 900}, color_scheme=scheme, locale=language)
+    complaints, asked = watched(page)
+    for path in ("/operator", "/operator?every=30", "/runbooks/service-down"):
+        page.goto(operators_page + path)
+        result = Axe().run(page)
+
+        assert result.violations_count == 0, result.generate_report()
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert complaints == []
+    assert {url.partition("//")[2].partition("/")[0] for url in asked} == {operators_page[7:]}
+
+
+def test_the_operators_page_is_whole_without_scripts(operators_page: str, browser: Browser) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(operators_page)
+    page.get_by_role("heading", name="2 things are wrong").wait_for()
+    page.get_by_role("link", name="service-down").click()
+
+    page.get_by_role("heading", name="Runbook: service-down").wait_for()
 
 
 @pytest.mark.parametrize("width", [320, 1280, 3840])

@@ -11,7 +11,7 @@ from a_table import ATable
 from contracts.topics import Agency
 from deploy.parts import Parts
 from given import Wire
-from jointtable.reading_groups import groups
+from jointtable.reading_groups import broker_told
 from on_kafka import a_case, publish, reading, service_of, until_folded, until_read
 
 pytestmark = pytest.mark.integration
@@ -28,12 +28,12 @@ async def test_readers_unread_records_and_their_age_are_told(parts: Parts, tmp_p
         publish(parts.broker_as("police"), wire.records[:1])
         await until_folded(service, CASE, 1)
         await until_read(moving)
-        up = (await asyncio.to_thread(groups, operator, [READER]))[READER]
+        up = (await asyncio.to_thread(broker_told, operator, [READER])).groups[READER]
     before = time.time()
     publish(parts.broker_as("police"), wire.records[1:])
     after = time.time()
 
-    down = (await asyncio.to_thread(groups, operator, [READER]))[READER]
+    down = (await asyncio.to_thread(broker_told, operator, [READER])).groups[READER]
     table = ATable(tmp_path, {READER: service}, operator=operator)
     status = await asyncio.to_thread(table.asked, "status")
 

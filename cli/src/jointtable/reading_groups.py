@@ -4,7 +4,7 @@ Asked of the broker with the right to describe alone, so it is told of a service
 """
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -44,17 +44,26 @@ class Group:
         return sum(self.unread.values())
 
 
-def groups(access: Access, services: Collection[Agency]) -> dict[Agency, Group]:
-    """Each service's group. Raises NotTold."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the broker tells: each service's readers; and the topics of the file that it lacks, or not for us."""
+
+    groups: Mapping[Agency, Group]
+    lacking: Sequence[str] = ()
+
+
+def broker_told(access: Access, services: Collection[Agency]) -> Told:
+    """Ask it, over one connection. Raises NotTold."""
     admin = access.admin()
     try:
+        there = admin.list_topics(timeout=PATIENCE).topics
         asked = admin.describe_consumer_groups([str(one) for one in services], request_timeout=PATIENCE)
         described = {Agency(name): answer.result(PATIENCE) for name, answer in asked.items()}
-        there = admin.list_topics(timeout=PATIENCE).topics
-        return {service: _group(admin, service, told, there) for service, told in described.items()}
+        found = {service: _group(admin, service, told, there) for service, told in described.items()}
     except (KafkaException, TimeoutError) as why:
         said = why.args[0].str() if isinstance(why, KafkaException) else "no answer"
         raise NotTold(f"the broker at {access.address}: {said}") from why
+    return Told(found, sorted(row.name for row in load_topics().all if row.name not in there))
 
 
 def _group(admin: AdminClient, service: Agency, told: Any, there: Collection[str]) -> Group:
@@ -70,15 +79,6 @@ def _group(admin: AdminClient, service: Agency, told: Any, there: Collection[str
     unread = {place: end - came.get(place, 0) for place, (end, _) in sorted(ends.items()) if end > came.get(place, 0)}
     oldest = lies_since(admin, {place: came.get(place, 0) for place in unread})
     return Group(members, unread, oldest, sorted(came.keys() - held))
-
-
-def lacking(access: Access) -> list[str]:
-    """Topics of the file that the cluster does not have, or not for us. Raises NotTold."""
-    try:
-        there = access.admin().list_topics(timeout=PATIENCE).topics
-    except KafkaException as why:
-        raise NotTold(f"the broker at {access.address}: {why.args[0].str()}") from why
-    return sorted(row.name for row in load_topics().all if row.name not in there)
 
 
 def lies_since(admin: AdminClient, next_of: Mapping[Place, int]) -> float | None:

@@ -29,6 +29,20 @@ OLDER: Final = "an older one"
 """What a version is called that does not say yet which it is."""
 NOTHING: Final[Mapping[str, Any]] = {"cases": 0, "oldest": None}
 """Of what a service of an earlier version does not tell."""
+COLUMNS: Final = (
+    "service",
+    "ready",
+    "partitions",
+    "unread",
+    "unsent",
+    "undelivered",
+    "unconfirmed",
+    "timers due",
+    "parked",
+    "stalled",
+    "unproven",
+)
+"""What `line` tells of a service, in its order."""
 SHOWN: Final = ("outbox", "undelivered", "unconfirmed", "timers")
 RUNBOOKS: Final = "docs/runbooks"
 

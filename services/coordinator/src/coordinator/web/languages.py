@@ -50,21 +50,20 @@ class Language:
 
 
 @cache
-def language(code: Code) -> Language:
-    """The language with this code, read once."""
+def language(code: Code, catalogues: Path = CATALOGUES) -> Language:
+    """The language with this code, read once; what pages say in it stands in these catalogues."""
     names = Locale(code)
     days, months = names.days["format"]["abbreviated"], names.months["format"]["abbreviated"]
     return Language(
         code,
-        _catalogue(code),
+        _catalogue(catalogues / f"{code}.po", code),
         tuple(days[number].rstrip(".") for number in range(7)),
         tuple(months[number].rstrip(".") for number in range(1, 13)),
         str(names.number_symbols["latn"]["decimal"]),
     )
 
 
-def _catalogue(code: Code) -> NullTranslations:
-    file = CATALOGUES / f"{code}.po"
+def _catalogue(file: Path, code: Code) -> NullTranslations:
     if not file.exists():
         return NullTranslations()
     compiled = BytesIO()
