@@ -31,7 +31,7 @@ from demo.conductor import Rest
 from deploy.addresses import LOOPBACK, free_ports
 from deploy.bindings import binding, exactly
 from deploy.parts import Parts
-from deploy.program import Program
+from deploy.program import Program, ends_with_us
 from deploy.rights import Operation, Resource, Right
 from deploy.run import Standing, table, wait_until_ready
 from deploy.services import Plan, environment, programs
@@ -214,7 +214,7 @@ class Hands:
             "KEEPER": f"supervisorctl -c {folder / 'supervisord.conf'}",
             "JOINTTABLE_TABLE": str(folder / NAME),
         }
-        asked = ["bash", "-euo", "pipefail", "-c", command]
+        asked = [*ends_with_us(), "bash", "-euo", "pipefail", "-c", command]
         return subprocess.run(
             asked, env={**os.environ, **own}, capture_output=True, text=True, timeout=PATIENCE, check=False
         )

@@ -34,7 +34,7 @@ from messaging.document import DELIVERIES_LIMIT, OUTBOX_LIMIT, CaseDocument
 from messaging.event import Event, Outgoing, Record, Refusal, outgoing
 from messaging.intake import take_in
 from messaging.parking import HEADERS_LIMIT, RECORD_LIMIT, Place, bytes_digest, for_operator, place_of
-from messaging.ports import Backlog, Due
+from messaging.ports import Backlog, Due, Unconfirmed
 from messaging.recording import OutboxFull, record
 from messaging.requests import Accepted, SeenBefore, decide_and_save
 from messaging.resting import decide_upon
@@ -191,14 +191,14 @@ async def test_what_was_taken_stays_with_its_case_until_its_receipt_comes(stores
     await takes(stores, 1, since=NOON)
     await takes(stores, 2, since=later)
     assert await told(stores) == [(CASE, [3])]
-    assert await stores.cases.unconfirmed_since() == NOON.astimezone(UTC).isoformat()
+    assert await stores.cases.unconfirmed() == Unconfirmed(1, NOON.astimezone(UTC).isoformat())
     backlog = await stores.cases.backlog(NOON)
-    assert (backlog.undelivered, backlog.unconfirmed) == (1, 1)
+    assert backlog.undelivered == 1
 
     await confirms(stores, 0, records)
     await confirms(stores, 0, records)
 
-    assert await stores.cases.unconfirmed_since() == later.astimezone(UTC).isoformat()
+    assert await stores.cases.unconfirmed() == Unconfirmed(1, later.astimezone(UTC).isoformat())
     (account,) = await stores.cases.accounts("", 10)
     assert (account.told, account.confirmed) == (3, 1)
     assert [(one.n, bool(one.taken_at)) for one in account.outstanding] == [(2, True), (3, False)]
@@ -207,8 +207,8 @@ async def test_what_was_taken_stays_with_its_case_until_its_receipt_comes(stores
     await confirms(stores, 2, records)
 
     backlog = await stores.cases.backlog(NOON)
-    assert (backlog.undelivered, backlog.unconfirmed) == (0, 0)
-    assert await stores.cases.unconfirmed_since() is None
+    assert backlog.undelivered == 0
+    assert await stores.cases.unconfirmed() == Unconfirmed()
 
 
 async def test_the_accounts_of_all_cases_are_told_page_by_page(stores: Stores) -> None:

@@ -15,9 +15,10 @@ from rich.progress import Progress
 
 from contracts.topics import Agency
 from deploy.table_file import NoTable, Table, table_of
+from jointtable.acting import Outcome, Said, said_by
 from jointtable.asking import Asking, NoAnswer, NotDone, asking
 from jointtable.at_a_table import WRONG, InJson, OfTable, Who, plural, refuse, rows, tell, visible
-from jointtable.dlq_acts import Kafka, Outcome, Said, discard, replay, said_by, would_discard, would_replay
+from jointtable.dlq_acts import Kafka, discard, replay, would_discard, would_replay
 from jointtable.dlq_rows import Meant, Misread, Parked, moment_in, parked_at, place_in
 from jointtable.operators_kafka import NotSent, OperatorsKafka
 from jointtable.written import write
@@ -104,7 +105,7 @@ def replayed(  # noqa: PLR0913, PLR0917  # one for each option
         meant = _meant(service, reason, case, since, now, tuple(map(place_in, places or ())))
         found = _all_of(line, meant)
         if dry_run:
-            outcomes: Iterable[Outcome] = would_replay(line, found)
+            outcomes: Iterable[Outcome[Parked]] = would_replay(line, found)
         else:
             outcomes = _replayed(line, OperatorsKafka(known.operator.access()), found, said_by(who, why, now))
         _tell(list(outcomes), as_json=as_json)
@@ -168,7 +169,7 @@ def _all_of(line: Asking, meant: Meant) -> list[Parked]:
     return found
 
 
-def _replayed(line: Asking, kafka: Kafka, found: Sequence[Parked], said: Said) -> Iterator[Outcome]:
+def _replayed(line: Asking, kafka: Kafka, found: Sequence[Parked], said: Said) -> Iterator[Outcome[Parked]]:
     with _progress("looking for the bytes") as seen:
         yield from replay(line, kafka, found, said, seen)
 
@@ -181,19 +182,19 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: shown.update(task, completed=done, total=total)
 
 
-def _tell(outcomes: Iterable[Outcome], *, as_json: bool) -> None:
+def _tell(outcomes: Iterable[Outcome[Parked]], *, as_json: bool) -> None:
     """Tell what became of each, also when the broker goes away midway; 1 when one is not well."""
-    told = list[Outcome]()
+    told = list[Outcome[Parked]]()
     try:
         for outcome in outcomes:
             told.append(outcome)
             if not as_json:
-                row = outcome.row
+                row = outcome.of
                 why = f": {outcome.why}" if outcome.why else ""
                 write(visible(f"{row.service} {row.where} {outcome.done}{why}"), f"jointtable {NAME}")
     finally:
         if as_json:
-            plain = [{**_plain(one.row), "done": one.done, "why": one.why, "well": one.well} for one in told]
+            plain = [{**_plain(one.of), "done": one.done, "why": one.why, "well": one.well} for one in told]
             tell(plain, f"jointtable {NAME}")
     if not told and not as_json:
         write("nothing that is parked is meant", f"jointtable {NAME}")

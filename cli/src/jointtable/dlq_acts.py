@@ -1,15 +1,13 @@
 """Put parked records back, or have them forgotten: the service is asked first, and the act told before it is done."""
 
-import getpass
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, Protocol
 
 from contracts.topics import Agency
+from jointtable.acting import REFUSED, Outcome, Said
 from jointtable.asking import Asking, NoAnswer, NotDone
-from jointtable.dlq_rows import Misread, Parked
+from jointtable.dlq_rows import Parked
 from jointtable.operators_kafka import Act
 from messaging.event import Record
 from messaging.parking import Place
@@ -17,7 +15,6 @@ from messaging.parking import Place
 TAKEN: Final = 30.0
 """Seconds a service may take until it has taken in what was put back."""
 LOOK_AGAIN: Final = 0.2
-REFUSED: Final = "refused"
 Seen = Callable[[int, int], None]
 
 
@@ -37,40 +34,14 @@ class Kafka(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Who acts, why, and when."""
-
-    who: str
-    why: str
-    at: datetime
-
-
-def said_by(who: str, why: str, now: datetime) -> Said:
-    """Who acts, else the name of this login. Raises Misread when nobody says why."""
-    if not why.strip():
-        raise Misread("say why: --why is kept with the act")
-    return Said(who.strip() or getpass.getuser(), why.strip(), now)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one record: `done` in a word or two; `well` unless it is still there and should not be."""
-
-    row: Parked
-    done: str
-    why: str = ""
-    well: bool = True
-
-
-def would_replay(asking: Asking, rows: Sequence[Parked]) -> Iterator[Outcome]:
+def would_replay(asking: Asking, rows: Sequence[Parked]) -> Iterator[Outcome[Parked]]:
     """What replaying each would come to, by its service's own judgement of now."""
     for row in rows:
         no = _judged(asking, row, "may_replay")
         yield no or Outcome(row, "would be replayed")
 
 
-def replay(asking: Asking, kafka: Kafka, rows: Sequence[Parked], said: Said, seen: Seen) -> Iterator[Outcome]:
+def replay(asking: Asking, kafka: Kafka, rows: Sequence[Parked], said: Said, seen: Seen) -> Iterator[Outcome[Parked]]:
     """Put back, in order, what would be taken in now, and wait until its service has. Raises NotSent."""
     for service in dict.fromkeys(row.service for row in rows):
         own = [row for row in rows if row.service is service]
@@ -79,19 +50,19 @@ def replay(asking: Asking, kafka: Kafka, rows: Sequence[Parked], said: Said, see
             yield _replay(asking, kafka, row, kept.get(row.place), said)
 
 
-def discard(asking: Asking, kafka: Kafka, rows: Sequence[Parked], said: Said) -> Iterator[Outcome]:
+def discard(asking: Asking, kafka: Kafka, rows: Sequence[Parked], said: Said) -> Iterator[Outcome[Parked]]:
     """Have each forgotten that no case waits for. Raises NotSent."""
     for row in rows:
         yield _judged(asking, row, "may_discard") or _discard(asking, kafka, row, said)
 
 
-def would_discard(asking: Asking, rows: Sequence[Parked]) -> Iterator[Outcome]:
+def would_discard(asking: Asking, rows: Sequence[Parked]) -> Iterator[Outcome[Parked]]:
     """Which of them may be forgotten."""
     for row in rows:
         yield _judged(asking, row, "may_discard") or Outcome(row, "would be discarded")
 
 
-def _replay(asking: Asking, kafka: Kafka, row: Parked, kept: Record | None, said: Said) -> Outcome:
+def _replay(asking: Asking, kafka: Kafka, row: Parked, kept: Record | None, said: Said) -> Outcome[Parked]:
     no = _judged(asking, row, "may_replay")
     if no is not None:
         return no
@@ -102,7 +73,7 @@ def _replay(asking: Asking, kafka: Kafka, row: Parked, kept: Record | None, said
     return _until_taken(asking, row)
 
 
-def _discard(asking: Asking, kafka: Kafka, row: Parked, said: Said) -> Outcome:
+def _discard(asking: Asking, kafka: Kafka, row: Parked, said: Said) -> Outcome[Parked]:
     kafka.tell(_act("discarded", row, said))
     try:
         asking.do(row.service, f"{row.path}/discard", {"digest": row.digest, "who": said.who, "why": said.why})
@@ -111,7 +82,7 @@ def _discard(asking: Asking, kafka: Kafka, row: Parked, said: Said) -> Outcome:
     return Outcome(row, "discarded")
 
 
-def _judged(asking: Asking, row: Parked, which: str) -> Outcome | None:
+def _judged(asking: Asking, row: Parked, which: str) -> Outcome[Parked] | None:
     """Why not, by the service's own judgement; none when it may be."""
     try:
         told = asking.of(row.service, row.path)
@@ -129,7 +100,7 @@ def _judged(asking: Asking, row: Parked, which: str) -> Outcome | None:
     return Outcome(row, REFUSED, f"{waits}{text}", well=False)
 
 
-def _until_taken(asking: Asking, row: Parked) -> Outcome:
+def _until_taken(asking: Asking, row: Parked) -> Outcome[Parked]:
     until = time.monotonic() + TAKEN
     while time.monotonic() < until:
         try:

@@ -13,9 +13,9 @@ from rich.progress import Progress
 from contracts.topics import Agency
 from coordinator.domain.joint_case import JointCase
 from deploy.table_file import NoTable, Table, table_of
+from jointtable.acting import Said, said_by
 from jointtable.asking import NoAnswer, asking
 from jointtable.at_a_table import UNANSWERED, WRONG, InJson, OfTable, Who, plural, refuse, tell
-from jointtable.dlq_acts import Said, said_by
 from jointtable.dlq_rows import Misread
 from jointtable.operators_kafka import Act, NotSent, OperatorsKafka
 from jointtable.rebuild_beside import Beside, begin_reading, read_to_the_ends

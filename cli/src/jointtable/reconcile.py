@@ -8,13 +8,13 @@ import typer
 
 from contracts.topics import Agency
 from deploy.table_file import NoTable, table_of
+from jointtable.acting import Outcome, said_by
 from jointtable.asking import Asking, NoAnswer, NotDone, asking
 from jointtable.at_a_table import UNANSWERED, WRONG, InJson, OfTable, Who, plural, refuse, rows, tell, visible
-from jointtable.dlq_acts import said_by
 from jointtable.dlq_rows import Misread
 from jointtable.operators_kafka import NotSent, OperatorsKafka
 from jointtable.reconciling import Missing, Reckoning, State, reckoned
-from jointtable.resending import WOULD, Resent, resend
+from jointtable.resending import WOULD, resend
 from jointtable.standing import lasted
 from jointtable.written import write
 from messaging.clock import SystemClock
@@ -90,11 +90,11 @@ def _resent(  # one for each word
     why: str,
     *,
     dry_run: bool,
-) -> list[Resent]:
+) -> list[Outcome[Missing]]:
     """What was taken and is not confirmed: in time, unless it is named. What was not taken is told anyhow."""
     chosen = [one for one in meant if one.taken and (one.late or one.event in events)]
     if dry_run:
-        return [Resent(one, WOULD) for one in chosen]
+        return [Outcome(one, WOULD) for one in chosen]
     return list(resend(line, acts, chosen, said_by(who, why, SystemClock().now())))
 
 
@@ -123,13 +123,13 @@ def _list(meant: Sequence[Missing], *, every: bool) -> None:
         write(f"and {plural(len(meant) - len(shown), 'more', 'more')}: --all lists them", f"jointtable {NAME}")
 
 
-def _tell_resent(resent: Sequence[Resent], *, as_json: bool) -> None:
+def _tell_resent(resent: Sequence[Outcome[Missing]], *, as_json: bool) -> None:
     if as_json:
-        plain = [{**_plain_notice(one.notice), "done": one.done, "why": one.why, "well": one.well} for one in resent]
+        plain = [{**_plain_notice(one.of), "done": one.done, "why": one.why, "well": one.well} for one in resent]
         tell(plain, f"jointtable {NAME}")
     else:
         lines = [
-            f"{one.notice.agency} case {one.notice.case} number {one.notice.number} {one.notice.event}: {one.done}"
+            f"{one.of.agency} case {one.of.case} number {one.of.number} {one.of.event}: {one.done}"
             f"{f': {one.why}' if one.why else ''}"
             for one in resent
         ]

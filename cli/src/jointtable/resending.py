@@ -1,12 +1,11 @@
 """Have notices told again: each act is told on `operator.acts` before it is done."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, Protocol
 
+from jointtable.acting import REFUSED, Outcome, Said
 from jointtable.asking import Asking, NoAnswer, NotDone
-from jointtable.dlq_acts import REFUSED, Said
 from jointtable.operators_kafka import Act
 from jointtable.reconciling import PATH, Missing
 
@@ -24,17 +23,7 @@ class Acts(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Resent:
-    """What became of one notice; `well` unless it should have been told again and was not."""
-
-    notice: Missing
-    done: str
-    why: str = ""
-    well: bool = True
-
-
-def resend(asking: Asking, acts: Acts, notices: Sequence[Missing], said: Said) -> Iterator[Resent]:
+def resend(asking: Asking, acts: Acts, notices: Sequence[Missing], said: Said) -> Iterator[Outcome[Missing]]:
     """Have each of these told again, case by case in the order of their numbers. Raises NotSent."""
     in_order = sorted(notices, key=_turn)
     for _case, of in groupby(in_order, key=lambda one: (one.agency, one.case)):
@@ -43,17 +32,17 @@ def resend(asking: Asking, acts: Acts, notices: Sequence[Missing], said: Said) -
             yield from _resend(asking, acts, whole[first : first + AT_ONCE], said)
 
 
-def _resend(asking: Asking, acts: Acts, notices: Sequence[Missing], said: Said) -> Iterator[Resent]:
+def _resend(asking: Asking, acts: Acts, notices: Sequence[Missing], said: Said) -> Iterator[Outcome[Missing]]:
     """Those of one case."""
     acts.tell(*(_act(one, said) for one in notices))
     asked = {"case": notices[0].case, "ids": [one.event for one in notices], "who": said.who, "why": said.why}
     try:
         again = asking.do(notices[0].agency, f"{PATH}/again", asked)["again"]
     except (NoAnswer, NotDone) as why:
-        yield from (Resent(one, REFUSED, str(why), well=False) for one in notices)
+        yield from (Outcome(one, REFUSED, str(why), well=False) for one in notices)
         return
     for one in notices:
-        yield Resent(one, AGAIN) if one.event in again else Resent(one, "left", MEANWHILE)
+        yield Outcome(one, AGAIN) if one.event in again else Outcome(one, "left", MEANWHILE)
 
 
 def _act(one: Missing, said: Said) -> Act:

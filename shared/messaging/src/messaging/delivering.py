@@ -9,16 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
 from messaging.document import CaseDocument, Delivery, S
-from messaging.ports import Cases, StoreContended
+from messaging.ports import ATTEMPTS, Cases, StoreContended
 from proofs.canonical import canonical
-
-ATTEMPTS: Final = 32
-"""How often the loser of a race looks again."""
 
 Change = Callable[[CaseDocument[S]], CaseDocument[S]]
 

@@ -15,7 +15,7 @@ from typing import Final, Generic, TypeVar
 
 from messaging.altered import altered
 from messaging.document import CaseDocument, OutboxItem
-from messaging.ports import NOTHING_KNOWN, Account, Backlog, Cases, Due, Stalled, Undelivered, Unsent
+from messaging.ports import NOTHING_KNOWN, Account, Backlog, Cases, Due, Stalled, Unconfirmed, Undelivered, Unsent
 
 S = TypeVar("S")
 
@@ -173,9 +173,9 @@ class HotCases(Generic[S]):
         """Up to `limit` cases with something the own system was not told, longest waiting first."""
         return await self._stored.undelivered(limit)
 
-    async def unconfirmed_since(self) -> str | None:
-        """When the own system took what waits longest for its receipt."""
-        return await self._stored.unconfirmed_since()
+    async def unconfirmed(self) -> Unconfirmed:
+        """What waits for the own system's receipt, and since when."""
+        return await self._stored.unconfirmed()
 
     async def accounts(self, after: str, limit: int) -> Sequence[Account]:
         """What became of the notices of up to `limit` cases, in order of id, after this id."""

@@ -16,15 +16,13 @@ from contracts.topics import retry_topic
 from messaging.deciding import Arrival, Decided, decide
 from messaging.event import Record
 from messaging.parking import ParkedRow, Place, as_kept, asked_again, bytes_digest, original
-from messaging.ports import StoreContended
+from messaging.ports import ATTEMPTS, StoreContended
 from messaging.reading import Reading, UnreadableRecord, read
 from messaging.recording import OutboxFull
 from messaging.service import Service
 
 S = TypeVar("S")
 
-ATTEMPTS: Final = 32
-"""How often the loser of a race decides again before the whole batch is given back."""
 CASES_AT_ONCE: Final = 50
 """Cases decided upon before they are written; meanwhile the next are decided upon."""
 WRITES_AT_ONCE: Final = 2

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from messaging.document import CaseDocument
 from messaging.parking import ParkedRow, Place
-from messaging.ports import NOTHING_KNOWN, Account, Backlog, Due, ParkedCount, Stalled, Undelivered, Unsent
+from messaging.ports import NOTHING_KNOWN, Account, Backlog, Due, ParkedCount, Stalled, Unconfirmed, Undelivered, Unsent
 
 S = TypeVar("S")
 
@@ -81,10 +81,11 @@ class MemoryCases(Generic[S]):
         waiting.sort(key=lambda one: one.untold[0].time)
         return [Undelivered(one.case_id, _number(one), one.untold) for one in waiting[:limit]]
 
-    async def unconfirmed_since(self) -> str | None:
-        """When the own system took what waits longest for its receipt."""
+    async def unconfirmed(self) -> Unconfirmed:
+        """What waits for the own system's receipt, and since when."""
         await asyncio.sleep(0)
-        return min((item.taken_at for one in self._documents.values() for item in one.awaited), default=None)
+        awaited = [one.awaited for one in self._documents.values() if one.awaited]
+        return Unconfirmed(len(awaited), min((item.taken_at for of in awaited for item in of), default=None))
 
     async def accounts(self, after: str, limit: int) -> Sequence[Account]:
         """What became of the notices of up to `limit` cases, in order of id, after this id."""
@@ -119,8 +120,8 @@ class MemoryCases(Generic[S]):
         await asyncio.sleep(0)
         documents = self._documents.values()
         unsent, untold = sum(bool(one.outbox) for one in documents), sum(bool(one.untold) for one in documents)
-        awaited, undecided = sum(bool(one.awaited) for one in documents), sum(bool(one.undecided) for one in documents)
-        return Backlog(unsent, len(self._due(now)), untold, awaited, undecided)
+        undecided = sum(bool(one.undecided) for one in documents)
+        return Backlog(unsent, len(self._due(now)), untold, undecided)
 
     async def stalled(self, limit: int) -> Sequence[Stalled]:
         """Up to `limit` cases with a gap or a fault."""

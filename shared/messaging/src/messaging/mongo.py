@@ -34,7 +34,7 @@ from messaging.crashing import crash_here
 from messaging.document import CaseDocument
 from messaging.mongo_calls import answering, bulk, first
 from messaging.parking import ParkedRow, Place
-from messaging.ports import NOTHING_KNOWN, Account, Backlog, Due, ParkedCount, Stalled, Undelivered, Unsent
+from messaging.ports import NOTHING_KNOWN, Account, Backlog, Due, ParkedCount, Stalled, Unconfirmed, Undelivered, Unsent
 
 S = TypeVar("S")
 
@@ -161,10 +161,14 @@ class MongoCases(Generic[S]):
         waiting = ((one, tuple(item for item in deliveries_of(one) if not item.taken_at)) for one in stored)
         return [Undelivered(one["_id"], one["state"].get("agency_number"), items) for one, items in waiting]
 
-    async def unconfirmed_since(self) -> str | None:
-        """When the own system took what waits longest for its receipt."""
+    async def unconfirmed(self) -> Unconfirmed:
+        """What waits for the own system's receipt, and since when."""
         found = await first(self._cases, _UNCONFIRMED, "receipts_at", 1, {"receipts_at": 1})
-        return str(found[0]["receipts_at"]) if found else None
+        if not found:
+            return Unconfirmed()
+        with answering():
+            count = await self._cases.count_documents(_UNCONFIRMED)
+        return Unconfirmed(count, str(found[0]["receipts_at"]))
 
     async def accounts(self, after: str, limit: int) -> Sequence[Account]:
         """What became of the notices of up to `limit` cases, in order of id, after this id."""
@@ -201,7 +205,7 @@ class MongoCases(Generic[S]):
             if not self._delivers:
                 return Backlog(outbox, due, undecided=undecided)
             untold = await self._cases.count_documents(_UNDELIVERED)
-            return Backlog(outbox, due, untold, await self._cases.count_documents(_UNCONFIRMED), undecided)
+            return Backlog(outbox, due, untold, undecided)
 
     async def stalled(self, limit: int) -> Sequence[Stalled]:
         """Up to `limit` cases with a gap or a fault."""

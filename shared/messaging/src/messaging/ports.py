@@ -18,6 +18,10 @@ class StoreUnavailable(Exception):  # noqa: N818  # it says what is so
     """The store did not answer, or not in time; whether it wrote is unknown. Read again, then decide again."""
 
 
+ATTEMPTS: Final = 32
+"""How often the loser of a race decides again, before it is told that the store is contended."""
+
+
 class StoreContended(Exception):  # noqa: N818  # it says what is so
     """Every bounded attempt to save lost its race. Transient: try the batch again later."""
 
@@ -62,13 +66,20 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How many cases have something unsent, due, untold to the own system, not confirmed by it, or undecided."""
+    """How many cases have something unsent, due, not taken by the own system, or undecided: what is still to be done."""
 
     outbox: int
     due: int
     undelivered: int = 0
-    unconfirmed: int = 0
     undecided: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """How many cases have something that the own system took and did not confirm; when it took the first (ISO 8601)."""
+
+    cases: int = 0
+    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +149,8 @@ class Cases(Protocol[S]):
         """Up to `limit` cases with something the own system was not told, longest waiting first."""
         ...
 
-    async def unconfirmed_since(self) -> str | None:
-        """When the own system took what waits longest for its receipt (ISO 8601); none when nothing does."""
+    async def unconfirmed(self) -> Unconfirmed:
+        """What waits for the own system's receipt, and since when."""
         ...
 
     async def accounts(self, after: str, limit: int) -> Sequence[Account]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
@@ -11,7 +11,7 @@ import structlog
 from messaging.deciding import RULE_ERROR
 from messaging.document import REQUESTS_LIMIT, CaseDocument
 from messaging.event import Outgoing, Refusal
-from messaging.ports import StoreContended, StoreUnavailable
+from messaging.ports import ATTEMPTS, StoreContended, StoreUnavailable
 from messaging.recording import OutboxFull
 from messaging.service import Service
 from messaging.tracing import follows_own
@@ -19,8 +19,6 @@ from messaging.tracing import follows_own
 S = TypeVar("S")
 
 Decide = Callable[[S, datetime], tuple[Outgoing, ...] | Refusal]
-ATTEMPTS: Final = 32
-"""How often the loser of a race decides again."""
 
 _log = structlog.get_logger()
 

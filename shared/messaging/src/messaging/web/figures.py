@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends
 
 from messaging.clock import FileClock, SystemClock
 from messaging.document import OutboxItem
-from messaging.ports import Backlog, ParkedCount, Stalled, Unsent
+from messaging.ports import ParkedCount, Stalled, Unsent
 from messaging.running import Running
 from messaging.service import Service
 from messaging.web.auth import Doors, only
@@ -47,7 +47,7 @@ async def figures_of(running: Running[Any]) -> dict[str, Any]:
         "simulated": isinstance(service.clock, FileClock),
         "outbox": _waiting(backlog.outbox, _sent_at(unsent[0].items) if unsent else None) | _longest(unsent),
         "undelivered": _waiting(backlog.undelivered, untold[0].items[0].time if untold else None),
-        **await _unconfirmed(service, backlog),
+        **await _unconfirmed(service),
         "timers": _waiting(backlog.due, due[0].at.isoformat() if due else None),
         "parked": [_counted(one) for one in await service.parked.reasons()],
         "parked_unsent": len(await service.parked.unsent(NAMED)),
@@ -56,13 +56,12 @@ async def figures_of(running: Running[Any]) -> dict[str, Any]:
     return {**told, "store_answer_seconds": round(perf_counter() - begun, 3)}
 
 
-async def _unconfirmed(service: Service[Any], backlog: Backlog) -> dict[str, Any]:
+async def _unconfirmed(service: Service[Any]) -> dict[str, Any]:
     """What its own system took and did not confirm, and how soon it should: nothing where it gives no receipts."""
     if service.receipt_within is None:
         return {"unconfirmed": _waiting(0, None), "receipt_seconds": None}
-    since = await service.cases.unconfirmed_since()
-    within = service.receipt_within.total_seconds()
-    return {"unconfirmed": _waiting(backlog.unconfirmed, since), "receipt_seconds": within}
+    awaited, within = await service.cases.unconfirmed(), service.receipt_within.total_seconds()
+    return {"unconfirmed": _waiting(awaited.cases, awaited.since), "receipt_seconds": within}
 
 
 def _waiting(cases: int, oldest: str | None) -> dict[str, Any]:
