@@ -11,7 +11,7 @@ from jointtable.standing import RUNBOOKS
 STEP: Final = re.compile(r"^(\d+)\. ", re.MULTILINE)
 BLOCK: Final = re.compile(r"^ *```sh\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 PLACE: Final = "PLACE"
-TO_BE_FILLED: Final = re.compile(rf"\b(SERVICE|{PLACE}|REASON)\b")
+TO_BE_FILLED: Final = re.compile(rf"\b(SERVICE|{PLACE}|REASON|CASE)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +38,8 @@ def _step(text: str) -> Step:
     own = text.partition("\n#")[0]
     commands = [line.strip() for block in BLOCK.findall(own) for line in block.splitlines() if line.strip()]
     return Step(" ".join(own.split()), tuple(commands))
+
+
+def every_runbook() -> list[str]:
+    """The name of each."""
+    return sorted(one.stem for one in (PROJECT / RUNBOOKS).glob("*.md"))

@@ -66,7 +66,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How many cases have something unsent, due, not taken by the own system, or undecided: what is still to be done."""
+    """How many cases have something unsent, due, untaken by the own system, or undecided: what is still to be done."""
 
     outbox: int
     due: int
