@@ -30,6 +30,8 @@ from a_board import (
     wall,
 )
 from a_browser import a_browser, watched
+from a_count import indicators_of_two_years
+from a_shift import RememberedShifts, handed_over, taken_over
 from a_table import ATable
 from at_the_table import Table, coordinator
 from contracts.case_acts import CaseAssigned, CaseNoted
@@ -43,6 +45,8 @@ from coordinator.web.behind import StoredRecords
 from coordinator.web.board import Board
 from coordinator.web.case_acts import case_act_routes
 from coordinator.web.readers import Readers
+from coordinator.web.shift import shift_routes
+from coordinator.web.shift_acts import shift_acts
 from given import CASE, at
 from jointtable.looking import Looked
 from jointtable.status_page import Looks, page_app
@@ -95,8 +99,10 @@ def pages(tmp_path: Path) -> Iterator[Served]:
     records = StoredRecords(service.cases, NoOtherCases(), Hands().now)
     given, desk = wall(board, tmp_path, Hands().now, records=records), Desk(service, lambda: None)
     readers = Readers(given)
-    acts = (acknowledging_routes(desk, readers), asking_routes(desk, readers), case_act_routes(desk, readers))
-    with served(given, *acts) as running:
+    shifts = RememberedShifts()
+    routes = [acknowledging_routes(desk, readers), asking_routes(desk, readers), case_act_routes(desk, readers)]
+    routes += [shift_routes(shifts, readers), shift_acts(shifts, readers), indicators_of_two_years(readers)]
+    with served(given, *routes) as running:
         yield running
 
 
@@ -126,7 +132,10 @@ def test_axe_core_finds_no_fault_on_any_page(
     for path in ("/login", "/unseen"):
         looked(path)
     logged_in(page, pages)
+    handed_over(page, pages.address, "PL000001 waits for the solicitor.")
     for path in ("/", "/?table=amsterdam&stage=issued&minors=yes&held-back=yes", "/?mine=yes&find=PL0", "/unseen"):
+        looked(path)
+    for path in ("/shift", "/indicators"):
         looked(path)
     for number in range(1, len(SHOWN) + 1):
         looked(f"/cases/{case(number)}")
@@ -186,7 +195,15 @@ def test_the_operators_page_is_whole_without_scripts(operators_page: str, browse
 @pytest.mark.parametrize("width", [320, 1280, 3840])
 def test_no_page_has_to_be_scrolled_sideways(pages: Served, browser: Browser, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900}, locale="nl")
-    for path in ("/", "/?table=amsterdam", "/unseen", "/login", *(f"/cases/{case(number)}" for number in range(1, 6))):
+    for path in (
+        "/",
+        "/?table=amsterdam",
+        "/unseen",
+        "/login",
+        "/shift",
+        "/indicators",
+        *(f"/cases/{case(number)}" for number in range(1, 6)),
+    ):
         page.goto(pages.address + path)
 
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -270,3 +287,20 @@ def test_without_scripts_the_board_is_whole_and_comes_again(pages: Served, brows
     expect(page.locator("#tiles > li")).to_have_count(1)
     assert page.locator("meta[http-equiv=refresh]").get_attribute("content") == "15"
     expect(page.locator("#pause")).to_be_hidden()
+
+
+def test_a_shift_is_handed_over_with_the_keyboard_and_taken_over_by_the_next(pages: Served, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en", java_script_enabled=False)
+    logged_in(page, pages)
+    page.goto(f"{pages.address}/shift?table=rotterdam")
+    page.get_by_role("textbox").focus()
+    page.keyboard.type("PL000001 waits for the solicitor.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("blockquote")).to_have_text("PL000001 waits for the solicitor.")
+    expect(page.get_by_text("Nobody has taken over yet.")).to_be_visible()
+    expect(page.get_by_role("button", name="I have read this and take over")).to_have_count(0)
+
+    taken_over(browser, pages.address, "S. de Vries")
+    page.reload()
+    expect(page.get_by_text("Taken over by S. de Vries")).to_be_visible()

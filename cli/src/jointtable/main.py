@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "topics": "topics_app",
     "dlq": "dlq_app",
     "bench": "bench_app",
+    "indicators": "indicators_app",
 }
 """Each command, and what it is called in the module of its name."""
 

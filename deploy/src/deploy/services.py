@@ -114,6 +114,7 @@ def environment(replica: Replica, plan: Plan, parts: Parts) -> dict[str, str]:
         "DEVELOPMENT_LOGIN": 1,
         **(_of_the_police(plan, parts) if service is Agency.POLICE else _of_a_reader(service, plan, parts)),
         **(_of_its_system(service, plan, parts) if plan.systems else {}),
+        **({"SMALL_GROUP": 5} if service is Agency.COORDINATOR else {}),  # of few cases, and nobody's
         **plan.besides.get(service, {}),
     }
     return {f"JOINTTABLE_{name}": str(value) for name, value in told.items()}

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from contracts.topics import Agency
 from coordinator.adapters.persons import MongoPersons
 from coordinator.adapters.view_feed import feed
+from coordinator.besides import Besides
 from coordinator.domain.joint_case import JointCase, evolve
 from coordinator.domain.react import Book
 from coordinator.handlers import judge, reaction
@@ -35,12 +36,12 @@ def create_app() -> FastAPI:
     react = reaction(Book(packs, newest(packs, settings.pack), seal), ring_of(settings))
     reads, shows = settings.part != "pages", settings.part != "fold"
     parts = assemble(Agency.COORDINATOR, settings, JointCase, evolve, react, judge, TOPICS if reads else ())
-    board, persons, now = Board(), MongoPersons(parts.database), parts.running.service.clock.now
+    board, besides, persons = Board(), Besides.of(parts, settings), MongoPersons(parts.database)
     wall = Wall(
         board=board,
         doors=parts.doors,
         zone=parts.pack.time_zone,
-        now=now,
+        now=parts.running.service.clock.now,
         speed=parts.speed,
         explains=explained_by(packs, parts.pack),
         outcome_title=titled_by(packs),
@@ -51,24 +52,23 @@ def create_app() -> FastAPI:
         open_to_readers=settings.development_login,
         theme=settings.theme,
         language=settings.language,
-        records=StoredRecords(parts.running.service.cases, persons, now),
+        records=StoredRecords(parts.running.service.cases, persons, parts.running.service.clock.now),
     )
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
         await persons.prepare()
-        async with parts.run(), kept(**({"board_feed": feed(board, settings)} if shows else {})):
+        async with parts.run(), kept(**(besides.board_kept(feed(board, settings), board) if shows else {})):
             yield
 
     app, readers = new_app("coordinator", running), Readers(wall)
     furnish(app, parts, lambda: of_the_board(board), lambda: _lacks(board, settings))
     if not shows:
         return app
-    app.include_router(wall_pages(readers))
+    acts = (one(parts.desk, readers) for one in (asking_routes, case_act_routes, acknowledging_routes))
+    for routes in (wall_pages(readers), *acts, besides.routes(readers)):
+        app.include_router(routes)
     app.mount("/wall", Static(directory=STATIC), name="wall")
-    app.include_router(asking_routes(parts.desk, readers))
-    app.include_router(case_act_routes(parts.desk, readers))
-    app.include_router(acknowledging_routes(parts.desk, readers))
     return app
 
 

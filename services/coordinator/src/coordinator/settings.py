@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Literal
 
+from pydantic import Field
+
 from messaging.settings import ServiceSettings
 
 __all__ = ["CoordinatorSettings", "ServiceSettings"]
@@ -17,3 +19,5 @@ class CoordinatorSettings(ServiceSettings):
     """Of the coordinators' pages, for who asks for none that they speak."""
     theme: Path | None = None
     """A stylesheet of this deployment's own for the coordinators' pages, loaded after ours (docs/theme.md)."""
+    small_group: int = Field(default=10, ge=5)
+    """Below how many cases a count of the indicators is hidden, with all that would give it away."""

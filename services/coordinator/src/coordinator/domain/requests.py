@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.case_acts import NoteText
-from contracts.message import Code, Moment, ShortText
+from contracts.message import Code, LongText, Moment, ShortText
 from contracts.topics import Agency
 
 
@@ -63,3 +63,12 @@ class Acknowledge(BaseModel):
     due: Moment
     minutes_left: int | None = None
     order: ShortText | None = None
+
+
+class HandOver(BaseModel):
+    """End a shift at a table with a note for whoever comes next."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    table: Code
+    note: LongText

@@ -154,6 +154,10 @@ class Board:
         view = self.views[case_id]
         return Tile(case_id, view, next_clock(view))
 
+    def named(self, case_id: str) -> str:
+        """What tells the view of a case from every other one of that case."""
+        return f"{self._spots[case_id].number} {self.views[case_id].occurred_at.isoformat()}"
+
     @property
     def mark(self) -> Mark:
         """How far the view topic was read."""

@@ -61,3 +61,8 @@ def titled_by(packs: Packs) -> Callable[[JointView, str], str | None]:
         return titles.get((view.rule_pack or "", code))
 
     return title
+
+
+def titles_of(packs: Packs) -> dict[str, str]:
+    """What each outcome is called whatever the version of the rules, by the newest of those that are here."""
+    return {row.id: row.title for _, pack in sorted(packs.items()) for row in pack.outcomes}

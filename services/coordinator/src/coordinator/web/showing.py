@@ -174,6 +174,14 @@ class Showing:
         """The page for what was looked for and is no number."""
         return self._page("found.html", typed=typed)
 
+    def shift(self, **said: Any) -> str:
+        """The page on which a shift is handed over."""
+        return self._page("shift.html", **said)
+
+    def indicators(self, **said: Any) -> str:
+        """Repeat offences first, and how cases are handled at the table."""
+        return self._page("indicators.html", **said)
+
     def login(self) -> str:
         """The page that asks who somebody is."""
         return self._page("login.html", development=self.wall.doors.development_login)

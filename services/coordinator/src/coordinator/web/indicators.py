@@ -1,0 +1,80 @@
+"""The indicators' page, the same as a file and for systems: small groups are hidden alike in all three."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import monotonic
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+
+from coordinator.domain.counted import WINDOWS
+from coordinator.domain.indicators import Indicators, indicators
+from coordinator.ports import Contributions
+from coordinator.web.readers import Readers
+from coordinator.web.told_indicators import Told, as_csv, lines
+from messaging.web.auth import only
+
+AS_OLD_AS: Final = 20.0
+"""Seconds for which what was counted is shown again: the store counts no oftener, however many look."""
+
+
+@dataclass(slots=True)
+class Counter:
+    """Counts for whoever asks, once for all of them."""
+
+    kept: Contributions
+    zone: ZoneInfo
+    threshold: int
+    now: Callable[[], datetime]
+    steady: Callable[[], float] = monotonic
+    _found: Indicators | None = None
+    _until: float = 0.0
+    _one: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def found(self) -> Indicators:
+        """The indicators as they are, or were a moment ago. Raises StoreUnavailable."""
+        async with self._one:
+            if self._found is None or self.steady() >= self._until:
+                totals = await self.kept.totals()
+                self._found = await asyncio.to_thread(indicators, totals, self.now(), self.zone, self.threshold)
+                self._until = self.steady() + AS_OLD_AS
+            return self._found
+
+
+def indicator_routes(counter: Counter, readers: Readers, titles: Mapping[str, str]) -> APIRouter:
+    """`/indicators`, `/indicators.csv` and `/api/indicators`. `titles`: what the packs call each kind of outcome."""
+    routes, wall, doors = APIRouter(), readers.wall, readers.wall.doors
+    known = [Depends(only(doors, "system", "operator", "person"))]
+
+    def may_look(request: Request) -> bool:
+        return wall.open_to_readers or doors.by_session(request) is not None
+
+    @routes.get("/indicators", include_in_schema=False)
+    async def page(request: Request) -> Response:
+        if not may_look(request):
+            return RedirectResponse("/login", 303)
+        found = await counter.found()
+        return readers.page(
+            request,
+            lambda showing: showing.indicators(figures=Told(found, showing.language, titles), windows=WINDOWS),
+        )
+
+    @routes.get("/indicators.csv", include_in_schema=False)
+    async def file(request: Request) -> Response:
+        if not may_look(request):
+            return RedirectResponse("/login", 303)
+        text = as_csv(await counter.found())
+        named = {"Content-Disposition": 'attachment; filename="indicators.csv"'}
+        return Response(text, media_type="text/csv; charset=utf-8", headers=named)
+
+    @routes.get("/api/indicators", tags=["coordinator"], dependencies=known)
+    async def all_of_them() -> dict[str, Any]:
+        """Every count and share; one that could tell of a small group is `<` and the threshold, or withheld."""
+        found = await counter.found()
+        return {"threshold": found.threshold, "windows_months": WINDOWS, "lines": list(lines(found))}
+
+    return routes

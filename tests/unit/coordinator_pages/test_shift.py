@@ -1,0 +1,147 @@
+"""The page on which a shift is handed over: what stands, what changed, who went, and the note for the next."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from a_board import NOON, Hands, app_of, case, clock, held_back, issued, reason, view, wall
+from a_shift import RememberedShifts
+from contracts.joint_view import ClockFacts, JointView, TimelineEntry
+from contracts.topics import Agency
+from coordinator.web.board import Board
+from coordinator.web.readers import Readers
+from coordinator.web.shift import shift_routes
+from coordinator.web.shift_acts import shift_acts
+from coordinator.web.standing import standing
+
+NOTE = "PL000002 waits for the solicitor; <b>call</b> legal aid at five."
+
+
+def entry(what: str) -> TimelineEntry:
+    return TimelineEntry(at=NOON, by=Agency.POLICE, what=what)
+
+
+def released(number: int, hours_ago: int = 1, **said: object) -> JointView:
+    facts = ClockFacts(moments={"released": NOON - timedelta(hours=hours_ago)})
+    return view(number, **{"detained": False, "stage": "selected", "clock_facts": facts} | said)
+
+
+@pytest.fixture
+def board() -> Board:
+    board = Board(steady=Hands().seconds)
+    board.shows(case(1), view(1, clocks=(clock(NOON + timedelta(minutes=8)),), owed=(reason("assign-solicitor"),)))
+    board.shows(case(2), held_back(2, detained=False))
+    board.shows(case(3), issued(3, outcome="penalty-order-fine"))
+    board.shows(case(4), view(4, table="amsterdam"))
+    return board
+
+
+@pytest.fixture
+def shifts() -> RememberedShifts:
+    return RememberedShifts()
+
+
+@pytest.fixture
+def people(board: Board, shifts: RememberedShifts, tmp_path: Path) -> tuple[TestClient, TestClient]:
+    """Two coordinators, each logged in."""
+    given = wall(board, tmp_path, Hands().now)
+    readers = Readers(given)
+    app = app_of(given, shift_routes(shifts, readers), shift_acts(shifts, readers))
+    both = (TestClient(app, follow_redirects=True), TestClient(app, follow_redirects=True))
+    for browser, name in zip(both, ("M. Jansen", "S. de Vries"), strict=True):
+        browser.post("/login", data={"name": name})
+    return both
+
+
+def fields(page: str, name: str) -> list[str]:
+    return [part.partition('"')[0] for part in page.split(f'name="{name}" value="')[1:]]
+
+
+def sent(browser: TestClient, path: str, **said: str | list[str]) -> str:
+    """A form of the page, sent as it stands with this besides."""
+    page = browser.get("/shift?table=rotterdam").text
+    common = {"csrf": fields(page, "csrf")[0], "table": "rotterdam"}
+    return browser.post(f"/shift/{path}", data=common | said).text
+
+
+def test_what_stands_is_that_of_one_table_and_open_cases_only(people: tuple[TestClient, TestClient]) -> None:
+    page = people[0].get("/shift?table=rotterdam").text
+
+    assert [number in page for number in ("PL000001", "PL000002", "PL000003", "PL000004")] == [True, True, False, False]
+    assert "8 min left" in page
+    assert "assign a solicitor" in page
+    assert "no consultation on this proposal yet" in page
+
+
+def test_a_note_is_handed_over_once_and_taken_over_by_somebody_else(people: tuple[TestClient, TestClient]) -> None:
+    first, second = people
+    page = first.get("/shift?table=rotterdam").text
+    form = {"csrf": fields(page, "csrf")[0], "table": "rotterdam", "request": fields(page, "request")[0], "note": NOTE}
+    for _ in range(2):
+        own = first.post("/shift/hand-over", data=form).text
+    assert own.count("PL000002 waits for the solicitor; &lt;b&gt;call&lt;/b&gt;") == 1
+    assert "Nobody has taken over yet." in own
+    assert "I have read this and take over" not in own
+
+    (named,) = fields(second.get("/shift?table=rotterdam").text, "note")
+    taken = sent(second, "take-over", note=named)
+    assert "Taken over by S. de Vries" in taken
+    assert "S. de Vries has taken over already" in sent(second, "take-over", note=named)
+    assert "there is no such note at this table" in sent(second, "take-over", note="another")
+
+
+def test_a_note_without_words_is_not_handed_over(people: tuple[TestClient, TestClient]) -> None:
+    assert "Nothing was done" in sent(people[0], "hand-over", note="  ", request=case(1))
+    assert "No shift was handed over at this table yet." in people[0].get("/shift?table=rotterdam").text
+
+
+def test_what_changed_is_told_until_it_is_marked_and_to_each_person_for_themselves(
+    people: tuple[TestClient, TestClient], board: Board
+) -> None:
+    first, second = people
+    sent(first, "looked")
+    sent(second, "looked")
+    board.shows(case(1), view(1, timeline=(entry("suspect-released"),)))
+    page = first.get("/shift?table=rotterdam").text
+    assert "1 line since" in page
+    assert "suspect released" in page
+
+    shown = fields(page, "line")
+    board.shows(case(2), held_back(2, timeline=(entry("advice-given"),)))
+    after = sent(first, "looked", line=shown)
+    assert "suspect released" not in after
+    assert "advice given" in after
+    assert "suspect released" in second.get("/shift?table=rotterdam").text
+
+
+def test_who_was_released_is_followed_open_cases_first(board: Board) -> None:
+    board.shows(case(5), released(5, outcome="summons", stage="closed"))
+    board.shows(case(6), released(6, owed=(reason("propose-or-decide", Agency.PROSECUTOR),)))
+    board.shows(case(7), released(7, hours_ago=30))
+    found = standing(board.tiles(), NOON - timedelta(days=1)).released
+
+    assert [(one.tile.view.agency_number, one.open) for one in found] == [("PL000006", True), ("PL000005", False)]
+
+
+def test_a_settled_case_in_which_something_is_owed_is_open(board: Board) -> None:
+    board.shows(case(8), issued(8, owed=(reason("inform-victim", Agency.VICTIM_SUPPORT),)))
+
+    assert case(8) in [tile.case_id for tile in standing(board.tiles(), NOON).open_cases]
+
+
+def test_nobody_hands_over_without_a_session_of_their_own(
+    board: Board, shifts: RememberedShifts, tmp_path: Path
+) -> None:
+    given = wall(board, tmp_path, Hands().now)
+    readers = Readers(given)
+    nobody = TestClient(app_of(given, shift_routes(shifts, readers), shift_acts(shifts, readers)))
+
+    assert "Log in to hand over or take over." in nobody.get("/shift").text
+    for act in ("hand-over", "take-over", "looked"):
+        assert nobody.post(f"/shift/{act}", data={"table": "rotterdam", "note": NOTE}).status_code == 401
+    nobody.post("/login", data={"name": "M. Jansen"})
+    assert nobody.post("/shift/hand-over", data={"csrf": "another", "note": NOTE}).status_code == 403
+    assert asyncio.run(shifts.words("rotterdam", 10)) == []
