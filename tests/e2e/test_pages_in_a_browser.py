@@ -293,7 +293,7 @@ def test_a_shift_is_handed_over_with_the_keyboard_and_taken_over_by_the_next(pag
     page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en", java_script_enabled=False)
     logged_in(page, pages)
     page.goto(f"{pages.address}/shift?table=rotterdam")
-    page.get_by_role("textbox").focus()
+    page.locator("#note").focus()
     page.keyboard.type("PL000001 waits for the solicitor.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
