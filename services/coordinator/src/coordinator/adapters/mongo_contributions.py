@@ -16,7 +16,10 @@ from coordinator.ports import Kept
 from messaging.mongo_calls import answering, bulk, first
 
 ROWS: Final = "contributions"
-_COUNTED: Final = [{"$unwind": "$counts"}, {"$group": {"_id": "$counts", "cases": {"$sum": 1}}}]
+_COUNTED: Final[list[dict[str, Any]]] = [
+    {"$unwind": "$counts"},
+    {"$group": {"_id": "$counts", "cases": {"$sum": 1}}},
+]
 
 
 class MongoContributions:

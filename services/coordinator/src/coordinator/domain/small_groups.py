@@ -33,7 +33,10 @@ class Sum(Generic[K]):
 
 @dataclass(frozen=True, slots=True)
 class Counts(Generic[K]):
-    """Counts, the sums between them, and below how many a group is small. `unshown` are never shown to anybody."""
+    """Counts, the sums between them, and below how many a group is small: of one, none is, and nothing is hidden.
+
+    `unshown` are never shown to anybody.
+    """
 
     of: Mapping[K, int]
     sums: Sequence[Sum[K]]
@@ -42,6 +45,8 @@ class Counts(Generic[K]):
 
     def hidden(self) -> dict[K, Why]:
         """Which of the shown counts are hidden after all, and why."""
+        if self.threshold <= 1:  # below it is only none at all, which is nobody
+            return {}
         small = [key for key, value in self.of.items() if value < self.threshold and key not in self.unshown]
         why: dict[K, Mark] = dict.fromkeys(small, "small")
         while (told := self._told(why)) is not None:
