@@ -153,12 +153,13 @@ def test_half_had_met_with_an_intervention_within_a_bound_and_of_too_few_nothing
     assert times[("month", "paid")].bound is None
 
 
-def test_a_small_group_is_hidden_everywhere() -> None:
+def test_a_small_group_is_hidden_and_what_is_beside_it_rounded() -> None:
     facts = [ended(number, f"{number:064}", NOON) for number in range(30)]
     facts += [ended(number, f"{number:064}", NOON, rests_on="waiver") for number in range(30, 34)]
     shown = found(facts, threshold=10)
 
     rests = row(table(shown, "rests-on", "month"), "2026-03")
     assert rests.counts["waiver"].hidden == "small"
-    assert rests.counts["consultation"].hidden == "withheld"
-    assert rests.share("consultation") is None
+    assert rests.share("waiver") is None
+    assert (rests.counts["consultation"].value, rests.total.value) == (30, 35)
+    assert rests.share("consultation") == 30 / 35

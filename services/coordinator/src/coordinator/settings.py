@@ -20,4 +20,4 @@ class CoordinatorSettings(ServiceSettings):
     theme: Path | None = None
     """A stylesheet of this deployment's own for the coordinators' pages, loaded after ours (docs/theme.md)."""
     small_group: int = Field(default=10, ge=5)
-    """Below how many cases a count of the indicators is hidden, with all that would give it away."""
+    """Below how many cases a count of the indicators is hidden, with what gives it away; others are rounded."""

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Final
 
 from coordinator.domain.counted import NEVER, UNLINKED, WINDOWS, after_months
-from coordinator.domain.shown_counts import Axis, Key, Row, Shown, Table, shown
-from coordinator.domain.small_groups import Counts, Sum, Why
+from coordinator.domain.shown_counts import Axis, Key, Row, Table
+from coordinator.domain.small_groups import Counts, Shown, Sum, rounded
 
 OBSERVED: Final = "observed"
 ANSWERS: Final = ("again", "not-again", OBSERVED)
@@ -52,16 +52,16 @@ def repeat_offences(totals: Mapping[str, int], today: date, threshold: int) -> I
                 of[(axis, one.by(axis), str(months), one.answer(months, today))] += one.cases
     wholes = {("all", "", *said): sum(of[("outcome", one, *said)] for one in values["outcome"]) for said in _SAID}
     sums = [*_of_each(values), *_of_all(values)]
-    hidden = Counts(dict(of) | wholes, sums, threshold, frozenset(wholes)).hidden()
+    shown = Counts(dict(of) | wholes, sums, threshold, frozenset(wholes)).shown()
     for months in WINDOWS:
         for axis in AXES:
-            yield Table("again", axis, tuple(_row(axis, value, months, of, hidden) for value in values[axis]), months)
+            yield Table("again", axis, tuple(_row(axis, value, months, shown) for value in values[axis]), months)
 
 
 def unlinked(totals: Mapping[str, int], threshold: int) -> Shown:
     """How many outcomes are of persons whom nobody linked to their other cases: they are left out."""
     cases = sum(one.cases for one in _outcomes(totals) if one.again == UNLINKED)
-    return Shown(cases) if cases >= threshold else Shown(None, "small")
+    return Shown(rounded(cases, threshold)) if cases >= threshold else Shown(None, "small")
 
 
 _OUTCOMES: Final = ("outcomes", "")
@@ -92,6 +92,6 @@ def _of_all(values: Mapping[Axis, Sequence[str]]) -> Iterator[Sum[Key]]:
             yield Sum(("all", "", *said), tuple((axis, value, *said) for value in found))
 
 
-def _row(axis: Axis, value: str, months: int, of: Mapping[Key, int], hidden: Mapping[Key, Why]) -> Row:
-    counts = {answer: shown((axis, value, str(months), answer), of, hidden) for answer in ANSWERS}
-    return Row(value, shown((axis, value, *_OUTCOMES), of, hidden), counts, OBSERVED)
+def _row(axis: Axis, value: str, months: int, shown: Mapping[Key, Shown]) -> Row:
+    counts = {answer: shown[(axis, value, str(months), answer)] for answer in ANSWERS}
+    return Row(value, shown[(axis, value, *_OUTCOMES)], counts, OBSERVED)

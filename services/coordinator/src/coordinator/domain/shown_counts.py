@@ -1,22 +1,14 @@
-"""What the indicators' pages show: tables of counts, each a figure or why it is hidden."""
+"""What the indicators' pages show: tables of counts, each a rounded figure or why it is hidden."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from coordinator.domain.small_groups import Why
+from coordinator.domain.small_groups import Shown
 
 Axis = Literal["month", "method", "outcome", "all"]
 Key = tuple[str, str, str, str]
 """Axis, its value, question, answer: names one count."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A count, or why it is hidden."""
-
-    value: int | None
-    hidden: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +33,7 @@ class Row:
         return sum(known) if len(known) == len(counted) else None
 
     def share(self, answer: str) -> float | None:
-        """The share of an answer between 0 and 1, where both its counts are shown."""
+        """The share of an answer between 0 and 1, of the counts as they are shown: it tells no more than they do."""
         own, among = self.counts[answer].value, self.among
         return own / among if own is not None and among else None
 
@@ -54,8 +46,3 @@ class Table:
     axis: Axis
     rows: tuple[Row, ...]
     months: int = 0
-
-
-def shown(key: Key, of: Mapping[Key, int], hidden: Mapping[Key, Why]) -> Shown:
-    """The count of this name, unless it is hidden."""
-    return Shown(None, hidden[key]) if key in hidden else Shown(of[key])

@@ -1,11 +1,11 @@
 """No small group can be told from the counts that are shown: neither a count that is too small, nor by taking others
 away from a total.
 
-A count under the threshold is hidden. Where the sums that readers know would give it away, or nearly, others are
-withheld besides, until nothing hidden can be computed from all that is shown together.
+A count under the threshold is hidden, and every other one is rounded. Where the sums that readers know would still tell
+a small one nearly, others are withheld besides, until each small count may be any of several.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, Literal, TypeVar
 
@@ -14,8 +14,23 @@ Why = Literal["small", "withheld"]
 Mark = Literal["small", "withheld", "blank"]
 """What readers can tell of a hidden count: that it is under the threshold, that it is not, or nothing."""
 MORE_THAN_ANY: Final = 10**12
-PRIME: Final = 2**61 - 1
-"""Equations are solved modulo this: exact, and numbers do not grow."""
+ROUND: Final = 5
+"""Counts are shown as the nearest multiple of this."""
+ROOM: Final = 3
+"""Between the least and the most that a small count may be for readers: it may be any of four, or more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A rounded count, or why it is hidden."""
+
+    value: int | None
+    hidden: Why | None = None
+
+
+def rounded(value: int, threshold: int) -> int:
+    """As it is shown where it is shown; just as it is where nothing is hidden."""
+    return value if threshold <= 1 else (value + ROUND // 2) // ROUND * ROUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +58,15 @@ class Counts(Generic[K]):
     threshold: int
     unshown: frozenset[K] = frozenset()
 
+    def shown(self) -> dict[K, Shown]:
+        """Each count as it is shown."""
+        hidden = self.hidden()
+        return {
+            key: Shown(None, hidden[key]) if key in hidden else Shown(rounded(value, self.threshold))
+            for key, value in self.of.items()
+            if key not in self.unshown
+        }
+
     def hidden(self) -> dict[K, Why]:
         """Which of the shown counts are hidden after all, and why."""
         if self.threshold <= 1:  # below it is only none at all, which is nobody
@@ -58,14 +82,12 @@ class Counts(Generic[K]):
         return {key: "small" if mark == "small" else "withheld" for key, mark in why.items()}
 
     def _told(self, why: Mapping[K, Mark]) -> K | None:
-        """A hidden count that readers could tell, or nearly: it has less room left than a small count has."""
+        """A small count that readers could tell, or nearly."""
         room = {key: self._room(key, why) for key in self.of}
         while sum(_narrowed(one, room) for one in self.sums):  # each of them, also after one that changed something
-            narrow = (key for key in why if why[key] != "blank" and room[key][1] - room[key][0] < self.threshold - 1)
-            if (found := next(narrow, None)) is not None:
-                return found
-        known = determined(self.sums, why.keys() | self.unshown)
-        return next((key for key, mark in why.items() if mark != "blank" and key in known), None)
+            pass
+        small = (key for key, mark in why.items() if mark == "small")
+        return next((key for key in small if room[key][1] - room[key][0] < ROOM), None)
 
     def _room(self, key: K, why: Mapping[K, Mark]) -> tuple[int, int]:
         """Between which figures readers know a count to lie by itself."""
@@ -77,7 +99,8 @@ class Counts(Generic[K]):
             case "unshown" | "blank":
                 return 0, MORE_THAN_ANY
             case _:
-                return self.of[key], self.of[key]
+                near = rounded(self.of[key], self.threshold)
+                return max(self.threshold, near - ROUND // 2), near + ROUND // 2
 
     def _beside(self, told: K, why: Mapping[K, Mark]) -> tuple[K | None, set[K]]:
         """What to withhold next: the smallest count that is still shown in a sum with it, a part before a total.
@@ -114,37 +137,3 @@ def _narrowed(one: Sum[K], room: dict[K, tuple[int, int]]) -> bool:
             room[part], changed = new, True
             low, high = low + new[0] - least, high + new[1] - most
     return changed
-
-
-def determined(sums: Iterable[Sum[K]], hidden: Iterable[K]) -> set[K]:
-    """The hidden counts that follow from the shown ones through all sums together."""
-    unknown = frozenset(hidden)
-    rows: dict[K, dict[K, int]] = {}
-    for one in sums:
-        row = {key: (1 if key == one.total else PRIME - 1) for key in one.members if key in unknown}
-        _reduce(row, rows)
-        if row:
-            pivot = next(iter(row))
-            inverse = pow(row[pivot], -1, PRIME)
-            row = {key: value * inverse % PRIME for key, value in row.items()}
-            for other in rows.values():
-                _take_away(other, row, pivot)
-            rows[pivot] = row
-    return {pivot for pivot, row in rows.items() if len(row) == 1}
-
-
-def _reduce(row: dict[K, int], rows: Mapping[K, dict[K, int]]) -> None:
-    for pivot in [key for key in row if key in rows]:
-        _take_away(row, rows[pivot], pivot)
-
-
-def _take_away(row: dict[K, int], other: Mapping[K, int], pivot: K) -> None:
-    """So much of the other row that nothing of its pivot is left in this one."""
-    much = row.get(pivot, 0)
-    if much:
-        for key, value in other.items():
-            left = (row.get(key, 0) - much * value) % PRIME
-            if left:
-                row[key] = left
-            else:
-                row.pop(key, None)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from coordinator.domain.shown_counts import Axis, Key, Row, Table, shown
+from coordinator.domain.shown_counts import Axis, Key, Row, Table
 from coordinator.domain.small_groups import Counts, Sum
 
 ANSWERS: Final = {
@@ -41,14 +41,14 @@ def tables(counts: Mapping[Key, int], values: Mapping[Axis, Sequence[str]], thre
                 sums.append(Sum(total, parts))
     wholes = _of_all_months(of, values)
     both = [Sum(whole, _along(whole, axis, values)) for whole in wholes for axis in BY]
-    hidden = Counts(of | wholes, [*sums, *both], threshold, frozenset(wholes)).hidden()
+    shown = Counts(of | wholes, [*sums, *both], threshold, frozenset(wholes)).shown()
     for axis, questions in BY.items():
         for question in questions:
             rows = (
                 Row(
                     value,
-                    shown((axis, value, *OF[question]), of, hidden),
-                    {answer: shown((axis, value, question, answer), of, hidden) for answer in ANSWERS[question]},
+                    shown[(axis, value, *OF[question])],
+                    {answer: shown[(axis, value, question, answer)] for answer in ANSWERS[question]},
                 )
                 for value in values[axis]
             )
@@ -61,8 +61,8 @@ def roads(counts: Mapping[Key, int], threshold: int) -> Table:
     total: Key = ("all", "", "elsewhere", "")
     of = {key: counts[key] for key in named.values()}
     of[total] = sum(of.values())
-    hidden = Counts(of, [Sum(total, tuple(named.values()))], threshold).hidden()
-    row = Row("", shown(total, of, hidden), {road: shown(key, of, hidden) for road, key in named.items()})
+    shown = Counts(of, [Sum(total, tuple(named.values()))], threshold).shown()
+    row = Row("", shown[total], {road: shown[key] for road, key in named.items()})
     return Table("road", "all", (row,))
 
 
