@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from coordinator.domain.counted import after_months
 from coordinator.domain.intervention_times import HalfWithin, intervention_times
 from coordinator.domain.repeat_offences import repeat_offences, unlinked
-from coordinator.domain.shown_counts import Axis, Key, Shown, Table
+from coordinator.domain.shown_counts import Axis, Key, Table
+from coordinator.domain.small_groups import Shown
 from coordinator.domain.table_indicators import roads, tables
 
 MONTHS_SHOWN: Final = 24

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from coordinator.domain.counted import MILESTONES, WITHIN
 from coordinator.domain.indicators import Indicators
-from coordinator.domain.shown_counts import Axis, Shown, Table
+from coordinator.domain.shown_counts import Axis, Table
+from coordinator.domain.small_groups import Shown
 from coordinator.web.languages import Language
 from coordinator.web.run_chart import Chart, chart
 
