@@ -190,7 +190,7 @@ def test_an_empty_board_says_that_it_is_empty(pages: Pages) -> None:
         (view(clocks=(LATE,)), "Ended Tue 10 Mar 11:40:00 CET, 40 min too late."),
         (view(clocks=(clock(at("15:00"), "met", ended_at=NOON),)), "3 h 00 min before it was due."),
         (view(timeline=(unconfirmed(),)), "suspect released police unconfirmed, though it counts"),
-        (view(as_of={Agency.POLICE: NOON}), "police Tue 10 Mar 12:00 prosecutor nothing yet"),
+        (view(as_of={Agency.POLICE: NOON}), "Police as of Tue 10 Mar 12:00 Prosecutor not heard from yet"),
         (issued(), f"Issued Tue 10 Mar 12:00: {FINE}"),
         (issued(proposal=proposal(issued_at=NOON, contested=True)), "Contested: a person has to look at it"),
     ],
