@@ -27,14 +27,17 @@ from contracts.joint_view import (
     TimelineEntry,
 )
 from contracts.topics import Agency, Topic
+from coordinator.domain.looks import Look
 from coordinator.web.board import Board
 from coordinator.web.explained import explained_by, installed_among, minor_by, titled_by
+from coordinator.web.looking import Looking
 from coordinator.web.pages import wall_pages
 from coordinator.web.readers import Readers
 from coordinator.web.statics import STATIC, Static
 from coordinator.web.wall import Wall
 from given import at, pack
 from messaging.assembly import listening
+from messaging.ports import StoreUnavailable
 from messaging.web.auth import Doors, open_doors
 from messaging.web.problems import say_no_well
 
@@ -117,6 +120,25 @@ def unconfirmed() -> TimelineEntry:
 
 
 @dataclass(slots=True)
+class RememberedLooks:
+    """Who looked, in memory: the same answers as the real store. `away`: the store does not answer."""
+
+    kept: list[Look] = field(default_factory=list)
+    away: bool = False
+
+    async def record(self, look: Look) -> None:
+        if self.away:
+            raise StoreUnavailable("away")
+        self.kept.append(look)
+
+    async def of_case(self, case_id: str, most: int) -> list[Look]:
+        return [one for one in reversed(self.kept) if case_id in one.cases][:most]
+
+    async def of_person(self, who: str, most: int) -> list[Look]:
+        return [one for one in reversed(self.kept) if one.who == who][:most]
+
+
+@dataclass(slots=True)
 class Hands:
     """Two clocks moved by hand: legal time, and the machine's steady seconds."""
 
@@ -148,6 +170,7 @@ def wall(board: Board, folder: Path, now: Callable[[], datetime], **said: Any) -
         "outcome_title": titled_by(packs),
         "installed": installed_among(packs),
         "minor": minor_by(packs),
+        "looking": Looking(RememberedLooks(), now),
     }
     return Wall(board=board, doors=doors(folder), now=now, **known | more | said)
 

@@ -1,5 +1,6 @@
 """The police's acts for tests, and the keys of persons in memory: the same answers as the real ones."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -31,6 +32,13 @@ class MemoryPersonKeys:
         key = self._key(person, self.keys[person])
         self.handed.append((person, handed))
         return key
+
+    async def hand_many(
+        self, people: Sequence[str], kinds: frozenset[Kind], handed: Handed
+    ) -> Mapping[str, bytes | None]:
+        known = {person: self.keys[person] for person in people if kinds & self.kinds.get(person, set())}
+        self.handed += [(person, handed) for person, key in known.items() if key is not None]
+        return known
 
     async def destroy(self, person: str, why: str, by: str, at: datetime) -> bool:
         assert all((why, by, at))

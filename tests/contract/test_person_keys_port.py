@@ -79,3 +79,22 @@ async def test_a_destroyed_key_is_gone_for_everybody_and_not_made_again(keys: Pe
         await keys.of(PERSON, "suspect")
     with pytest.raises(PersonErased):
         await keys.hand(PERSON, BOTH, READER)
+
+
+async def test_many_keys_are_handed_out_in_one_record_that_names_each(keys: PersonKeys) -> None:
+    one, other = await keys.of(PERSON, "suspect"), await keys.of(OTHER, "suspect")
+    await keys.of("7" * 64, "victim")
+    await keys.hand(PERSON, SUSPECT, READER)
+
+    found = await keys.hand_many((PERSON, OTHER, "7" * 64, "8" * 64), SUSPECT, READER)
+
+    assert found == {PERSON: one, OTHER: other}
+    assert [len(await keys.handed_out(who)) for who in (PERSON, OTHER, "7" * 64)] == [2, 1, 0]
+
+
+async def test_of_many_who_was_erased_has_no_key_and_no_record(keys: PersonKeys) -> None:
+    await keys.of(PERSON, "suspect")
+    await keys.destroy(PERSON, "asked for it", "desk", at("12:00"))
+
+    assert await keys.hand_many((PERSON,), SUSPECT, READER) == {PERSON: None}
+    assert await keys.handed_out(PERSON) == ()

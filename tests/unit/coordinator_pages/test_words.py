@@ -19,13 +19,16 @@ from contracts.language import MESSAGES
 from contracts.police import SettlementServed
 from contracts.topics import Agency, Topic
 from coordinator.domain.joint_case import UNTOLD, JointCase
+from coordinator.domain.looks import Way
 from coordinator.domain.stage import SCENARIOS, stage
 from coordinator.web.board import Urgency
 from coordinator.web.languages import language
-from coordinator.web.words import AGENCIES, HOLDS, URGENCY, WORDS, Words
+from coordinator.web.words import AGENCIES, HOLDS, UNREADABLE_NAME, URGENCY, WHY_NO_NAME, WORDS, Words
 from given import CASE, ROOT, pack
 from messaging import deciding, waiting
+from messaging.event import Refusal
 from messaging.outside_settlement import OWN_SYSTEM, WITHOUT_PROOF
+from messaging.web import oidc
 from proofs.keys import SignatureCode
 from proofs.proposal import Wrong
 from rules.clocks import Kind
@@ -95,7 +98,10 @@ AFTER_THE_SETTLEMENT: Final = {
     *get_args(SettlementServed.model_fields["way"].annotation),
     *(row.id for row in pack().reopenings),
 }
-CODES: Final = REASONS | STAGES | STATES | WHY_INCOMPLETE | WHY_NOT_BELONGING | AFTER_THE_SETTLEMENT | {WITHOUT_PROOF}
+NOT_LET_IN: Final = {one.code for one in vars(oidc).values() if isinstance(one, Refusal)}
+NAMES_AND_LOOKS: Final = {*WHY_NO_NAME.values(), UNREADABLE_NAME, *get_args(Way)}
+OF_A_CASE: Final = REASONS | STAGES | STATES | WHY_INCOMPLETE | WHY_NOT_BELONGING | AFTER_THE_SETTLEMENT
+CODES: Final = OF_A_CASE | NOT_LET_IN | NAMES_AND_LOOKS | {WITHOUT_PROOF}
 TOLD: Final = {message.NAME.rpartition(".")[0] for message in MESSAGES} - UNTOLD
 
 

@@ -1,12 +1,13 @@
 """What a page shows of a person: the fields, or why not; and that a ciphertext never stands there."""
 
 import asyncio
+from base64 import urlsafe_b64encode
 
 import httpx2
 import pytest
 
 from given import CASE
-from messaging.people import AWAY, ERASED, NOT_CONNECTED, NOT_FOR_US, UNREADABLE, NoKeys, PolicesKeys, shown
+from messaging.people import AT_ONCE, AWAY, ERASED, NOT_CONNECTED, NOT_FOR_US, UNREADABLE, NoKeys, PolicesKeys, shown
 from messaging.sealed_people import Sealed, with_person
 from messaging.web.pages import facts_of
 from probation.domain.probation_case import ProbationCase
@@ -74,3 +75,35 @@ def test_the_newest_word_about_a_victim_stands_and_they_are_in_order() -> None:
 
     assert with_person(with_person((), two), one) == (one, two)
     assert with_person((one, two), newer) == (newer, two)
+
+
+def police(monkeypatch: pytest.MonkeyPatch, answer: httpx2.Response, asked: list[httpx2.Request]) -> PolicesKeys:
+    """The police's service, which always answers this."""
+
+    def answers(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request)
+        return answer
+
+    client = httpx2.AsyncClient
+    monkeypatch.setattr(httpx2, "AsyncClient", lambda **said: client(transport=httpx2.MockTransport(answers), **said))
+    return PolicesKeys("http://police", "token")
+
+
+def test_the_keys_of_a_page_come_in_one_answer_that_tells_who_was_erased(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = list[httpx2.Request]()
+    key = urlsafe_b64encode(KEY).decode()
+    keys = police(monkeypatch, httpx2.Response(200, json={"keys": {PERSON: key, "6" * 64: None}}), asked)
+
+    found = asyncio.run(keys.keys_of([PERSON, "6" * 64, "7" * 64], "M. Jansen"))
+
+    assert found == {PERSON: KEY, "6" * 64: ERASED, "7" * 64: NOT_FOR_US}
+    assert [(one.url.path, one.headers["On-Behalf-Of"]) for one in asked] == [("/people/keys", "M. Jansen")]
+
+
+def test_more_people_than_one_request_may_name_take_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = list[httpx2.Request]()
+    keys = police(monkeypatch, httpx2.Response(503), asked)
+    people = [f"{number:064x}" for number in range(AT_ONCE + 1)]
+
+    assert asyncio.run(keys.keys_of(people, "M. Jansen")) == dict.fromkeys(people, AWAY)
+    assert len(asked) == 2

@@ -69,3 +69,39 @@ def test_a_secret_is_the_line_its_file_holds_and_shows_nowhere_else(tmp_path: Pa
     said = settings(kafka_password_file=file)
     assert said.secret(said.kafka_password_file) == "hush"
     assert "hush" not in repr(said)
+
+
+LOGIN: dict[str, Any] = {
+    "login_issuer": "https://login.example/realms/table",
+    "login_client": "the-table",
+    "login_address": "https://table.example/",
+    "login_roles": {"zsm": "person"},
+}
+
+
+def test_a_login_is_connected_by_its_settings_and_none_without_them() -> None:
+    provider = settings(**LOGIN).provider
+
+    assert settings().provider is None
+    assert provider is not None
+    assert (provider.address, provider.claim, provider.secret) == ("https://table.example", "roles", "")
+
+
+@pytest.mark.parametrize("missing", ["login_client", "login_address", "login_roles"])
+def test_a_login_that_is_not_whole_is_refused(missing: str) -> None:
+    with pytest.raises(ValidationError, match=missing):
+        settings(**{name: value for name, value in LOGIN.items() if name != missing})
+
+
+@pytest.mark.parametrize("name", ["login_issuer", "login_address"])
+def test_a_login_in_clear_text_is_for_development_only(name: str) -> None:
+    clear = LOGIN | {name: "http://127.0.0.1:1"}
+
+    with pytest.raises(ValidationError, match="https"):
+        settings(**clear)
+    settings(**clear, development=True)
+
+
+def test_a_role_that_means_nothing_here_is_refused() -> None:
+    with pytest.raises(ValidationError, match="login_roles"):
+        settings(**LOGIN | {"login_roles": {"zsm": "everything"}})

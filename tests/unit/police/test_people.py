@@ -164,3 +164,44 @@ def test_an_erased_person_is_gone_for_everybody_and_identified_no_more(
     refused = waited_for(sealing_suspect(keys, SECRET)(ASKED))
     assert isinstance(refused, Refusal)
     assert refused.code == "person-erased"
+
+
+def many(line: TestClient, who: Agency, *people: str) -> dict[str, str | None]:
+    keys: dict[str, str | None] = line.post("/people/keys", json={"people": people}, headers=by(who)).json()["keys"]
+    return keys
+
+
+def test_the_keys_of_all_on_a_page_are_handed_at_once_each_on_record(line: TestClient, keys: MemoryPersonKeys) -> None:
+    other = ASKED.model_copy(update={"person_number": "P-78", "name": "Anais Vole"})
+    one, another = sealed(keys, ASKED), sealed(keys, other)
+
+    found = many(line, Agency.COORDINATOR, one.person, another.person, "7" * 64)
+
+    opened = {
+        who: unseal(said.sealed, who, urlsafe_b64decode(found[who] or ""))
+        for who, said in ((one.person, one), (another.person, another))
+    }
+    assert [said["name"] for said in opened.values() if isinstance(said, dict)] == ["Zebedee Quux", "Anais Vole"]
+    assert set(found) == {one.person, another.person}, "nobody is told of a person who is not known"
+    for person in found:
+        readings = line.get(f"/people/{person}/readings", headers=by("police")).json()["readings"]
+        assert [(row["to"], row["behalf"]) for row in readings] == [("coordinator", "M. Jansen")]
+
+
+def test_one_who_was_erased_is_said_to_be_among_the_others(line: TestClient, keys: MemoryPersonKeys) -> None:
+    person = sealed(keys, ASKED).person
+    line.request("DELETE", f"/people/{person}/key", json={"why": "asked"}, headers=by("police"))
+
+    assert many(line, Agency.COORDINATOR, person) == {person: None}
+
+
+def test_victims_are_not_among_those_whom_a_coordinator_may_know(line: TestClient, keys: MemoryPersonKeys) -> None:
+    victim = sealed(keys, VICTIM).person
+
+    assert many(line, Agency.COORDINATOR, victim) == {}
+    assert set(many(line, Agency.VICTIM_SUPPORT, victim)) == {victim}
+
+
+@pytest.mark.parametrize("people", [[], ["not a person"], ["7" * 64] * 1001])
+def test_nothing_but_some_people_is_asked_for_at_once(line: TestClient, people: list[str]) -> None:
+    assert line.post("/people/keys", json={"people": people}, headers=by(Agency.COORDINATOR)).status_code == 422

@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from contracts.topics import Agency
+from coordinator.adapters.feeds import feeds
+from coordinator.adapters.looks import MongoLooks
 from coordinator.adapters.persons import MongoPersons
-from coordinator.adapters.view_feed import feed
-from coordinator.besides import Besides
+from coordinator.besides import Besides, Kept
 from coordinator.domain.joint_case import JointCase, evolve
 from coordinator.domain.react import Book
 from coordinator.handlers import judge, reaction
@@ -16,15 +17,20 @@ from coordinator.settings import CoordinatorSettings
 from coordinator.stream import TOPICS
 from coordinator.web.acknowledging import acknowledging_routes
 from coordinator.web.asking import asking_routes
+from coordinator.web.audit import audit_routes
 from coordinator.web.behind import StoredRecords
 from coordinator.web.board import Board
 from coordinator.web.case_acts import case_act_routes
-from coordinator.web.explained import explained_by, installed_among, minor_by, titled_by
+from coordinator.web.identities import Identities
+from coordinator.web.looking import Looking
+from coordinator.web.made_wall import wall_of
 from coordinator.web.metrics import of_the_board
-from coordinator.web.pages import Wall, wall_pages
+from coordinator.web.names import OpenedNames
+from coordinator.web.pages import wall_pages
 from coordinator.web.readers import Readers
 from coordinator.web.statics import STATIC, Static
 from messaging.assembly import assemble, furnish, new_app, packs_of, ring_of, signing_keys_of
+from messaging.people import keys_at
 from messaging.running import kept
 from rules.versions import newest
 
@@ -36,33 +42,27 @@ def create_app() -> FastAPI:
     react = reaction(Book(packs, newest(packs, settings.pack), seal), ring_of(settings))
     reads, shows = settings.part != "pages", settings.part != "fold"
     parts = assemble(Agency.COORDINATOR, settings, JointCase, evolve, react, judge, TOPICS if reads else ())
-    board, besides, persons = Board(), Besides.of(parts, settings), MongoPersons(parts.database)
-    wall = Wall(
-        board=board,
-        doors=parts.doors,
-        zone=parts.pack.time_zone,
-        now=parts.running.service.clock.now,
-        speed=parts.speed,
-        explains=explained_by(packs, parts.pack),
-        outcome_title=titled_by(packs),
-        installed=installed_among(packs),
-        minor=minor_by(packs),
-        unverified=len(parts.pack.unverified),
-        unreleased="" if parts.pack.released else parts.pack.named,
-        open_to_readers=settings.development_login,
-        theme=settings.theme,
-        language=settings.language,
-        records=StoredRecords(parts.running.service.cases, persons, parts.running.service.clock.now),
-    )
+    besides = Besides.of(parts, settings)
+    board, identities, now = Board(), Identities(), parts.running.service.clock.now
+    looks, persons = MongoLooks(parts.database), MongoPersons(parts.database)
+    looking, keys = Looking(looks, now), keys_at(settings.people_url, settings.people_token_file)
+    names = OpenedNames(identities, keys, looking, lambda: list(board.views))
+    records = StoredRecords(parts.running.service.cases, persons, now)
+    wall = wall_of(parts, packs, settings, board, looking, names, records)
+
+    def behind_pages() -> dict[str, Kept]:
+        return feeds(board, identities, settings, ring_of(settings)) | besides.kept(board)
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
         await persons.prepare()
-        async with parts.run(), kept(**(besides.board_kept(feed(board, settings), board) if shows else {})):
+        await looks.prepare()
+        async with parts.run(), kept(**(behind_pages() if shows else {})):
             yield
 
     app, readers = new_app("coordinator", running), Readers(wall)
     furnish(app, parts, lambda: of_the_board(board), lambda: _lacks(board, settings))
+    app.include_router(audit_routes(looks, parts.doors))
     if not shows:
         return app
     acts = (one(parts.desk, readers) for one in (asking_routes, case_act_routes, acknowledging_routes))

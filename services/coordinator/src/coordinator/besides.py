@@ -44,9 +44,9 @@ class Besides:
             titles_of(parts.packs),
         )
 
-    def board_kept(self, feed: Kept, board: Board) -> dict[str, Kept]:
-        """What has to go on behind the pages: the board's feed, and what each of its cases gives to the indicators."""
-        return {"board_feed": feed, "indicators": self._keep_counting(board)}
+    def kept(self, board: Board) -> dict[str, Kept]:
+        """What has to go on behind the pages: what each of the board's cases gives to the indicators."""
+        return {"indicators": self._keep_counting(board)}
 
     async def _keep_counting(self, board: Board) -> None:
         await self.shifts.prepare()

@@ -7,9 +7,12 @@ from typing import Protocol
 from coordinator.domain.contribution import Contribution
 from coordinator.domain.handing_over import ShiftWord
 from coordinator.domain.looked_at import Looked
+from coordinator.domain.looks import Look
+from messaging.people import Shown
 from messaging.ports import Cases, Clock, Parked
+from messaging.web.auth import Actor
 
-__all__ = ["Cases", "Clock", "Contributions", "Kept", "Parked", "Persons", "Shifts"]
+__all__ = ["Cases", "Clock", "Contributions", "Kept", "Looks", "Names", "Parked", "Persons", "Shifts"]
 
 
 class Shifts(Protocol):
@@ -92,4 +95,38 @@ class Persons(Protocol):
 
     async def cases_of(self, person: str, limit: int) -> Sequence[str]:
         """Up to so many of the cases with this person's key. Raises StoreUnavailable."""
+        ...
+
+
+class Looks(Protocol):
+    """Who looked at which case: added to, never changed. Every method may raise StoreUnavailable."""
+
+    async def record(self, look: Look) -> None:
+        """Keep it for certain, before anything is shown."""
+        ...
+
+    async def of_case(self, case_id: str, most: int) -> Sequence[Look]:
+        """Who looked at this case, the newest first."""
+        ...
+
+    async def of_person(self, who: str, most: int) -> Sequence[Look]:
+        """What somebody looked at, the newest first."""
+        ...
+
+
+class Names(Protocol):
+    """Names of suspects, for a page alone and for who may see them; none is kept for longer than a minute."""
+
+    async def of(self, case_ids: Sequence[str], by: Actor) -> Mapping[str, Shown]:
+        """The suspect of each of these cases that has one, or why it is not shown. Empty for who may see no names.
+
+        Who calls it records the look first (Looks).
+        """
+        ...
+
+    async def find(self, text: str, by: Actor) -> Sequence[str]:
+        """The cases on the board whose suspect's name holds this text; what it finds is recorded as looked at.
+
+        Empty for who may see no names. Raises StoreUnavailable.
+        """
         ...

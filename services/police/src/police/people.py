@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Path
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.message import Digest, LongText, ShortText
 from contracts.police import Identity, VictimContact
@@ -27,6 +27,8 @@ READERS: Final[dict[Kind, frozenset[Agency]]] = {
     "victim": frozenset({Agency.VICTIM_SUPPORT}),
 }
 """To whom a person's key may be handed: those who may read the topic, and nobody else."""
+AT_ONCE: Final = 1000
+"""Keys that one request may ask for."""
 ERASED: Final = Refusal("person-erased", "this person's data was erased; nothing more is kept of the person")
 
 
@@ -93,11 +95,26 @@ class Erase(BaseModel):
     why: LongText
 
 
+class Asked(BaseModel):
+    """Whose keys are asked for at once, by their pseudonyms."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    people: tuple[Digest, ...] = Field(min_length=1, max_length=AT_ONCE)
+
+
 PersonInPath = Annotated[Digest, Path(description="the person's pseudonym, as messages name it")]
 
 
+def _kinds_for(by: Actor) -> frozenset[Kind]:
+    return frozenset(kind for kind, readers in READERS.items() if by.name in readers)
+
+
 def people_routes(keys: PersonKeys, doors: Doors, clock: Clock) -> APIRouter:
-    """`GET /people/{person}/key` for granted readers; `DELETE` it, and `GET /people/{person}/readings`, for police."""
+    """`GET /people/{person}/key`, `POST /people/keys` for granted readers; the rest for police.
+
+    Theirs: `DELETE /people/{person}/key`, and `GET /people/{person}/readings`.
+    """
     routes = APIRouter(tags=["police"])
 
     @routes.get("/people/{person}/key")
@@ -107,14 +124,27 @@ def people_routes(keys: PersonKeys, doors: Doors, clock: Clock) -> APIRouter:
         on_behalf_of: Annotated[ShortText, Header(description="who looks")],
     ) -> dict[str, str]:
         """The key of a person whom this reader may know; that it was handed out is recorded first."""
-        kinds: frozenset[Kind] = frozenset(kind for kind, readers in READERS.items() if by.name in readers)
         try:
-            found = await keys.hand(person, kinds, Handed(by.name, on_behalf_of, clock.now()))
+            found = await keys.hand(person, _kinds_for(by), Handed(by.name, on_behalf_of, clock.now()))
         except PersonErased:
             raise HTTPException(410, "this person was erased") from None
         if found is None:
             raise HTTPException(404, "no such person for this reader")
         return {"person": person, "k": urlsafe_b64encode(found).decode()}
+
+    @routes.post("/people/keys")
+    async def many_keys(
+        body: Asked,
+        by: Annotated[Actor, Depends(only(doors, "reader"))],
+        on_behalf_of: Annotated[ShortText, Header(description="who looks")],
+    ) -> dict[str, dict[str, str | None]]:
+        """The keys of many people for one page that shows them at once; null of one who was erased.
+
+        Who is not known to this reader is left out. That they were handed out is recorded first, of each of them.
+        """
+        handed = Handed(by.name, on_behalf_of, clock.now())
+        found = await keys.hand_many(body.people, _kinds_for(by), handed)
+        return {"keys": {who: None if key is None else urlsafe_b64encode(key).decode() for who, key in found.items()}}
 
     @routes.delete("/people/{person}/key", status_code=204)
     async def erase(

@@ -1,5 +1,6 @@
 """What the police service needs from outside: the kit's own ports, and the keys of persons."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -35,6 +36,15 @@ class PersonKeys(Protocol):
         """The key of a person of one of these kinds, and the record that it was handed out; None when there is none.
 
         Raises PersonErased.
+        """
+        ...
+
+    async def hand_many(
+        self, people: Sequence[str], kinds: frozenset[Kind], handed: Handed
+    ) -> Mapping[str, bytes | None]:
+        """The keys of those of these people who are of one of these kinds, None for who was erased; recorded as one.
+
+        Who is not known to this reader is not in the answer.
         """
         ...
 

@@ -121,7 +121,8 @@ def assemble(
     )
     parts = wire(service, settings, topics)
     secret = settings.secret(settings.session_secret_file)
-    doors = open_doors(agency, settings.tokens_file, secret, development_login=settings.development_login)
+    development, provider = settings.development_login, settings.provider
+    doors = open_doors(agency, settings.tokens_file, secret, development_login=development, provider=provider)
     pack = newest(packs, settings.pack)
     return Parts(settings, parts, Desk(parts.service, parts.relay.wake), doors, packs, pack, key, database)
 

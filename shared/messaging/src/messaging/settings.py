@@ -7,6 +7,9 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from messaging.web.oidc import Provider
+from messaging.web.sessions import Works
+
 
 class ServiceSettings(BaseSettings):
     """What every service needs to know. Names in the environment are these, with `JOINTTABLE_` before them."""
@@ -55,6 +58,18 @@ class ServiceSettings(BaseSettings):
     people_url: str | None = None
     """Where the police's service hands out the keys of persons; none: personal fields are not shown here."""
     people_token_file: Path | None = None
+    login_issuer: str | None = None
+    """The identity provider at which people log in, as it names itself (OpenID Connect); none: nobody can."""
+    login_client: str = ""
+    """Under what name this service is registered there."""
+    login_secret_file: Path | None = None
+    """The secret of that registration, when it has one."""
+    login_address: str = ""
+    """Where people reach this service, as it is registered there: `https://table.example`."""
+    login_claim: str = "roles"
+    """Where its tokens tell somebody's roles, with dots into what a claim holds: `realm_access.roles`."""
+    login_roles: dict[str, Works] = Field(default_factory=dict)
+    """What each of its roles is here, the first counts that somebody has: `{"coordinator": "person"}`."""
     slot: int = Field(default=0, ge=0)
     """Which replica this is: names its place in the consumer group."""
     session_seconds: int = Field(default=45, ge=6, le=300)
@@ -70,6 +85,27 @@ class ServiceSettings(BaseSettings):
             raise ValueError("kafka_security: passwords travel in clear text; that is for development only")
         if self.development_login or self.clock_file:
             raise ValueError("development_login, clock_file: these are for development only")
+        return self
+
+    @property
+    def provider(self) -> Provider | None:
+        """The identity provider, when one is connected."""
+        if self.login_issuer is None:
+            return None
+        secret = self.secret(self.login_secret_file) if self.login_secret_file else ""
+        address = self.login_address.rstrip("/")
+        return Provider(self.login_issuer, self.login_client, secret, address, self.login_claim, self.login_roles)
+
+    @model_validator(mode="after")
+    def _login_is_whole(self) -> Self:
+        if self.login_issuer is None:
+            return self
+        missing = [name for name in ("login_client", "login_address", "login_roles") if not getattr(self, name)]
+        if missing:
+            raise ValueError(f"login_issuer: needs {' and '.join(missing)}")
+        clear = [one for one in (self.login_issuer, self.login_address) if not one.startswith("https://")]
+        if clear and not self.development:
+            raise ValueError("login_issuer, login_address: only https; anything else is for development only")
         return self
 
     @property

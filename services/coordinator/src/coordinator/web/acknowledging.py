@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Depends, HTTPException, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, Response
 from pydantic import ValidationError
 
 from coordinator.domain.acknowledge import acknowledge
@@ -14,7 +14,7 @@ from coordinator.web.readers import Readers
 from messaging.desk import Answer, Desk
 from messaging.event import Refusal
 from messaging.web.acts import CaseIdInPath, Recorded, RequestId, answered, new_request
-from messaging.web.auth import Actor, checked_form, only
+from messaging.web.auth import Actor, checked_form, let_in, only
 
 STEP = "acknowledgements"
 AT_ONCE = 500
@@ -41,10 +41,10 @@ def acknowledging_routes(desk: Desk[JointCase], readers: Readers) -> APIRouter:
         """A warning or a breach was seen: it escalates no further."""
         return answered(case_id, await seen(case_id, body, by, request_id or new_request()))
 
-    @routes.get("/unseen", include_in_schema=False)
+    may_look = Depends(let_in(doors, "system", "person", nobody=wall.nobody))
+
+    @routes.get("/unseen", include_in_schema=False, dependencies=[may_look])
     async def unseen(request: Request) -> Response:
-        if not (wall.open_to_readers or doors.by_session(request)):
-            return RedirectResponse("/login", 303)
         return readers.page(request, lambda showing: showing.unseen(doors.csrf_of(request)))
 
     @routes.post("/unseen", include_in_schema=False)

@@ -1,6 +1,7 @@
 """The box in which a case is looked for: one that fits is opened, several are shown on the board.
 
-A number stands in the address of what it finds. What has no digit may be a name: it is sent, never in an address.
+A number stands in the address of what it finds. What has no digit may be a name: it is sent, never in an address, and
+looked for when its reader may see names.
 """
 
 from typing import Final
@@ -22,12 +23,17 @@ def finding_routes(readers: Readers) -> APIRouter:
 
     @routes.post("/find")
     async def find(request: Request) -> Response:
-        if not (wall.open_to_readers or wall.doors.by_session(request)):
+        by = wall.doors.by_session(request)
+        if not (wall.open_to_readers or by):
             return RedirectResponse("/login", 303)
         typed = " ".join(str((await request.form()).get("find", "")).split())[:LONGEST]
         if is_a_number(typed) or not typed:
             return RedirectResponse(_place_of(wall.board, typed), 303)
-        return readers.page(request, lambda showing: showing.found(typed), here="/")
+        named = await wall.names.find(typed, by) if by else ()
+        if len(named) == 1:
+            return RedirectResponse(f"/cases/{named[0]}", 303)
+        tiles = [wall.board.tile(case_id) for case_id in named]
+        return readers.page(request, lambda showing: showing.found(typed, tiles), here="/")
 
     return routes
 

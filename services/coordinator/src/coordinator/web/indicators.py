@@ -9,14 +9,14 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from coordinator.domain.counted import WINDOWS
 from coordinator.domain.indicators import Indicators, indicators
 from coordinator.ports import Contributions
 from coordinator.web.readers import Readers
 from coordinator.web.told_indicators import Told, as_csv, lines
-from messaging.web.auth import only
+from messaging.web.auth import let_in, only
 
 AS_OLD_AS: Final = 20.0
 """Seconds for which what was counted is shown again: the store counts no oftener, however many look."""
@@ -50,23 +50,18 @@ def indicator_routes(counter: Counter, readers: Readers, titles: Mapping[str, st
     routes, wall, doors = APIRouter(), readers.wall, readers.wall.doors
     known = [Depends(only(doors, "system", "operator", "person"))]
 
-    def may_look(request: Request) -> bool:
-        return wall.open_to_readers or doors.by_session(request) is not None
+    lets_in = [Depends(let_in(doors, "system", "operator", "person", nobody=wall.nobody))]
 
-    @routes.get("/indicators", include_in_schema=False)
+    @routes.get("/indicators", include_in_schema=False, dependencies=lets_in)
     async def page(request: Request) -> Response:
-        if not may_look(request):
-            return RedirectResponse("/login", 303)
         found = await counter.found()
         return readers.page(
             request,
             lambda showing: showing.indicators(figures=Told(found, showing.language, titles), windows=WINDOWS),
         )
 
-    @routes.get("/indicators.csv", include_in_schema=False)
-    async def file(request: Request) -> Response:
-        if not may_look(request):
-            return RedirectResponse("/login", 303)
+    @routes.get("/indicators.csv", include_in_schema=False, dependencies=lets_in)
+    async def file() -> Response:
         text = as_csv(await counter.found())
         named = {"Content-Disposition": 'attachment; filename="indicators.csv"'}
         return Response(text, media_type="text/csv; charset=utf-8", headers=named)

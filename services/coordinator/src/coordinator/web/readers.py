@@ -10,10 +10,11 @@ from fastapi.responses import HTMLResponse
 
 from contracts.joint_view import JointView
 from coordinator.web.languages import CHOICE, CODES, Code, known, language, preferred
-from coordinator.web.showing import Showing
+from coordinator.web.showing import Session, Showing
 from coordinator.web.visit import Visit
 from coordinator.web.wall import Wall
 from messaging.event import Refusal
+from messaging.ports import StoreUnavailable
 from messaging.web.acts import new_request
 from messaging.web.auth import Actor
 
@@ -40,7 +41,7 @@ class Readers:
         """A page in the reader's language. `here` is its address when the request's is another, as after a form."""
         rest = [(name, value) for name, value in request.query_params.multi_items() if name != CHOICE]
         place = here or f"{request.url.path}{'?' * bool(rest)}{urlencode(rest)}"
-        answer = HTMLResponse(made(self.showing(request).at(place)), status)
+        answer = HTMLResponse(made(self.showing(request).at(place, self._session(request))), status)
         if (chosen := known(request.query_params.get(CHOICE))) is not None:
             safe = request.url.scheme == "https"
             answer.set_cookie(COOKIE, chosen, max_age=REMEMBERED, httponly=True, samesite="lax", secure=safe)
@@ -51,21 +52,29 @@ class Readers:
         request: Request,
         case_id: str,
         view: JointView,
-        by: Actor | None,
+        by: Actor,
         said: Refusal | None = None,
         status: int = 200,
         typed: Mapping[str, str] | None = None,
     ) -> HTMLResponse:
-        """A case's page. `said`: why what was asked there was not done, and `typed` what was sent with it."""
-        visit = await self.visit(request, case_id, by, said, typed)
+        """A case's page, after it was recorded who looks; without that record nothing of the case is shown.
+
+        `said`: why what was asked there was not done, and `typed` what was sent with it.
+        """
         here = None if request.method == "GET" else f"/cases/{case_id}"
-        return self.page(request, lambda showing: showing.case(case_id, view, visit), status, here)
+        try:
+            looks = await self.wall.looking.at_case(case_id, by)
+        except StoreUnavailable:
+            return self.page(request, Showing.not_recorded, 503, here)
+        suspect = (await self.wall.names.of([case_id], by)).get(case_id)
+        visit = await self.visit(request, case_id, by, said, typed)
+        return self.page(request, lambda showing: showing.case(case_id, view, visit, looks, suspect), status, here)
 
     async def visit(  # who looks, and what they tried
         self,
         request: Request,
         case_id: str,
-        by: Actor | None,
+        by: Actor,
         said: Refusal | None = None,
         typed: Mapping[str, str] | None = None,
     ) -> Visit:
@@ -73,13 +82,29 @@ class Readers:
         csrf = self.wall.doors.csrf_of(request)
         return Visit(
             csrf=csrf,
-            me=by.name if by and csrf else "",
+            me=by.name if csrf else "",
             request=str(new_request()),
             said=said,
             typed=typed or {},
             noted=_number(request.query_params.get("noted", "")),
             behind=await self.wall.records.behind(case_id),
         )
+
+    def _session(self, request: Request) -> Session | None:
+        doors = self.wall.doors
+        if (by := doors.by_session(request)) is None:
+            return None
+        return Session(by.name, doors.csrf_of(request), doors.sessions.left(request, renewed=True))
+
+    def login(self, request: Request, refused: Refusal | None) -> HTMLResponse:
+        """The page that asks who somebody is, and says why one was not let in."""
+        why = refused.code if refused else ""
+        return self.page(request, lambda showing: showing.login(why), 403 if refused else 200, "/login")
+
+    def logged_out(self, request: Request, place: str) -> HTMLResponse:
+        """That somebody is out, and where to log out too."""
+        page = self.showing(request).at("/login").logged_out(place)
+        return HTMLResponse(page)
 
     def showing(self, request: Request) -> Showing:
         """The pages in the language that was chosen, before the browser's own and the service's."""

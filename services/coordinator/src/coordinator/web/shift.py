@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
 
 from contracts.joint_view import JointView
 from coordinator.domain.handing_over import Shift, shifts_of
@@ -17,6 +17,7 @@ from coordinator.web.selection import SHORT
 from coordinator.web.standing import Standing, of_table, standing, tables_of
 from coordinator.web.wall import Wall
 from messaging.web.acts import new_request
+from messaging.web.auth import let_in
 
 WORDS_READ: Final = 40
 NOTES_SHOWN: Final = 6
@@ -61,12 +62,11 @@ class ShiftPage:
 
 def shift_routes(shifts: Shifts, readers: Readers) -> APIRouter:
     """`/shift`, and what is done there."""
-    routes, page = APIRouter(), ShiftPage(shifts, readers)
+    routes, page, wall = APIRouter(), ShiftPage(shifts, readers), readers.wall
+    at_cases = Depends(let_in(wall.doors, "system", "person", nobody=wall.nobody))
 
-    @routes.get("/shift", include_in_schema=False)
+    @routes.get("/shift", include_in_schema=False, dependencies=[at_cases])
     async def shift(request: Request, table: Table = "") -> Response:
-        if not (readers.wall.open_to_readers or readers.wall.doors.by_session(request)):
-            return RedirectResponse("/login", 303)
         return await page.shown(request, table)
 
     return routes

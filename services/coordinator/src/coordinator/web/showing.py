@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from contracts.joint_view import JointView
 from contracts.topics import Agency
+from coordinator.domain.looks import Look
 from coordinator.web import marks
 from coordinator.web.board import Tile, silent_agencies
 from coordinator.web.glance import Counts, counted, unseen_of
@@ -25,6 +26,7 @@ from coordinator.web.times import day_and_time, local
 from coordinator.web.visit import Visit
 from coordinator.web.wall import Wall
 from coordinator.web.words import Words
+from messaging.people import Shown
 
 T = TypeVar("T")
 
@@ -45,6 +47,27 @@ STAGES: Final = (
 """In the order of a case's course."""
 
 
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who is logged in, the mark of the session's forms, and the seconds it still holds when nothing more is asked."""
+
+    name: str
+    csrf: str
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whether a reader may see names, asked for them, and why some are lacking."""
+
+    may: bool = False
+    asked: bool = False
+    why: str = ""
+
+
+NOT_NAMED: Final = Named()
+
+
 @dataclass(slots=True)
 class Showing:
     """The pages' HTML in one language.
@@ -57,6 +80,8 @@ class Showing:
     language: Language
     here: str = "/"
     """The address of the page, to which the choice of another language is added."""
+    session: "Session | None" = None
+    """Whose page it is; what is made for all readers names nobody."""
     words: Words = field(init=False)
     templates: Environment = field(init=False)
     _rendered: dict[str, tuple[JointView, datetime, Markup]] = field(default_factory=dict)
@@ -67,13 +92,13 @@ class Showing:
         self.words = Words(self.language)
         self.templates = templates_of(self.wall, self.words)
 
-    def at(self, here: str) -> "Showing":
-        """The same, for a page at this address."""
+    def at(self, here: str, session: "Session | None" = None) -> "Showing":
+        """The same, for a page at this address, of somebody who is logged in."""
         there = copy(self)
-        there.here = here
+        there.here, there.session = here, session
         return there
 
-    def board(self, since: str, chosen: Selection = ALL) -> str:
+    def board(self, since: str, chosen: Selection = ALL, names: Named = NOT_NAMED) -> str:
         """The wall board page with the chosen cases; `since` is the id of what it shows."""
         tables = {view.table for view in self.wall.board.views.values()} | {chosen.table}
         line = urlencode({"since": since, CHOICE: self.language.code})
@@ -86,6 +111,7 @@ class Showing:
             tiles=self._in_order(chosen),
             counts=self.counts(chosen),
             silence=self.silence(),
+            names=names,
         )
 
     def whole(self, chosen: Selection = ALL) -> str:
@@ -140,11 +166,19 @@ class Showing:
         at = local(last, zone) if today else day_and_time(last, zone, self.language)
         return self.language.say("no word from %(agency)s since %(at)s", agency=name, at=at)
 
-    def case(self, case_id: str, view: JointView, visit: Visit = NOBODY) -> str:
-        """One case's page; in a session it may be acted upon."""
+    def case(
+        self,
+        case_id: str,
+        view: JointView,
+        visit: Visit = NOBODY,
+        looks: Sequence[Look] = (),
+        suspect: Shown | None = None,
+    ) -> str:
+        """One case's page; in a session it may be acted upon. Who looked, and a name, stand on the page alone."""
         line = {"since": marks.said(self.wall.board.mark), CHOICE: self.language.code}
         line |= {} if visit.noted is None else {"noted": str(visit.noted)}
-        return self._page("case.html", line=urlencode(line), **self._of_case(case_id, view, visit))
+        known = self._of_case(case_id, view, visit)
+        return self._page("case.html", line=urlencode(line), looks=looks, suspect=suspect, **known)
 
     def case_now(self, case_id: str, visit: Visit = NOBODY) -> str:
         """What a case's page shows of it, in place of what it has."""
@@ -170,9 +204,9 @@ class Showing:
         lines = sorted(found, key=lambda line: line.name.split(" ", 3)[3])
         return self._page("unseen.html", lines=lines, csrf=csrf, done=len(seen) - changed, changed=changed)
 
-    def found(self, typed: str) -> str:
-        """The page for what was looked for and is no number."""
-        return self._page("found.html", typed=typed)
+    def found(self, typed: str, tiles: Sequence[Tile] = ()) -> str:
+        """The page for what was looked for and is no number: the cases of whose suspects it is a name."""
+        return self._page("found.html", typed=typed, found=tiles)
 
     def shift(self, **said: Any) -> str:
         """The page on which a shift is handed over."""
@@ -182,9 +216,19 @@ class Showing:
         """Repeat offences first, and how cases are handled at the table."""
         return self._page("indicators.html", **said)
 
-    def login(self) -> str:
-        """The page that asks who somebody is."""
-        return self._page("login.html", development=self.wall.doors.development_login)
+    def login(self, refused: str = "") -> str:
+        """The page that asks who somebody is. `refused`: why one was not let in, by its code."""
+        doors = self.wall.doors
+        connected, development = doors.oidc is not None, doors.development_login
+        return self._page("login.html", connected=connected, development=development, refused=refused)
+
+    def logged_out(self, place: str) -> str:
+        """That somebody is logged out here. `place`: where to log out too."""
+        return self._page("logged_out.html", place=place)
+
+    def not_recorded(self) -> str:
+        """The page in place of a case's, when it cannot be recorded who looks."""
+        return self._page("not_recorded.html")
 
     def no_case(self) -> str:
         """The page for a case the board does not know."""
@@ -231,7 +275,7 @@ class Showing:
     def _page(self, name: str, **said: Any) -> str:
         now = self.wall.now()
         known = {"wall": self.wall, "now": now, "told": self._told(now), "state": self.state(now), "pace": self.pace}
-        return self.templates.get_template(name).render(here=self.here, **known, **said)
+        return self.templates.get_template(name).render(here=self.here, session=self.session, **known, **said)
 
     def _told(self, now: datetime) -> str:
         say, speed, at = self.language.say, self.wall.speed(), day_and_time(now, self.wall.zone, self.language)

@@ -6,7 +6,7 @@ are told together: what a turn brings is made once for all of them.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
@@ -57,6 +57,15 @@ class Says(Protocol):
         ...
 
 
+May = Callable[[], bool]
+"""Whether the reader of a line may still read it."""
+
+
+def always() -> bool:
+    """For a line that ends only with its page."""
+    return True
+
+
 @dataclass(slots=True)
 class Lines:
     """Every open page's line."""
@@ -78,18 +87,20 @@ class Lines:
         """The id under which a page made now may come back, here or at another replica."""
         return said(self.board.mark)
 
-    def answer(self, since: str | None, says: Says, chosen: Selection) -> EventSourceResponse:
-        """A line for a page that saw everything up to this id."""
-        return Line(self.told(since, says, chosen), ping=0, send_timeout=SLOW)
+    def answer(self, since: str | None, says: Says, chosen: Selection, may: May = always) -> EventSourceResponse:
+        """A line for a page that saw everything up to this id, for as long as its reader may read."""
+        return Line(self.told(since, says, chosen, may), ping=0, send_timeout=SLOW)
 
-    async def told(self, since: str | None, says: Says, chosen: Selection) -> AsyncIterator[ServerSentEvent]:
+    async def told(
+        self, since: str | None, says: Says, chosen: Selection, may: May = always
+    ) -> AsyncIterator[ServerSentEvent]:
         """A beat, then what changed: tile by tile, or the whole board to a page that names nothing we know."""
         board, page = self.board, _Page(heard(since, len(self.board.mark)), self.board.topics)
         live, beaten = board.live, monotonic()
         self.open += 1
         try:
             yield _beat(says)
-            while True:
+            while may():
                 turns = self._turns
                 changed = page.missed(board)
                 news = says.whole(chosen) if changed is None else says.some(changed, chosen) if changed else ""

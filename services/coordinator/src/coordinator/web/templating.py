@@ -68,6 +68,7 @@ def templates_of(wall: Wall, words: Words) -> Environment:
         "urgency_words": words.urgency,
         "agency": words.agency,
         "place": words.place,
+        "no_name": words.no_name,
         "quoted": lambda text: quoted(text, speaks),
         "span": lambda length: span(length, speaks),
         "cents": lambda amount: cents(amount, speaks),

@@ -4,14 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from contracts.joint_view import JointView
+from coordinator.ports import Names
 from coordinator.web.behind import NoRecords, Records
 from coordinator.web.board import Board
 from coordinator.web.languages import Code
-from messaging.web.auth import Doors
+from coordinator.web.looking import Looking
+from coordinator.web.names import NoNames
+from messaging.web.auth import Actor, Doors
 from rules.clocks import Explanation
+
+NOT_LOGGED_IN: Final = Actor("not logged in", "person")
+"""Who looks where a development table is open to everybody at its machine; without a session nothing can be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,8 @@ class Wall:
     """Whether the version of the rules that the case began under is here; so too before it is registered."""
     unverified: int
     unreleased: str
+    looking: Looking
+    """Records who looks at a case before it is shown."""
     open_to_readers: bool
     """In development anybody at this machine may look without logging in; changing anything always needs a login."""
     outcome_title: Callable[[JointView, str], str | None] = no_title
@@ -65,6 +74,12 @@ class Wall:
 
     records: Records = field(default_factory=NoRecords)
     """What a case's page shows besides the view."""
+    names: Names = field(default_factory=NoNames)
+
+    @property
+    def nobody(self) -> Actor | None:
+        """Who looks without having logged in, where that is allowed."""
+        return NOT_LOGGED_IN if self.open_to_readers else None
 
     @property
     def simulated(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 
 from contracts.language import BY_NAME
 from coordinator.web.languages import Language
+from messaging.people import AWAY, ERASED, NOT_FOR_US
 
 WORDS: Final = {
     # stages
@@ -117,6 +118,21 @@ WORDS: Final = {
     "never-attested": "legal aid never attested it",
     "without-proof": "reported as settled, and nothing proves it",
     "equivocation": "two different records have the same number",
+    # why somebody was not let in
+    "provider-away": "the login of your organisation does not answer; try again in a moment",
+    "login-not-begun-here": "this login was not begun here, took too long or was used before; begin again",
+    "login-not-given": "the login of your organisation did not let you in",
+    "token-not-believed": "what the login of your organisation said is not to be believed; tell your administrator",
+    "no-role-here": "you are known, and have no role here; ask who hands out the roles",
+    # names, and who looked
+    "name-erased": "the name was erased: nothing more is kept of this person",
+    "name-not-for-us": "the police do not hand out the name here",
+    "name-away": "the name cannot be read now: the police's service does not answer",
+    "name-unreadable": "the name cannot be read",
+    "at-page": "at this page",
+    "at-board": "at the board",
+    "by-search": "searched for the name",
+    "as-system": "as a system",
     # gaps
     "missing": "not received",
     "does-not-validate": "unreadable",
@@ -164,6 +180,12 @@ HOLDS: Final = {
 """What an agency's topic holds, by the topic's name."""
 
 
+WHY_NO_NAME: Final = {ERASED: "name-erased", NOT_FOR_US: "name-not-for-us", AWAY: "name-away"}
+"""Why a name is not shown."""
+UNREADABLE_NAME: Final = "name-unreadable"
+"""Whatever else keeps a name shut."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words for codes in one language."""
@@ -188,6 +210,10 @@ class Words:
     def agency(self, name: str) -> str:
         """An agency's name as people write it."""
         return self.language.say(AGENCIES.get(name, name.replace("-", " ")))
+
+    def no_name(self, why: str) -> str:
+        """Why a name is not shown (messaging.people)."""
+        return self.words(WHY_NO_NAME.get(why, UNREADABLE_NAME))
 
     def place(self, topic: str) -> str:
         """`prosecutor's settlement` for `case.prosecutor.settlement.v1`; any other name as it is."""

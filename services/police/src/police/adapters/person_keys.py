@@ -2,6 +2,7 @@
 
 from __future__ import annotations  # motor's classes take type arguments only in their stubs
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -43,6 +44,20 @@ class MongoPersonKeys:
             said = {"person": person, "to": handed.to, "behalf": handed.behalf, "at": handed.at}
             await self._handed.insert_one(said)
         return key
+
+    async def hand_many(
+        self, people: Sequence[str], kinds: frozenset[Kind], handed: Handed
+    ) -> Mapping[str, bytes | None]:
+        """The keys of these people, recorded as handed out in one record before any of them is."""
+        with answering():
+            rows = await self._keys.find({"_id": {"$in": list(people)}}).to_list(None)
+            known = {row["_id"]: row for row in rows if kinds & set(row.get("kinds", ()))}
+            keys = {person: None if row["erased"] else bytes(row["key"]) for person, row in known.items()}
+            given = [person for person, key in keys.items() if key is not None]
+            if given:
+                said = {"person": given, "to": handed.to, "behalf": handed.behalf, "at": handed.at}
+                await self._handed.insert_one(said)
+        return keys
 
     async def destroy(self, person: str, why: str, by: str, at: datetime) -> bool:
         """Overwrite the key; what was written of it is gone with the next save of the store."""

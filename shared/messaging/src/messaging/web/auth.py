@@ -1,6 +1,7 @@
 """Who is asking. An agency's system shows its own token; a person logs in; nothing is changed by nobody.
 
-Until the login of an agency is connected, people log in by name alone, and only where a development flag says so.
+People log in at the identity provider that is connected (oidc.py), by a name alone only where a development flag
+says so.
 """
 
 import hmac
@@ -14,21 +15,28 @@ import yaml
 from fastapi import HTTPException, Request, Response
 
 from messaging.web.forms import FormData
-from messaging.web.sessions import Sessions, sessions_of
+from messaging.web.oidc import Oidc, Provider
+from messaging.web.sessions import LEAST, Sessions, Works, sessions_of
 
 OWN_SITE: Final = frozenset({"same-origin", "none"})
 """`Sec-Fetch-Site` of a form sent from our own page, or by the person alone."""
 
-Role = Literal["system", "person", "operator", "reader"]
-"""A reader is another agency's service, where this one has something to hand out."""
+Role = Literal["system", "person", "wall", "operator", "reader"]
+"""A wall is a screen for a room. A reader is another agency's service, where this one has something to hand out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did it: a system by its name, a person by theirs."""
+    """Who did it: a system by its name, a person by theirs. `names`: may see names at a page, where one is shown."""
 
     name: str
     role: Role
+    names: bool = False
+
+    @property
+    def told(self) -> str:
+        """The role as a record of who looked tells it."""
+        return "names" if self.names else self.role
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,8 @@ class Doors:
     """SHA-256 of a token in hex: the agency and the system it belongs to."""
     sessions: Sessions
     development_login: bool
+    oidc: Oidc | None = None
+    """The login at the identity provider, where one is connected."""
 
     def by_token(self, request: Request) -> Actor | None:
         """The system whose token the request bears; another agency's service, under its agency's name, is a reader."""
@@ -58,39 +68,61 @@ class Doors:
     def by_session(self, request: Request) -> Actor | None:
         """The person logged in here, if the session still holds."""
         said = self.sessions.of(request)
-        return Actor(str(said["name"]), "person") if said else None
+        return _actor(str(said["name"]), said.get("works", LEAST)) if said else None
 
     def csrf_of(self, request: Request) -> str:
         """What a form of this session has to carry back."""
         said = self.sessions.of(request)
         return str(said["csrf"]) if said else ""
 
-    def log_in(self, request: Request, response: Response, name: str) -> None:
+    def log_in(self, request: Request, response: Response, name: str, works: Works = "person") -> None:
         """Begin a session; only where the development flag allows a name alone, and only from our own page."""
         if not self.development_login:
             raise HTTPException(403, "login by name is for development only")
         if request.headers.get("sec-fetch-site", "none") not in OWN_SITE:
             raise HTTPException(403, "this form is not of our own page")
-        self.sessions.begin(response, name, secure=request.url.scheme == "https")
+        self.sessions.begin(response, name, works, secure=request.url.scheme == "https")
 
 
-def open_doors(agency: str, tokens_file: Path, session_secret: str, *, development_login: bool) -> Doors:
+def _actor(name: str, works: Works) -> Actor:
+    return Actor(name, "person", names=True) if works == "names" else Actor(name, works)
+
+
+def open_doors(
+    agency: str, tokens_file: Path, session_secret: str, *, development_login: bool, provider: Provider | None = None
+) -> Doors:
     """The doors as the settings have them. The tokens file: digest of a token, its agency, its system."""
     said = yaml.safe_load(tokens_file.read_text(encoding="utf-8")) or {}
     tokens = {str(digest): (str(who["agency"]), str(who["system"])) for digest, who in said.items()}
-    return Doors(agency, tokens, sessions_of(agency, session_secret), development_login)
+    oidc = Oidc(provider) if provider else None
+    return Doors(agency, tokens, sessions_of(agency, session_secret), development_login, oidc)
 
 
-def only(doors: Doors, *roles: Role) -> Callable[[Request], Actor]:
-    """A dependency: the actor, when it is one of these; else 401 or 403."""
+def only(doors: Doors, *roles: Role, nobody: Actor | None = None) -> Callable[[Request], Actor]:
+    """A dependency: the actor, when it is one of these; else 401 or 403.
+
+    `nobody` looks where something is open to who is not logged in.
+    """
 
     def who(request: Request) -> Actor:
-        actor = doors.by_token(request) or doors.by_session(request)
+        actor = doors.by_token(request) or doors.by_session(request) or nobody
         if actor is None:
             raise HTTPException(401, "log in, or show your system's token", headers={"WWW-Authenticate": "Bearer"})
         if actor.role not in roles:
             raise HTTPException(403, f"this is for {' or '.join(roles)} only")
         return actor
+
+    return who
+
+
+def let_in(doors: Doors, *roles: Role, nobody: Actor | None = None) -> Callable[[Request], Actor]:
+    """A dependency of a page: as `only`, but who is not logged in is sent to log in."""
+    allowed = only(doors, *roles, nobody=nobody)
+
+    def who(request: Request) -> Actor:
+        if not (nobody or doors.by_token(request) or doors.by_session(request)):
+            raise HTTPException(303, "log in first", headers={"Location": "/login"})
+        return allowed(request)
 
     return who
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
-from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
@@ -17,8 +17,9 @@ from messaging.event import Refusal
 from messaging.people import Keys, NoKeys, shown
 from messaging.sealed_people import Sealed
 from messaging.web.acts import Act, CaseIdInPath, ask, new_request
-from messaging.web.auth import Actor, Doors, checked_form, only
+from messaging.web.auth import Actor, Doors, checked_form, let_in, only
 from messaging.web.forms import Choices, FormData, FormErrors, FormField, Typed, fields_of, read_form, typed_in
+from messaging.web.login import login_pages
 
 S = TypeVar("S")
 
@@ -149,23 +150,6 @@ def _people_route(routes: APIRouter, office: Office[S]) -> None:
         return {"people": [{"who": one.title, "fields": one.fields, "why_not": one.why_not} for one in found]}
 
 
-def login_pages(doors: Doors, page: Callable[[Request], Response]) -> APIRouter:
-    """`/login`: a name is enough, and only where the development flag says so. `page` asks for it."""
-    routes = APIRouter(include_in_schema=False)
-
-    @routes.get("/login")
-    async def login(request: Request) -> Response:
-        return page(request)
-
-    @routes.post("/login")
-    async def logged_in(request: Request, name: Annotated[str, Form(min_length=1)]) -> Response:
-        answer = RedirectResponse("/", 303)
-        doors.log_in(request, answer, name)
-        return answer
-
-    return routes
-
-
 def office_pages(office: Office[S]) -> APIRouter:
     """`/`, `/login`, `/pages/...`, and `/cases/{case_id}/people`."""
     routes = APIRouter(include_in_schema=False)
@@ -178,13 +162,17 @@ def office_pages(office: Office[S]) -> APIRouter:
         text = templates.get_template(name).render(office=office, zone=str(office.zone), **said)
         return HTMLResponse(text, status)
 
-    development = office.doors.development_login
-    routes.include_router(login_pages(office.doors, lambda _request: page("login.html", development=development)))
+    def login(_request: Request, refused: Refusal | None) -> HTMLResponse:
+        connected, development = office.doors.oidc is not None, office.doors.development_login
+        said = {"connected": connected, "development": development, "refused": refused}
+        return page("login.html", 403 if refused else 200, **said)
 
-    @routes.get("/")
+    routes.include_router(
+        login_pages(office.doors, login, lambda _request, place: page("logged_out.html", place=place))
+    )
+
+    @routes.get("/", dependencies=[Depends(let_in(office.doors, "person"))])
     async def home(request: Request) -> Response:
-        if office.doors.by_session(request) is None:
-            return RedirectResponse("/login", 303)
         return page("work_list.html", **await _home(office, request))
 
     @routes.post("/pages/acts/{step}")

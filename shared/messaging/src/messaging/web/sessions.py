@@ -5,9 +5,10 @@ Sessions follow real time, never the legal clock of a demo.
 
 import secrets
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
 
 from fastapi import Request, Response
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -19,12 +20,22 @@ LONGEST_SESSION: Final = 8 * 60 * 60
 """Seconds."""
 IDLE_SESSION: Final = 15 * 60
 """Seconds without asking for anything, after which a person has to log in again."""
+LONGEST_WALL: Final = 24 * 60 * 60
+"""Seconds for a screen for a room, at which nobody works: it sees the least, and has no end for want of use."""
+ENDED_KEPT: Final = 10_000
+"""Sessions that were logged out of, or logins that were finished, and are remembered so that none comes back."""
+BY_THEMSELVES: Final = ("/session", "/events", "/board/names")
+"""How addresses end that pages ask for without anybody's doing: it keeps no session alive."""
 RENEWED_AFTER: Final = 60
 """Seconds after which an answer carries the session anew."""
 NAME_LENGTH: Final = 80
 
+Works = Literal["person", "names", "wall", "operator"]
+"""As what somebody is logged in: looks and acts; so and sees names; a screen for a room; keeps the service running."""
+LEAST: Final[Works] = "wall"
+"""What a session is that does not say: it sees the least."""
 Said = Mapping[str, Any]
-"""What a session's cookie says: name, csrf, agency, began, seen (both Unix time)."""
+"""What a session's cookie says: name, works, id, csrf, agency, began, seen (both Unix time)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,8 @@ class Sessions:
     agency: str
     seal: URLSafeSerializer
     now: Callable[[], float] = time.time
+    _ended: OrderedDict[str, None] = field(default_factory=OrderedDict)
+    """In this process alone: another replica ends the session when it was not used for a while."""
 
     @property
     def cookie(self) -> str:
@@ -46,20 +59,75 @@ class Sessions:
             said = self.seal.loads(request.cookies.get(self.cookie, ""))
         except BadSignature:
             return None
-        if not isinstance(said, dict) or said.get("agency") != self.agency:
-            return None
-        now = self.now()
-        return said if now - said["began"] < LONGEST_SESSION and now - said["seen"] < IDLE_SESSION else None
+        if not isinstance(said, dict) or said.get("agency") != self.agency or "began" not in said:
+            return None  # another service's, or what is kept of a login
+        return said if self._left(said) > 0 and said.get("id") not in self._ended else None
 
-    def begin(self, response: Response, name: str, *, secure: bool) -> None:
+    def left(self, request: Request, *, renewed: bool = False) -> int:
+        """For how many seconds the session still holds, if nothing more is asked; `renewed`: as it is after this."""
+        said = self.of(request)
+        return int(self._left({**said, "seen": self.now()} if renewed else said)) if said else 0
+
+    def _left(self, said: Said) -> float:
+        now = self.now()
+        if said.get("works", LEAST) == "wall":
+            return float(said["began"] + LONGEST_WALL - now)
+        return float(min(said["began"] + LONGEST_SESSION, said["seen"] + IDLE_SESSION) - now)
+
+    def end(self, request: Request, response: Response) -> None:
+        """End the session of the request: its cookie is good for nothing any more, whoever has it."""
+        if said := self.of(request):
+            self._remember(str(said.get("id")))
+        response.delete_cookie(self.cookie, httponly=True, samesite="strict")
+
+    def keep_login(self, response: Response, begun: Mapping[str, str], within: int, *, secure: bool) -> None:
+        """Keep at the browser what has to come back with a login; only this service can have written it."""
+        response.set_cookie(
+            self._login_cookie,
+            str(self.seal.dumps({**begun, "agency": self.agency, "at": int(self.now())})),
+            max_age=within,
+            path="/login",
+            httponly=True,
+            samesite="lax",  # it has to come along when the provider sends somebody back
+            secure=secure,
+        )
+
+    def login_of(self, request: Request, within: int) -> Mapping[str, str] | None:
+        """The login that this browser began lately, once: it cannot be finished again."""
+        try:
+            said = self.seal.loads(request.cookies.get(self._login_cookie, ""))
+        except BadSignature:
+            return None
+        if not isinstance(said, dict) or "state" not in said or said.get("agency") != self.agency:
+            return None
+        if self.now() - said["at"] >= within or said["state"] in self._ended:
+            return None
+        self._remember(said["state"])
+        return said
+
+    def forget_login(self, response: Response) -> None:
+        """What was kept of a login is of no more use."""
+        response.delete_cookie(self._login_cookie, path="/login", httponly=True, samesite="lax")
+
+    @property
+    def _login_cookie(self) -> str:
+        return f"{COOKIE}_login_{self.agency}"
+
+    def _remember(self, ended: str) -> None:
+        self._ended[ended] = None
+        while len(self._ended) > ENDED_KEPT:
+            self._ended.popitem(last=False)
+
+    def begin(self, response: Response, name: str, works: Works, *, secure: bool) -> None:
         """Begin a session with this answer."""
-        said = {"name": name[:NAME_LENGTH], "csrf": secrets.token_urlsafe(16), "agency": self.agency}
-        self._hand_over(response, {**said, "began": int(self.now())}, secure=secure)
+        drawn = {"id": secrets.token_urlsafe(12), "csrf": secrets.token_urlsafe(16)}
+        said = {"name": name[:NAME_LENGTH], "works": works, "agency": self.agency, "began": int(self.now())}
+        self._hand_over(response, said | drawn, secure=secure)
 
     def renewed(self, request: Request) -> str | None:
         """The cookie that lets a session in use go on, when it is time for one; never beyond its longest time."""
         said = self.of(request)
-        if said is None or self.now() - said["seen"] < RENEWED_AFTER:
+        if said is None or said.get("works", LEAST) == "wall" or self.now() - said["seen"] < RENEWED_AFTER:
             return None
         answer = Response()
         self._hand_over(answer, said, secure=request.url.scheme == "https")
@@ -67,9 +135,7 @@ class Sessions:
 
     def _hand_over(self, response: Response, said: Said, *, secure: bool) -> None:
         sealed = str(self.seal.dumps({**said, "seen": int(self.now())}))
-        response.set_cookie(
-            self.cookie, sealed, max_age=LONGEST_SESSION, httponly=True, samesite="strict", secure=secure
-        )
+        response.set_cookie(self.cookie, sealed, max_age=LONGEST_WALL, httponly=True, samesite="strict", secure=secure)
 
 
 def sessions_of(agency: str, secret: str) -> Sessions:
@@ -85,7 +151,8 @@ class KeepSession:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        renewed = self._sessions.renewed(Request(scope)) if scope["type"] == "http" else None
+        asked = scope["type"] == "http" and (scope["method"] == "POST" or not scope["path"].endswith(BY_THEMSELVES))
+        renewed = self._sessions.renewed(Request(scope)) if asked else None
 
         async def with_cookie(message: MutableMapping[str, Any]) -> None:
             if renewed and message["type"] == "http.response.start":

@@ -1,0 +1,21 @@
+"""Who looked at which case: what an auditor, and whoever works on the case, may ask later."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Way = Literal["at-page", "at-board", "by-search", "as-system"]
+"""At a case's page, at the board with its names, by a search for a name, or as an answer to a system."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looked at these cases at once. `names`: whether the suspects' names were shown."""
+
+    who: str
+    role: str
+    """`person`, `names` (may see names), `system`."""
+    cases: tuple[str, ...]
+    at: datetime
+    way: Way
+    names: bool = False

@@ -1,0 +1,155 @@
+"""A case is shown to who may see it, after it was recorded who looks; what cannot be recorded is not shown."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from a_board import NOON, TOKEN, Hands, RememberedLooks, app_of, case, view, wall
+from coordinator.domain.looks import Look
+from coordinator.web.audit import audit_routes
+from coordinator.web.board import Board
+from coordinator.web.looking import SHOWN, STILL, Looking
+from coordinator.web.wall import Wall
+
+PAGE = f"/cases/{case(1)}"
+SCREEN = {"Authorization": f"Bearer {TOKEN}"}
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def looks() -> RememberedLooks:
+    return RememberedLooks()
+
+
+@pytest.fixture
+def a_wall(looks: RememberedLooks, hands: Hands, tmp_path: Path) -> Wall:
+    """Two cases, for who logs in."""
+    board = Board()
+    for number in (1, 2):
+        board.shows(case(number), view(number))
+    return wall(board, tmp_path, hands.now, looking=Looking(looks, hands.now), open_to_readers=False)
+
+
+@pytest.fixture
+def browser(a_wall: Wall, looks: RememberedLooks) -> TestClient:
+    return TestClient(app_of(a_wall, audit_routes(looks, a_wall.doors)), follow_redirects=False)
+
+
+def as_(browser: TestClient, works: str, name: str = "M. Jansen") -> TestClient:
+    assert browser.post("/login", data={"name": name, "works": works}).status_code == 303
+    return browser
+
+
+def test_who_opens_a_case_is_recorded_and_named_at_the_page(browser: TestClient, looks: RememberedLooks) -> None:
+    page = as_(browser, "person").get(PAGE).text
+
+    assert looks.kept == [Look("M. Jansen", "person", (case(1),), NOON, "at-page", names=False)]
+    assert "Who has looked" in page
+    assert "M. Jansen" in page.partition("Who has looked")[2]
+
+
+def test_the_page_names_the_newest_looks_of_this_case_alone(browser: TestClient, looks: RememberedLooks) -> None:
+    as_(browser, "person", "A. Bakker").get(f"/cases/{case(2)}")
+    for number in range(SHOWN + 2):
+        as_(browser, "names", f"Looker {number:02}").get(PAGE)
+
+    told = browser.get(PAGE).text.partition("Who has looked")[2]
+
+    assert "A. Bakker" not in told
+    assert "Looker 02" not in told
+    assert "Looker 11" in told
+    assert "with the name" in told
+
+
+def test_what_cannot_be_recorded_is_not_shown(browser: TestClient, looks: RememberedLooks) -> None:
+    as_(browser, "person")
+    looks.away = True
+
+    answer = browser.get(PAGE)
+
+    assert answer.status_code == 503
+    assert "could not be recorded" in answer.text
+    assert "PL000001" not in answer.text
+    assert browser.get(f"{PAGE}/events").status_code == 503
+    assert browser.get(f"/api{PAGE}").status_code == 503
+    assert browser.get("/").status_code == 200, "the board without names is no look at a case"
+
+
+def test_a_case_that_is_not_there_is_looked_at_by_nobody(browser: TestClient, looks: RememberedLooks) -> None:
+    assert as_(browser, "person").get(f"/cases/{case(9)}").status_code == 404
+    assert looks.kept == []
+
+
+def test_a_system_that_asks_again_and_again_is_recorded_once_in_a_quarter_of_an_hour(
+    browser: TestClient, looks: RememberedLooks, hands: Hands
+) -> None:
+    for _ in range(3):
+        browser.get("/api/board", headers=SCREEN)
+    hands.legal = NOON + STILL
+    browser.get("/api/board", headers=SCREEN)
+
+    assert [(one.who, set(one.cases), one.at - NOON) for one in looks.kept] == [
+        ("screen", {case(1), case(2)}, timedelta()),
+        ("screen", {case(1), case(2)}, STILL),
+    ]
+
+
+def test_a_case_that_is_new_to_a_system_is_recorded_at_once(
+    browser: TestClient, looks: RememberedLooks, a_wall: Wall
+) -> None:
+    browser.get("/api/board", headers=SCREEN)
+    a_wall.board.shows(case(3), view(3))
+    browser.get("/api/board", headers=SCREEN)
+
+    assert looks.kept[-1].cases == (case(3),)
+
+
+@pytest.mark.parametrize(
+    ("works", "seen"),
+    [
+        ("person", {"/", PAGE, "/api/board", f"/api{PAGE}"}),
+        ("names", {"/", PAGE, "/api/board", f"/api{PAGE}", "/board/names"}),
+        ("wall", {"/"}),
+        ("operator", {f"/operator/looks?case={case(1)}"}),
+    ],
+)
+def test_each_sees_what_is_for_them(browser: TestClient, works: str, seen: set[str]) -> None:
+    as_(browser, works)
+    every = ("/", PAGE, "/api/board", f"/api{PAGE}", "/board/names", f"/operator/looks?case={case(1)}")
+
+    answers = {path: browser.get(path).status_code for path in every}
+
+    assert answers == {path: 200 if path in seen else 403 for path in every}
+
+
+def test_where_the_board_is_open_who_looks_without_logging_in_is_recorded_as_that(
+    looks: RememberedLooks, hands: Hands, tmp_path: Path
+) -> None:
+    board = Board()
+    board.shows(case(1), view(1))
+    browser = TestClient(app_of(wall(board, tmp_path, hands.now, looking=Looking(looks, hands.now))))
+
+    assert browser.get(PAGE).status_code == 200
+    assert [(one.who, one.names) for one in looks.kept] == [("not logged in", False)]
+
+
+def test_an_auditor_is_told_by_case_and_by_person(browser: TestClient, looks: RememberedLooks) -> None:
+    as_(browser, "person").get(PAGE)
+    browser.get("/api/board", headers=SCREEN)
+    as_(browser, "operator", "An auditor")
+
+    by_case = browser.get("/operator/looks", params={"case": case(1)}).json()["looks"]
+    by_person = browser.get("/operator/looks", params={"who": "M. Jansen"}).json()["looks"]
+
+    assert [(one["who"], one["way"], one["cases"]) for one in by_case] == [
+        ("screen", "as-system", [case(1)]),
+        ("M. Jansen", "at-page", [case(1)]),
+    ]
+    assert [one["cases"] for one in by_person] == [[case(1)]]
+    assert browser.get("/operator/looks").status_code == 422

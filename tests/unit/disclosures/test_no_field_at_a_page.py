@@ -1,0 +1,284 @@
+"""No field reaches a page, an answer, a live line, the metrics or a log of the coordinator without a grant.
+
+Every field of the joint view, of a suspect's identity and of a victim's contact bears a value that stands nowhere
+else; then each role asks for every address that the pages have. What turns up must be among what that role may see.
+Fields are those of the contracts' models and addresses those of the app: a new one is tried without a line here.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from fastapi.testclient import TestClient
+from prometheus_client.core import Metric
+from pydantic import BaseModel, ValidationError
+from structlog.testing import capture_logs
+
+from a_board import NOON, RememberedLooks, app_of, wall
+from at_the_table import coordinator
+from contracts.examples import EXAMPLES
+from contracts.joint_view import JointView
+from contracts.police import Identity, SuspectIdentified, VictimContact, VictimIdentified
+from coordinator.adapters.identity_feed import take
+from coordinator.web.acknowledging import acknowledging_routes
+from coordinator.web.asking import asking_routes
+from coordinator.web.audit import audit_routes
+from coordinator.web.board import Board
+from coordinator.web.identities import Identities
+from coordinator.web.looking import Looking
+from coordinator.web.metrics import of_the_board
+from coordinator.web.names import OpenedNames
+from coordinator.web.readers import Readers
+from given import CASE, Wire, ring
+from messaging.desk import Desk
+from messaging.web.auth import open_doors
+from proofs.sealed import new_person_key, seal
+
+ROLES: Final = ("nobody", "wall", "person", "names", "operator", "own system", "operators' token", "another agency")
+CASES: Final = frozenset({"person", "names", "own system"})
+"""Who may see what a joint view says."""
+NEEDED: Final = frozenset({"Identity.name", "Identity.born_on"})
+"""Of a person, and only with the grant of names."""
+ON_A_WALL: Final = frozenset(
+    {
+        "agency_number",
+        "offence",
+        "stage",
+        "table",
+        "rule_pack",
+        "outcome",
+        "clocks",
+        "alarms",
+        "gaps",
+        "timeline",
+        "held_back",
+        "owed",
+        "proposal",
+        "settlements",
+    }
+)
+"""The parts of a view of which a tile shows something; whatever else a view holds stays off a wall."""
+NOT_ON_A_WALL: Final = re.compile(r"(proposal|settlements.*)\.proposal_hash|clocks.*\.(started_at|escalated)")
+ENDLESS: Final = 3
+"""Pieces of an answer that has no end, after which enough was heard: its head, a beat, and all there is."""
+
+
+def leaves(said: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Each text and number with where it stands."""
+    if isinstance(said, dict):
+        for name, inner in said.items():
+            yield from leaves(inner, f"{path}.{name}" if path else name)
+    elif isinstance(said, list):
+        for number, inner in enumerate(said):
+            yield from leaves(inner, f"{path}.{number}")
+    elif isinstance(said, str | int) and not isinstance(said, bool):
+        yield path, said
+
+
+def put(said: Any, path: str, value: object) -> Any:
+    """The same with another value there."""
+    first, _, rest = path.partition(".")
+    key: Any = int(first) if isinstance(said, list) else first
+    copied = said.copy()
+    copied[key] = put(said[key], rest, value) if rest else value
+    return copied
+
+
+def dyed(message: BaseModel, seed: str) -> tuple[BaseModel, dict[str, str]]:
+    """The message with a value of its own in every field that can bear one, and where each value stands."""
+    kind, said, marks = type(message), message.model_dump(mode="json"), dict[str, str]()
+    for path, value in list(leaves(said)):
+        digest = sha256(f"{seed} {path}".encode()).hexdigest()
+        number = 700_000_000 + int(digest[:7], 16)
+        for mark in (f"dye-{digest[:12]}", digest, f"19{number % 90 + 10}-0{number % 9 + 1}-1{number % 9}", number):
+            if isinstance(mark, int) != isinstance(value, int):
+                continue
+            changed = put(said, path, mark)
+            try:
+                kind.model_validate(changed)
+            except ValidationError:
+                continue
+            said, marks[str(mark)] = changed, path
+            break
+    return kind.model_validate(said), marks
+
+
+@dataclass
+class Place:
+    """The coordinator's pages with one case, dyed throughout, and what was put where."""
+
+    folder: Path
+    marks: dict[str, str] = field(default_factory=dict)
+    """By value: `JointView.offence`, `Identity.name`, `VictimContact.telephone`."""
+    board: Board = field(default_factory=Board)
+    identities: Identities = field(default_factory=Identities)
+    keys: dict[str, bytes | str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        view, put_there = dyed(EXAMPLES[JointView], "view")
+        assert isinstance(view, JointView)
+        self.board.shows(CASE, view)
+        self._know(put_there, "JointView")
+        self._people()
+        looking = Looking(RememberedLooks(), lambda: NOON)
+        names = OpenedNames(self.identities, self, looking, lambda: [CASE], lambda _seconds, _what: None)
+        self.wall = wall(self.board, self.folder, lambda: NOON, looking=looking, names=names, open_to_readers=False)
+        tokens = {f"the token of {agency}": agency for agency in ("coordinator", "operator", "probation")}
+        rows = (f"{sha256(one.encode()).hexdigest()}: {{agency: {who}, system: s}}" for one, who in tokens.items())
+        (self.folder / "all.yaml").write_text("\n".join(rows))
+        doors = open_doors("coordinator", self.folder / "all.yaml", "a secret", development_login=True)
+        object.__setattr__(self.wall, "doors", doors)
+        desk, readers = Desk(coordinator(), lambda: None), Readers(self.wall)
+        others = (asking_routes(desk, readers), acknowledging_routes(desk, readers), audit_routes(looking.looks, doors))
+        self.app = app_of(self.wall, *others)
+
+    async def keys_of(self, people: Sequence[str], _behalf: str) -> Mapping[str, bytes | str]:
+        return {one: self.keys[one] for one in people}
+
+    def _know(self, put_there: Mapping[str, str], kind: str) -> None:
+        self.marks |= {mark: f"{kind}.{path}" for mark, path in put_there.items()}
+
+    def _people(self) -> None:
+        """Police name the suspect and a victim; both records come to this service, though only one should."""
+        wire = Wire(CASE)
+        whole = {
+            Identity: {"name": "N", "born_on": "1990-01-31", "address": "A", "telephone": "1", "email": "e"},
+            VictimContact: {"name": "N", "address": "A", "telephone": "1", "email": "e", "language": "nl"},
+        }
+        for kind, said in whole.items():
+            assert set(said) == set(kind.model_fields), "each field of a person is dyed"
+            fields, put_there = dyed(kind.model_validate(said), kind.__name__)
+            person, key = sha256(kind.__name__.encode()).hexdigest(), new_person_key()
+            sealed = seal(fields.model_dump(mode="json"), person, key)
+            self.keys[person] = key
+            self._know(put_there, kind.__name__)
+            self._know({person: "person", sealed: "sealed"}, f"{kind.__name__}, sealed")
+            named = {"occurred_at": NOON, "person": person, "sealed": sealed}
+            wire.says(SuspectIdentified(**named) if kind is Identity else VictimIdentified(victim="S1", **named))
+        for record in wire.records:
+            take(self.identities, record, ring())
+
+    def browser(self, role: str) -> TestClient:
+        tokens = {"own system": "coordinator", "operators' token": "operator", "another agency": "probation"}
+        shown = {"Authorization": f"Bearer the token of {tokens[role]}"} if role in tokens else {}
+        browser = TestClient(self.app, follow_redirects=False, headers=shown)
+        if role not in {*tokens, "nobody"}:
+            browser.post("/login", data={"name": "M. Jansen", "works": role})
+        return browser
+
+    def found(self, text: str) -> set[str]:
+        """The fields of which something stands in this text."""
+        return {where for mark, where in self.marks.items() if mark in text}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    return Place(tmp_path_factory.mktemp("pages"))
+
+
+def addresses(app: FastAPI) -> list[str]:
+    """Every address of the pages that can be asked for, also with names and in Dutch."""
+    routes = [(one.path, getattr(one.original_route, "methods", ())) for one in iter_route_contexts(app.routes)]
+    paths = sorted({str(path) for path, methods in routes if "GET" in (methods or ())})
+    plain = [path.replace("{case_id}", CASE) for path in paths]
+    assert len(plain) >= 10, "the addresses were found"
+    return [path + more for path in plain for more in ("", "?names=yes", f"?case={CASE}", "?lang=nl&names=yes")]
+
+
+def told(place: Place, role: str) -> dict[str, str]:
+    """What this role gets to read at each address."""
+    browser = place.browser(role)
+    return {path: asyncio.run(answered(place.app, path, browser)) for path in addresses(place.app)}
+
+
+async def answered(app: FastAPI, path: str, browser: TestClient) -> str:
+    """An answer with its headers; of one without an end what it says at first."""
+    path, _, query = path.partition("?")
+    cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    headers = [(b"host", b"testserver"), (b"cookie", cookie.encode())]
+    if shown := browser.headers.get("Authorization"):
+        headers.append((b"authorization", shown.encode()))
+    scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": query.encode()}
+    scope |= {"headers": headers, "scheme": "http", "server": ("testserver", 80), "http_version": "1.1"}
+    heard, enough = list[str](), asyncio.Event()
+
+    async def receive() -> dict[str, Any]:
+        if not heard:
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await asyncio.Event().wait()
+        raise AssertionError("it waits for ever")
+
+    async def send(message: Any) -> None:
+        heard.append(repr(message.get("headers", "")) + message.get("body", b"").decode())
+        if len(heard) >= ENDLESS and "text/event-stream" in heard[0]:
+            enough.set()
+
+    asking = asyncio.create_task(app(scope, receive, send))
+    waiting = asyncio.create_task(enough.wait())
+    await asyncio.wait({asking, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    for one in (asking, waiting):
+        one.cancel()
+    await asyncio.gather(asking, waiting, return_exceptions=True)
+    return "".join(heard)
+
+
+def may_see(role: str, where: str) -> bool:
+    kind, _, path = where.partition(".")
+    if kind == "JointView":
+        on_a_wall = path.split(".")[0] in ON_A_WALL and not NOT_ON_A_WALL.fullmatch(path)
+        return role in CASES or (role == "wall" and on_a_wall)
+    return role == "names" and where in NEEDED
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_reads_what_it_may_and_nothing_else(place: Place, role: str) -> None:
+    with capture_logs() as logs:
+        read = told(place, role)
+
+    leaks = {(path, where) for path, text in read.items() for where in place.found(text) if not may_see(role, where)}
+
+    assert leaks == set()
+    assert place.found(json.dumps(logs, default=str)) == set(), "no log says anything of a case"
+
+
+def test_the_metrics_hold_no_more_than_codes(place: Place) -> None:
+    metrics: list[Metric] = list(of_the_board(place.board))
+    codes = {"stage", "held_back", "alarms"}
+
+    assert {where.split(".")[1] for where in place.found(repr(metrics))} <= codes
+
+
+@pytest.mark.parametrize(
+    ("role", "reads"),
+    [
+        ("wall", {"JointView.agency_number"}),
+        ("person", {"JointView.agency_number", "JointView.incident"}),
+        ("names", {"JointView.agency_number", "Identity.name", "Identity.born_on"}),
+        ("own system", {"JointView.agency_number", "JointView.incident"}),
+        ("operator", set()),
+        ("another agency", set()),
+        ("nobody", set()),
+    ],
+)
+def test_each_role_does_read_what_it_is_for(place: Place, role: str, reads: set[str]) -> None:
+    found = {where for text in told(place, role).values() for where in place.found(text)}
+
+    assert found >= reads
+    assert reads or not found
+
+
+def test_every_field_of_the_view_is_dyed_or_can_tell_nothing(place: Place) -> None:
+    bare = {path for path, _ in leaves(EXAMPLES[JointView].model_dump(mode="json"))}
+    known = {where.partition(".")[2] for where in place.marks.values() if where.startswith("JointView.")}
+    moments = r"occurred_at|as_of.*|clock_facts.*|.*(_at|\.at|since|until|due|seen)"
+    chosen_from_a_few = r".*(state|owner|by|topic|number|minutes|left_out|unseen)(\..*)?"
+
+    assert not [path for path in bare - known if not re.fullmatch(f"{moments}|{chosen_from_a_few}", path)]
