@@ -74,7 +74,7 @@ class IdentityProvider:
         claims = {name: value for name, value in (said | self.person | self.claims).items() if value is not None}
         key = self.signs or self.key
         algorithms = [self.algorithm]
-        text = jwt.encode({"alg": self.algorithm, "kid": "1"}, claims, key, algorithms=algorithms)
+        text = jwt.encode({"alg": self.algorithm, "kid": self.key.kid}, claims, key, algorithms=algorithms)
         return {"access_token": "unused", "token_type": "Bearer", "id_token": text}
 
 

@@ -50,6 +50,7 @@ NEEDED: Final = frozenset({"Identity.name", "Identity.born_on"})
 ON_A_WALL: Final = frozenset(
     {
         "agency_number",
+        "assignment",
         "offence",
         "stage",
         "table",
@@ -66,7 +67,9 @@ ON_A_WALL: Final = frozenset(
     }
 )
 """The parts of a view of which a tile shows something; whatever else a view holds stays off a wall."""
-NOT_ON_A_WALL: Final = re.compile(r"(proposal|settlements.*)\.proposal_hash|clocks.*\.(started_at|escalated)")
+NOT_ON_A_WALL: Final = re.compile(
+    r"assignment\.(?!to$).*|(proposal|settlements.*)\.proposal_hash|clocks.*\.(started_at|escalated)"
+)
 ENDLESS: Final = 3
 """Pieces of an answer that has no end, after which enough was heard: its head, a beat, and all there is."""
 

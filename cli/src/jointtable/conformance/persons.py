@@ -1,5 +1,6 @@
 """What a service keeps beside its cases, in memory: the keys of persons, and an agency's own numbers."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from police.ports import Handed, Kind
@@ -19,6 +20,15 @@ class KeysOfTheRun:
     async def hand(self, person: str, kinds: frozenset[Kind], handed: Handed) -> bytes | None:  # noqa: ARG002  as above
         """None: nobody reads here."""
         return None
+
+    async def hand_many(
+        self,
+        people: Sequence[str],  # noqa: ARG002  as above
+        kinds: frozenset[Kind],  # noqa: ARG002  as above
+        handed: Handed,  # noqa: ARG002  as above
+    ) -> Mapping[str, bytes | None]:
+        """None: nobody reads here."""
+        return {}
 
     async def destroy(self, person: str, why: str, by: str, at: object) -> bool:  # noqa: ARG002  as above
         """False: nobody is erased here."""
