@@ -25,7 +25,7 @@ def somebody(browser: Browser, address: str, name: str) -> Page:
     """In a browser of their own, logged in."""
     page = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en").new_page()
     page.goto(f"{address}/login")
-    page.get_by_label("name").fill(name)
+    page.get_by_label("Your name").fill(name)
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}/")
     return page
