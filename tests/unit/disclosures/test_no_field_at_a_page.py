@@ -23,6 +23,8 @@ from pydantic import BaseModel, ValidationError
 from structlog.testing import capture_logs
 
 from a_board import NOON, RememberedLooks, app_of, wall
+from a_count import indicators_of_two_years
+from a_shift import RememberedShifts
 from at_the_table import coordinator
 from contracts.examples import EXAMPLES
 from contracts.joint_view import JointView
@@ -37,6 +39,7 @@ from coordinator.web.looking import Looking
 from coordinator.web.metrics import of_the_board
 from coordinator.web.names import OpenedNames
 from coordinator.web.readers import Readers
+from coordinator.web.shift import shift_routes
 from given import CASE, Wire, ring
 from messaging.desk import Desk
 from messaging.web.auth import open_doors
@@ -141,7 +144,8 @@ class Place:
         object.__setattr__(self.wall, "doors", doors)
         desk, readers = Desk(coordinator(), lambda: None), Readers(self.wall)
         others = (asking_routes(desk, readers), acknowledging_routes(desk, readers), audit_routes(looking.looks, doors))
-        self.app = app_of(self.wall, *others)
+        besides = (shift_routes(RememberedShifts(), readers), indicators_of_two_years(readers))
+        self.app = app_of(self.wall, *others, *besides)
 
     async def keys_of(self, people: Sequence[str], _behalf: str) -> Mapping[str, bytes | str]:
         return {one: self.keys[one] for one in people}
