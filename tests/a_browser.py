@@ -28,6 +28,13 @@ def a_browser() -> Iterator[Browser]:
         opened.close()
 
 
+def until(page: Page, holds: str) -> None:
+    """Wait until this JavaScript expression holds. Playwright's own wait evaluates text, which the pages forbid."""
+    page.evaluate(
+        f"() => new Promise((done) => {{ const look = () => ({holds}) ? done() : setTimeout(look, 20); look() }})"
+    )
+
+
 def watched(page: Page) -> tuple[list[str], list[str]]:
     """What the page complains of, and whom it asks."""
     complaints: list[str] = []

@@ -237,12 +237,17 @@ async def _views(broker: Access, pages: Pages) -> AsyncIterator[None]:
         await reader.stop()
 
 
+PAINTED: Final = """() => new Promise((done) => new PerformanceObserver((list) =>
+    list.getEntriesByName("first-contentful-paint").length && done()).observe({type: "paint", buffered: true}))"""
+"""Settled once there was content to see."""
+
+
 async def _painted(browser: Browser, port: int, way: Way) -> None:
     """First paints of the board while pages are open and records come."""
     for _ in range(PAINTS):
         page = await browser.new_page(viewport={"width": 1920, "height": 1080})
         await page.goto(f"http://127.0.0.1:{port}/")
-        await page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+        await page.evaluate(PAINTED)
         painted = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
         way.paints.append(float(await page.evaluate(painted)))
         await page.close()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from a_board import NOON, TOKEN, Hands, Served, case, clock, held_back, served, view, wall
-from a_browser import a_browser
+from a_browser import a_browser, until
 from contracts.joint_view import JointView
 from coordinator.web.board import Board
 from deploy.addresses import free_ports
@@ -50,7 +50,7 @@ def opened(browser: Browser, address: str) -> Page:
     page.set_default_timeout(PATIENCE)
     page.goto(address)
     page.locator("#state[data-live=true]").wait_for()
-    page.wait_for_function("document.getElementById('board')._htmx?.sse?.reader")
+    until(page, "document.getElementById('board')._htmx?.sse?.reader")
     page.evaluate("window.never_reloaded = true")
     return page
 
@@ -126,7 +126,7 @@ def test_a_process_that_froze_is_told_and_left_for_another_line(pages: Served, b
 def test_a_hidden_tab_rests_and_catches_up_when_it_is_looked_at(pages: Served, browser: Browser) -> None:
     page = opened(browser, pages.address)
     hide(page, hidden=True)
-    page.wait_for_function("!document.getElementById('board')._htmx.sse.reader")
+    until(page, "!document.getElementById('board')._htmx.sse.reader")
     pages.shows(1, held_back(1))
     pages.shows(3, view(3))
     expect(page.locator(f"#case-{case(3)}")).to_have_count(0)
