@@ -4,15 +4,16 @@ What opens an identity is asked of the police's service when somebody who may se
 """
 
 import asyncio
-from typing import Any, Final
+from typing import Any
 
 import structlog
-from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
+from aiokafka.errors import UnknownTopicOrPartitionError
 
 from contracts.message import LATEST
 from contracts.police import SuspectIdentified
 from contracts.topics import Topic
 from contracts.withdrawals import StatementWithdrawn
+from coordinator.adapters.following import ANSWER, POLL_MS, keep_following
 from coordinator.web.identities import Identities
 from messaging.broker import consumer_alone, let_go
 from messaging.event import Event
@@ -22,22 +23,15 @@ from messaging.settings import ServiceSettings
 from messaging.stream import record_of
 from proofs.keys import KeyRing
 
-AGAIN: Final = 1.0
-"""Seconds before the topic is taken up again after the broker was away; it is read from its beginning then."""
-ANSWER: Final = 3.0
-"""Seconds within which a broker that is there answers."""
-POLL_MS: Final = 250
 _log = structlog.get_logger()
 
 
 async def identity_feed(identities: Identities, settings: ServiceSettings, ring: KeyRing) -> None:
-    """Keep the identities as the topic has them, for ever. `ring`: that an identity was taken back is signed."""
-    while True:
-        try:
-            await _follow(identities, settings, ring)
-        except (KafkaError, OSError, TimeoutError) as error:
-            _log.warning("identity-feed-waits", error=type(error).__name__)
-        await asyncio.sleep(AGAIN)
+    """Keep the identities as the topic has them, for ever; after the broker was away it is read from its beginning.
+
+    `ring`: that an identity was taken back is signed.
+    """
+    await keep_following(lambda: _follow(identities, settings, ring), "identity-feed-waits")
 
 
 async def _follow(identities: Identities, settings: ServiceSettings, ring: KeyRing) -> None:

@@ -16,6 +16,7 @@ from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 from contracts.joint_view import JointView
 from contracts.message import LATEST
 from contracts.topics import Topic
+from coordinator.adapters.following import ANSWER, POLL_MS, keep_following
 from coordinator.web.board import Board, Spot
 from messaging.broker import consumer_alone, let_go
 from messaging.event import Event
@@ -24,11 +25,6 @@ from messaging.settings import ServiceSettings
 from messaging.stream import record_of
 from proofs.keys import KeyRing
 
-AGAIN: Final = 1.0
-"""Seconds before the feed is taken up again after the broker was away."""
-ANSWER: Final = 3.0
-"""Seconds within which a broker that is there answers."""
-POLL_MS: Final = 250
 LOOK: Final = 0.5
 """Seconds between two questions how far the topic goes; where there is news it is read meanwhile."""
 CLOSER: Final = 0.05
@@ -42,13 +38,7 @@ _log = structlog.get_logger()
 async def feed(board: Board, settings: ServiceSettings) -> None:
     """Keep the board as the view topic has it, for ever."""
     board.loading = True
-    while True:
-        try:
-            await _follow(board, settings)
-        except (KafkaError, OSError, TimeoutError) as error:
-            _log.warning("board-feed-waits", error=type(error).__name__)
-        board.silent()
-        await asyncio.sleep(AGAIN)
+    await keep_following(lambda: _follow(board, settings), "board-feed-waits", board.silent)
 
 
 async def _follow(board: Board, settings: ServiceSettings) -> None:
