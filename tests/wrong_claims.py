@@ -213,7 +213,7 @@ def any_true_settlement(table: WholeTable) -> Envelope:
     found = records_on(table.standing.parts.broker, Topic.COORDINATOR_PROGRESS)
     read = (envelope_of(one.topic, one.key, one.headers, one.value) for one in found)
     issued = [one for one in read if isinstance(one, Envelope) and one.type == SettlementIssued.wire_type()]
-    return next(one for one in reversed(issued) if one.sequence != FAR_AHEAD)
+    return next(one for one in reversed(issued) if one.signature and one.sequence != FAR_AHEAD)
 
 
 def _true(table: WholeTable) -> str:

@@ -1,9 +1,10 @@
 """Which offsets are committed and which are gone back to: told to a consumer that only writes down what it is told."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import pytest
 from aiokafka import ConsumerRecord, TopicPartition
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,13 +82,17 @@ def taken(cases: MemoryCases[Seen]) -> tuple[Consumer, Intake]:
 
 
 def taken_in(
-    raw: tuple[Any, ...], cases: MemoryCases[Seen], ours: set[TopicPartition], stride: int = FIRST_STRIDE
+    raw: tuple[Any, ...],
+    cases: MemoryCases[Seen],
+    ours: set[TopicPartition],
+    stride: int = FIRST_STRIDE,
+    relay: type[Relay[Seen]] = Relay,
 ) -> tuple[Consumer, Intake]:
     hot = HotCases(cases)
     consumer, service = Consumer(), a_service(hot, MemoryParked())
     intake = Intake((OURS.topic,), Ends(lambda: consumer), pause=0.0, stride=stride, consumer_of=lambda: consumer)
     intake.hold.assigned = ours
-    asyncio.run(_take(service, Relay(service, hot, Nobody()), intake, raw))
+    asyncio.run(_take(service, relay(service, hot, Nobody()), intake, raw))
     return consumer, intake
 
 
@@ -98,6 +103,22 @@ def test_the_offset_after_the_last_record_is_committed_where_the_partition_is_st
     assert consumer.sought == {}
     assert intake.pulse.processed == 2
     assert intake.pulse.came_to == {"applied": 2}
+
+
+@pytest.mark.parametrize(("value", "told"), [(None, [False]), (b"{", [True])], ids=["whole", "cut off"])
+def test_the_relay_is_told_whether_a_record_was_parked(value: bytes | None, told: list[bool]) -> None:
+    heard = list[bool]()
+
+    class Hears(Relay[Seen]):
+        def wake(self, *, parked: bool = False) -> None:
+            heard.append(parked)
+
+    wire = Wire()
+    wire.says(in_custody())
+    record = replace(wire.records[0], value=value or wire.records[0].value)
+    taken_in((consumed(OURS, 40, record),), MemoryCases(), {OURS}, relay=Hears)
+
+    assert heard == told
 
 
 def test_what_could_not_be_saved_is_gone_back_to_and_nothing_is_committed() -> None:

@@ -10,7 +10,7 @@ from aiokafka.errors import KafkaConnectionError, MessageSizeTooLargeError
 
 from a_service import NOON, Seen, a_service, in_custody
 from contracts.coordinator import DutyOwed
-from contracts.topics import Agency, parked_topic
+from contracts.topics import Agency, Topic, parked_topic
 from given import CASE, OTHER_CASE, Wire
 from messaging.document import CaseDocument, OutboxItem
 from messaging.event import Outgoing, Record, outgoing
@@ -320,6 +320,19 @@ async def test_a_parked_record_goes_to_the_operator_as_the_bytes_it_was() -> Non
         b"2",
         b"7",
     ]
+
+
+async def test_what_was_parked_is_sent_at_once_by_who_is_told_of_it() -> None:
+    service, post = remembering(), Post()
+    relay = relay_of(service, post)
+    assert await relay.send_once() == 0, "it has looked into the store, and looks again in a second"
+    await take_in(service, [Record(Topic.POLICE_PROGRESS, 0, 7, None, (), b"{")])
+
+    relay.wake()
+    assert await relay.send_once() == 0
+    relay.wake(parked=True)
+    assert await relay.send_once() == 1
+    assert [one.topic for one in post.taken] == [parked_topic(Agency.COORDINATOR)]
 
 
 async def test_a_parked_record_that_is_refused_stays_and_the_others_go_on() -> None:

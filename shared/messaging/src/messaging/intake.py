@@ -18,6 +18,7 @@ from messaging.event import Record
 from messaging.parking import ParkedRow, Place, as_kept, asked_again, bytes_digest, original
 from messaging.ports import ATTEMPTS, StoreContended
 from messaging.reading import Reading, UnreadableRecord, read
+from messaging.receiving import Verdict
 from messaging.recording import OutboxFull
 from messaging.service import Service
 
@@ -28,6 +29,8 @@ CASES_AT_ONCE: Final = 50
 WRITES_AT_ONCE: Final = 2
 UNREADABLE: Final = "unreadable"
 RETRY_REFUSED: Final = "retry-refused"
+PARKS: Final = frozenset({UNREADABLE, Verdict.PARKED, Verdict.NOT_BELONGING})
+"""What a record comes to that is parked itself."""
 
 Tally = Mapping[str, int]
 """How many records came to which verdict."""

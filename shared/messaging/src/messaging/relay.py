@@ -63,8 +63,10 @@ class Relay(Generic[S]):
         self._bells: list[asyncio.Event] = []
         self._refused: dict[str, float] = {}
 
-    def wake(self) -> None:
-        """Something was saved here: send it now."""
+    def wake(self, *, parked: bool = False) -> None:
+        """Something was saved here: send it now. `parked`: and something was parked, which is found in the store."""
+        if parked:
+            self._looks_at = 0.0
         self._woken.set()
         for bell in self._bells:
             bell.set()

@@ -22,7 +22,7 @@ from messaging.assignment import FAR_BEHIND, LONGEST_PAUSE, LONGEST_STRIDE, STIL
 from messaging.broker import consumer_settings
 from messaging.crashing import Place, crash_here
 from messaging.event import Record
-from messaging.intake import take_in
+from messaging.intake import PARKS, take_in
 from messaging.relay import Relay
 from messaging.service import Service
 from messaging.settings import ServiceSettings
@@ -97,7 +97,7 @@ async def _take(service: Service[S], relay: Relay[S], intake: Intake, raw: Raw) 
                 left = ()
                 intake.failed()
             else:
-                relay.wake()
+                relay.wake(parked=not PARKS.isdisjoint(came_to))
                 intake.took(len(piece), came_to, monotonic() - begun, process_time() - busy)
                 intake.piece_taken()
                 intake.meters.took(time() - min((one.timestamp for one in piece), default=time() * 1000) / 1000)
