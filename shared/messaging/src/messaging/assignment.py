@@ -81,8 +81,10 @@ class Ends:
     async def of(self, places: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]:
         """The offset after the newest record of each partition. Raises KafkaError."""
         async with self._asking:
-            line = self._line = self._line or await self._connected()
-            ends: Mapping[TopicPartition, int] = await line.end_offsets(places)
+            if self._line is None:
+                self._line = await self._connected()
+                await _learn(self._line, places)
+            ends: Mapping[TopicPartition, int] = await self._line.end_offsets(places)
             return ends
 
     async def lies_since(self, next_of: Mapping[TopicPartition, int]) -> float | None:
@@ -128,6 +130,12 @@ class Ends:
             await let_go(line)
             raise
         return line
+
+
+async def _learn(line: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> None:
+    """Let the line learn of all these places' topics at once; asked of all in one it does so one by one."""
+    one_of_each = {place.topic: place for place in places}.values()
+    await asyncio.gather(*(line.end_offsets([place]) for place in one_of_each))
 
 
 async def _moment(line: AIOKafkaConsumer, place: TopicPartition, offset: int) -> float | None:
@@ -182,8 +190,8 @@ class Intake:
         if consumer is None or not ours:
             return 0
         async with asyncio.timeout(ANSWER):
-            ends = await self.ends.of(ours)
-            return sum([max(0, ends[place] - await self._done(consumer, place)) for place in ours])
+            ends, done = await self.ends.of(ours), await self._all_done(consumer, ours)
+            return sum(max(0, ends[place] - done[place]) for place in ours)
 
     async def oldest_unread(self) -> float | None:
         """Since when (Unix, seconds) the oldest record lies there that is not yet taken in; none when there is none.
@@ -194,8 +202,7 @@ class Intake:
         if consumer is None or not ours:
             return None
         async with asyncio.timeout(ANSWER):
-            ends = await self.ends.of(ours)
-            done = {place: await self._done(consumer, place) for place in ours}
+            ends, done = await self.ends.of(ours), await self._all_done(consumer, ours)
             return await self.ends.lies_since({place: done[place] for place in ours if ends[place] > done[place]})
 
     def not_read(self, now: float) -> Mapping[str, str]:
@@ -223,6 +230,12 @@ class Intake:
     def _patience(self, consumer: AIOKafkaConsumer, place: TopicPartition) -> float:
         end, done = consumer.highwater(place), self.hold.done.get(place)
         return BUSY_FOR if end is not None and done is not None and end > done else SILENT_AFTER
+
+    async def _all_done(
+        self, consumer: AIOKafkaConsumer, ours: Sequence[TopicPartition]
+    ) -> Mapping[TopicPartition, int]:
+        """Up to where each is taken in. What the broker has to be asked, it is asked of all together."""
+        return dict(zip(ours, await asyncio.gather(*(self._done(consumer, place) for place in ours)), strict=True))
 
     async def _done(self, consumer: AIOKafkaConsumer, place: TopicPartition) -> int:
         if place not in self.hold.done:
