@@ -12,7 +12,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One program to keep running. `at_once`: started with the supervisor, not when asked for."""
+    """One program to keep running. `at_once`: started with the supervisor, not when asked for, and ended last."""
 
     name: str
     command: list[str]
@@ -41,6 +41,7 @@ def _program(folder: Path, program: Program) -> str:
         environment=environment,
         folder=_plain(folder),
         at_once=str(program.at_once).lower(),
+        priority=1 if program.at_once else 2,
     )
 
 
@@ -75,6 +76,7 @@ command={command}
 environment={environment}
 directory={folder}
 autostart={at_once}
+priority={priority}
 autorestart=true
 startsecs=1
 startretries=5

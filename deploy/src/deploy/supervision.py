@@ -144,9 +144,11 @@ class Supervisor:
     def stop(self) -> None:
         """Stop every program and the supervisor itself, also when the supervisor is gone. Raises NotRunning.
 
+        What was started when asked for ends first, all together: it may still need what was there at once.
         Nothing cuts it short: who is impatient waits too.
         """
         with _undisturbed():
+            self._end_what_was_asked_for()
             if self._said("supervisor.shutdown") is not None:
                 # Whoever does not end orderly is ended below.
                 with suppress(NotRunning):
@@ -154,6 +156,18 @@ class Supervisor:
             left = end_all_of(self.folder)
         if left:
             raise NotRunning(f"still running of {self.folder}: {', '.join(map(str, left))}")
+
+    def _end_what_was_asked_for(self) -> None:
+        asked_for = {one["name"] for one in self._said("supervisor.getAllConfigInfo") or [] if not one["autostart"]}
+        for name in asked_for:
+            with suppress(NotRunning):  # it is down already
+                self._ask("supervisor.stopProcess", name, False)
+        with suppress(NotRunning):
+            self._wait("a program", lambda: asked_for.isdisjoint(self._busy()))
+
+    def _busy(self) -> set[str]:
+        said = self._said("supervisor.getAllProcessInfo") or []
+        return {one["name"] for one in said if one["pid"]}
 
     @property
     def _socket(self) -> Path:

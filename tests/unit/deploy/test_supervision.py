@@ -21,6 +21,12 @@ WAITS = [sys.executable, "-c", "import os, time; print(os.environ['WORD'], flush
 STUBBORN = "from signal import *; import time; signal(SIGTERM, SIG_IGN); print(1, flush=True); time.sleep(600)"
 SLOW = "from signal import *; import time; signal(SIGTERM, lambda *_: exit(time.sleep(1))); time.sleep(600)"
 
+STORE = "from pathlib import Path; from signal import *; import time; up = Path('up'); up.touch(); \
+signal(SIGTERM, lambda *_: exit(up.unlink())); time.sleep(600)"
+LEANS_ON_IT = "from pathlib import Path; from signal import *; import sys, time; \
+end = lambda *_: exit(Path(sys.argv[1]).write_text(str(time.sleep(0.5) or Path('up').exists()))); \
+signal(SIGTERM, end); print(1, flush=True); time.sleep(600)"
+
 
 @pytest.fixture
 def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
@@ -99,6 +105,21 @@ def test_stopping_leaves_no_process_and_no_socket(tmp_path: Path) -> None:
 
     assert not alive(process)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["logs", "supervisord.conf"]
+
+
+def test_what_others_lean_on_is_stopped_after_them(tmp_path: Path) -> None:
+    leaning = ["a-service", "z-service"]
+    running = Supervisor(tmp_path)
+    services = [Program(name, [sys.executable, "-c", LEANS_ON_IT, f"{name}-saw-it"]) for name in leaning]
+    running.start([Program("store", [sys.executable, "-c", STORE], at_once=True), *services])
+    running.launch(leaning)
+    until(lambda: all(running.log(name).exists() and running.log(name).read_text() == "1\n" for name in leaning))
+    until((tmp_path / "up").exists)
+
+    running.stop()
+
+    assert [(tmp_path / f"{name}-saw-it").read_text() for name in leaning] == ["True", "True"]
+    assert not (tmp_path / "up").exists()
 
 
 def test_stopping_what_does_not_run_is_no_error(tmp_path: Path) -> None:
