@@ -37,7 +37,7 @@ def pages(tmp_path: Path) -> Iterator[Served]:
 
 def a_replica(*shown: JointView) -> Board:
     """A board of its own that read these from the topic."""
-    board = Board(steady=Hands().seconds)
+    board = Board(steady=Hands().seconds, legal=Hands().now)
     for number, one in enumerate(shown, start=1):
         board.shows(case(number), one)
     board.heard()

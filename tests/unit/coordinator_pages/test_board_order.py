@@ -234,19 +234,19 @@ def test_a_board_that_never_heard_the_feed_is_not_live() -> None:
     board = Board()
 
     assert not board.live
-    assert board.silence is None
+    assert board.heard_at is None
 
 
 def test_a_board_is_live_until_the_feed_was_silent_for_too_long() -> None:
     hands = Hands()
-    board = Board(steady=hands.seconds)
+    board = Board(steady=hands.seconds, legal=hands.now)
     board.heard()
 
-    hands.steady = SILENT_AFTER - 0.1
+    hands.steady, hands.legal = SILENT_AFTER - 0.1, at("12:05")
     assert board.live
     hands.steady = SILENT_AFTER
     assert not board.live
-    assert board.silence == timedelta(seconds=SILENT_AFTER)
+    assert board.heard_at == NOON
 
 
 def test_a_lost_feed_is_not_live_until_it_is_heard_again() -> None:

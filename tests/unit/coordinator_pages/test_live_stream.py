@@ -68,7 +68,7 @@ def _no_beat_comes_between(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def pages(tmp_path: Path) -> Iterator[Served]:
-    board = Board(steady=Hands().seconds)
+    board = Board(steady=Hands().seconds, legal=Hands().now)
     board.shows(case(1), view(1))
     board.heard()
     with served(wall(board, tmp_path, Hands().now)) as running:

@@ -452,13 +452,13 @@ def test_a_board_that_never_heard_the_feed_says_so(pages: Pages) -> None:
 def test_a_board_says_since_when_it_heard_nothing(a_wall: Wall) -> None:
     hands = Hands()
     showing = Showing(a_wall, language("en"))
-    a_wall.board.steady = hands.seconds
+    a_wall.board.steady, a_wall.board.legal = hands.seconds, hands.now
     a_wall.board.heard()
-    assert showing.state(NOON) == "live"
+    assert showing.state() == "live"
 
-    hands.steady = SILENT_AFTER + 115
+    hands.steady, hands.legal = SILENT_AFTER, at("14:30")
 
-    assert showing.state(NOON) == "no update since 11:58"
+    assert showing.state() == "no update since 12:00"
 
 
 def test_a_demo_tells_the_time_it_plays(pages: Pages) -> None:

@@ -43,7 +43,8 @@ def create_app() -> FastAPI:
     reads, shows = settings.part != "pages", settings.part != "fold"
     parts = assemble(Agency.COORDINATOR, settings, JointCase, evolve, react, judge, TOPICS if reads else ())
     besides = Besides.of(parts, settings)
-    board, identities, now = Board(), Identities(), parts.running.service.clock.now
+    now = parts.running.service.clock.now
+    board, identities = Board(legal=now), Identities()
     looks, persons = MongoLooks(parts.database), MongoPersons(parts.database)
     looking, keys = Looking(looks, now), keys_at(settings.people_url, settings.people_token_file)
     names = OpenedNames(identities, keys, looking, lambda: list(board.views))

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from contracts.joint_view import ClockShown, JointView
 from contracts.topics import Agency
 from coordinator.web.marks import Mark
+from messaging.clock import SystemClock
 
 SILENT_AGENCY: Final = timedelta(hours=1)
 """Legal time without a word from an agency that owes something, after which the board says so."""
@@ -71,6 +72,10 @@ class Board:
     """Whether the feed has not yet read what there was when it began: no page is told of half a board."""
     steady: Callable[[], float] = monotonic
     """Seconds that only ever grow; real time, because a feed is alive or not whatever time a demo plays."""
+    legal: Callable[[], datetime] = SystemClock().now
+    """Legal time, in which people are told since when nothing was heard."""
+    heard_at: datetime | None = None
+    """The legal moment at which the feed last gave a sign of life; None before the first."""
     _heard: float | None = None
     _lost: bool = True
     _next: list[int] = field(default_factory=list)
@@ -127,6 +132,7 @@ class Board:
         """The feed is alive, with or without news."""
         was_live = self.live and not self.loading
         self._heard, self._lost, self.loading = self.steady(), False, False
+        self.heard_at = self.legal()
         if not was_live:
             self._ring()
 
@@ -139,11 +145,6 @@ class Board:
     def live(self) -> bool:
         """Whether the feed was alive a moment ago."""
         return not self._lost and self._heard is not None and self.steady() - self._heard < SILENT_AFTER
-
-    @property
-    def silence(self) -> timedelta | None:
-        """Real time since the feed last gave a sign of life; None before the first."""
-        return None if self._heard is None else timedelta(seconds=self.steady() - self._heard)
 
     def tiles(self) -> tuple[Tile, ...]:
         """Every case, in the order in which people must act."""

@@ -239,7 +239,7 @@ class Showing:
         now = self.wall.now()
         at = day_and_time(now, self.wall.zone, self.language)
         said = {"now": now.isoformat(), "at": at, "told": self._told(now), "pace": self.pace}
-        more = {"live": self.wall.board.live, "state": self.state(now), "silence": self.silence()}
+        more = {"live": self.wall.board.live, "state": self.state(), "silence": self.silence()}
         return json.dumps(said | more)
 
     @property
@@ -247,14 +247,14 @@ class Showing:
         """Between two beats pages count by themselves, except in a demo, whose time passes unevenly."""
         return 0 if self.wall.simulated else 1
 
-    def state(self, now: datetime) -> str:
+    def state(self) -> str:
         """Whether the board is live; if not, since when."""
         board = self.wall.board
         if board.live:
             return self.language.say("live")
-        if board.silence is None:
+        if board.heard_at is None:
             return self.language.say("no update yet")
-        return self.language.say("no update since %(at)s", at=local(now - board.silence, self.wall.zone))
+        return self.language.say("no update since %(at)s", at=local(board.heard_at, self.wall.zone))
 
     def counts(self, chosen: Selection = ALL) -> Counts:
         """What a glance should tell, as it is now."""
@@ -274,7 +274,7 @@ class Showing:
 
     def _page(self, name: str, **said: Any) -> str:
         now = self.wall.now()
-        known = {"wall": self.wall, "now": now, "told": self._told(now), "state": self.state(now), "pace": self.pace}
+        known = {"wall": self.wall, "now": now, "told": self._told(now), "state": self.state(), "pace": self.pace}
         return self.templates.get_template(name).render(here=self.here, session=self.session, **known, **said)
 
     def _told(self, now: datetime) -> str:
