@@ -1,0 +1,66 @@
+"""Processes that only show the coordinators' pages, at a whole table, beside the coordinator that reads and decides."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx2
+
+from contracts.topics import Agency
+from deploy.addresses import free_ports
+from deploy.services import Replica, environment
+from deploy.supervision import marked
+from whole_table import WholeTable
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A process of pages, and where it answers."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+
+    def ready(self) -> bool:
+        try:
+            return httpx2.get(f"{self.address}/health/ready", timeout=10).status_code == httpx2.codes.OK
+        except httpx2.TransportError:
+            return False
+
+    def hears(self, last: str, wanted: str) -> str:
+        """What a page that saw everything up to `last` is told first that is no beat; it has to hold this."""
+        with httpx2.stream("GET", f"{self.address}/board/events", headers={"Last-Event-ID": last}, timeout=60) as line:
+            said = list[str]()
+            for text in line.iter_lines():
+                said.append(text)
+                if not text and any(wanted in one for one in said):
+                    return "\n".join(said)
+        raise AssertionError("the line ended")
+
+    def newest(self) -> str:
+        found = re.search(r"/board/events\?since=([0-9a-f-]+)", httpx2.get(self.address, timeout=20).text)
+        assert found
+        return found[1]
+
+
+@contextmanager
+def pages(table: WholeTable, crash: Path | None = None, port: int | None = None) -> Iterator[Pages]:
+    """A process of pages at this table, ready, on any port or this one; `crash`: the file that tells where to end."""
+    port = port or free_ports(1)[0]
+    plan, parts = table.standing.plan, table.standing.parts
+    told = environment(Replica(Agency.COORDINATOR, 0, port), replace(plan, besides={}), parts)
+    told |= {"JOINTTABLE_PART": "pages", "JOINTTABLE_RULES": str(plan.besides[Agency.COORDINATOR]["RULES"])}
+    told |= {"JOINTTABLE_CRASH_FILE": str(crash)} if crash else {}
+    with (table.standing.parts.folder / "pages.log").open("ab") as log:
+        command = [sys.executable, "-m", "coordinator"]
+        process = subprocess.Popen(command, env=marked(parts.folder) | told, stdout=log, stderr=log)
+        up = Pages(f"http://127.0.0.1:{port}", process)
+        try:
+            table.eventually(up.ready, "the pages are ready")
+            yield up
+        finally:
+            process.terminate()
+            process.wait(30)
