@@ -135,7 +135,7 @@ def test_axe_core_finds_no_fault_on_any_page(
     handed_over(page, pages.address, "PL000001 waits for the solicitor.")
     for path in ("/", "/?table=amsterdam&stage=issued&minors=yes&held-back=yes", "/?mine=yes&find=PL0", "/unseen"):
         looked(path)
-    for path in ("/shift", "/indicators"):
+    for path in ("/shift", "/shift?table=rotterdam", "/indicators"):
         looked(path)
     for number in range(1, len(SHOWN) + 1):
         looked(f"/cases/{case(number)}")
