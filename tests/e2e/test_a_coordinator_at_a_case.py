@@ -2,6 +2,7 @@
 and answered, shown live, and the shift handed over to whoever comes next.
 """
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -125,13 +126,16 @@ def hands_over(page: Page) -> None:
 
 
 def takes_over(page: Page, number: str) -> None:
-    """After reading the note and what changed."""
+    """After reading the note, what changed, and what was asked again and not answered."""
     opens_the_shift(page)
     expect(page.locator("blockquote")).to_have_text(NOTE)
     changed = page.get_by_role("region", name="Changed since you last looked").get_by_role("listitem")
     expect(changed.filter(has_text=number)).to_contain_text(["solicitor assigned"])
     open_cases = page.get_by_role("region", name="Open cases, by their next duty")
     expect(open_cases.get_by_role("row", name=number)).to_contain_text("M. Jansen")
+    waiting = page.get_by_role("region", name="Asked again, and not yet answered").get_by_role("listitem")
+    expect(waiting.filter(has_text=number)).to_have_count(1)
+    expect(waiting.filter(has_text=number)).to_contain_text(re.compile("prosecutor, since .* 16:00"))
     assert SUSPECT not in page.content()
     faultless(page)
     presses(page, "form[action='/shift/take-over'] button")

@@ -5,6 +5,7 @@ from uuid import UUID
 from an_agency import agency
 from at_the_table import Table
 from contracts.coordinator import AskedAgain, DutyAskedAgain, DutyMet, DutyOwed
+from contracts.joint_view import AskedAgainShown, JointView
 from contracts.legal_aid import SolicitorAssigned
 from contracts.topics import Agency, Topic
 from coordinator.domain.ask_again import ask_again
@@ -88,6 +89,21 @@ def test_what_was_asked_again_waits_until_it_is_no_longer_owed_and_then_tells_wh
     acts = table.document.state.coordinator.acts
     assert acts.waiting("assign-solicitor", "legal-aid") == ()
     assert [(one.at, one.answered_at) for one in acts.asked] == [(at("11:00"), at("11:10"))]
+
+
+def test_the_joint_view_tells_what_was_asked_again_since_when_and_how_often_until_it_is_answered() -> None:
+    table = Table().registered().detained()
+    for when in ("11:00", "11:20"):
+        table.says(DutyAskedAgain(occurred_at=at(when), duty="assign-solicitor", owner=Agency.LEGAL_AID))
+    table.says(DutyAskedAgain(occurred_at=at("11:10"), duty="select-case", owner=Agency.PROSECUTOR))
+    prosecutor = AskedAgainShown(duty="select-case", owner=Agency.PROSECUTOR, since=at("11:10"), times=1)
+    assert table.said(JointView)[-1].asked_again == (
+        AskedAgainShown(duty="assign-solicitor", owner=Agency.LEGAL_AID, since=at("11:00"), times=2),
+        prosecutor,
+    )
+
+    table.says(SolicitorAssigned(occurred_at=at("11:30"), assignment="A1", solicitor="S1", chosen_by_suspect=False))
+    assert table.said(JointView)[-1].asked_again == (prosecutor,)
 
 
 def test_who_asked_is_known_whichever_of_the_two_topics_is_read_first() -> None:

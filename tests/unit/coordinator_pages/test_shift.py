@@ -1,6 +1,8 @@
 """The page on which a shift is handed over: what stands, what changed, who went, and the note for the next."""
 
 import asyncio
+import re
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,13 +11,14 @@ from fastapi.testclient import TestClient
 
 from a_board import NOON, Hands, app_of, case, clock, held_back, issued, reason, view, wall
 from a_shift import RememberedShifts
-from contracts.joint_view import ClockFacts, JointView, TimelineEntry
+from contracts.joint_view import AskedAgainShown, ClockFacts, JointView, TimelineEntry
 from contracts.topics import Agency
 from coordinator.web.board import Board
 from coordinator.web.readers import Readers
 from coordinator.web.shift import shift_routes
 from coordinator.web.shift_acts import shift_acts
 from coordinator.web.standing import standing
+from given import at
 
 NOTE = "PL000002 waits for the solicitor; <b>call</b> legal aid at five."
 
@@ -56,6 +59,21 @@ def people(board: Board, shifts: RememberedShifts, tmp_path: Path) -> tuple[Test
     return both
 
 
+@pytest.fixture
+def asked_again_at(shifts: RememberedShifts, tmp_path: Path) -> Callable[[Board, str], list[str]]:
+    """The lines of what nobody answered yet, as they are read."""
+
+    def told(board: Board, language: str) -> list[str]:
+        given = wall(board, tmp_path, Hands().now)
+        browser = TestClient(app_of(given, shift_routes(shifts, Readers(given))))
+        page = browser.get(f"/shift?table=rotterdam&lang={language}").text
+        section = page.partition('id="asked"')[2].partition("</h2>")[2].partition("</section>")[0]
+        lines = (" ".join(re.sub("<[^>]+>", "", line).split()) for line in section.split("</li>"))
+        return [line for line in lines if line]
+
+    return told
+
+
 def fields(page: str, name: str) -> list[str]:
     return [part.partition('"')[0] for part in page.split(f'name="{name}" value="')[1:]]
 
@@ -74,6 +92,25 @@ def test_what_stands_is_that_of_one_table_and_open_cases_only(people: tuple[Test
     assert "8 min left" in page
     assert "assign a solicitor" in page
     assert "no consultation on this proposal yet" in page
+
+
+def test_what_was_asked_again_and_not_answered_is_told_with_case_agency_duty_and_since_when(
+    board: Board, asked_again_at: Callable[[Board, str], list[str]]
+) -> None:
+    sooner = AskedAgainShown(duty="select-case", owner=Agency.PROSECUTOR, since=at("10:30"), times=3)
+    later = AskedAgainShown(duty="give-advice", owner=Agency.PROBATION, since=at("11:30"), times=1)
+    board.shows(case(1), view(1, asked_again=(later, sooner)))
+    board.shows(case(4), view(4, table="amsterdam", asked_again=(sooner,)))
+
+    assert asked_again_at(board, "en") == [
+        "PL000001: take the case to the table, or not prosecutor, since Tue 10 Mar 10:30, asked again 3 times",
+        "PL000001: give the advice, or say that more research is needed probation, since Tue 10 Mar 11:30",
+    ]
+    assert [line.rpartition(", ")[2] for line in asked_again_at(board, "nl")][:1] == ["3 keer opnieuw gevraagd"]
+
+
+def test_where_nothing_waits_it_says_so(board: Board, asked_again_at: Callable[[Board, str], list[str]]) -> None:
+    assert asked_again_at(board, "en") == ["None."]
 
 
 def test_a_note_is_handed_over_once_and_taken_over_by_somebody_else(people: tuple[TestClient, TestClient]) -> None:

@@ -70,6 +70,7 @@ _VIEW: Final = joint_view.JointView(
     timeline=(joint_view.TimelineEntry(at=NINE, by=Agency.POLICE, what="suspect-arrested"),),
     assignment=joint_view.AssignmentShown(number=1, to="M. Jansen", at=TEN),
     notes=2,
+    asked_again=(joint_view.AskedAgainShown(duty="consultation-missing", owner=Agency.LEGAL_AID, since=TEN, times=1),),
 )
 
 _ALL: Final[tuple[Message, ...]] = (

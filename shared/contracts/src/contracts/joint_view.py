@@ -191,6 +191,15 @@ class AssignmentShown(Part):
     at: Moment
 
 
+class AskedAgainShown(Part):
+    """An agency was asked again for what it still owes: since when, and how often."""
+
+    duty: Code
+    owner: Agency
+    since: Moment
+    times: int = Field(ge=1)
+
+
 class JointView(Message):
     """Everything the agencies said about one case, put together; the newest record per case is the current one."""
 
@@ -223,6 +232,8 @@ class JointView(Message):
     """None as long as no coordinator ever had it."""
     notes: int = Field(default=0, ge=0)
     """How many notes coordinators wrote; what they say stands on no topic but their own."""
+    asked_again: tuple[AskedAgainShown, ...] = Field(default=(), max_length=50)
+    """What was asked for again and is not yet answered."""
 
     @cached_property
     def content_digest(self) -> str:

@@ -4,11 +4,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from contracts.coordinator import Reason
-from contracts.joint_view import AlarmShown, AssignmentShown, GapShown, JointView, ProposalShown, TimelineEntry
+from contracts.joint_view import (
+    AlarmShown,
+    AskedAgainShown,
+    AssignmentShown,
+    GapShown,
+    JointView,
+    ProposalShown,
+    TimelineEntry,
+)
 from contracts.topics import Agency
 from coordinator.domain.in_force import in_force
 from coordinator.domain.joint_case import Claim, Entry, JointCase
 from coordinator.domain.record_gaps import RecordGap
+from coordinator.domain.sections.case_acts import Asked
 from coordinator.domain.shown_clocks import ShownClocks
 from coordinator.domain.shown_settlements import shown_settlements
 from coordinator.domain.stage import is_detained, stage
@@ -52,6 +61,7 @@ def joint_view(
         timeline=tuple(_entry(entry, unconfirmed) for entry in case.history[-SHOWN_HISTORY:]),
         assignment=_assignment(case),
         notes=case.coordinator.acts.noted,
+        asked_again=tuple(_asked_again(asks) for asks in case.coordinator.acts.unanswered),
     )
 
 
@@ -121,3 +131,8 @@ def _entry(entry: Entry, unconfirmed: frozenset[str]) -> TimelineEntry:
 def _assignment(case: JointCase) -> AssignmentShown | None:
     said = case.coordinator.acts.assigned
     return AssignmentShown(number=said.number, to=said.to, at=said.at) if said else None
+
+
+def _asked_again(asks: Sequence[Asked]) -> AskedAgainShown:
+    first, times = asks[0], len(asks)
+    return AskedAgainShown(duty=first.duty, owner=Agency(first.owner), since=first.at, times=times)

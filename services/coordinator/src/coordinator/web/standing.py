@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from contracts.joint_view import JointView
+from contracts.joint_view import AskedAgainShown, JointView
 from coordinator.web.board import Tile
 from coordinator.web.glance import Unseen, unseen_of
 
@@ -23,24 +23,35 @@ class Released:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something an agency was asked for again, which nobody answered yet."""
+
+    tile: Tile
+    asked: AskedAgainShown
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """What whoever comes next has to know. `open_cases`: the next duty first."""
+    """What whoever comes next has to know. `open_cases`: the next duty first; `waiting`: what waits longest first."""
 
     open_cases: tuple[Tile, ...]
     unseen: tuple[Unseen, ...]
     held_back: tuple[Tile, ...]
     released: tuple[Released, ...]
+    waiting: tuple[Waiting, ...]
 
 
 def standing(tiles: Sequence[Tile], since: datetime) -> Standing:
     """What stands, and who was released since then; of those the open cases first."""
     in_order = sorted(tiles, key=lambda tile: tile.place)
     unseen = sorted((one for tile in in_order for one in unseen_of(tile)), key=_by_due)
+    waiting = (Waiting(tile, asked) for tile in in_order for asked in tile.view.asked_again)
     return Standing(
         open_cases=tuple(filter(is_open, in_order)),
         unseen=tuple(unseen),
         held_back=tuple(tile for tile in in_order if tile.view.held_back),
         released=tuple(sorted(_released(in_order, since), key=lambda one: (not one.open, one.at, one.tile.case_id))),
+        waiting=tuple(sorted(waiting, key=lambda one: one.asked.since)),
     )
 
 

@@ -77,6 +77,12 @@ class CaseActs:
         """The asks for what an agency still owes."""
         return tuple(one for one in self.asked if (one.duty, one.owner, one.answered_at) == (duty, owner, None))
 
+    @property
+    def unanswered(self) -> tuple[tuple[Asked, ...], ...]:
+        """The asks that nobody answered yet: those for one duty together, the first one first."""
+        each = dict.fromkeys((one.duty, one.owner) for one in self.asked if one.answered_at is None)
+        return tuple(self.waiting(duty, owner) for duty, owner in each)
+
     def who_asked(self, asked: Asked) -> tuple[str, ...]:
         """Those who asked it then."""
         named = (asked.duty, asked.owner, asked.at)
