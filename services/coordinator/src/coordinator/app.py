@@ -42,8 +42,7 @@ def create_app() -> FastAPI:
     react = reaction(Book(packs, newest(packs, settings.pack), seal), ring_of(settings))
     reads, shows = settings.part != "pages", settings.part != "fold"
     parts = assemble(Agency.COORDINATOR, settings, JointCase, evolve, react, judge, TOPICS if reads else ())
-    besides = Besides.of(parts, settings)
-    now = parts.running.service.clock.now
+    besides, now = Besides.of(parts, settings), parts.running.service.clock.now
     board, identities = Board(legal=now), Identities()
     looks, persons = MongoLooks(parts.database), MongoPersons(parts.database)
     looking, keys = Looking(looks, now), keys_at(settings.people_url, settings.people_token_file)
