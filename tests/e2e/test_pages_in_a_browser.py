@@ -209,6 +209,55 @@ def test_no_page_has_to_be_scrolled_sideways(pages: Served, browser: Browser, wi
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_on_a_phone_and_on_paper_no_table_of_a_case_or_a_shift_hides_what_is_beside(
+    pages: Served, browser: Browser
+) -> None:
+    page = browser.new_page(viewport={"width": 375, "height": 812}, locale="nl")
+    logged_in(page, pages)
+    seen: tuple[tuple[int, Literal["screen", "print"]], ...] = ((375, "screen"), (794, "print"))
+    for width, media in seen:
+        page.set_viewport_size({"width": width, "height": 1123})
+        page.emulate_media(media=media)
+        for path in ("/unseen", "/shift?table=rotterdam", *(f"/cases/{case(number)}" for number in range(1, 6))):
+            page.goto(pages.address + path)
+            hidden = page.locator(".wide").evaluate_all("all => all.map(one => one.scrollWidth - one.clientWidth)")
+
+            assert max(hidden, default=0) <= 0, (media, path)
+
+
+def test_on_a_phone_a_cell_says_what_it_is(pages: Served, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 375, "height": 812}, locale="nl")
+    page.goto(f"{pages.address}/shift?table=rotterdam")
+
+    cell = page.locator("#open ~ .wide tbody td").first
+    assert cell.evaluate("one => getComputedStyle(one, '::before').content") == '"Stand: "'
+    expect(page.get_by_role("columnheader", name="Stand").first).to_be_attached()
+
+
+def test_a_button_stands_apart_from_what_it_sends(pages: Served, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en")
+    logged_in(page, pages)
+    for path, button in ((f"/cases/{case(1)}", "Save the note"), ("/shift?table=rotterdam", "Hand over")):
+        page.goto(pages.address + path)
+        above = page.locator("#note").bounding_box()
+        below = page.get_by_role("button", name=button).bounding_box()
+
+        assert above is not None
+        assert below is not None
+        assert below["y"] - (above["y"] + above["height"]) >= 8
+
+
+def test_each_choice_of_the_login_stands_beside_its_mark(pages: Served, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en")
+    page.goto(f"{pages.address}/login")
+    for mark, words in zip(page.get_by_role("radio").all(), page.locator(".govuk-radios__label").all(), strict=True):
+        left, right = mark.bounding_box(), words.bounding_box()
+
+        assert left is not None
+        assert right is not None
+        assert abs(left["y"] + left["height"] / 2 - right["y"] - right["height"] / 2) < 12
+
+
 def tab_to(page: Page, selector: str) -> None:
     """Press Tab until this has the focus, and see that it shows."""
     for _ in range(60):

@@ -77,6 +77,10 @@ def test_what_no_case_has_is_said(find: Find, browser: TestClient) -> None:
     assert find("") == "/"
 
 
+def test_who_opens_the_address_of_a_search_again_is_led_to_the_board(browser: TestClient) -> None:
+    assert browser.get("/find").headers["location"] == "/"
+
+
 def test_what_may_be_a_name_is_sent_and_stands_in_no_address(browser: TestClient) -> None:
     answer = browser.post("/find", data={"find": "Van der Berg"})
 

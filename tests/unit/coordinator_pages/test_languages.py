@@ -17,7 +17,7 @@ from contracts.language import MESSAGES
 from coordinator.domain.joint_case import UNTOLD
 from coordinator.web.board import Board
 from coordinator.web.languages import CATALOGUES, CODES, Language, language, preferred
-from coordinator.web.templating import TEMPLATES, cents, script_words
+from coordinator.web.templating import TEMPLATES, cents, quoted, script_words
 from coordinator.web.times import day_and_time, exactly, span
 from coordinator.web.words import AGENCIES, HOLDS, URGENCY, WORDS, Words
 from given import at, pack
@@ -144,11 +144,28 @@ def test_a_tile_in_dutch_says_the_same_with_dutch_days(client: TestClient) -> No
     assert "nog geen consultatie over dit voorstel Raad voor Rechtsbijstand" in tile
 
 
-def test_what_the_rule_pack_says_in_english_is_marked_as_english_in_a_dutch_page(client: TestClient) -> None:
-    said = f'<span lang="en">{pack().outcomes[0].title}</span>'
+def said_by_the_pack() -> set[str]:
+    """Everything that the newest rules of the Netherlands say on these pages."""
+    rules = pack()
+    clocks = {text for one in rules.clocks for text in (one.title, one.act_that_ends)}
+    more = {one.title for clock in rules.clocks for one in (*clock.extensions, *clock.suspensions)}
+    return clocks | more | {one.title for one in (*rules.outcomes, *rules.windows, *rules.escalations, *rules.readings)}
 
-    assert said in client.get("/", headers=DUTCH).text
+
+def test_what_the_rules_of_the_netherlands_say_has_its_dutch_and_nothing_else_has() -> None:
+    with (CATALOGUES / "rules.nl.po").open("rb") as said:
+        dutch = {str(one.id): str(one.string) for one in read_po(said, locale="nl") if one.id}
+
+    assert set(dutch) == said_by_the_pack()
+    assert all(text.strip() and text != english for english, text in dutch.items())
+
+
+def test_what_a_rule_says_is_told_in_dutch_and_marked_as_english_where_nobody_put_it_into_dutch(
+    client: TestClient,
+) -> None:
+    assert "Strafbeschikking, geldboete" in client.get("/", headers=DUTCH).text
     assert "<span lang=" not in client.get("/").text.partition("<main")[2]
+    assert quoted("three < four", language("nl")) == '<span lang="en">three &lt; four</span>'
 
 
 @pytest.mark.parametrize(

@@ -294,6 +294,21 @@ def test_a_case_that_the_board_does_not_know_has_a_page_that_says_so(pages: Page
     assert "The board knows no such case" in read(answer.text)
 
 
+def test_an_address_that_names_no_case_has_that_page_too(pages: Pages) -> None:
+    answer = pages(view()).get("/cases/PL000001")
+
+    assert answer.status_code == 404
+    assert "The board knows no such case" in read(answer.text)
+
+
+def test_a_closed_case_without_an_outcome_says_that_it_went_another_road(pages: Pages) -> None:
+    client = pages(view(stage="closed", detained=False))
+
+    assert "goes another road" in tiles(client)
+    assert "goes another road" in read(client.get(f"/cases/{case(1)}").text)
+    assert "goes another road" not in tiles(pages(view(stage="closed", outcome="technical-dismissal")))
+
+
 @pytest.mark.parametrize("path", ["/", f"/cases/{case(1)}"])
 def test_a_hostile_text_is_shown_and_not_obeyed(pages: Pages, path: str) -> None:
     page = pages(view(offence=HOSTILE, agency_number=HOSTILE)).get(path).text

@@ -101,7 +101,8 @@ AFTER_THE_SETTLEMENT: Final = {
 NOT_LET_IN: Final = {one.code for one in vars(oidc).values() if isinstance(one, Refusal)}
 NAMES_AND_LOOKS: Final = {*WHY_NO_NAME.values(), UNREADABLE_NAME, *get_args(Way)}
 OF_A_CASE: Final = REASONS | STAGES | STATES | WHY_INCOMPLETE | WHY_NOT_BELONGING | AFTER_THE_SETTLEMENT
-CODES: Final = OF_A_CASE | NOT_LET_IN | NAMES_AND_LOOKS | {WITHOUT_PROOF}
+METHODS: Final = {one.id for one in pack().working_methods}
+CODES: Final = OF_A_CASE | NOT_LET_IN | NAMES_AND_LOOKS | METHODS | {WITHOUT_PROOF}
 TOLD: Final = {message.NAME.rpartition(".")[0] for message in MESSAGES} - UNTOLD
 
 

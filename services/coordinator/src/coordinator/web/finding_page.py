@@ -18,8 +18,12 @@ LONGEST: Final = 64
 
 
 def finding_routes(readers: Readers) -> APIRouter:
-    """`POST /find`."""
+    """`POST /find`; who opens its address again, as after a reload elsewhere, is led to the board."""
     routes, wall = APIRouter(include_in_schema=False), readers.wall
+
+    @routes.get("/find")
+    async def again() -> Response:
+        return RedirectResponse("/", 303)
 
     @routes.post("/find")
     async def find(request: Request) -> Response:

@@ -34,6 +34,8 @@ class Language:
     days: tuple[str, ...]
     months: tuple[str, ...]
     point: str
+    of_the_rules: NullTranslations
+    """What rule packs say, where somebody has put it into this language."""
 
     def say(self, text: str, **named: object) -> str:
         """A text, which stands in English where it is used, with what is named in it."""
@@ -60,6 +62,7 @@ def language(code: Code, catalogues: Path = CATALOGUES) -> Language:
         tuple(days[number].rstrip(".") for number in range(7)),
         tuple(months[number].rstrip(".") for number in range(1, 13)),
         str(names.number_symbols["latn"]["decimal"]),
+        _catalogue(catalogues / f"rules.{code}.po", code),
     )
 
 

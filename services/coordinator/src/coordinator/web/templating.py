@@ -70,6 +70,7 @@ def templates_of(wall: Wall, words: Words) -> Environment:
         "place": words.place,
         "no_name": words.no_name,
         "quoted": lambda text: quoted(text, speaks),
+        "begins": lambda text: text[:1].upper() + text[1:],
         "span": lambda length: span(length, speaks),
         "cents": lambda amount: cents(amount, speaks),
         "local": lambda at: local(at, zone),
@@ -91,9 +92,10 @@ def templates_of(wall: Wall, words: Words) -> Environment:
 
 
 def quoted(text: str | None, language: Language) -> Markup:
-    """What a rule pack or a rule says, marked with its own language where the page speaks another."""
-    if language.code == OF_THE_RULES:
-        return escape(text)
+    """What a rule pack or a rule says: in the page's language where that is known, else marked with its own."""
+    known = language.of_the_rules.gettext(text) if text else text
+    if language.code == OF_THE_RULES or known != text:
+        return escape(known)
     return Markup('<span lang="{}">{}</span>').format(OF_THE_RULES, text)
 
 

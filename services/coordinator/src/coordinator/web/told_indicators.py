@@ -13,6 +13,7 @@ from coordinator.domain.shown_counts import Axis, Table
 from coordinator.domain.small_groups import Shown
 from coordinator.web.languages import Language
 from coordinator.web.run_chart import Chart, chart
+from coordinator.web.words import Words
 
 COLUMNS: Final = ("indicator", "months", "by", "of", "answer", "cases", "among", "share")
 DASH: Final = "\N{EN DASH}"
@@ -77,7 +78,7 @@ class Told:
             case "outcome":
                 return self.titles.get(value, value.replace("-", " "))
             case _:
-                return value.replace("-", " ")
+                return Words(self.language).words(value)
 
     def bound(self, place: int) -> str:
         """`12 h`, `7 d`."""

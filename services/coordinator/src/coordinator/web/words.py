@@ -22,6 +22,8 @@ WORDS: Final = {
     "objected": "objection lodged",
     "irrevocable": "irrevocable",
     "closed": "closed",
+    # working methods
+    "table-first": "table first",
     # after the settlement
     "in-person": "in person",
     "by-post": "by post",
