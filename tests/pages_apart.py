@@ -3,7 +3,7 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,10 +25,17 @@ class Pages:
     process: subprocess.Popen[bytes]
 
     def ready(self) -> bool:
+        return self.status("/health/ready") == httpx2.codes.OK
+
+    def alive(self) -> bool:
+        return self.status("/health/live") == httpx2.codes.OK
+
+    def status(self, path: str) -> int:
+        """What it answers; 0 when it does not."""
         try:
-            return httpx2.get(f"{self.address}/health/ready", timeout=10).status_code == httpx2.codes.OK
+            return httpx2.get(f"{self.address}{path}", timeout=60).status_code
         except httpx2.TransportError:
-            return False
+            return 0
 
     def hears(self, last: str, wanted: str) -> str:
         """What a page that saw everything up to `last` is told first that is no beat; it has to hold this."""
@@ -47,8 +54,16 @@ class Pages:
 
 
 @contextmanager
-def pages(table: WholeTable, crash: Path | None = None, port: int | None = None) -> Iterator[Pages]:
-    """A process of pages at this table, ready, on any port or this one; `crash`: the file that tells where to end."""
+def pages(
+    table: WholeTable,
+    crash: Path | None = None,
+    port: int | None = None,
+    begun: Callable[[Pages], bool] = Pages.ready,
+) -> Iterator[Pages]:
+    """A process of pages at this table, ready, on any port or this one; `crash`: the file that tells where to end.
+
+    `begun`: what is waited for where it cannot be ready yet.
+    """
     port = port or free_ports(1)[0]
     plan, parts = table.standing.plan, table.standing.parts
     told = environment(Replica(Agency.COORDINATOR, 0, port), replace(plan, besides={}), parts)
@@ -59,7 +74,7 @@ def pages(table: WholeTable, crash: Path | None = None, port: int | None = None)
         process = subprocess.Popen(command, env=marked(parts.folder) | told, stdout=log, stderr=log)
         up = Pages(f"http://127.0.0.1:{port}", process)
         try:
-            table.eventually(up.ready, "the pages are ready")
+            table.eventually(lambda: begun(up), "the pages have begun")
             yield up
         finally:
             process.terminate()

@@ -3,8 +3,9 @@
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
 from datetime import time as datetime_time
 from itertools import count
@@ -20,6 +21,7 @@ from contracts.envelope import Envelope, headers_of
 from contracts.topics import Agency
 from demo.clock import DayClock
 from demo.conductor import Rest
+from deploy.part import Switch
 from deploy.run import Standing
 from proofs.keys import SigningKey
 
@@ -209,6 +211,16 @@ class WholeTable:
         )
         producer.flush(15)
         return refused[0] if refused else "no-answer"
+
+
+@contextmanager
+def away(part: Switch) -> Iterator[None]:
+    """A part of the table is away in this block, and back after it, also when it fails."""
+    part.off()
+    try:
+        yield
+    finally:
+        part.on()
 
 
 def drop(folder: Path, name: str, data: bytes) -> None:

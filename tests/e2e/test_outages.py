@@ -19,7 +19,7 @@ from contracts.topics import Agency
 from deploy.addresses import free_ports
 from deploy.parts import wait_for_broker
 from pages_apart import pages
-from whole_table import REQUESTS, WholeTable
+from whole_table import REQUESTS, WholeTable, away
 
 pytestmark = [pytest.mark.page, pytest.mark.timeout(600)]
 
@@ -182,12 +182,10 @@ def test_pages_outlive_half_a_minute_without_the_broker(table_in_use: WholeTable
         pytest.skip("the broker is not ours to end")
     with pages(story.table) as up:
         both = [opened(browser, story, one) for one in (story.table.url(Agency.COORDINATOR), up.address)]
-        switch.off()
-        with outage():
+        with away(switch), outage():
             story.goes_on()
             for seen in both:
                 seen.says_since_when_it_is_old()
-        switch.on()
         wait_for_broker(story.table.standing.parts.broker)
         story.table.rest()
         for seen in both:

@@ -1,6 +1,7 @@
 """Pages in processes of their own at a whole table: any of them goes on for another, and no act done there is lost."""
 
 import re
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx2
@@ -8,7 +9,7 @@ import pytest
 
 from contracts.topics import Agency
 from pages_apart import Pages, pages
-from whole_table import WholeTable
+from whole_table import WholeTable, away
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
@@ -75,3 +76,22 @@ def test_an_act_whose_process_was_killed_before_it_was_sent_is_sent_by_the_fold(
     table.eventually(lambda: times_asked(table) == before + 2, "what was asked before it was killed is told")
     table.rest()
     assert times_asked(table) == before + 2
+
+
+def test_pages_that_start_without_the_store_show_the_board_and_the_cases_once_it_is_back(
+    table_in_use: WholeTable,
+) -> None:
+    table, switch = table_in_use, table_in_use.standing.parts.store_switch
+    if switch is None:
+        pytest.skip("the store is not ours to end")
+    a_case_without_solicitor(table, "10:00")
+    place = f"/cases/{table.case_id}"
+    with ExitStack() as until:
+        with away(switch):
+            up = until.enter_context(pages(table, begun=Pages.alive))
+            table.eventually(lambda: table.number in httpx2.get(up.address, timeout=20).text, "the board is shown")
+            assert up.status(place) == httpx2.codes.SERVICE_UNAVAILABLE, "who looks cannot be recorded"
+        table.eventually(up.ready, "it lacks nothing any more")
+        assert up.status(place) == httpx2.codes.OK
+        assert up.process.poll() is None
+    table.rest()

@@ -39,7 +39,8 @@ def create_app() -> FastAPI:
     """The whole service, from the environment's settings."""
     settings = CoordinatorSettings()
     packs, seal = packs_of(settings), signing_keys_of(settings).seal_proof
-    react = reaction(Book(packs, newest(packs, settings.pack), seal), ring_of(settings))
+    ring = ring_of(settings)
+    react = reaction(Book(packs, newest(packs, settings.pack), seal), ring)
     reads, shows = settings.part != "pages", settings.part != "fold"
     parts = assemble(Agency.COORDINATOR, settings, JointCase, evolve, react, judge, TOPICS if reads else ())
     besides, now = Besides.of(parts, settings), parts.running.service.clock.now
@@ -51,12 +52,10 @@ def create_app() -> FastAPI:
     wall = wall_of(parts, packs, settings, board, looking, names, records)
 
     def behind_pages() -> dict[str, Kept]:
-        return feeds(board, identities, settings, ring_of(settings)) | besides.kept(board)
+        return feeds(board, identities, settings, ring) | besides.kept(board, looks.prepare, persons.prepare)
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
-        await persons.prepare()
-        await looks.prepare()
         async with parts.run(), kept(**(behind_pages() if shows else {})):
             yield
 

@@ -1,12 +1,13 @@
 """What the coordinator keeps besides its cases, put together: the words of its shifts, and the indicators' counts."""
 
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Self
 
 from fastapi import APIRouter
 
 from coordinator.adapters.indicator_feed import keep_counting
+from coordinator.adapters.making_ready import make_ready
 from coordinator.adapters.mongo_contributions import MongoContributions
 from coordinator.adapters.mongo_shifts import MongoShifts
 from coordinator.counting import Counting, norms_of
@@ -22,6 +23,7 @@ from messaging.assembly import Parts
 from messaging.mongo import MongoCases
 
 Kept = Coroutine[Any, Any, None]
+Prepare = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,15 @@ class Besides:
             titles_of(parts.packs),
         )
 
-    def kept(self, board: Board) -> dict[str, Kept]:
-        """What has to go on behind the pages: what each of the board's cases gives to the indicators."""
-        return {"indicators": self._keep_counting(board)}
+    def kept(self, board: Board, *prepares: Prepare) -> dict[str, Kept]:
+        """What has to go on behind the pages: what each of the board's cases gives to the indicators.
 
-    async def _keep_counting(self, board: Board) -> None:
-        await self.shifts.prepare()
+        Before that the store is made ready for it, for the shifts, and for what else the pages keep.
+        """
+        return {"indicators": self._keep_counting(board, prepares)}
+
+    async def _keep_counting(self, board: Board, prepares: tuple[Prepare, ...]) -> None:
+        await make_ready((*prepares, self.shifts.prepare, self.counting.kept.prepare))
         await keep_counting(board, self.counting)
 
     def routes(self, readers: Readers) -> APIRouter:

@@ -62,8 +62,12 @@ class Parts(Generic[S]):
 
     @asynccontextmanager
     async def run(self) -> AsyncIterator[None]:
-        """Prepare the store, then consume, send and keep time while the context lasts."""
-        await prepare(self.database, delivers=self.running.service.delivers)
+        """Prepare the store, then consume, send and keep time while the context lasts.
+
+        Who reads no topic leaves the store to who does, and begins without it.
+        """
+        if self.running.intake.topics:
+            await prepare(self.database, delivers=self.running.service.delivers)
         async with running(self.running):
             yield
 

@@ -21,8 +21,7 @@ _log = structlog.get_logger()
 
 
 async def keep_counting(board: Board, counting: Counting) -> None:
-    """Keep the rows as the cases are, for ever."""
-    await counting.kept.prepare()
+    """Keep the rows as the cases are, for ever. The store is ready for them."""
     seen: Mark = ()
     while True:
         mark = board.mark
