@@ -83,6 +83,8 @@ class Board:
     _changed: list[dict[str, int]] = field(default_factory=list)
     """By partition, where each case last changed, the latest change last: all that a page can have missed."""
     _spots: dict[str, Spot] = field(default_factory=dict)
+    _overtaken: dict[str, float] = field(default_factory=dict)
+    """The cases behind whose newest view an older one lies on the topic, and since when that is known."""
     _bells: list[Callable[[], None]] = field(default_factory=list)
 
     def reads(self, partitions: int) -> None:
@@ -103,8 +105,10 @@ class Board:
         self._next[spot.partition] = spot.offset + 1
         known = self._spots.get(case_id)
         if known and spot.number <= known.number and spot.time <= known.time:
+            self._said_again(case_id, known, spot)
             return
         self._spots[case_id] = spot
+        self._overtaken.pop(case_id, None)
         if self.views.get(case_id) != view:
             self.views[case_id] = view
             self.number += 1
@@ -113,13 +117,30 @@ class Board:
             changed[case_id] = spot.offset
             self._ring()
 
+    def _said_again(self, case_id: str, known: Spot, spot: Spot) -> None:
+        if (spot.number, spot.time) == (known.number, known.time):
+            self._spots[case_id] = spot
+            self._overtaken.pop(case_id, None)
+        else:
+            self._overtaken.setdefault(case_id, self.steady())
+
+    def overtaken(self, after: float) -> tuple[tuple[str, Spot], ...]:
+        """Cases behind whose newest view an older one has lain for so many seconds, and where the newest lies.
+
+        Each is told once in that time: until then the newest may have come behind it.
+        """
+        now = self.steady()
+        due = tuple((case_id, self._spots[case_id]) for case_id, at in self._overtaken.items() if now - at >= after)
+        self._overtaken |= {case_id: now for case_id, _ in due}
+        return due
+
     def passed(self, partition: int, offset: int) -> None:
         """Everything on this partition before this offset was read, though it may be no view or be there no more."""
         self._next[partition] = max(self._next[partition], offset)
 
     def begin_anew(self) -> None:
         """Another topic took the place of the one that was read: nothing is known of it."""
-        for known in (self.views, self._spots, self._next, self._changed):
+        for known in (self.views, self._spots, self._next, self._changed, self._overtaken):
             known.clear()
         self.number, self.topics, self.loading = self.number + 1, self.topics + 1, True
         self._ring()
