@@ -3,15 +3,19 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from at_the_table import Table
 from contracts.probation import AdviceConcluded, AdviceGiven
-from contracts.topics import Agency
+from contracts.prosecutor import SidesWeighed
+from contracts.topics import Agency, Topic
 from contracts.victim_support import ContactAttempted, ContactMade, HarmRecorded
 from coordinator.domain.contributed import Given, contributed
 from coordinator.domain.elsewhere import elsewhere, running_orders
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.on_the_proposal import on_the_proposal
 from coordinator.domain.sections.prosecutor import BehaviourOrder
+from coordinator.domain.told_weighing import ToldWeighing, ToldWeighings, told_weighings
 from given import OTHER_CASE, at
 
 PERSON = "c3" * 32
@@ -63,12 +67,73 @@ def test_a_consultation_on_an_earlier_proposal_is_shown_as_not_counting_for_this
     table = Table().registered().detained().selected().proposed()
     table.consulted("10:30")
     table.proposed(when="10:40", amount_cents=20000)
-    table.weighed("10:45").asked("11:00")
+    table.asked("11:00")
     on = on_the_proposal(state(table))
 
     assert on is not None
-    assert (on.proposed.number, on.weighed_at, on.asked is not None) == (2, at("10:45"), True)
+    assert (on.proposed.number, on.asked is not None) == (2, True)
     assert [(one.condition, one.stands, one.on_this) for one in on.solicitor] == [("consultation", True, False)]
+
+
+def test_the_weighing_for_the_proposal_is_told_by_yes_and_no_for_each_side() -> None:
+    table = Table().registered().selected().proposed(when="10:00")
+    sides = {"victims_side": "wants it paid", "victims_side_absent": None, "victims_unknown": "no claim yet"}
+    table.weighed("10:10", **sides, victims_parts=("harm", "wish"))
+
+    told = told_weighings(state(table)).on_this
+
+    assert told == ToldWeighing(
+        at=at("10:10"),
+        towards="penalty-order-fine",
+        suspects_side=True,
+        victims_side=True,
+        known=("harm", "wish"),
+        why_not_known=True,
+        counts=True,
+    )
+
+
+def test_an_absent_side_is_told_as_absent_and_never_in_its_words() -> None:
+    table = Table().registered().selected().proposed(when="10:00")
+    table.weighed("10:10", suspects_side=None, suspects_side_absent="is asleep")
+
+    told = told_weighings(state(table))
+
+    assert told.on_this is not None
+    assert (told.on_this.suspects_side, told.on_this.victims_side, told.on_this.known) == (False, False, ())
+    assert "asleep" not in repr(told)
+
+
+def test_a_changed_proposal_was_not_weighed_until_it_is_weighed_anew() -> None:
+    table = Table().registered().selected().proposed(when="10:00").weighed("10:10")
+    table.proposed(when="10:20", amount_cents=20000)
+    assert told_weighings(state(table)).on_this is None
+
+    table.weighed("10:30")
+    told = told_weighings(state(table)).on_this
+    assert told is not None
+    assert (told.at, told.counts) == (at("10:30"), True)
+
+
+@pytest.mark.parametrize(("when", "towards"), [("09:55", "penalty-order-fine"), ("10:10", "dismissal-on-policy")])
+def test_a_weighing_of_before_the_proposal_or_towards_another_outcome_does_not_count(when: str, towards: str) -> None:
+    table = Table().registered().selected().proposed(when="10:00").weighed(when, towards=towards)
+
+    told = told_weighings(state(table)).on_this
+
+    assert told is not None
+    assert (told.towards, told.counts) == (towards, False)
+
+
+def test_a_weighing_towards_an_outcome_is_told_without_a_proposal_and_is_gone_when_taken_back() -> None:
+    table = Table().registered().selected()
+    assert told_weighings(state(table)) == ToldWeighings(None, ())
+    sides = {"suspects_side": "admitted", "victims_side_absent": "there is no victim"}
+    table.says(SidesWeighed(occurred_at=at("10:00"), towards="dismissal-on-policy", **sides))
+    assert told_weighings(state(table)) == ToldWeighings(None, ("dismissal-on-policy",))
+
+    table.takes_back("sides-weighed", Topic.PROSECUTOR_WEIGHING, "10:30", "dismissal-on-policy")
+    assert told_weighings(state(table)) == ToldWeighings(None, ())
 
 
 def test_nothing_on_the_table_has_no_words() -> None:

@@ -1,15 +1,16 @@
 """No field reaches a page, an answer, a live line, the metrics or a log of the coordinator without a grant.
 
-Every field of the joint view, of a suspect's identity and of a victim's contact bears a value that stands nowhere
-else; then each role asks for every address that the pages have. What turns up must be among what that role may see.
-Fields are those of the contracts' models and addresses those of the app: a new one is tried without a line here.
+Every field of the joint view, of a suspect's identity, of a victim's contact and of every word that the coordinator
+keeps of a case bears a value that stands nowhere else; then each role asks for every address that the pages have. What
+turns up must be among what that role may see. Fields are those of the contracts' models and addresses those of the app:
+a new one is tried without a line here.
 """
 
 import asyncio
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -26,13 +27,22 @@ from a_board import NOON, RememberedLooks, app_of, wall
 from a_count import indicators_of_two_years
 from a_shift import RememberedShifts
 from at_the_table import coordinator
+from contracts.case_acts import CaseGivenBack
+from contracts.coordinator import SettlementIssued
 from contracts.examples import EXAMPLES
 from contracts.joint_view import JointView
+from contracts.language import messages_of
+from contracts.message import Message
 from contracts.police import Identity, SuspectIdentified, VictimContact, VictimIdentified
+from contracts.topics import Topic
+from contracts.withdrawals import StatementWithdrawn
 from coordinator.adapters.identity_feed import take
+from coordinator.domain.joint_case import JointCase, evolve
+from coordinator.stream import TOPICS as COORDINATOR_READS
 from coordinator.web.acknowledging import acknowledging_routes
 from coordinator.web.asking import asking_routes
 from coordinator.web.audit import audit_routes
+from coordinator.web.behind import StoredRecords
 from coordinator.web.board import Board
 from coordinator.web.identities import Identities
 from coordinator.web.looking import Looking
@@ -40,8 +50,10 @@ from coordinator.web.metrics import of_the_board
 from coordinator.web.names import OpenedNames
 from coordinator.web.readers import Readers
 from coordinator.web.shift import shift_routes
-from given import CASE, Wire, ring
+from given import CASE, OTHER_CASE, Wire, ring
 from messaging.desk import Desk
+from messaging.document import CaseDocument
+from messaging.memory import MemoryCases
 from messaging.web.auth import open_doors
 from proofs.sealed import new_person_key, seal
 
@@ -73,6 +85,23 @@ ON_A_WALL: Final = frozenset(
 NOT_ON_A_WALL: Final = re.compile(
     r"assignment\.(?!to$).*|(proposal|settlements.*)\.proposal_hash|clocks.*\.(started_at|escalated)"
 )
+AT_A_CASE: Final = frozenset({"CaseAssigned.to", "CaseAssigned.by", "SidesWeighed.towards"})
+"""What a case's page shows besides the view, of all that the coordinator itself keeps of a case."""
+AMONG_COORDINATORS: Final = frozenset({"CaseNoted.by", "CaseNoted.note"})
+"""What it shows besides to a coordinator who is logged in."""
+ELSEWHERE: Final = "of another case: "
+OTHER_CASES: Final = frozenset(
+    ELSEWHERE + where for where in ("CaseRegistered.agency_number", "CaseTransferred.table", "BehaviourOrderGiven.ref")
+)
+"""What it shows of the same person's other cases."""
+COORDINATOR_KEEPS: Final = (
+    *(Topic(topic) for topic in COORDINATOR_READS),
+    Topic.COORDINATOR_PROGRESS,
+    Topic.COORDINATOR_ISSUE,
+    Topic.COORDINATOR_ACTS,
+)
+NOT_TOLD: Final = frozenset({StatementWithdrawn, CaseGivenBack, SettlementIssued})
+"""Two after which less would be shown, and one that nobody believes when it is dyed."""
 ENDLESS: Final = 3
 """Pieces of an answer that has no end, after which enough was heard: its head, a beat, and all there is."""
 
@@ -117,6 +146,13 @@ def dyed(message: BaseModel, seed: str) -> tuple[BaseModel, dict[str, str]]:
     return kind.model_validate(said), marks
 
 
+class OfOnePerson:
+    """Police described both cases as the same person's."""
+
+    async def cases_of(self, _person: str, _limit: int) -> list[str]:
+        return [CASE, OTHER_CASE]
+
+
 @dataclass
 class Place:
     """The coordinator's pages with one case, dyed throughout, and what was put where."""
@@ -136,7 +172,9 @@ class Place:
         self._people()
         looking = Looking(RememberedLooks(), lambda: NOON)
         names = OpenedNames(self.identities, self, looking, lambda: [CASE], lambda _seconds, _what: None)
-        self.wall = wall(self.board, self.folder, lambda: NOON, looking=looking, names=names, open_to_readers=False)
+        behind = StoredRecords(self._cases(view), OfOnePerson(), lambda: NOON)
+        more: dict[str, Any] = {"looking": looking, "names": names, "records": behind, "open_to_readers": False}
+        self.wall = wall(self.board, self.folder, lambda: NOON, **more)
         tokens = {f"the token of {agency}": agency for agency in ("coordinator", "operator", "probation")}
         rows = (f"{sha256(one.encode()).hexdigest()}: {{agency: {who}, system: s}}" for one, who in tokens.items())
         (self.folder / "all.yaml").write_text("\n".join(rows))
@@ -152,6 +190,32 @@ class Place:
 
     def _know(self, put_there: Mapping[str, str], kind: str) -> None:
         self.marks |= {mark: f"{kind}.{path}" for mark, path in put_there.items()}
+
+    def _cases(self, view: JointView) -> MemoryCases[JointCase]:
+        """What the coordinator itself keeps: this case, told in every word there is, and another of its suspect."""
+        assert view.proposal is not None
+        this = self._told(CASE, ("", view.proposal.proposal_hash), COORDINATOR_KEEPS)
+        other = self._told(OTHER_CASE, (ELSEWHERE, "5" * 64), (Topic.POLICE_PROGRESS, Topic.PROSECUTOR_PROGRESS))
+        person = sha256(b"both are the same person's").hexdigest()
+        self._know({person: "person"}, "SuspectDescribed")
+        both = (replace(one, police=replace(one.police, person=person)) for one in (this, other))
+        cases = MemoryCases[JointCase]()
+        asyncio.run(cases.save_many([CaseDocument(one.id, one) for one in both]))
+        return cases
+
+    def _told(self, case_id: str, named: tuple[str, str], topics: Iterable[Topic]) -> JointCase:
+        wire, state, (where, proposal_hash) = Wire(case_id), JointCase(case_id), named
+        for topic in topics:
+            for kind in messages_of(topic):
+                if kind in NOT_TOLD:
+                    continue
+                message, put_there = dyed(EXAMPLES[kind], f"{where}{kind.__name__}")
+                assert isinstance(message, Message)
+                if "proposal_hash" in kind.model_fields:  # so that it is about the proposal that is shown
+                    message = message.model_copy(update={"proposal_hash": proposal_hash})
+                self._know(put_there, f"{where}{kind.__name__}")
+                state = evolve(state, wire.says(message, topic))
+        return state
 
     def _people(self) -> None:
         """Police name the suspect and a victim; both records come to this service, though only one should."""
@@ -182,8 +246,8 @@ class Place:
         return browser
 
     def found(self, text: str) -> set[str]:
-        """The fields of which something stands in this text."""
-        return {where for mark, where in self.marks.items() if mark in text}
+        """The fields of which something stands in this text; a code is shown with spaces."""
+        return {where for mark, where in self.marks.items() if mark in text or mark.replace("-", " ") in text}
 
 
 @pytest.fixture(scope="module")
@@ -242,6 +306,10 @@ def may_see(role: str, where: str) -> bool:
     if kind == "JointView":
         on_a_wall = path.split(".")[0] in ON_A_WALL and not NOT_ON_A_WALL.fullmatch(path)
         return role in CASES or (role == "wall" and on_a_wall)
+    if where in AT_A_CASE:
+        return role in CASES
+    if where in AMONG_COORDINATORS | OTHER_CASES:
+        return role in {"person", "names"}
     return role == "names" and where in NEEDED
 
 
@@ -267,9 +335,9 @@ def test_the_metrics_hold_no_more_than_codes(place: Place) -> None:
     ("role", "reads"),
     [
         ("wall", {"JointView.agency_number"}),
-        ("person", {"JointView.agency_number", "JointView.incident"}),
-        ("names", {"JointView.agency_number", "Identity.name", "Identity.born_on"}),
-        ("own system", {"JointView.agency_number", "JointView.incident"}),
+        ("person", {"JointView.agency_number", "JointView.incident", *AT_A_CASE, *AMONG_COORDINATORS, *OTHER_CASES}),
+        ("names", {"JointView.agency_number", "Identity.name", "Identity.born_on", *AMONG_COORDINATORS, *OTHER_CASES}),
+        ("own system", {"JointView.agency_number", "JointView.incident", *AT_A_CASE}),
         ("operator", set()),
         ("another agency", set()),
         ("nobody", set()),

@@ -1,4 +1,4 @@
-"""What was said on the proposal on the table: weighed, heard, answered, asked; and the solicitor's word on it."""
+"""What was said on the proposal on the table: heard, answered, asked; and the solicitor's word on it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,6 @@ class OnTheProposal:
     """As the coordinators may be shown it: that it was said and when; grounds, sides and contents stand elsewhere."""
 
     proposed: Proposed
-    weighed_at: datetime | None
     heard: Heard | None
     answered: Answered | None
     asked: Asked | None
@@ -39,7 +38,6 @@ def on_the_proposal(case: JointCase) -> OnTheProposal | None:
     named = proposed.hash
     return OnTheProposal(
         proposed,
-        max((one.at for one in said.weighed if one.hash == named), default=None),
         heard if heard and heard.hash == named else None,
         answered if answered and answered.hash == named else None,
         asked if asked and asked.hash == named else None,

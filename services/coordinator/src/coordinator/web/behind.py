@@ -16,6 +16,7 @@ from coordinator.domain.elsewhere import Elsewhere, elsewhere
 from coordinator.domain.joint_case import JointCase, evolve
 from coordinator.domain.on_the_proposal import OnTheProposal, on_the_proposal
 from coordinator.domain.sections.case_acts import CaseActs
+from coordinator.domain.told_weighing import ToldWeighings, told_weighings
 from coordinator.ports import Cases, Persons
 from messaging.ports import StoreUnavailable
 
@@ -31,6 +32,7 @@ class Behind:
     acts: CaseActs
     given: dict[Agency, tuple[Given, ...]]
     on_proposal: OnTheProposal | None
+    weighings: ToldWeighings
     elsewhere: tuple[Elsewhere, ...]
 
 
@@ -65,7 +67,8 @@ class StoredRecords:
             if document is None:
                 return None
             case = document.unconfirmed(evolve) if document.waiting else document.state
-            return Behind(case.coordinator.acts, contributed(case), on_the_proposal(case), await self._elsewhere(case))
+            said = (contributed(case), on_the_proposal(case), told_weighings(case))
+            return Behind(case.coordinator.acts, *said, await self._elsewhere(case))
         except StoreUnavailable as error:
             _log.warning("page-without-records", why=str(error))
             return None

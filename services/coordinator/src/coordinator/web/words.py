@@ -95,6 +95,10 @@ WORDS: Final = {
     "agreement-missing": "no agreement yet",
     "agreement-refused": "the suspect did not agree",
     "not-in-catalogue": "no such settlement in the rule pack",
+    # what a victim's side consists of
+    "harm": "harm",
+    "wish": "wish",
+    "claim": "claim for damages",
     # why a record did not belong
     "unreadable-signature": "it is not signed as it must be",
     "unknown-key": "nobody knows the key that signed it",
