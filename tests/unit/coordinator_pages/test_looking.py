@@ -1,17 +1,22 @@
 """A case is shown to who may see it, after it was recorded who looks; what cannot be recorded is not shown."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
 
 from a_board import NOON, TOKEN, Hands, RememberedLooks, app_of, case, view, wall
-from coordinator.domain.looks import Look
+from coordinator.domain.looks import Look, Way
+from coordinator.web import looking as looking_module
 from coordinator.web.audit import audit_routes
 from coordinator.web.board import Board
 from coordinator.web.looking import SHOWN, STILL, Looking
 from coordinator.web.wall import Wall
+from messaging.clock import LONG_AGO
+from messaging.web.auth import Actor
 
 PAGE = f"/cases/{case(1)}"
 SCREEN = {"Authorization": f"Bearer {TOKEN}"}
@@ -153,3 +158,44 @@ def test_an_auditor_is_told_by_case_and_by_person(browser: TestClient, looks: Re
     ]
     assert [one["cases"] for one in by_person] == [[case(1)]]
     assert browser.get("/operator/looks").status_code == 422
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["at-page", "at-board", "as-system"]),
+        st.sampled_from(["M. Jansen", "A. Bakker", "P. Smit"]),
+        st.lists(st.integers(1, 4), max_size=3, unique=True),
+        st.sampled_from([0, 1, 7, 14, 15, 40]),
+    ),
+    max_size=30,
+)
+
+
+@given(steps)
+async def test_each_look_is_recorded_once_in_a_quarter_of_an_hour_and_no_older_one_is_remembered_of_anybody(
+    drawn: list[tuple[Way, str, list[int], int]],
+) -> None:
+    hands, looks, last = Hands(), RememberedLooks(), dict[tuple[str, str, int], datetime]()
+    looking = Looking(looks, hands.now)
+    for way, who, numbers, minutes in drawn:
+        hands.legal += timedelta(minutes=minutes)
+        fresh = [one for one in numbers if hands.legal - last.get((who, way, one), LONG_AGO) >= STILL]
+        last |= {(who, way, one): hands.legal for one in fresh}
+        before = len(looks.kept)
+
+        await looking.among(list(map(case, numbers)), Actor(who, "person"), way, names=False)
+
+        assert [one.cases for one in looks.kept[before:]] == ([tuple(map(case, fresh))] if fresh else [])
+        assert len(looking._last) == sum(hands.legal - at < STILL for at in last.values())
+
+
+async def test_more_looks_than_are_remembered_are_recorded_once_more_and_none_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, looks: RememberedLooks, hands: Hands
+) -> None:
+    monkeypatch.setattr(looking_module, "REMEMBERED", 3)
+    looking, somebody = Looking(looks, hands.now), Actor("M. Jansen", "person")
+    for numbers in ((1, 2, 3, 4), (2, 3, 4), (1,)):
+        await looking.among(list(map(case, numbers)), somebody, "at-board", names=True)
+
+    assert [one.cases for one in looks.kept] == [tuple(map(case, (1, 2, 3, 4))), (case(1),)]
+    assert len(looking._last) == 3
