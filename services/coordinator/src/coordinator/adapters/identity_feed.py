@@ -13,7 +13,7 @@ from contracts.message import LATEST
 from contracts.police import SuspectIdentified
 from contracts.topics import Topic
 from contracts.withdrawals import StatementWithdrawn
-from coordinator.adapters.following import ANSWER, POLL_MS, keep_following
+from coordinator.adapters.following import ANSWER, POLL_MS, keep_following, read_on
 from coordinator.web.identities import Identities
 from messaging.broker import consumer_alone, let_go
 from messaging.event import Event
@@ -27,7 +27,7 @@ _log = structlog.get_logger()
 
 
 async def identity_feed(identities: Identities, settings: ServiceSettings, ring: KeyRing) -> None:
-    """Keep the identities as the topic has them, for ever; after the broker was away it is read from its beginning.
+    """Keep the identities as the topic has them, for ever; after the broker was away it is read on where it was.
 
     `ring`: that an identity was taken back is signed.
     """
@@ -39,10 +39,13 @@ async def _follow(identities: Identities, settings: ServiceSettings, ring: KeyRi
     try:
         await consumer.start()
         places = consumer.assignment()
+        await read_on(identities, consumer, places)
         while consumer.assignment() == places:
             for records in (await consumer.getmany(timeout_ms=POLL_MS)).values():
                 for record in records:
                     take(identities, record, ring)
+            for place in places:
+                identities.passed(place.partition, await consumer.position(place))
             async with asyncio.timeout(ANSWER):
                 await consumer.end_offsets(places)  # a quiet topic answers, a broker that is away does not
         raise UnknownTopicOrPartitionError("a broker that was just starting said that it knows no such topic")

@@ -16,7 +16,7 @@ from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 from contracts.joint_view import JointView
 from contracts.message import LATEST
 from contracts.topics import Topic
-from coordinator.adapters.following import ANSWER, POLL_MS, keep_following
+from coordinator.adapters.following import ANSWER, POLL_MS, keep_following, read_on
 from coordinator.web.board import Board, Spot
 from messaging.broker import consumer_alone, let_go
 from messaging.event import Event
@@ -47,7 +47,7 @@ async def _follow(board: Board, settings: ServiceSettings) -> None:
     try:
         await consumer.start()
         places = consumer.assignment()
-        await _read_on(board, consumer, places)
+        await read_on(board, consumer, places)
         looking = asyncio.create_task(_look(board, consumer, places))
         while consumer.assignment() == places and not looking.done():
             for records in (await consumer.getmany(timeout_ms=POLL_MS)).values():
@@ -64,19 +64,6 @@ async def _follow(board: Board, settings: ServiceSettings) -> None:
             with suppress(asyncio.CancelledError, KafkaError, OSError, TimeoutError):
                 await looking
         await let_go(consumer)
-
-
-async def _read_on(board: Board, consumer: AIOKafkaConsumer, places: Collection[TopicPartition]) -> None:
-    """Read on where the board was. A topic that ends before that is another one."""
-    async with asyncio.timeout(ANSWER):
-        ends = await consumer.end_offsets(places)
-    board.reads(len(places))
-    if any(ends[place] < board.mark[place.partition] for place in places):
-        board.begin_anew()
-        board.reads(len(places))
-    for place in places:
-        if board.mark[place.partition]:
-            consumer.seek(place, board.mark[place.partition])
 
 
 async def _look(board: Board, consumer: AIOKafkaConsumer, places: Collection[TopicPartition]) -> None:
