@@ -30,10 +30,17 @@ class Pages:
     def alive(self) -> bool:
         return self.status("/health/live") == httpx2.codes.OK
 
-    def status(self, path: str) -> int:
+    def lets_in(self, cookies: dict[str, str]) -> bool:
+        """Whether a session still holds there, by its cookie."""
+        shown = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        status = self.status("/session", {"Cookie": shown})
+        assert status in {httpx2.codes.OK, httpx2.codes.UNAUTHORIZED}, status
+        return status == httpx2.codes.OK
+
+    def status(self, path: str, headers: dict[str, str] | None = None) -> int:
         """What it answers; 0 when it does not."""
         try:
-            return httpx2.get(f"{self.address}{path}", timeout=60).status_code
+            return httpx2.get(f"{self.address}{path}", headers=headers, timeout=60).status_code
         except httpx2.TransportError:
             return 0
 

@@ -95,3 +95,22 @@ def test_pages_that_start_without_the_store_show_the_board_and_the_cases_once_it
         assert up.status(place) == httpx2.codes.OK
         assert up.process.poll() is None
     table.rest()
+
+
+def test_who_logs_out_at_one_process_is_out_at_the_others_and_at_one_that_begins_later(
+    table_in_use: WholeTable,
+) -> None:
+    with pages(table_in_use) as one, httpx2.Client(timeout=20) as browser:
+        with pages(table_in_use) as other:
+            browser.post(f"{one.address}/login", data={"name": "M. Jansen", "works": "person"})
+            cookies = dict(browser.cookies)
+            assert other.lets_in(cookies)
+
+            csrf = re.search(r'name="csrf" value="([^"]+)"', browser.get(one.address).text)
+            assert csrf
+            browser.post(f"{one.address}/logout", data={"csrf": csrf[1]})
+
+            assert not one.lets_in(cookies)
+            table_in_use.eventually(lambda: not other.lets_in(cookies), "the other process knows it too")
+        with pages(table_in_use) as later:
+            assert not later.lets_in(cookies)

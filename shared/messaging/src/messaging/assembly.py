@@ -21,8 +21,9 @@ from messaging.document import CaseDocument, Evolve
 from messaging.event import Event
 from messaging.logs import set_up_logs
 from messaging.mongo import MongoCases, MongoParked, database_of, prepare
+from messaging.mongo_ends import MongoEnds
 from messaging.people import keys_at
-from messaging.running import Running, running, wire
+from messaging.running import Running, kept, running, wire
 from messaging.sealed_people import Sealed
 from messaging.service import Reaction, Service
 from messaging.settings import ServiceSettings
@@ -68,7 +69,9 @@ class Parts(Generic[S]):
         """
         if self.running.intake.topics:
             await prepare(self.database, delivers=self.running.service.delivers)
-        async with running(self.running):
+        sessions = self.doors.sessions
+        await sessions.look()
+        async with running(self.running), kept(session_ends=sessions.keep_looking()):
             yield
 
     def office(
@@ -126,7 +129,10 @@ def assemble(
     parts = wire(service, settings, topics)
     secret = settings.secret(settings.session_secret_file)
     development, provider = settings.development_login, settings.provider
-    doors = open_doors(agency, settings.tokens_file, secret, development_login=development, provider=provider)
+    ends = MongoEnds(database)
+    doors = open_doors(
+        agency, settings.tokens_file, secret, development_login=development, provider=provider, ends=ends
+    )
     pack = newest(packs, settings.pack)
     return Parts(settings, parts, Desk(parts.service, parts.relay.wake), doors, packs, pack, key, database)
 

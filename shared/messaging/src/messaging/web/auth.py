@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 import yaml
 from fastapi import HTTPException, Request, Response
 
+from messaging.web.ended import Ends
 from messaging.web.forms import FormData
 from messaging.web.oidc import Oidc, Provider
 from messaging.web.sessions import LEAST, Sessions, Works, sessions_of
@@ -89,13 +90,22 @@ def _actor(name: str, works: Works) -> Actor:
 
 
 def open_doors(
-    agency: str, tokens_file: Path, session_secret: str, *, development_login: bool, provider: Provider | None = None
+    agency: str,
+    tokens_file: Path,
+    session_secret: str,
+    *,
+    development_login: bool,
+    provider: Provider | None = None,
+    ends: Ends | None = None,
 ) -> Doors:
-    """The doors as the settings have them. The tokens file: digest of a token, its agency, its system."""
+    """The doors as the settings have them. The tokens file: digest of a token, its agency, its system.
+
+    `ends`: where the service's processes tell each other which sessions were ended.
+    """
     said = yaml.safe_load(tokens_file.read_text(encoding="utf-8")) or {}
     tokens = {str(digest): (str(who["agency"]), str(who["system"])) for digest, who in said.items()}
     oidc = Oidc(provider) if provider else None
-    return Doors(agency, tokens, sessions_of(agency, session_secret), development_login, oidc)
+    return Doors(agency, tokens, sessions_of(agency, session_secret, ends), development_login, oidc)
 
 
 def only(doors: Doors, *roles: Role, nobody: Actor | None = None) -> Callable[[Request], Actor]:

@@ -63,7 +63,7 @@ def login_pages(doors: Doors, page: Page, gone: Gone) -> APIRouter:
     async def logout(request: Request) -> Response:
         await checked_form(doors, request)
         answer = gone(request, await doors.oidc.goodbye() if doors.oidc else "")
-        doors.sessions.end(request, answer)
+        await doors.sessions.end(request, answer)
         return answer
 
     @routes.get("/session", dependencies=[somebody])

@@ -3,17 +3,21 @@
 Sessions follow real time, never the legal clock of a demo.
 """
 
+import asyncio
 import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any, Final, Literal
 
 from fastapi import Request, Response
 from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from messaging.web.ended import LOOK, End, Ended, Ends, look, tell
 
 COOKIE: Final = "jointtable_session"
 LONGEST_SESSION: Final = 8 * 60 * 60
@@ -22,8 +26,8 @@ IDLE_SESSION: Final = 15 * 60
 """Seconds without asking for anything, after which a person has to log in again."""
 LONGEST_WALL: Final = 24 * 60 * 60
 """Seconds for a screen for a room, at which nobody works: it sees the least, and has no end for want of use."""
-ENDED_KEPT: Final = 10_000
-"""Sessions that were logged out of, or logins that were finished, and are remembered so that none comes back."""
+FINISHED_KEPT: Final = 10_000
+"""Logins that were finished here and are remembered; the provider too takes each but once."""
 BY_THEMSELVES: Final = ("/session", "/events", "/board/names")
 """How addresses end that pages ask for without anybody's doing: it keeps no session alive."""
 RENEWED_AFTER: Final = 60
@@ -45,8 +49,11 @@ class Sessions:
     agency: str
     seal: URLSafeSerializer
     now: Callable[[], float] = time.time
-    _ended: OrderedDict[str, None] = field(default_factory=OrderedDict)
-    """In this process alone: another replica ends the session when it was not used for a while."""
+    ended: Ended = field(default_factory=Ended)
+    """Sessions that were logged out of, at whichever process."""
+    store: Ends | None = None
+    """Where the service's processes tell each other; none where there is but one, as in tests."""
+    _finished: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
     @property
     def cookie(self) -> str:
@@ -61,7 +68,7 @@ class Sessions:
             return None
         if not isinstance(said, dict) or said.get("agency") != self.agency or "began" not in said:
             return None  # another service's, or what is kept of a login
-        return said if self._left(said) > 0 and said.get("id") not in self._ended else None
+        return said if self._left(said) > 0 and str(said.get("id")) not in self.ended else None
 
     def left(self, request: Request, *, renewed: bool = False) -> int:
         """For how many seconds the session still holds, if nothing more is asked; `renewed`: as it is after this."""
@@ -69,16 +76,27 @@ class Sessions:
         return int(self._left({**said, "seen": self.now()} if renewed else said)) if said else 0
 
     def _left(self, said: Said) -> float:
-        now = self.now()
-        if said.get("works", LEAST) == "wall":
-            return float(said["began"] + LONGEST_WALL - now)
-        return float(min(said["began"] + LONGEST_SESSION, said["seen"] + IDLE_SESSION) - now)
+        idle = inf if _is_a_wall(said) else said["seen"] + IDLE_SESSION
+        return float(min(_over(said), idle) - self.now())
 
-    def end(self, request: Request, response: Response) -> None:
-        """End the session of the request: its cookie is good for nothing any more, whoever has it."""
+    async def end(self, request: Request, response: Response) -> None:
+        """End the session of the request: its cookie is good for nothing any more, whoever has it, at any process."""
         if said := self.of(request):
-            self._remember(str(said.get("id")))
+            self.ended.end(End(str(said.get("id")), self.now(), _over(said)))
+            if self.store:
+                await tell(self.ended, self.store, self.now())
         response.delete_cookie(self.cookie, httponly=True, samesite="strict")
+
+    async def look(self) -> None:
+        """Learn which sessions were ended at other processes."""
+        if self.store:
+            await look(self.ended, self.store, self.now())
+
+    async def keep_looking(self) -> None:
+        """For ever."""
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK)
 
     def keep_login(self, response: Response, begun: Mapping[str, str], within: int, *, secure: bool) -> None:
         """Keep at the browser what has to come back with a login; only this service can have written it."""
@@ -100,9 +118,11 @@ class Sessions:
             return None
         if not isinstance(said, dict) or "state" not in said or said.get("agency") != self.agency:
             return None
-        if self.now() - said["at"] >= within or said["state"] in self._ended:
+        if self.now() - said["at"] >= within or said["state"] in self._finished:
             return None
-        self._remember(said["state"])
+        self._finished[said["state"]] = None
+        while len(self._finished) > FINISHED_KEPT:
+            self._finished.popitem(last=False)
         return said
 
     def forget_login(self, response: Response) -> None:
@@ -113,11 +133,6 @@ class Sessions:
     def _login_cookie(self) -> str:
         return f"{COOKIE}_login_{self.agency}"
 
-    def _remember(self, ended: str) -> None:
-        self._ended[ended] = None
-        while len(self._ended) > ENDED_KEPT:
-            self._ended.popitem(last=False)
-
     def begin(self, response: Response, name: str, works: Works, *, secure: bool) -> None:
         """Begin a session with this answer."""
         drawn = {"id": secrets.token_urlsafe(12), "csrf": secrets.token_urlsafe(16)}
@@ -127,7 +142,7 @@ class Sessions:
     def renewed(self, request: Request) -> str | None:
         """The cookie that lets a session in use go on, when it is time for one; never beyond its longest time."""
         said = self.of(request)
-        if said is None or said.get("works", LEAST) == "wall" or self.now() - said["seen"] < RENEWED_AFTER:
+        if said is None or _is_a_wall(said) or self.now() - said["seen"] < RENEWED_AFTER:
             return None
         answer = Response()
         self._hand_over(answer, said, secure=request.url.scheme == "https")
@@ -138,9 +153,18 @@ class Sessions:
         response.set_cookie(self.cookie, sealed, max_age=LONGEST_WALL, httponly=True, samesite="strict", secure=secure)
 
 
-def sessions_of(agency: str, secret: str) -> Sessions:
+def sessions_of(agency: str, secret: str, store: Ends | None = None) -> Sessions:
     """Sessions sealed with the service's own secret."""
-    return Sessions(agency, URLSafeSerializer(secret, salt=agency))
+    return Sessions(agency, URLSafeSerializer(secret, salt=agency), store=store)
+
+
+def _is_a_wall(said: Said) -> bool:
+    return bool(said.get("works", LEAST) == "wall")
+
+
+def _over(said: Said) -> float:
+    """When the session is over however it is used."""
+    return float(said["began"] + (LONGEST_WALL if _is_a_wall(said) else LONGEST_SESSION))
 
 
 class KeepSession:
