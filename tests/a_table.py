@@ -16,8 +16,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner, Result
 
+from a_board import RememberedLooks
 from a_service import NOON, Seen, a_service
 from contracts.topics import Agency, Topic
+from coordinator.web.audit import audit_routes
 from deploy.access import Access
 from deploy.table_file import table_of
 from given import key_of, waited_for
@@ -57,6 +59,8 @@ class ATable:
     """Of which version a service's program is, if not of the others'."""
     topics_lacking: Sequence[str] = ()
     broker_is_away: bool = False
+    looks: RememberedLooks = field(default_factory=RememberedLooks)
+    """Who looked at the coordinators' cases."""
     lying: list[Record] = field(default_factory=list)
     """What lies on the topics, in order."""
     operator: Access | None = None
@@ -175,6 +179,8 @@ class ATable:
         doors = open_doors(agency, tokens, "s" * 64, development_login=False)
         built = {"version": self.versions.get(agency, "1"), "rules": "nl 2026.1"}
         web.include_router(operator_routes(moving, doors, built))
+        if agency is Agency.COORDINATOR:
+            web.include_router(audit_routes(self.looks, doors))
         return TestClient(web)
 
 

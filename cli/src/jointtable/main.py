@@ -13,6 +13,7 @@ COMMANDS: Final = {
     "rebuild": "rebuild",
     "status": "status",
     "trace": "trace",
+    "looks": "looks",
     "reconcile": "reconcile",
     "adapter": "adapter_app",
     "clock": "clock_app",

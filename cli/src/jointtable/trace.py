@@ -16,7 +16,7 @@ from jointtable.written import write
 
 NAME: Final = "trace"
 HEADINGS: Final = ("lies since", "lies at", "number", "type", "event", "follows", "what came of it")
-_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SHORT_TOPICS: Final = {topic.value: topic.short for topic in Topic}
 _ID: Final = 8
 
@@ -27,7 +27,7 @@ def trace(
     as_json: InJson = False,
 ) -> None:
     """Trace a case or an event through every service: 0 told, 1 nobody knows it, 2 somebody did not answer."""
-    if not _UUID.fullmatch(named):
+    if not UUID.fullmatch(named):
         refuse(f"{named[:60]!r} is no id of a case or an event", NAME)
     try:
         with asking(table_of(table)) as line:
