@@ -49,6 +49,10 @@ class RememberedContributions:
                 self._rows[row.fact.case_id] = replace(row, version=row.version + 1)
         return frozenset(lost)
 
+    async def forget(self, case_ids: Collection[str]) -> None:
+        for case_id in case_ids:
+            self._rows.pop(case_id, None)
+
     async def unlinked(self, limit: int) -> Sequence[Kept]:
         return [self._rows[case_id] for case_id in sorted(self._rows) if self._rows[case_id].unlinked][:limit]
 

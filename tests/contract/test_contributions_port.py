@@ -69,3 +69,13 @@ async def test_the_store_counts_how_many_cases_add_to_each_count(kept: Contribut
     await kept.save([ROW, OTHER])
 
     assert await kept.totals() == {"table|2026-03|zsm|settled": 2, "ordered|2026-03|zsm|no": 1}
+
+
+async def test_a_row_that_is_forgotten_adds_to_no_count(kept: Contributions) -> None:
+    await kept.save([ROW, OTHER])
+
+    for _ in range(2):
+        await kept.forget([CASE])
+    assert await kept.rows([CASE, OTHER_CASE]) == {OTHER_CASE: replace(OTHER, version=1)}
+    assert await kept.totals() == {"table|2026-03|zsm|settled": 1}
+    assert await kept.save([ROW]) == frozenset()

@@ -90,10 +90,14 @@ async def compared(counting: Counting) -> Recounted:
 
 
 async def mended(counting: Counting, differing: list[str]) -> None:
-    """Count these again; the rows are made for no view, so the service looks at them once more as well."""
-    rows = await counting.kept.rows(differing)
-    await counting.kept.save([replace(row, form=0) for row in rows.values()])
-    await counting.count(dict.fromkeys(differing, ""))
+    """Count these again; the rows are made for no view, so the service looks at them once more as well.
+
+    A row whose case is no more adds to no count from then on.
+    """
+    rows, there = await counting.kept.rows(differing), await counting.cases.load_many(differing)
+    await counting.kept.forget(rows.keys() - there.keys())
+    await counting.kept.save([replace(row, form=0) for case_id, row in rows.items() if case_id in there])
+    await counting.count(dict.fromkeys(there, ""))
 
 
 def _equal(row: Kept, fact: Contribution, counts: tuple[str, ...]) -> bool:

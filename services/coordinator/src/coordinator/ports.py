@@ -77,6 +77,10 @@ class Contributions(Protocol):
         """Save each whose stored version is still the row's, one version higher; answer the cases that lost."""
         ...
 
+    async def forget(self, case_ids: Collection[str]) -> None:
+        """Remove the rows of cases that are no more."""
+        ...
+
     async def unlinked(self, limit: int) -> Sequence[Kept]:
         """Up to so many rows with persons whose cases have still to be looked at together."""
         ...

@@ -65,6 +65,11 @@ class MongoContributions:
             won = await self._rows.find({"_id": {"$in": ids}, "write": mark}, {"_id": 1}).to_list(None)
         return frozenset(ids) - {one["_id"] for one in won}
 
+    async def forget(self, case_ids: Collection[str]) -> None:
+        """Remove these cases' rows; doing it again does nothing."""
+        with answering():
+            await self._rows.delete_many({"_id": {"$in": list(case_ids)}})
+
     async def unlinked(self, limit: int) -> Sequence[Kept]:
         """Up to so many rows with persons whose cases have still to be looked at together."""
         return [_kept(one) for one in await first(self._rows, {"unlinked": {"$exists": True}}, "_id", limit)]
