@@ -36,7 +36,8 @@ def somebody(browser: Browser, address: str, name: str, *, names: bool = False) 
     page.keyboard.type(name)
     if names:
         tab_to(page, "input[type=radio]:checked")
-        page.keyboard.press("ArrowDown")
+        for _ in range(2):
+            page.keyboard.press("ArrowDown")
         expect(page.get_by_label("coordinator who may see names")).to_be_checked()
         faultless(page)
     page.keyboard.press("Enter")

@@ -119,6 +119,7 @@ def test_a_case_that_is_new_to_a_system_is_recorded_at_once(
     ("works", "seen"),
     [
         ("person", {"/", PAGE, "/api/board", f"/api{PAGE}"}),
+        ("context", {"/", PAGE, "/api/board", f"/api{PAGE}"}),
         ("names", {"/", PAGE, "/api/board", f"/api{PAGE}", "/board/names"}),
         ("wall", {"/"}),
         ("operator", {f"/operator/looks?case={case(1)}"}),

@@ -57,8 +57,11 @@ from messaging.memory import MemoryCases
 from messaging.web.auth import open_doors
 from proofs.sealed import new_person_key, seal
 
-ROLES: Final = ("nobody", "wall", "person", "names", "operator", "own system", "operators' token", "another agency")
-CASES: Final = frozenset({"person", "names", "own system"})
+ROLES: Final = (
+    *("nobody", "wall", "person", "context", "names", "operator"),
+    *("own system", "operators' token", "another agency"),
+)
+CASES: Final = frozenset({"person", "context", "names", "own system"})
 """Who may see what a joint view says."""
 NEEDED: Final = frozenset({"Identity.name", "Identity.born_on"})
 """Of a person, and only with the grant of names."""
@@ -93,7 +96,7 @@ ELSEWHERE: Final = "of another case: "
 OTHER_CASES: Final = frozenset(
     ELSEWHERE + where for where in ("CaseRegistered.agency_number", "CaseTransferred.table", "BehaviourOrderGiven.ref")
 )
-"""What it shows of the same person's other cases."""
+"""What it shows of the same person's other cases, with the grant of it."""
 COORDINATOR_KEEPS: Final = (
     *(Topic(topic) for topic in COORDINATOR_READS),
     Topic.COORDINATOR_PROGRESS,
@@ -308,8 +311,10 @@ def may_see(role: str, where: str) -> bool:
         return role in CASES or (role == "wall" and on_a_wall)
     if where in AT_A_CASE:
         return role in CASES
-    if where in AMONG_COORDINATORS | OTHER_CASES:
-        return role in {"person", "names"}
+    if where in AMONG_COORDINATORS:
+        return role in {"person", "context", "names"}
+    if where in OTHER_CASES:
+        return role in {"context", "names"}
     return role == "names" and where in NEEDED
 
 
@@ -335,7 +340,8 @@ def test_the_metrics_hold_no_more_than_codes(place: Place) -> None:
     ("role", "reads"),
     [
         ("wall", {"JointView.agency_number"}),
-        ("person", {"JointView.agency_number", "JointView.incident", *AT_A_CASE, *AMONG_COORDINATORS, *OTHER_CASES}),
+        ("person", {"JointView.agency_number", "JointView.incident", *AT_A_CASE, *AMONG_COORDINATORS}),
+        ("context", {"JointView.agency_number", *AT_A_CASE, *AMONG_COORDINATORS, *OTHER_CASES}),
         ("names", {"JointView.agency_number", "Identity.name", "Identity.born_on", *AMONG_COORDINATORS, *OTHER_CASES}),
         ("own system", {"JointView.agency_number", "JointView.incident", *AT_A_CASE}),
         ("operator", set()),

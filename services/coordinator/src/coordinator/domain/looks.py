@@ -14,7 +14,7 @@ class Look:
 
     who: str
     role: str
-    """`person`, `names` (may see names), `system`."""
+    """`person`, `context` (may see a person's other cases), `names` (may see names too), `system`."""
     cases: tuple[str, ...]
     at: datetime
     way: Way

@@ -39,15 +39,18 @@ class Behind:
 class Records(Protocol):
     """Where pages look that up."""
 
-    async def behind(self, case_id: str) -> Behind | None:
-        """What stands behind this case's page; None when it cannot be told now."""
+    async def behind(self, case_id: str, *, elsewhere: bool) -> Behind | None:
+        """What stands behind this case's page; None when it cannot be told now.
+
+        `elsewhere`: for somebody who may see which other cases are the same person's.
+        """
         ...
 
 
 class NoRecords:
     """For pages without the coordinator's store."""
 
-    async def behind(self, _case_id: str) -> Behind | None:
+    async def behind(self, _case_id: str, *, elsewhere: bool) -> Behind | None:  # noqa: ARG002  # named as the port has it
         """Nothing."""
         return None
 
@@ -60,7 +63,7 @@ class StoredRecords:
     persons: Persons
     now: Callable[[], datetime]
 
-    async def behind(self, case_id: str) -> Behind | None:
+    async def behind(self, case_id: str, *, elsewhere: bool) -> Behind | None:
         """What the store has; None when it does not answer: the page then shows what the view tells."""
         try:
             document = await self.cases.load(case_id)
@@ -68,7 +71,7 @@ class StoredRecords:
                 return None
             case = document.unconfirmed(evolve) if document.waiting else document.state
             said = (contributed(case), on_the_proposal(case), told_weighings(case))
-            return Behind(case.coordinator.acts, *said, await self._elsewhere(case))
+            return Behind(case.coordinator.acts, *said, await self._elsewhere(case) if elsewhere else ())
         except StoreUnavailable as error:
             _log.warning("page-without-records", why=str(error))
             return None

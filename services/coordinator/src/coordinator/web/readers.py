@@ -87,7 +87,7 @@ class Readers:
             said=said,
             typed=typed or {},
             noted=_number(request.query_params.get("noted", "")),
-            behind=await self.wall.records.behind(case_id),
+            behind=await self.wall.records.behind(case_id, elsewhere=by.other_cases),
         )
 
     def _session(self, request: Request) -> Session | None:

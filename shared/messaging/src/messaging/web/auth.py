@@ -28,16 +28,20 @@ Role = Literal["system", "person", "wall", "operator", "reader"]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did it: a system by its name, a person by theirs. `names`: may see names at a page, where one is shown."""
+    """Who did it: a system by its name, a person by theirs.
+
+    `names`: may see names at a page, where one is shown; `other_cases`: and which other cases are the same person's.
+    """
 
     name: str
     role: Role
     names: bool = False
+    other_cases: bool = False
 
     @property
     def told(self) -> str:
         """The role as a record of who looked tells it."""
-        return "names" if self.names else self.role
+        return "names" if self.names else "context" if self.other_cases else self.role
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,13 @@ class Doors:
 
 
 def _actor(name: str, works: Works) -> Actor:
-    return Actor(name, "person", names=True) if works == "names" else Actor(name, works)
+    match works:
+        case "names":  # who may know who somebody is can look for their cases by that
+            return Actor(name, "person", names=True, other_cases=True)
+        case "context":
+            return Actor(name, "person", other_cases=True)
+        case _:
+            return Actor(name, works)
 
 
 def open_doors(

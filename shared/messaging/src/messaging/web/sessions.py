@@ -34,8 +34,10 @@ RENEWED_AFTER: Final = 60
 """Seconds after which an answer carries the session anew."""
 NAME_LENGTH: Final = 80
 
-Works = Literal["person", "names", "wall", "operator"]
-"""As what somebody is logged in: looks and acts; so and sees names; a screen for a room; keeps the service running."""
+Works = Literal["person", "context", "names", "wall", "operator"]
+"""As what somebody is logged in: looks and acts; so and sees a person's other cases; so and sees names too; a screen
+for a room; keeps the service running.
+"""
 LEAST: Final[Works] = "wall"
 """What a session is that does not say: it sees the least."""
 Said = Mapping[str, Any]
