@@ -1,4 +1,4 @@
-"""Half a minute without the process that serves the pages, and without the broker, at a whole table in a real browser.
+"""Half a minute without the process that serves the pages, or without the broker, at a whole table in a real browser.
 
 An open page says since when it is old, and comes back by itself: nothing is missed, nothing stands there twice.
 """
@@ -18,6 +18,7 @@ from a_browser import a_browser, until
 from contracts.topics import Agency
 from deploy.addresses import free_ports
 from deploy.parts import wait_for_broker
+from deploy.run import wait_until_ready
 from pages_apart import pages
 from whole_table import REQUESTS, WholeTable, away
 
@@ -174,6 +175,25 @@ def test_pages_outlive_half_a_minute_without_the_process_that_serves_them(
         seen.is_live_again()
         sees_what_was_said(seen)
         seen.shows_everything_once(browser)
+
+
+def test_pages_outlive_half_a_minute_without_the_whole_coordinator_that_serves_them(
+    table_in_use: WholeTable, browser: Browser
+) -> None:
+    story, standing, name = Story.at_ten(table_in_use), table_in_use.standing, Agency.COORDINATOR
+    seen = opened(browser, story, story.table.url(name))
+    standing.parts.supervisor.kill_for_good(name)
+    try:
+        with outage():
+            story.goes_on()
+            seen.says_since_when_it_is_old()
+    finally:
+        standing.parts.supervisor.run(name)
+    wait_until_ready(standing.plan.first(name), standing.parts)
+    story.table.rest()
+    seen.is_live_again()
+    sees_what_was_said(seen)
+    seen.shows_everything_once(browser)
 
 
 def test_pages_outlive_half_a_minute_without_the_broker(table_in_use: WholeTable, browser: Browser) -> None:
