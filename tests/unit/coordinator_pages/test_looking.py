@@ -1,5 +1,6 @@
 """A case is shown to who may see it, after it was recorded who looks; what cannot be recorded is not shown."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,9 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from a_board import NOON, TOKEN, Hands, RememberedLooks, app_of, case, view, wall
+from contracts.topics import Agency
+from coordinator.domain.contributed import Given
+from coordinator.domain.elsewhere import Elsewhere
 from coordinator.domain.looks import Look, Way
+from coordinator.domain.sections.case_acts import CaseActs
+from coordinator.domain.told_weighing import ToldWeighings
 from coordinator.web import looking as looking_module
 from coordinator.web.audit import audit_routes
+from coordinator.web.behind import Behind
 from coordinator.web.board import Board
 from coordinator.web.looking import SHOWN, STILL, Looking
 from coordinator.web.wall import Wall
@@ -20,6 +27,20 @@ from messaging.web.auth import Actor
 
 PAGE = f"/cases/{case(1)}"
 SCREEN = {"Authorization": f"Bearer {TOKEN}"}
+
+
+@dataclass
+class OneOtherCase:
+    """Behind each case stands another one of its suspect. `then_away`: nothing can be recorded from there on."""
+
+    then_away: RememberedLooks | None = None
+
+    async def behind(self, _case_id: str, *, elsewhere: bool) -> Behind:
+        if self.then_away:
+            self.then_away.away = True
+        other = Elsewhere(case(7), "PL-ELSEWHERE", "utrecht", "examining", ())
+        given: dict[Agency, tuple[Given, ...]] = dict.fromkeys(Agency, ())
+        return Behind(CaseActs(), given, None, ToldWeighings(None, ()), (other,) if elsewhere else ())
 
 
 @pytest.fixture
@@ -84,6 +105,31 @@ def test_what_cannot_be_recorded_is_not_shown(browser: TestClient, looks: Rememb
     assert browser.get(f"{PAGE}/events").status_code == 503
     assert browser.get(f"/api{PAGE}").status_code == 503
     assert browser.get("/").status_code == 200, "the board without names is no look at a case"
+
+
+@pytest.mark.parametrize(
+    ("works", "seen"), [("person", []), ("context", [("context", False)]), ("names", [("names", True)])]
+)
+def test_a_persons_other_cases_are_recorded_before_they_are_shown_to_who_may_see_them(
+    a_wall: Wall, looks: RememberedLooks, works: str, seen: list[tuple[str, bool]]
+) -> None:
+    browser = as_(TestClient(app_of(replace(a_wall, records=OneOtherCase())), follow_redirects=False), works)
+    for _ in range(2):
+        assert ("PL-ELSEWHERE" in browser.get(PAGE).text) is bool(seen)
+
+    others = [one for one in looks.kept if one.way != "at-page"]
+    assert others == [Look("M. Jansen", role, (case(7),), NOON, "by-person", names=names) for role, names in seen]
+
+
+def test_a_persons_other_cases_stay_away_while_it_cannot_be_recorded_that_they_are_shown(
+    a_wall: Wall, looks: RememberedLooks
+) -> None:
+    browser = as_(TestClient(app_of(replace(a_wall, records=OneOtherCase(looks))), follow_redirects=False), "names")
+
+    page = browser.get(PAGE)
+
+    assert page.status_code == 200, "the case itself was recorded"
+    assert "PL-ELSEWHERE" not in page.text
 
 
 def test_a_case_that_is_not_there_is_looked_at_by_nobody(browser: TestClient, looks: RememberedLooks) -> None:

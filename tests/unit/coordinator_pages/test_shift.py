@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from a_board import NOON, Hands, app_of, case, clock, held_back, issued, reason, view, wall
+from a_board import NOON, TOKEN, Hands, RememberedLooks, app_of, case, clock, held_back, issued, reason, view, wall
 from a_shift import RememberedShifts
 from contracts.joint_view import AskedAgainShown, ClockFacts, JointView, TimelineEntry
 from contracts.topics import Agency
+from coordinator.domain.looks import Look
 from coordinator.web.board import Board
+from coordinator.web.looking import Looking
 from coordinator.web.readers import Readers
 from coordinator.web.shift import shift_routes
 from coordinator.web.shift_acts import shift_acts
@@ -48,9 +50,16 @@ def shifts() -> RememberedShifts:
 
 
 @pytest.fixture
-def people(board: Board, shifts: RememberedShifts, tmp_path: Path) -> tuple[TestClient, TestClient]:
+def looks() -> RememberedLooks:
+    return RememberedLooks()
+
+
+@pytest.fixture
+def people(
+    board: Board, shifts: RememberedShifts, looks: RememberedLooks, tmp_path: Path
+) -> tuple[TestClient, TestClient]:
     """Two coordinators, each logged in."""
-    given = wall(board, tmp_path, Hands().now)
+    given = wall(board, tmp_path, Hands().now, looking=Looking(looks, Hands().now))
     readers = Readers(given)
     app = app_of(given, shift_routes(shifts, readers), shift_acts(shifts, readers))
     both = (TestClient(app, follow_redirects=True), TestClient(app, follow_redirects=True))
@@ -167,6 +176,48 @@ def test_a_settled_case_in_which_something_is_owed_is_open(board: Board) -> None
     board.shows(case(8), issued(8, owed=(reason("inform-victim", Agency.VICTIM_SUPPORT),)))
 
     assert case(8) in [tile.case_id for tile in standing(board.tiles(), NOON).open_cases]
+
+
+def test_whose_changes_and_release_the_page_tells_is_recorded_first_and_what_a_tile_tells_too_is_not(
+    people: tuple[TestClient, TestClient], board: Board, looks: RememberedLooks
+) -> None:
+    first, second = people
+    sent(first, "looked")
+    assert looks.kept == [], "what stands on a wall is no look at a case"
+    board.shows(case(1), view(1, timeline=(entry("suspect-released"),)))
+    board.shows(case(5), released(5))
+
+    for _ in range(2):
+        assert "suspect released" in first.get("/shift?table=rotterdam").text
+    second.get("/shift?table=rotterdam")
+
+    assert looks.kept == [
+        Look("M. Jansen", "person", (case(1), case(5)), NOON, "at-shift"),
+        Look("S. de Vries", "person", (case(5),), NOON, "at-shift"),
+    ]
+
+
+def test_what_a_system_reads_of_the_shift_is_recorded_as_that(
+    people: tuple[TestClient, TestClient], board: Board, looks: RememberedLooks
+) -> None:
+    board.shows(case(5), released(5))
+    browser = TestClient(people[0].app)
+    browser.get("/shift?table=rotterdam", headers={"Authorization": f"Bearer {TOKEN}"})
+
+    assert [(one.who, one.way, one.cases) for one in looks.kept] == [("screen", "as-system", (case(5),))]
+
+
+def test_while_it_cannot_be_recorded_who_looks_nothing_of_the_shift_is_shown(
+    people: tuple[TestClient, TestClient], board: Board, looks: RememberedLooks
+) -> None:
+    board.shows(case(5), released(5))
+    looks.away = True
+
+    answer = people[0].get("/shift?table=rotterdam")
+
+    assert answer.status_code == 503
+    assert "These cases cannot be shown now" in answer.text
+    assert "PL00000" not in answer.text
 
 
 def test_nobody_hands_over_without_a_session_of_their_own(

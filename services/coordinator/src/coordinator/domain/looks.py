@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Way = Literal["at-page", "at-board", "by-search", "as-system"]
-"""At a case's page, at the board with its names, by a search for a name, or as an answer to a system."""
+Way = Literal["at-page", "by-person", "at-board", "at-shift", "by-search", "as-system"]
+"""At a case's page, at the page of another case of the same person, at the board with its names, at the hand-over of a
+shift, by a search for a name, or as an answer to a system.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Who reads, and in which language: what was chosen in the address stays; else what the browser asks for."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from contracts.joint_view import JointView
+from coordinator.web.behind import Behind
 from coordinator.web.languages import CHOICE, CODES, Code, known, language, preferred
 from coordinator.web.showing import Session, Showing
 from coordinator.web.visit import Visit
@@ -78,7 +79,7 @@ class Readers:
         said: Refusal | None = None,
         typed: Mapping[str, str] | None = None,
     ) -> Visit:
-        """Somebody's visit to a case's page, with what stands behind it now."""
+        """Somebody's visit to a case's page, with what stands behind it now and may be shown to them."""
         csrf = self.wall.doors.csrf_of(request)
         return Visit(
             csrf=csrf,
@@ -87,8 +88,19 @@ class Readers:
             said=said,
             typed=typed or {},
             noted=_number(request.query_params.get("noted", "")),
-            behind=await self.wall.records.behind(case_id, elsewhere=by.other_cases),
+            behind=await self._behind(case_id, by),
         )
+
+    async def _behind(self, case_id: str, by: Actor) -> Behind | None:
+        """With the same person's other cases only after it was recorded that those were shown too."""
+        behind = await self.wall.records.behind(case_id, elsewhere=by.other_cases)
+        if behind is None:
+            return None
+        try:
+            await self.wall.looking.among([one.case_id for one in behind.elsewhere], by, "by-person", names=by.names)
+        except StoreUnavailable:
+            return replace(behind, elsewhere=())
+        return behind
 
     def _session(self, request: Request) -> Session | None:
         doors = self.wall.doors

@@ -11,13 +11,15 @@ from fastapi.responses import Response
 from contracts.joint_view import JointView
 from coordinator.domain.handing_over import Shift, shifts_of
 from coordinator.domain.looked_at import Change, changes_since
+from coordinator.domain.looks import Way
 from coordinator.ports import Shifts
 from coordinator.web.readers import Readers
 from coordinator.web.selection import SHORT
 from coordinator.web.standing import Standing, of_table, standing, tables_of
 from coordinator.web.wall import Wall
+from messaging.ports import StoreUnavailable
 from messaging.web.acts import new_request
-from messaging.web.auth import let_in
+from messaging.web.auth import Actor, let_in
 
 WORDS_READ: Final = 40
 NOTES_SHOWN: Final = 6
@@ -42,6 +44,12 @@ class AtTheTable:
     changes: list[Change]
     more: int
 
+    @property
+    def told_of(self) -> list[str]:
+        """The cases of which it tells more than the board does to a room: lines of their history, and who went."""
+        changed = [one.case_id for one in self.changes]
+        return list(dict.fromkeys([*changed, *(one.tile.case_id for one in self.standing.released)]))
+
 
 @dataclass(frozen=True, slots=True)
 class ShiftPage:
@@ -50,26 +58,38 @@ class ShiftPage:
     shifts: Shifts
     readers: Readers
 
-    async def shown(self, request: Request, table: str, said: str = "", note: str = "", status: int = 200) -> Response:
-        """`said`: why nothing was done; `note`: what was typed then."""
+    async def shown(  # to whom, and what they tried
+        self, request: Request, by: Actor, table: str, said: str = "", note: str = "", status: int = 200
+    ) -> Response:
+        """After it was recorded whom it tells of which cases. `said`: why nothing was done; `note`: what was typed."""
         wall, doors = self.readers.wall, self.readers.wall.doors
-        by = doors.by_session(request)
-        me, csrf, new = by.name if by else "", doors.csrf_of(request), str(new_request())
+        session, csrf, new = doors.by_session(request), doors.csrf_of(request), str(new_request())
+        me = session.name if session else ""
         at = await at_the_table(self.shifts, wall, table, me)
+        here, way = f"/shift?table={at.table}", way_of(by)
+        try:
+            await wall.looking.among(at.told_of, by, way, names=False)
+        except StoreUnavailable:
+            return self.readers.page(request, lambda showing: showing.not_recorded(several=True), 503, here)
         words = {"at": at, "me": me, "csrf": csrf, "new": new, "said": said, "note": note}
-        return self.readers.page(request, lambda showing: showing.shift(**words), status, f"/shift?table={at.table}")
+        return self.readers.page(request, lambda showing: showing.shift(**words), status, here)
 
 
 def shift_routes(shifts: Shifts, readers: Readers) -> APIRouter:
     """`/shift`, and what is done there."""
     routes, page, wall = APIRouter(), ShiftPage(shifts, readers), readers.wall
-    at_cases = Depends(let_in(wall.doors, "system", "person", nobody=wall.nobody))
+    at_cases = let_in(wall.doors, "system", "person", nobody=wall.nobody)
 
-    @routes.get("/shift", include_in_schema=False, dependencies=[at_cases])
-    async def shift(request: Request, table: Table = "") -> Response:
-        return await page.shown(request, table)
+    @routes.get("/shift", include_in_schema=False)
+    async def shift(request: Request, by: Annotated[Actor, Depends(at_cases)], table: Table = "") -> Response:
+        return await page.shown(request, by, table)
 
     return routes
+
+
+def way_of(by: Actor) -> Way:
+    """How a look at this page is recorded."""
+    return "as-system" if by.role == "system" else "at-shift"
 
 
 async def at_the_table(shifts: Shifts, wall: Wall, asked: str, by: str) -> AtTheTable:

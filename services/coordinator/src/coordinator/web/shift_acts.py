@@ -37,7 +37,7 @@ def shift_acts(shifts: Shifts, readers: Readers) -> APIRouter:
         try:
             body = HandOver(table=table, note=note)
         except ValidationError:
-            return await page.shown(request, table, NOT_A_NOTE, note, 422)
+            return await page.shown(request, by, table, NOT_A_NOTE, note, 422)
         word = hand_over(body, by.name, wall.now(), _cause(str(form.get("request", "")), body, by.name))
         await shifts.add(word)  # sent twice it is one word
         _log.info("act", what="hand-over", by=by.name, table=table, note=word.id)
@@ -51,7 +51,7 @@ def shift_acts(shifts: Shifts, readers: Readers) -> APIRouter:
         if not isinstance(word, Refusal) and not await shifts.add(word):  # somebody else was quicker
             word = take_over(shifts_of(await shifts.words(table, WORDS_READ)), note, by.name, wall.now())
         if isinstance(word, Refusal):
-            return await page.shown(request, table, word.text, status=409)
+            return await page.shown(request, by, table, word.text, status=409)
         _log.info("act", what="take-over", by=by.name, table=table, note=note)
         return _back(table)
 

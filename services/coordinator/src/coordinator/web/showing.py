@@ -226,9 +226,9 @@ class Showing:
         """That somebody is logged out here. `place`: where to log out too."""
         return self._page("logged_out.html", place=place)
 
-    def not_recorded(self) -> str:
-        """The page in place of a case's, when it cannot be recorded who looks."""
-        return self._page("not_recorded.html")
+    def not_recorded(self, *, several: bool = False) -> str:
+        """The page in place of a case's, or of one that tells of several, when it cannot be recorded who looks."""
+        return self._page("not_recorded.html", several=several)
 
     def no_case(self) -> str:
         """The page for a case the board does not know."""

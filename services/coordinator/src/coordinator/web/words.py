@@ -136,7 +136,9 @@ WORDS: Final = {
     "name-away": "the name cannot be read now: the police's service does not answer",
     "name-unreadable": "the name cannot be read",
     "at-page": "at this page",
+    "by-person": "at another case of the same person",
     "at-board": "at the board",
+    "at-shift": "at the hand-over of a shift",
     "by-search": "searched for the name",
     "as-system": "as a system",
     # gaps
