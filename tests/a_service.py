@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import ClassVar
 from uuid import UUID
 
 from contracts.coordinator import ClockMissed, DutyOwed
@@ -22,6 +23,8 @@ HOUR = timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class Seen:
     """Which events were folded in, per topic; what was answered; when the deadline is and whether it passed."""
+
+    FOUND_BY: ClassVar = {"number": "agency_number"}
 
     ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     answered: tuple[str, ...] = ()

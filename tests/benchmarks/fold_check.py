@@ -17,7 +17,7 @@ def wrong_in(database: Database, cases: Cases, way: str, writes: int) -> str:
     count, wrong, first = 0, 0, ""
     parked = database["parked"].count_documents({})
     known = {cases.id_of(nth): nth for nth in range(cases.count)}
-    for document in database["cases"].find({}, {"outbox.value": 0}, batch_size=500):
+    for document in database["cases"].find({}, {"outbox.record": 0}, batch_size=500):
         count += 1
         nth = known.get(document["_id"])
         why = "is not of this run" if nth is None else _wrong(document, cases.ends_of(nth), way)

@@ -1,5 +1,6 @@
 """Whether the counting can fail: faults planted in the coordinators' store, each of which has to be found."""
 
+import json
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -40,7 +41,8 @@ def twice(document: Document) -> None:
     """The last record that was read is in the case twice."""
     cursor = document["cursors"][STREAM]
     cursor["recent"] = [*cursor["recent"], cursor["recent"][-1]]
-    document["state"]["history"] = [*document["state"]["history"], document["state"]["history"][-1]]
+    history = json.loads(document["state"]["history"])
+    document["state"]["history"] = json.dumps([*history, history[-1]])
 
 
 def out_of_order(document: Document) -> None:
@@ -51,7 +53,7 @@ def out_of_order(document: Document) -> None:
 
 def another_fact(document: Document) -> None:
     """A line of the history is gone."""
-    document["state"]["history"] = document["state"]["history"][:-1]
+    document["state"]["history"] = json.dumps(json.loads(document["state"]["history"])[:-1])
 
 
 def unsent(document: Document) -> None:

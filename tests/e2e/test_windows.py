@@ -7,6 +7,7 @@ import asyncio
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import httpx2
 import pytest
@@ -218,24 +219,31 @@ def test_a_fact_that_is_false_in_the_store_is_found_and_mended_while_the_coordin
     case = a_case("false")
     faulty.publishes(words(case).records)
     faulty.rests()
+    false = json.dumps({**police_said(faulty, case), "offence": "Murder"})
     with faulty.store() as store:
-        store["cases"].update_one({"_id": case}, {"$set": {"state.police.offence": "Murder"}})
+        store["cases"].update_one({"_id": case}, {"$set": {"state.police": false}})
     faulty.begins_a_rebuild_and_is_killed()
 
     answer = faulty.commanded("rebuild", "--json")
     found = json.loads(answer.stdout)
     named = [(one["case_id"], one["what"], one["where"]) for one in found["differences"]]
     assert (answer.exit_code, named) == (1, [(case, "fact-differs", "state.police.offence")])
-    assert (found["left"], faulty.stored(case)["state"]["police"]["offence"]) == ([], "Murder")
+    assert (found["left"], police_said(faulty, case)["offence"]) == ([], "Murder")
 
     faulty.publishes(words(a_case("false meanwhile"), 6).records)
     mended = faulty.switched("--go-on")
     assert (mended["equal"], mended["switched"]) == (True, [case])
     faulty.equal_again()
-    assert faulty.stored(case)["state"]["police"]["offence"] == "Shoplifting"
+    assert police_said(faulty, case)["offence"] == "Shoplifting"
     told = [json.loads(one.value or b"") for one in records_on(faulty.up.parts.broker, "operator.acts")]
     acts = [(one["act"], one["who"], one["why"], one["reason"]) for one in told if one["case"] == case]
     assert acts == [("rebuilt", "a test", "it was false", "fact-differs state.police.offence")]
+
+
+def police_said(faulty: Faulty, case: str) -> dict[str, Any]:
+    """What the coordinators' store has of what police said of the case."""
+    said: dict[str, Any] = json.loads(faulty.stored(case)["state"]["police"])
+    return said
 
 
 def test_w13_a_store_that_is_killed_among_writes_keeps_what_it_acknowledged(faulty: Faulty) -> None:

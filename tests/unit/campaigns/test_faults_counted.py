@@ -56,7 +56,7 @@ def read_by_the_intake(given_: Sequence[Record]) -> Read:
     document = waited_for(cases.load(CASE))
     assert document is not None
     stored = to_stored(document)
-    stored["state"]["history"] = ["arrested"]
+    stored["state"]["history"] = '["arrested"]'
     lying = tuple(one for one in map(envelope, SAID) if isinstance(one, Envelope))
     return Read(lying, stored, {(PROGRESS, CASE, one.sequence): one.id for one in lying})
 

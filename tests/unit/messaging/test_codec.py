@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import bson
+import msgspec
+import pytest
 from bson.codec_options import CodecOptions
 from hypothesis import given
 from hypothesis import strategies as some
@@ -28,6 +30,22 @@ class Rich:
     terms: Terms | None = None
     by: Mapping[str, tuple[Mapping[str, int], ...]] = field(default_factory=dict)
     seen: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom a case is about, where that was said."""
+
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A state that is looked for by what stands in a part of it."""
+
+    FOUND_BY: ClassVar = {"name": "person.name"}
+
+    person: Person | None = None
 
 
 def replace_microseconds(moment: datetime) -> datetime:
@@ -87,6 +105,43 @@ def test_the_whole_document_survives_and_no_key_has_a_dot() -> None:
     assert stored["outbox_at"] == "now"
     assert stored["next_due"] == document.next_due
     assert stored["streams"] == {"case~1a~1v1": {"sequence": 1, "digest": "d"}}
+
+
+def test_each_section_of_the_state_is_one_text_and_each_item_to_be_sent_one_string_of_bytes() -> None:
+    item = OutboxItem(9, "case.a.v1", b"c", (("ce_time", b"now"),), b"\xff")
+    stored = to_stored(CaseDocument("c", Rich(at=MOMENT, by={"a.b": ({"$c": 1},)}), outbox=(item,)))
+
+    assert stored["state"]["by"] == '{"a.b":[{"$c":1}]}'
+    assert [(one["n"], type(one["record"])) for one in stored["outbox"]] == [(9, bytes)]
+
+
+@pytest.mark.parametrize(
+    ("person", "found_by"),
+    [(None, None), (Person(), None), (Person("A"), {"name": "A"})],
+    ids=["not said", "said without", "said"],
+)
+def test_what_a_case_is_looked_for_by_stands_beside_its_state(person: Person | None, found_by: Any) -> None:
+    stored = to_stored(CaseDocument("c", Known(person)))
+
+    assert stored.get("found_by") == found_by
+    assert from_stored(through_the_store(stored), Known) == CaseDocument("c", Known(person))
+
+
+@pytest.mark.parametrize("was", [None, Person("B")])
+def test_what_it_is_looked_for_by_changes_with_the_state(was: Person | None) -> None:
+    known, now, gone = (CaseDocument("c", Known(one)) for one in (was, Person("A"), None))
+
+    assert changes(known, now).now["found_by"] == {"name": "A"}
+    assert "found_by" in changes(now, gone).gone
+    assert "found_by" not in changes(now, replace(now, fault="x")).now
+
+
+def test_a_section_of_another_type_is_no_state() -> None:
+    stored = to_stored(CaseDocument("c", Rich()))
+    stored["state"]["at"] = '"yesterday"'
+
+    with pytest.raises(msgspec.ValidationError):
+        from_stored(stored, Rich)
 
 
 topics = some.sampled_from(("case.a.v1", "case.b.v1"))

@@ -335,6 +335,18 @@ async def test_what_was_parked_is_sent_at_once_by_who_is_told_of_it() -> None:
     assert [one.topic for one in post.taken] == [parked_topic(Agency.COORDINATOR)]
 
 
+async def test_what_another_replica_parked_is_left_to_it_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr("messaging.relay.monotonic", lambda: now)
+    parks, post = remembering(), Post()
+    await take_in(parks, [Record(Topic.POLICE_PROGRESS, 0, 7, None, (), b"{")])
+    other = relay_of(another_replica(parks), post, owns=lambda _case_id: False)
+
+    assert await other.send_once() == 0
+    now += OTHERS_WAIT
+    assert await other.send_once() == 1
+
+
 async def test_a_parked_record_that_is_refused_stays_and_the_others_go_on() -> None:
     service = remembering()
     post = Post(refuses=lambda item: item.value == b"long")

@@ -1,16 +1,16 @@
 """The stored form of a case document: plain values that any document store keeps.
 
-Moments are ISO text with microseconds, except `next_due`, which the store compares; bytes stay bytes. Keys with a dot
-or a dollar sign (topics have dots) are escaped here and nowhere else.
+Each section of the state is one JSON text, and each outbox item one string of bytes: the store never looks into them,
+and takes every value of a document apart whenever it changes one. What a case is looked for by stands beside them.
+Moments are ISO text with microseconds, except `next_due`, which the store compares; bytes stay bytes. Topics have dots,
+which no key may have: they are escaped here and nowhere else.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from enum import Enum
-from functools import cache, lru_cache
-from types import NoneType, UnionType
-from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from functools import cache, lru_cache, reduce
+from typing import Any, Final, TypeVar, cast, get_type_hints
 
 import msgspec
 from pydantic import BaseModel
@@ -24,28 +24,29 @@ S = TypeVar("S")
 _ESCAPES: Final = (("~", "~0"), (".", "~1"), ("$", "~2"))
 """In this order; the way of JSON Pointer (RFC 6901)."""
 _OWN_FIELDS: Final = frozenset(
-    {"_id", "next_due", "outbox_at", "deliveries_at", "receipts_at", "stalled_at"} | {"undecided_at", "write"}
+    {"_id", "state", "found_by", "next_due", "outbox_at", "deliveries_at", "receipts_at", "stalled_at"}
+    | {"undecided_at", "write"}
 )
 """Fields that the store's queries need; they are no part of the document, or kept in another form."""
 _BY_TOPIC: Final = ("streams", "cursors", "waiting", "gaps")
 _PARTS: Final = tuple(
     one.name
     for one in fields(CaseDocument)
-    if one.name not in {"case_id", "version", "state", "next_due", "undecided", *_BY_TOPIC}
+    if one.name not in {"case_id", "version", "state", "outbox", "next_due", "undecided", *_BY_TOPIC}
 )
 _ABSENT: Final = object()
 NAMES_KEPT: Final = 4096
 """Names whose escape is remembered: a case has mostly those that others have."""
-_WITHOUT_KEYS: Final = (str, bytes, int, float, datetime, Enum, NoneType)
-_BOXES: Final = (tuple, frozenset, Union, UnionType)
 
 
 def to_stored(document: CaseDocument[S]) -> dict[str, Any]:
     """The document as plain values, with `_id`, and since when something is unsent, undelivered or unconfirmed."""
     stored = {"_id": document.case_id, "version": document.version}
     stored |= {name: _plain(getattr(document, name)) for name in _PARTS}
-    for name, parts in _by_name(document):
-        stored[name] = {_escaped(key): _plain(part) for key, part in parts.items()}
+    stored["state"] = {name: _text(section) for name, section in _sections(document.state).items()}
+    stored["outbox"] = _packed(document.outbox)
+    for name in _BY_TOPIC:
+        stored[name] = {_escaped(topic): _plain(part) for topic, part in getattr(document, name).items()}
     return stored | {name: value for name, value in _asked_for(document).items() if value is not None}
 
 
@@ -67,7 +68,12 @@ def changes(known: CaseDocument[S], document: CaseDocument[S]) -> Changes:
         was, has = getattr(known, name), getattr(document, name)
         if was is not has:
             now[name] = _plain(has)
-    for (name, was), (_, has) in zip(_by_name(known), _by_name(document), strict=True):
+    was = _sections(known.state)
+    now |= {f"state.{name}": _text(has) for name, has in _sections(document.state).items() if has is not was[name]}
+    if document.outbox is not known.outbox:
+        now["outbox"] = _packed(document.outbox)
+    for name in _BY_TOPIC:
+        was, has = getattr(known, name), getattr(document, name)
         now |= {f"{name}.{_escaped(key)}": _plain(has[key]) for key in has if has[key] is not was.get(key, _ABSENT)}
         gone |= {f"{name}.{_escaped(key)}": "" for key in was if key not in has}
     before = _asked_for(known)
@@ -81,16 +87,23 @@ def changes(known: CaseDocument[S], document: CaseDocument[S]) -> Changes:
 
 def from_stored(stored: Mapping[str, Any], state: type[S]) -> CaseDocument[S]:
     """The document, its state of this type. Raises msgspec.ValidationError when the stored form is another's."""
-    plain = {name: value for name, value in stored.items() if name not in _OWN_FIELDS}
-    plain = cast("dict[str, Any]", _with_keys(plain, _unescaped))
-    whole = {**plain, "case_id": stored["_id"], "next_due": stored.get("next_due")}
-    whole["undecided"] = stored.get("undecided_at")
-    return msgspec.convert(whole, CaseDocument[state], str_keys=True, dec_hook=_to_model)  # type: ignore[valid-type]
+    whole = {name: value for name, value in stored.items() if name not in _OWN_FIELDS}
+    for name in _BY_TOPIC:
+        whole[name] = {_unescaped(topic): part for topic, part in stored.get(name, {}).items()}
+    whole |= {"case_id": stored["_id"], "outbox": outbox_of(stored)}
+    whole |= {"next_due": stored.get("next_due"), "undecided": stored.get("undecided_at")}
+    whole["state"] = _state_of(stored["state"], state)
+    return cast("CaseDocument[S]", msgspec.convert(whole, CaseDocument[Any]))
+
+
+def facts_of(document: CaseDocument[S]) -> Any:
+    """The state as plain values, to be compared or shown: the same state gives the same, in whatever order it came."""
+    return msgspec.to_builtins(document.state, str_keys=True, order="deterministic", enc_hook=_from_model)
 
 
 def outbox_of(stored: Mapping[str, Any]) -> tuple[OutboxItem, ...]:
     """Only the outbox of a stored document."""
-    return msgspec.convert(stored["outbox"], tuple[OutboxItem, ...])
+    return tuple(OutboxItem(one["n"], *_ITEM.decode(one["record"])) for one in stored["outbox"])
 
 
 def deliveries_of(stored: Mapping[str, Any]) -> tuple[Delivery, ...]:
@@ -134,8 +147,9 @@ def place_key(place: Place) -> str:
 
 
 def _asked_for(document: CaseDocument[S]) -> dict[str, Any]:
-    """What the store's queries ask for: when it is next due, since when something waits, is missing or undecided."""
+    """What the store's queries ask for: whose it is, when it is next due, since when something waits or is missing."""
     return {
+        "found_by": _found_by(document.state),
         "next_due": document.next_due,
         "outbox_at": _registered(document.outbox[0]) if document.outbox else None,
         "deliveries_at": next((one.time for one in document.deliveries if not one.taken_at), None),
@@ -151,44 +165,51 @@ def _stalled_at(document: CaseDocument[S]) -> str | None:
     return since.astimezone(UTC).isoformat() if since else "" if document.fault else None
 
 
-def _by_name(document: CaseDocument[S]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The parts that are kept by name: the state's sections, and what is kept for each topic."""
-    yield "state", _sections(document.state)
-    for name in _BY_TOPIC:
-        yield name, getattr(document, name)
-
-
 def _sections(state: Any) -> Mapping[str, Any]:
     """The state's own fields."""
     return {one.name: getattr(state, one.name) for one in fields(state)}
 
 
+def _found_by(state: Any) -> Mapping[str, str] | None:
+    """What the case is looked for by, of what its state names: `FOUND_BY`, where in it each stands."""
+    where: Mapping[str, str] = getattr(type(state), "FOUND_BY", {})
+    found = ((name, reduce(_part, path.split("."), state)) for name, path in where.items())
+    return {name: value for name, value in found if value is not None} or None
+
+
+def _part(whole: Any, name: str) -> Any:
+    return None if whole is None else getattr(whole, name)
+
+
 def _plain(value: object) -> Any:
-    plain = msgspec.to_builtins(value, builtin_types=(bytes,), str_keys=True, enc_hook=_from_model)
-    kinds = set(map(type, value)) if isinstance(value, tuple) else {type(value)}
-    return _with_keys(plain, _escaped) if any(map(_holds_keys, kinds)) else plain
+    return msgspec.to_builtins(value, builtin_types=(bytes,))
+
+
+def _packed(outbox: tuple[OutboxItem, ...]) -> list[dict[str, Any]]:
+    """Each item as its number, by which the store drops it, and all else in one."""
+    return [
+        {"n": one.n, "record": msgspec.msgpack.encode((one.topic, one.key, one.headers, one.value))} for one in outbox
+    ]
+
+
+def _text(section: object) -> str:
+    return _TEXT.encode(section).decode()
+
+
+def _state_of(stored: Mapping[str, str], state: type[S]) -> S:
+    """The state of these sections. One that is not stored has its default, one that it no longer has is left out."""
+    readers = _readers(state)  # type: ignore[arg-type]  # a class can be hashed
+    return state(**{name: readers[name].decode(text) for name, text in stored.items() if name in readers})
 
 
 @cache
-def _holds_keys(kind: Any) -> bool:
-    """Whether a value of this type may hold keys that are data. The names of fields need no escape."""
-    if get_origin(kind) in _BOXES:
-        return any(map(_holds_keys, get_args(kind)))
-    if is_dataclass(kind):
-        return any(map(_holds_keys, get_type_hints(kind).values()))
-    return kind is not Ellipsis and not (isinstance(kind, type) and issubclass(kind, _WITHOUT_KEYS))
+def _readers(state: type[Any]) -> Mapping[str, msgspec.json.Decoder[Any]]:
+    kinds = get_type_hints(state)
+    return {one.name: msgspec.json.Decoder(kinds[one.name], dec_hook=_to_model) for one in fields(state)}
 
 
 def _registered(item: OutboxItem) -> str:
     return dict(item.headers).get("ce_time", b"").decode()
-
-
-def _with_keys(value: Any, change: Callable[[str], str]) -> Any:
-    if isinstance(value, dict):
-        return {change(name): _with_keys(inner, change) for name, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_with_keys(inner, change) for inner in value]
-    return value
 
 
 @lru_cache(NAMES_KEPT)
@@ -216,3 +237,7 @@ def _to_model(wanted: type, value: object) -> object:
     if issubclass(wanted, BaseModel):
         return wanted.model_validate(value)
     raise NotImplementedError(f"a state cannot hold {wanted}")
+
+
+_TEXT: Final = msgspec.json.Encoder(enc_hook=_from_model)
+_ITEM: Final = msgspec.msgpack.Decoder(tuple[str, bytes, tuple[tuple[str, bytes], ...], bytes])

@@ -46,7 +46,7 @@ _UNDELIVERED: Final = {"deliveries_at": {"$exists": True}, "deliveries": {"$ne":
 """Likewise: an earlier version of us left the first part behind."""
 _UNCONFIRMED: Final = {"receipts_at": {"$exists": True}}
 _UNDECIDED: Final = {"undecided_at": {"$exists": True}}
-NUMBER: Final = "state.agency_number"
+NUMBER: Final = "found_by.number"
 _SELECTION_MS: Final = 5_000
 _SOCKET_MS: Final = 10_000
 
@@ -76,7 +76,7 @@ async def prepare(database: AsyncIOMotorDatabase[dict[str, Any]], *, delivers: b
     with answering():
         for name in asked:
             await database[CASES].create_index([(name, ASCENDING)], sparse=True)
-        await database[CASES].create_index([(NUMBER, ASCENDING)])
+        await database[CASES].create_index([(NUMBER, ASCENDING)], sparse=True)
         await database[PARKED].create_index([("sent", ASCENDING)])
 
 
@@ -159,7 +159,7 @@ class MongoCases(Generic[S]):
             return []
         stored = await first(self._cases, _UNDELIVERED, "deliveries_at", limit, fields)
         waiting = ((one, tuple(item for item in deliveries_of(one) if not item.taken_at)) for one in stored)
-        return [Undelivered(one["_id"], one["state"].get("agency_number"), items) for one, items in waiting]
+        return [Undelivered(one["_id"], one.get("found_by", {}).get("number"), items) for one, items in waiting]
 
     async def unconfirmed(self) -> Unconfirmed:
         """What waits for the own system's receipt, and since when."""

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, Final, Generic, TypeVar
 
 from contracts.topics import Topic
-from messaging.codec import to_stored
+from messaging.codec import facts_of
 from messaging.document import CaseDocument, Stream
 from messaging.event import Event, Record
 from messaging.parking import Place, place_of
@@ -115,7 +115,7 @@ def otherwise_at(stored: CaseDocument[S], told: CaseDocument[S]) -> Iterator[Dif
 
 def otherwise_known(stored: CaseDocument[S], told: CaseDocument[S], facts: Facts[S]) -> Iterator[Difference]:
     """The first fact that the store holds otherwise than is told."""
-    is_, wanted = (to_stored(replace(one, state=facts(one.state)))["state"] for one in (stored, told))
+    is_, wanted = (facts_of(replace(one, state=facts(one.state))) for one in (stored, told))
     where = _first_other(is_, wanted, "state")
     if where:
         yield Difference(told.case_id, where, "fact-differs")

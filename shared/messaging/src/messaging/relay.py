@@ -122,7 +122,7 @@ class Relay(Generic[S]):
             return 0
         stored = await self.cases.unsent(CASES_AT_ONCE)
         left = [case for case in stored if case.case_id not in tried and ours(_saved(case))]
-        sent = await self._send_cases(left) + await self._send_parked()
+        sent = await self._send_cases(left) + await self._send_parked(ours)
         self._looks_at = now if sent else now + LOOK_AGAIN
         return sent
 
@@ -138,8 +138,9 @@ class Relay(Generic[S]):
         with suppress(StoreUnavailable):
             await self.cases.tell_sent()
 
-    async def _send_parked(self) -> int:
-        rows = await self._service.parked.unsent(CASES_AT_ONCE)
+    async def _send_parked(self, ours: Callable[[Due], bool]) -> int:
+        unsent = await self._service.parked.unsent(CASES_AT_ONCE)
+        rows = [row for row in unsent if ours(Due(row.case_id, row.at))]
         answers = await self._sender.send_all([for_operator(row, self._service.agency) for row in rows])
         sent = [row.place for row, why in zip(rows, answers, strict=True) if why is None]
         for why in answers:

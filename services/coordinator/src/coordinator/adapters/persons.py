@@ -11,7 +11,7 @@ from pymongo import ASCENDING
 from messaging.mongo import CASES
 from messaging.mongo_calls import answering, first
 
-PERSON: Final = "state.police.person"
+PERSON: Final = "found_by.person"
 
 
 class MongoPersons:

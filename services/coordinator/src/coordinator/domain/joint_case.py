@@ -8,7 +8,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
-from typing import Final
+from typing import ClassVar, Final
 
 from contracts.claims import UnprovenClaimSeen
 from contracts.message import Message, Statement
@@ -60,6 +60,8 @@ class Entry:
 @dataclass(frozen=True)  # no slots: it is altered for every record
 class JointCase:
     """One suspect, one occasion, as all agencies together know it."""
+
+    FOUND_BY: ClassVar = {"person": "police.person"}
 
     id: str
     police: PoliceSaid = field(default_factory=PoliceSaid)

@@ -11,7 +11,7 @@ from messaging.mongo import CASES
 from messaging.mongo_calls import answering, first
 
 VIEWS: Final = "views"
-SOLICITOR: Final = "state.assignment.solicitor"
+SOLICITOR: Final = "found_by.solicitor"
 SHOWN: Final = 1000
 """How many of the newest views are told."""
 CASES_AT_MOST: Final = 200

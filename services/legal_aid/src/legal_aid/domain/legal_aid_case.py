@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from contracts import after_settlement, coordinator, first_consultation, legal_aid, police, probation, prosecutor
 from contracts.message import Message
@@ -77,6 +77,8 @@ class FirstStated:
 @dataclass(frozen=True, slots=True)
 class LegalAidCase:
     """One case, as legal aid knows it."""
+
+    FOUND_BY: ClassVar = {"number": "agency_number", "solicitor": "assignment.solicitor"}
 
     id: str
     agency_number: str | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from contracts import after_settlement, coordinator, legal_aid, police, prosecutor
 from contracts.message import Message
@@ -48,6 +48,8 @@ class Interrogation:
 @dataclass(frozen=True, slots=True)
 class PoliceCase:
     """One case, as police know it."""
+
+    FOUND_BY: ClassVar = {"number": "agency_number"}
 
     id: str
     agency_number: str | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from contracts import coordinator, police, probation
 from contracts.message import Message
@@ -19,6 +19,8 @@ from messaging.vulnerability import Vulnerability, vulnerability_after
 @dataclass(frozen=True, slots=True)
 class ProbationCase:
     """One case, as probation knows it."""
+
+    FOUND_BY: ClassVar = {"number": "agency_number"}
 
     id: str
     agency_number: str | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from contracts import coordinator, legal_aid, police, probation, prosecutor, victim_support
 from contracts.after_settlement import CaseReopened
@@ -103,6 +103,8 @@ class Proof:
 @dataclass(frozen=True, slots=True)
 class ProsecutorCase:
     """One case, as the prosecutor knows it."""
+
+    FOUND_BY: ClassVar = {"number": "agency_number"}
 
     id: str
     agency_number: str | None = None

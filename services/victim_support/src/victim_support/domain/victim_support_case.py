@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from contracts import coordinator, police, victim_support
 from contracts.after_settlement import CaseReopened
@@ -34,6 +34,8 @@ class Victim:
 @dataclass(frozen=True, slots=True)
 class VictimSupportCase:
     """One case, as victim support knows it."""
+
+    FOUND_BY: ClassVar = {"number": "agency_number"}
 
     id: str
     agency_number: str | None = None
