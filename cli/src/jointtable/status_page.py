@@ -17,6 +17,7 @@ from coordinator.web.languages import CHOICE, CODES, NAMES, known, language, pre
 from coordinator.web.readers import COOKIE, REMEMBERED
 from coordinator.web.statics import AT, STATIC, Static, address
 from coordinator.web.templating import COMPONENTS
+from coordinator.web.templating import TEMPLATES as COORDINATORS
 from deploy.addresses import LOOPBACK, PROJECT
 from deploy.table_file import Table
 from jointtable.looking import Looked, look_at
@@ -115,11 +116,11 @@ def _parked(heard: Sequence[Heard]) -> list[dict[str, Any]]:
 
 def _templates(code: Any) -> Environment:
     """The page in one language, of the components that the coordinators' pages are made of."""
-    templates, speaks = environment(TEMPLATES), language(code, CATALOGUES)
+    templates, speaks = environment(TEMPLATES, COORDINATORS), language(code, CATALOGUES)
     components = PrefixLoader({COMPONENTS: PackageLoader(COMPONENTS)})
     templates.loader = ChoiceLoader([components, *([templates.loader] if templates.loader else [])])
     templates.trim_blocks = templates.lstrip_blocks = True
     templates.add_extension("jinja2.ext.i18n")
     templates.install_gettext_translations(speaks.said, newstyle=True)  # type: ignore[attr-defined]  # its own
-    templates.globals |= {"language": speaks, "languages": NAMES, "address": address}
+    templates.globals |= {"language": speaks, "languages": NAMES, "static": address}
     return templates

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from a_service import arrested, in_custody
 from a_table import ATable
 from contracts.topics import Agency, Topic
+from coordinator.web.templating import TEMPLATES as COORDINATORS
 from given import CASE, Wire
 from jointtable.looking import Looked
 from jointtable.standing import COLUMNS
@@ -98,7 +99,11 @@ def test_one_look_serves_all_who_ask_at_once_and_the_next_is_new(table: ATable) 
 
 def test_every_string_of_it_has_its_dutch_and_a_choice_stays(table: ATable) -> None:
     options = {"newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}
-    found = extract_from_dir(str(TEMPLATES), [("*.html", "jinja2")], {"*.html": options})
+    shared = [("skeleton.html", "jinja2")]
+    found = [
+        *extract_from_dir(str(TEMPLATES), [("*.html", "jinja2")], {"*.html": options}),
+        *extract_from_dir(str(COORDINATORS), shared, {"skeleton.html": options}),
+    ]
     written = {said[0] if isinstance(said, tuple) else said for _, _, said, _, _ in found} | {*COLUMNS}
     with Path(CATALOGUES / "nl.po").open("rb") as said:
         dutch = {
