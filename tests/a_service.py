@@ -15,6 +15,7 @@ from messaging.event import Event, Outgoing, Record, outgoing
 from messaging.memory import MemoryCases, MemoryParked
 from messaging.ports import Cases, Parked
 from messaging.service import Reaction, Service
+from messaging.told import Duty
 
 NOON = at("12:00")
 HOUR = timedelta(hours=1)
@@ -33,6 +34,7 @@ class Seen:
     restless: bool = False
     released: bool = False
     agency_number: str | None = None
+    duties: tuple[Duty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

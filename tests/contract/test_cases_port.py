@@ -40,6 +40,7 @@ from messaging.requests import Accepted, SeenBefore, decide_and_save
 from messaging.resting import decide_upon
 from messaging.service import Reaction, Service
 from messaging.timers import poll
+from messaging.told import Duty
 from proofs.attestation import Attestation
 from proofs.canonical import hash_of
 
@@ -716,3 +717,23 @@ def _owed(cause: int) -> Outgoing:
 
 def _owes(cause: int) -> Callable[[Seen, datetime], tuple[Outgoing, ...]]:
     return lambda _seen, _now: (_owed(cause),)
+
+
+async def test_what_is_owed_is_found_in_its_turn_and_no_longer_once_it_is_met(stores: Stores) -> None:
+    owed = Duty("give-advice", NOON - HOUR)
+    asked = Duty("give-advice", NOON, asked_again_at=NOON)
+    fresh = service_on(stores).fresh
+    first, second = fresh(CASE), fresh(OTHER_CASE)
+    first = replace(first, state=replace(first.state, duties=(owed,)))
+    second = replace(second, state=replace(second.state, duties=(asked,)))
+    assert not await stores.cases.save_many([first, second])
+
+    assert [one.case_id for one in await stores.cases.owing(10)] == [OTHER_CASE, CASE]
+    assert [one.case_id for one in await stores.cases.owing(1)] == [OTHER_CASE]
+
+    kept = await the_case(stores, OTHER_CASE)
+    met = replace(kept, state=replace(kept.state, duties=()))
+    assert not await stores.cases.save_many([met], {OTHER_CASE: kept})
+
+    assert [one.case_id for one in await stores.cases.owing(10)] == [CASE]
+    assert await the_case(stores) == replace(first, version=1)

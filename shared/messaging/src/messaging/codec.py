@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from messaging.document import CaseDocument, Delivery, OutboxItem
 from messaging.parking import ParkedRow, Place
 from messaging.ports import Account, ParkedCount, Stalled
+from messaging.told import turn_of
 
 S = TypeVar("S")
 
@@ -25,7 +26,7 @@ _ESCAPES: Final = (("~", "~0"), (".", "~1"), ("$", "~2"))
 """In this order; the way of JSON Pointer (RFC 6901)."""
 _OWN_FIELDS: Final = frozenset(
     {"_id", "state", "found_by", "next_due", "outbox_at", "deliveries_at", "receipts_at", "stalled_at"}
-    | {"undecided_at", "write"}
+    | {"undecided_at", "turn", "write"}
 )
 """Fields that the store's queries need; they are no part of the document, or kept in another form."""
 _BY_TOPIC: Final = ("streams", "cursors", "waiting", "gaps")
@@ -156,6 +157,7 @@ def _asked_for(document: CaseDocument[S]) -> dict[str, Any]:
         "receipts_at": min((one.taken_at for one in document.deliveries if one.taken_at), default=None),
         "stalled_at": _stalled_at(document),
         "undecided_at": document.undecided.astimezone(UTC).isoformat() if document.undecided else None,
+        "turn": turn_of(getattr(document.state, "duties", ())),
     }
 
 

@@ -197,6 +197,10 @@ class HotCases(Generic[S]):
         """Up to `limit` cases in order of id, after this id (empty: from the first)."""
         return await self._stored.page(after, limit)
 
+    async def owing(self, limit: int) -> Sequence[CaseDocument[S]]:
+        """Up to `limit` cases in which this agency owes something, in their turn."""
+        return await self._stored.owing(limit)
+
     async def backlog(self, now: datetime) -> Backlog:
         """What is still to be done. What was sent from here is done, whether or not the store was told."""
         told = await self._stored.backlog(now)

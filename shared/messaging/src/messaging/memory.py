@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from messaging.document import CaseDocument
 from messaging.parking import ParkedRow, Place
 from messaging.ports import NOTHING_KNOWN, Account, Backlog, Due, ParkedCount, Stalled, Unconfirmed, Undelivered, Unsent
+from messaging.told import turn_of
 
 S = TypeVar("S")
 
@@ -114,6 +115,14 @@ class MemoryCases(Generic[S]):
         """Up to `limit` cases in order of id, after this id."""
         await asyncio.sleep(0)
         return [self._documents[case_id] for case_id in sorted(self._documents) if case_id > after][:limit]
+
+    async def owing(self, limit: int) -> Sequence[CaseDocument[S]]:
+        """Up to `limit` cases in which this agency owes something, in their turn."""
+        await asyncio.sleep(0)
+        turns = [(turn_of(getattr(one.state, "duties", ())), one) for one in self._documents.values()]
+        return [one for _, one in sorted(((turn, one) for turn, one in turns if turn), key=lambda found: found[0])][
+            :limit
+        ]
 
     async def backlog(self, now: datetime) -> Backlog:
         """What is still to be done."""

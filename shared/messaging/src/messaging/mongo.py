@@ -71,6 +71,7 @@ async def prepare(database: AsyncIOMotorDatabase[dict[str, Any]], *, delivers: b
         "outbox_at",
         "stalled_at",
         "undecided_at",
+        "turn",
         *(("deliveries_at", "receipts_at") if delivers else ()),
     )
     with answering():
@@ -194,6 +195,11 @@ class MongoCases(Generic[S]):
     async def page(self, after: str, limit: int) -> Sequence[CaseDocument[S]]:
         """Up to `limit` cases in order of id, after this id."""
         stored = await first(self._cases, {"_id": {"$gt": after}}, "_id", limit)
+        return [from_stored(one, self._state) for one in stored]
+
+    async def owing(self, limit: int) -> Sequence[CaseDocument[S]]:
+        """Up to `limit` cases in which this agency owes something, in their turn."""
+        stored = await first(self._cases, {"turn": {"$exists": True}}, "turn", limit)
         return [from_stored(one, self._state) for one in stored]
 
     async def backlog(self, now: datetime) -> Backlog:

@@ -173,6 +173,10 @@ class Cases(Protocol[S]):
         """Up to `limit` cases in order of id, after this id (empty: from the first)."""
         ...
 
+    async def owing(self, limit: int) -> Sequence[CaseDocument[S]]:
+        """Up to `limit` cases in which this agency owes something: asked again first, then what is owed longest."""
+        ...
+
     async def backlog(self, now: datetime) -> Backlog:
         """What is still to be done."""
         ...

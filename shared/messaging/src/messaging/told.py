@@ -1,8 +1,8 @@
 """What every agency is told alike, as its case keeps it: what it owes, what is in force, when the case was decided."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, Protocol, TypeVar
 
 from contracts.after_settlement import CaseReopened
@@ -85,6 +85,21 @@ def duties_after(
         case DutyOwed():
             this = this or Duty(news.duty, at)
     return tuple(sorted([*others, this], key=lambda duty: duty.code))
+
+
+def turn_of(duties: Sequence[Duty]) -> str | None:
+    """Where a case stands on its agency's work list, as text that sorts; None when nothing is owed.
+
+    First what a coordinator asked for again, the longest ago first; then what is owed the longest.
+    """
+    asked = [duty.asked_again_at for duty in duties if duty.asked_again_at]
+    if asked:
+        return f"asked-again {_sortable(min(asked))}"
+    return f"owed {_sortable(min(duty.since for duty in duties))}" if duties else None
+
+
+def _sortable(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def owed_by_others_after(

@@ -106,7 +106,7 @@ def _unsealed(said: Any) -> Any:
 
 
 async def work_list(desk: Desk[S], after: str = "") -> tuple[list[dict[str, Any]], str]:
-    """The agency's cases in order of case id, from after this one; and after which to go on, empty at the end."""
+    """Every case of the agency in order of case id, from after this one; and after which to go on, empty at the end."""
     found = await desk.service.cases.page(after, LISTED + 1)
     shown = [facts_of(document.state) for document in found[:LISTED]]
     return shown, found[LISTED - 1].case_id if len(found) > LISTED else ""
@@ -217,8 +217,12 @@ async def _asked(office: Office[S], act: Act[S], case_id: str, body: Any, by: Ac
 
 async def _home(office: Office[S], request: Request, tried: Tried | None = None) -> dict[str, Any]:
     forms = [_form(act, f"/pages/acts/{act.step}", {}, act.choices, tried) for act in office.about_a_number]
-    shown, more = await work_list(office.desk, request.query_params.get("after", ""))
-    return {"cases": shown, "more": more, "forms": forms, "csrf": office.doors.csrf_of(request)}
+    after = request.query_params.get("after", "")
+    owing = [] if after else [facts_of(one.state) for one in await office.desk.service.cases.owing(LISTED)]
+    shown, more = await work_list(office.desk, after)
+    above = {case["case_id"] for case in owing}
+    others = [case for case in shown if case["case_id"] not in above]
+    return {"owing": owing, "others": others, "more": more, "forms": forms, "csrf": office.doors.csrf_of(request)}
 
 
 async def _case(
