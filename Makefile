@@ -28,7 +28,7 @@ played := --cases $(CASES) --seed $(SEED) --pack $(PACK) $(if $(SPEED),--speed $
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 
-.PHONY: help setup parts run demo test check lint format types walls docs docs-check sources clocks model faults bench fast-store clean
+.PHONY: help setup parts run demo test check lint format types walls docs docs-check pictures sources clocks model faults bench fast-store clean
 
 help: ## What can be asked for
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -83,6 +83,9 @@ docs-check: $(stamps)/python $(stamps)/styles ## Whether the generated files are
 	@$(python) -m jointtable.requests_page --check
 	@$(python) -m jointtable.clocks_page --check
 	@deploy/compile-styles --check
+
+pictures: parts $(stamps)/debian ## Play a day to its afternoon and take the pictures of README and docs anew (five minutes)
+	@PYTHONPATH=tests $(python) -m pictures
 
 sources: parts ## 10,000 records through each way in, with kills and the broker away: RECORDS=10000 (an hour)
 	@PYTHONPATH=tests $(python) -m campaigns.sources --records $(RECORDS) --report
