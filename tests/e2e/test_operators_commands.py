@@ -47,6 +47,23 @@ def test_the_events_of_a_case_are_explained_end_to_end(table_in_use: WholeTable)
     assert "Shoplifting" not in asked(table_in_use, "trace", case).output
 
 
+def test_who_looked_at_a_case_is_told_and_nothing_of_the_case(table_in_use: WholeTable) -> None:
+    table_in_use.now_is("15:30")
+    table_in_use.registers()
+    case = table_in_use.case_id
+    assert asked(table_in_use, "looks", case).exit_code == 0
+
+    with table_in_use.client(Agency.COORDINATOR) as line:
+        table_in_use.eventually(lambda: line.get(f"/api/cases/{case}").is_success, "the board knows it")
+    looks = told(table_in_use, "looks", case)["looks"]
+
+    assert {(one["role"], one["way"], one["names"]) for one in looks} == {("system", "as-system", False)}
+    answer = asked(table_in_use, "looks", case)
+    assert answer.exit_code == 0
+    assert "as-system" in answer.output
+    assert table_in_use.number not in answer.output
+
+
 def test_a_table_at_rest_stands_well_and_a_stopped_service_is_named(table_in_use: WholeTable) -> None:
     table_in_use.now_is("16:00")
 
