@@ -171,7 +171,7 @@ def test_the_counts_tell_a_glance_what_to_look_for(pages: Pages) -> None:
 
 
 def test_an_empty_board_says_that_it_is_empty(pages: Pages) -> None:
-    assert counts(pages()) == "No case has come to the table yet."
+    assert counts(pages()) == "No case is at the table."
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -15,7 +16,7 @@ from a_board import NOON, Hands, app_of, case, clock, held_back, issued, reason,
 from contracts.joint_view import JointView
 from contracts.topics import Agency
 from coordinator.domain.stage import SCENARIOS
-from coordinator.web.board import SILENT_AGENCY, Board, silent_agencies
+from coordinator.web.board import SILENT_AGENCY, Board, Tile, next_clock, silent_agencies
 from coordinator.web.selection import Selection, selection_of
 from coordinator.web.showing import STAGES
 from coordinator.web.wall import Wall
@@ -108,7 +109,20 @@ def test_a_filter_longer_than_any_name_is_refused(opened: Open) -> None:
     assert opened(*CASES).get("/", params={"table": "x" * 65}).status_code == 422
 
 
-@given(st.builds(Selection, st.text(max_size=64), st.text(max_size=64), st.booleans(), st.booleans(), st.booleans()))
+yes_or_no = st.booleans()
+
+
+@given(
+    st.builds(
+        Selection,
+        table=st.text(max_size=64),
+        stage=st.text(max_size=64),
+        minors=yes_or_no,
+        held_back=yes_or_no,
+        by_itself=yes_or_no,
+        closed=yes_or_no,
+    )
+)
 def test_a_selection_comes_back_from_its_address(chosen: Selection) -> None:
     said = {name.replace("-", "_"): values[0] for name, values in parse_qs(chosen.address).items()}
 
@@ -119,8 +133,40 @@ def test_a_selection_comes_back_from_its_address(chosen: Selection) -> None:
 def test_without_filters_every_case_is_shown_and_a_filter_only_takes_away(
     a_wall: Wall, one: JointView, chosen: Selection
 ) -> None:
-    assert Selection().holds(case(1), one, a_wall)
-    assert chosen.holds(case(1), one, a_wall) == (chosen.table in ("", one.table))
+    tile = Tile(case(1), one, next_clock(one))
+    assert Selection().holds(tile, a_wall)
+    assert chosen.holds(tile, a_wall) == (chosen.table in ("", one.table))
+
+
+def settled(number: int, hours_ago: float = 12.0, **said: Any) -> JointView:
+    """Nothing is to be done in it since so long."""
+    heard = {Agency.PROSECUTOR: NOON - timedelta(hours=hours_ago)}
+    return view(number, **{"stage": "closed", "as_of": heard, "owed": (), "detained": False} | said)
+
+
+def test_what_was_settled_long_ago_is_shown_to_who_asks_for_it(opened: Open) -> None:
+    pages = opened(view(1), settled(2))
+
+    assert shown(pages.get("/").text) == [case(1)]
+    assert "of 2" not in pages.get("/").text
+    for asked in ("closed=yes", "stage=closed", f"find={settled(2).agency_number}"):
+        assert case(2) in shown(pages.get(f"/?{asked}").text)
+
+
+STILL_ON_THE_WALL = {
+    "settled a moment ago": settled(1, hours_ago=11.9),
+    "something is owed": settled(1, owed=(reason("inform-victim"),)),
+    "somebody is held": settled(1, detained=True),
+    "a clock runs": settled(1, stage="proposed", clocks=(clock(at("15:00")),)),
+    "nobody knows since when": settled(1).model_copy(update={"as_of": {}}),
+}
+
+
+@pytest.mark.parametrize("one", STILL_ON_THE_WALL.values(), ids=STILL_ON_THE_WALL)
+def test_a_case_stays_on_the_wall_while_something_is_to_be_done_and_a_while_longer(
+    opened: Open, one: JointView
+) -> None:
+    assert shown(opened(one).get("/").text) == [case(1)]
 
 
 def test_the_stages_that_can_be_chosen_are_those_that_a_case_can_have() -> None:

@@ -39,6 +39,12 @@ class Tile:
         return self.view.stage in SETTLED and self.clock is None
 
     @property
+    def open(self) -> bool:
+        """Whether a clock asks for something, an agency owes something, somebody is held, or something is wrong."""
+        view = self.view
+        return not self.low or bool(view.owed or view.detained or view.alarms or view.gaps)
+
+    @property
     def place(self) -> str:
         """Sorts the tiles: open cases, held people first, the next deadline first. It changes only with the view."""
         at = self.clock.due if self.clock else None

@@ -33,7 +33,7 @@ class BoardNames:
 async def names_on(readers: Readers, showing: Showing, chosen: Selection, by: Actor) -> BoardNames:
     """The names of the chosen cases, recorded as looked at; without that record none is given."""
     wall = readers.wall
-    asked = [one.case_id for one in wall.board.tiles() if chosen.holds(one.case_id, one.view, wall)]
+    asked = [one.case_id for one in wall.board.tiles() if chosen.holds(one, wall)]
     found = await wall.names.of(asked, by)
     names = {case_id: str(one.fields["name"]) for case_id, one in found.items() if one.fields}
     try:

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Annotated
+from datetime import datetime, timedelta
+from typing import Annotated, Final
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request
 
 from contracts.joint_view import JointView
+from coordinator.web.board import Tile
 from coordinator.web.finding import finds
 from coordinator.web.wall import Wall
 from messaging.web.auth import Doors
 
-SHORT = 64
+SHORT: Final = 64
+IN_SIGHT: Final = timedelta(hours=12)
+"""How long a case in which nothing is to be done any more stays on the wall, after the last that was said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +34,29 @@ class Selection:
     reader: str = ""
     find: str = ""
     """What was typed to find a case by its number."""
+    closed: bool = False
+    """Also what was settled long ago. A stage or a number asks for that by itself."""
 
-    def holds(self, case_id: str, view: JointView, wall: Wall) -> bool:
+    def holds(self, tile: Tile, wall: Wall) -> bool:
         """Whether this case is asked for."""
+        view = tile.view
         return (
-            self.table in ("", view.table)
+            (self.with_closed or in_sight(tile, wall.now()))
+            and self.table in ("", view.table)
             and self.stage in ("", view.stage)
             and (not self.minors or wall.minor(view))
             and (not self.held_back or bool(view.held_back))
             and (not self.mine or self._has(view))
-            and (not self.find or finds(self.find, case_id, view))
+            and (not self.find or finds(self.find, tile.case_id, view))
         )
 
     def _has(self, view: JointView) -> bool:
         return bool(self.reader) and view.assignment is not None and view.assignment.to == self.reader
+
+    @property
+    def with_closed(self) -> bool:
+        """Whether what was settled long ago is among what is chosen from."""
+        return self.closed or bool(self.stage or self.find)
 
     @property
     def filters(self) -> bool:
@@ -56,7 +69,14 @@ class Selection:
         said = {"table": self.table, "stage": self.stage}
         said |= {"minors": "yes" * self.minors, "held-back": "yes" * self.held_back}
         said |= {"mine": "yes" * self.mine, "find": self.find, "order": "by-itself" * self.by_itself}
+        said |= {"closed": "yes" * self.closed}
         return urlencode({name: value for name, value in said.items() if value})
+
+
+def in_sight(tile: Tile, now: datetime) -> bool:
+    """Whether something is to be done in this case, or it was settled a moment ago, as far as is known."""
+    last = max(tile.view.as_of.values(), default=now)
+    return tile.open or now - last < IN_SIGHT
 
 
 def selection_of(  # each is a filter in the address
@@ -67,10 +87,18 @@ def selection_of(  # each is a filter in the address
     order: Annotated[str, Query(max_length=SHORT)] = "",
     mine: Annotated[str, Query(max_length=SHORT)] = "",
     find: Annotated[str, Query(max_length=SHORT)] = "",
+    closed: Annotated[str, Query(max_length=SHORT)] = "",
 ) -> Selection:
     """The selection in an address; what means nothing there is left aside."""
     return Selection(
-        table, stage, minors == "yes", held_back == "yes", order == "by-itself", mine == "yes", find=find.strip()
+        table=table,
+        stage=stage,
+        minors=minors == "yes",
+        held_back=held_back == "yes",
+        by_itself=order == "by-itself",
+        mine=mine == "yes",
+        find=find.strip(),
+        closed=closed == "yes",
     )
 
 

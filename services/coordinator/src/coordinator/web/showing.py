@@ -128,7 +128,7 @@ class Showing:
 
     def _chosen(self, chosen: Selection) -> list[Tile]:
         """In no order: what only counts needs none."""
-        return [tile for tile in self._all() if chosen.holds(tile.case_id, tile.view, self.wall)]
+        return [tile for tile in self._all() if chosen.holds(tile, self.wall)]
 
     def _in_order(self, chosen: Selection) -> Markup:
         return self._tiles(sorted(self._chosen(chosen), key=lambda tile: tile.place))
@@ -136,7 +136,7 @@ class Showing:
     def _changed(self, case_ids: Sequence[str], chosen: Selection) -> Markup:
         tiles = map(self.wall.board.tile, case_ids)
         return Markup("").join(
-            self._tile(tile) if chosen.holds(tile.case_id, tile.view, self.wall) else self._gone(tile) for tile in tiles
+            self._tile(tile) if chosen.holds(tile, self.wall) else self._gone(tile) for tile in tiles
         )
 
     def _gone(self, tile: Tile) -> Markup:
@@ -258,8 +258,12 @@ class Showing:
 
     def counts(self, chosen: Selection = ALL) -> Counts:
         """What a glance should tell, as it is now."""
-        everything, now = len(self.wall.board.views), self.wall.now()
-        return self._once(("counts", chosen), lambda: counted(self._chosen(chosen), everything, now))
+        now = self.wall.now()
+        return self._once(("counts", chosen), lambda: counted(self._chosen(chosen), self._everything(chosen), now))
+
+    def _everything(self, chosen: Selection) -> int:
+        """How many cases are chosen from."""
+        return len(self._chosen(Selection(closed=chosen.with_closed)))
 
     def _tiles(self, tiles: Iterable[Tile]) -> Markup:
         return Markup("").join(map(self._tile, tiles))

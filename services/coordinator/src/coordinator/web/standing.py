@@ -19,7 +19,7 @@ class Released:
     @property
     def open(self) -> bool:
         """Whether the table still has something to do or to decide in it."""
-        return is_open(self.tile)
+        return self.tile.open
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +47,12 @@ def standing(tiles: Sequence[Tile], since: datetime) -> Standing:
     unseen = sorted((one for tile in in_order for one in unseen_of(tile)), key=_by_due)
     waiting = (Waiting(tile, asked) for tile in in_order for asked in tile.view.asked_again)
     return Standing(
-        open_cases=tuple(filter(is_open, in_order)),
+        open_cases=tuple(tile for tile in in_order if tile.open),
         unseen=tuple(unseen),
         held_back=tuple(tile for tile in in_order if tile.view.held_back),
         released=tuple(sorted(_released(in_order, since), key=lambda one: (not one.open, one.at, one.tile.case_id))),
         waiting=tuple(sorted(waiting, key=lambda one: one.asked.since)),
     )
-
-
-def is_open(tile: Tile) -> bool:
-    """Whether a clock asks for something, or an agency owes something."""
-    return not tile.low or bool(tile.view.owed)
 
 
 def of_table(views: Mapping[str, JointView], table: str) -> dict[str, JointView]:
