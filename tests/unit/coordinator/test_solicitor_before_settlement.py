@@ -68,6 +68,14 @@ def test_what_no_row_asks_for_names_none() -> None:
     }
 
 
+def test_an_ask_in_a_case_that_is_closed_waits_for_nothing_on_the_board() -> None:
+    table = at_the_table().proposed().asked("10:10")
+    table.says(CaseDismissed(occurred_at=at("10:20"), outcome="dismissal", why="too little"))
+
+    shown = table.said(JointView)[-1]
+    assert (shown.stage, shown.held_back) == ("closed", ())
+
+
 def test_youth_law_is_kept_at_the_issue() -> None:
     """Proposed before police described the suspect, so that the prosecutor's service could not tell."""
     table = at_the_table(age="minor").proposed()

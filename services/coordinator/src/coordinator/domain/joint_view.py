@@ -20,7 +20,7 @@ from coordinator.domain.record_gaps import RecordGap
 from coordinator.domain.sections.case_acts import Asked
 from coordinator.domain.shown_clocks import ShownClocks
 from coordinator.domain.shown_settlements import shown_settlements
-from coordinator.domain.stage import is_detained, stage
+from coordinator.domain.stage import closed, is_detained, stage
 
 SHOWN_HISTORY = 100
 
@@ -77,9 +77,9 @@ def _pack_named(case: JointCase) -> str | None:
 
 
 def _held_back(case: JointCase) -> tuple[Reason, ...]:
-    """The reasons told last of the ask that stands; with nothing on the table there is nothing that it waits for."""
+    """The reasons told last of the ask that stands; of a case without a proposal, or closed, it waits for nothing."""
     asked, told = case.prosecutor.standing_ask, case.coordinator.held_back
-    if case.prosecutor.on_the_table is None or asked is None or told is None or told.hash != asked.hash:
+    if case.prosecutor.on_the_table is None or closed(case) or asked is None or told is None or told.hash != asked.hash:
         return ()
     return told.told()
 
