@@ -21,7 +21,7 @@ async def stores(request: pytest.FixtureRequest) -> AsyncIterator[Stores]:
         return
     parts: Parts = request.getfixturevalue("parts")
     database = database_of(parts.secrets.store_uri(Agency.POLICE).read_text(), Agency.POLICE)
-    await prepare(database)
+    await prepare(database, Seen)
     cases = MongoCases(database, Seen)
     yield Stores(cases if request.param == "mongo" else HotCases(cases), MongoParked(database))
     for collection in (CASES, PARKED):

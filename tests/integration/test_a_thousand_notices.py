@@ -184,7 +184,7 @@ async def a_store(parts: Parts) -> AsyncIterator[HotCases[Seen]]:
     """Probation's own database, empty before and after."""
     database = database_of(parts.secrets.store_uri(AGENCY).read_text(), str(AGENCY))
     await database.drop_collection(CASES)
-    await prepare(database)
+    await prepare(database, Seen)
     yield HotCases(MongoCases(database, Seen))
     await database.drop_collection(CASES)
     database.client.close()

@@ -69,7 +69,7 @@ def counted(database: Database[Row], parts: Parts, environment: dict[str, str]) 
 
     async def count() -> None:
         line: AsyncIOMotorDatabase = database_of(parts.secrets.store_uri(WHO).read_text(), WHO)  # type: ignore[type-arg]  # generic only in its stubs
-        await prepare(line)
+        await prepare(line, JointCase)
         cases, kept = MongoCases(line, JointCase), MongoContributions(line)
         await kept.prepare()
         stands = [JointCase(case(n), police=PoliceSaid(registered_at=NOON, person=f"{n % 2:064x}")) for n in range(3)]

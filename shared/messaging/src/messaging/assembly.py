@@ -60,6 +60,7 @@ class Parts(Generic[S]):
     """The pack of newly registered cases."""
     key: SigningKeys
     database: AsyncIOMotorDatabase  # type: ignore[type-arg]  # generic only in its stubs
+    state: type[S]
 
     @asynccontextmanager
     async def run(self) -> AsyncIterator[None]:
@@ -68,7 +69,7 @@ class Parts(Generic[S]):
         Who reads no topic leaves the store to who does, and begins without it.
         """
         if self.running.intake.topics:
-            await prepare(self.database, delivers=self.running.service.delivers)
+            await prepare(self.database, self.state, delivers=self.running.service.delivers)
         sessions = self.doors.sessions
         await sessions.look()
         async with running(self.running), kept(session_ends=sessions.keep_looking()):
@@ -134,7 +135,7 @@ def assemble(
         agency, settings.tokens_file, secret, development_login=development, provider=provider, ends=ends
     )
     pack = newest(packs, settings.pack)
-    return Parts(settings, parts, Desk(parts.service, parts.relay.wake), doors, packs, pack, key, database)
+    return Parts(settings, parts, Desk(parts.service, parts.relay.wake), doors, packs, pack, key, database, state)
 
 
 def new_app(title: str, running: Callable[[], AbstractAsyncContextManager[None]]) -> FastAPI:

@@ -7,6 +7,7 @@ does: no positional operator, whole documents replaced under a version guard.
 from __future__ import annotations  # motor's classes take type arguments only in their stubs
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, Final, Generic, TypeVar
 
@@ -64,20 +65,23 @@ def database_of(uri: str, name: str) -> AsyncIOMotorDatabase[dict[str, Any]]:
     )
 
 
-async def prepare(database: AsyncIOMotorDatabase[dict[str, Any]], *, delivers: bool = True) -> None:
-    """Make the indexes; making them again does nothing. Each costs every write something: only those that are asked."""
+async def prepare(database: AsyncIOMotorDatabase[dict[str, Any]], state: type[Any], *, delivers: bool = True) -> None:
+    """Make the indexes; making them again does nothing. Each costs every write something: only those that are asked.
+
+    `state` tells whether its cases have a turn, and a number by which they are looked for.
+    """
     asked = (
         "next_due",
         "outbox_at",
         "stalled_at",
         "undecided_at",
-        "turn",
+        *(("turn",) if any(one.name == "duties" for one in fields(state)) else ()),
+        *((NUMBER,) if "number" in getattr(state, "FOUND_BY", ()) else ()),
         *(("deliveries_at", "receipts_at") if delivers else ()),
     )
     with answering():
         for name in asked:
             await database[CASES].create_index([(name, ASCENDING)], sparse=True)
-        await database[CASES].create_index([(NUMBER, ASCENDING)], sparse=True)
         await database[PARKED].create_index([("sent", ASCENDING)])
 
 
