@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from a_board import NOON, case
 from coordinator.counting import counted_anew, norms_of
@@ -18,6 +20,7 @@ from coordinator.domain.sections.coordinator import CoordinatorSaid
 from coordinator.domain.sections.police import PoliceSaid
 from coordinator.domain.sections.prosecutor import BehaviourOrder, Decided, ProsecutorSaid
 from coordinator.domain.shown_counts import Row, Table
+from coordinator.domain.small_groups import Counts, Sum
 from given import at, pack
 
 ZONE = pack().time_zone
@@ -62,7 +65,7 @@ def test_a_case_gives_when_what_happened_first_and_how_it_ended() -> None:
     )
     norm = next(iter(NORMS))
     clocks = (ClockKept(norm, at("12:30"), "prosecutor", due=at("21:30"), met_at=at("16:00")),)
-    given = contribution(
+    gives = contribution(
         JointCase(
             case(1),
             police=PoliceSaid(arrested_at=at("12:00"), person="a" * 64),
@@ -72,9 +75,9 @@ def test_a_case_gives_when_what_happened_first_and_how_it_ended() -> None:
         NORMS,
     )
 
-    assert (given.end, given.outcome, given.norm) == ("summoned", "summons", "inside")
-    assert given.intervened_at == given.behaviour_order_at == at("14:00")
-    assert given.final_at is None
+    assert (gives.end, gives.outcome, gives.norm) == ("summoned", "summons", "inside")
+    assert gives.intervened_at == gives.behaviour_order_at == at("14:00")
+    assert gives.final_at is None
     missed = (replace(clocks[0], missed=True, met_at=None),)
     again = JointCase(case(1), prosecutor=said, coordinator=CoordinatorSaid(clocks=missed))
     assert contribution(again, NORMS).norm == "outside"
@@ -162,4 +165,27 @@ def test_a_small_group_is_hidden_and_what_is_beside_it_rounded() -> None:
     assert rests.counts["waiver"].hidden == "small"
     assert rests.share("waiver") is None
     assert (rests.counts["consultation"].value, rests.total.value) == (30, 35)
-    assert rests.share("consultation") == 30 / 35
+    assert rests.share("consultation") is None
+    assert rests.at_least("consultation") == 28 / 37
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(0, 60), min_size=2, max_size=6), st.integers(5, 12))
+def test_a_share_beside_a_hidden_answer_is_told_as_a_bound_that_is_true_and_that_the_figures_shown_give(
+    cases: list[int], threshold: int
+) -> None:
+    """Who reads the page can compute it from the other figures there, so that it gives nobody away."""
+    named = [str(place) for place in range(len(cases))]
+    of = dict(zip(named, cases, strict=True)) | {"all": sum(cases)}
+    shown = Counts(of, [Sum("all", tuple(named))], threshold).shown()
+    told = Row("", shown["all"], {name: shown[name] for name in named})
+
+    for name in named:
+        least, own, total = told.at_least(name), shown[name].value, shown["all"].value
+        if least is not None:
+            assert own is not None
+            assert total is not None
+            assert told.share(name) is None
+            assert 0 < least == (own - 2) / (total + 2) <= of[name] / of["all"]
+        if told.share(name) is not None:
+            assert all(shown[one].value is not None for one in named)

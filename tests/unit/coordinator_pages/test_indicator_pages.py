@@ -1,6 +1,7 @@
 """The indicators as page, file and answer to a system: the same figures, and small groups hidden in all three."""
 
 import csv
+from collections import defaultdict
 from io import StringIO
 from pathlib import Path
 
@@ -42,6 +43,18 @@ def test_page_file_and_system_get_the_same_figures_and_no_small_one(browser: Tes
     assert {line["cases"] for line in lines if not line["cases"].rstrip("+").isdigit()} == {"<10", "withheld"}
     assert all(line["share"] == "" for line in lines if line["cases"] in ("<10", "withheld"))
     assert lines[0]["indicator"] == "again"
+
+
+def test_no_share_is_all_of_them_beside_an_answer_that_is_hidden(browser: TestClient) -> None:
+    rows = defaultdict[tuple[str, ...], list[dict[str, str]]](list)
+    for line in csv.DictReader(StringIO(browser.get("/indicators.csv").text)):
+        if line["indicator"] != "again" and line["share_at_least"] is not None:
+            rows[line["indicator"], line["by"], line["of"]].append(line)
+    hiding = [row for row in rows.values() if not all(line["cases"].isdigit() for line in row)]
+
+    assert any(line["share_at_least"] for row in hiding for line in row)
+    assert not any(line["share"] for row in hiding for line in row)
+    assert "<small>≥ " in browser.get("/indicators").text
 
 
 def test_only_who_is_known_gets_the_answer_for_systems(browser: TestClient) -> None:

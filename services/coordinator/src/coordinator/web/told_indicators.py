@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from coordinator.domain.counted import MILESTONES, WITHIN
 from coordinator.domain.indicators import Indicators
-from coordinator.domain.shown_counts import Axis, Table
+from coordinator.domain.shown_counts import Axis, Row, Table
 from coordinator.domain.small_groups import Shown
 from coordinator.web.languages import Language
 from coordinator.web.run_chart import Chart, chart
 from coordinator.web.words import Words
 
-COLUMNS: Final = ("indicator", "months", "by", "of", "answer", "cases", "among", "share")
+COLUMNS: Final = ("indicator", "months", "by", "of", "answer", "cases", "among", "share", "share_at_least")
 DASH: Final = "\N{EN DASH}"
 DAY: Final = timedelta(days=1)
 QUARTERS: Final = ((0.0, "0%"), (0.5, "50%"), (1.0, "100%"))
@@ -36,9 +36,9 @@ class Told:
         return next(one for one in every if (one.question, one.axis, one.months) == (question, axis, months))
 
     def chart(self, question: str, answers: Sequence[str]) -> Chart | None:
-        """The shares of these answers by month."""
+        """The shares of these answers by month; where only its least may be told, that is drawn."""
         table = self.table(question, "month")
-        shares = {answer: [row.share(answer) for row in table.rows] for answer in answers}
+        shares = {answer: [_told(row, answer) for row in table.rows] for answer in answers}
         return chart([self.of("month", row.of) for row in table.rows], shares, QUARTERS)
 
     def chart_of_windows(self, windows: Sequence[int]) -> Chart | None:
@@ -100,8 +100,7 @@ def lines(found: Indicators) -> Iterator[dict[str, Any]]:
     for table in (*found.again, *found.tables, found.roads):
         for row in table.rows:
             for answer, counted in row.counts.items():
-                share = row.share(answer) if answer != row.open_answer else None
-                yield _line(found, table, row.of, answer, counted, row.among, share)
+                yield _line(found, table, row, answer, counted)
     for one in found.times:
         bound = None if one.bound is None else _hours(one.bound)
         yield dict.fromkeys(COLUMNS) | {
@@ -122,20 +121,30 @@ def as_csv(found: Indicators) -> str:
     return out.getvalue()
 
 
-def _line(  # one count, with all that names it
-    found: Indicators, table: Table, of: str, answer: str, counted: Shown, among: int | None, share: float | None
-) -> dict[str, Any]:
+def _line(found: Indicators, table: Table, row: Row, answer: str, counted: Shown) -> dict[str, Any]:
+    """One count, with all that names it."""
     hidden = f"<{found.threshold}" if counted.hidden == "small" else "withheld"
+    shares = answer != row.open_answer
     return {
         "indicator": table.question,
         "months": table.months or None,
         "by": table.axis,
-        "of": of,
+        "of": row.of,
         "answer": answer,
         "cases": hidden if counted.value is None else counted.value,
-        "among": among,
-        "share": None if share is None else round(share, 4),
+        "among": row.among,
+        "share": _digits(row.share(answer)) if shares else None,
+        "share_at_least": _digits(row.at_least(answer)) if shares else None,
     }
+
+
+def _told(row: Row, answer: str) -> float | None:
+    share = row.share(answer)
+    return row.at_least(answer) if share is None else share
+
+
+def _digits(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
 
 
 def _hours(bound: int) -> str:
