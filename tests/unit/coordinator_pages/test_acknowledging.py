@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import given, settings
+from hypothesis.strategies import integers
 
-from a_board import TOKEN, app_of, view, wall
+from a_board import TOKEN, app_of, case, clock, view, wall
 from at_the_table import Table, coordinator
 from contracts.coordinator import ClockAcknowledged
 from contracts.joint_view import JointView
 from coordinator.domain.joint_case import JointCase
 from coordinator.web.acknowledging import acknowledging_routes
 from coordinator.web.board import Board
+from coordinator.web.glance import AT_ONCE
 from coordinator.web.readers import Readers
 from given import CASE, at
 from messaging.desk import Desk
@@ -43,9 +46,9 @@ def browser(service: Service[JointCase], table: Table, tmp_path: Path) -> TestCl
     """Somebody at the board, not logged in."""
     board = Board()
     board.shows(CASE, table.said(JointView)[-1])
-    given = wall(board, tmp_path, lambda: at("18:15"))
-    app = app_of(given)
-    app.include_router(acknowledging_routes(Desk(service, lambda: None), Readers(given)))
+    walled = wall(board, tmp_path, lambda: at("18:15"))
+    app = app_of(walled)
+    app.include_router(acknowledging_routes(Desk(service, lambda: None), Readers(walled)))
     return TestClient(app, follow_redirects=False)
 
 
@@ -91,6 +94,37 @@ def test_what_changed_meanwhile_is_told_and_not_acknowledged(browser: TestClient
     assert acknowledged(service) == []
 
 
+def test_what_is_sent_twice_is_put_to_the_case_once(browser: TestClient, service: Service[JointCase]) -> None:
+    browser.post("/login", data={"name": "M. Jansen"})
+    page = browser.get("/unseen").text
+    answer = browser.post("/unseen", data={"csrf": inputs(page, "csrf")[0], "seen": inputs(page, "seen") * 3})
+
+    assert "1 acknowledged" in answer.text
+    assert "changed meanwhile" not in answer.text
+    assert len(acknowledged(service)) == 1
+
+
+@given(waiting=integers(1, 3 * AT_ONCE))
+@settings(max_examples=5)
+def test_a_page_lists_no_more_than_one_act_does_and_says_how_many_there_are(
+    tmp_path_factory: pytest.TempPathFactory, waiting: int
+) -> None:
+    board, breach = Board(), clock(at("11:00"), "missed", act="release", unseen="breach")
+    for number in range(waiting):
+        board.shows(case(number), view(number, clocks=(breach,)))
+    showing = Readers(wall(board, tmp_path_factory.mktemp("wall"), lambda: at("12:00"))).showings["en"]
+    page = showing.unseen("mark")
+    listed = inputs(page, "seen")
+
+    assert len(listed) == len(set(listed)) == min(waiting, AT_ONCE)
+    assert (f"The first {AT_ONCE} of {waiting} are listed" in page) == (waiting > AT_ONCE)
+    assert f"I have seen {'these' if waiting > AT_ONCE else 'all'} {len(listed)}" in page
+    after = showing.unseen("mark", frozenset(listed))
+    assert f"{len(listed)} acknowledged." in after
+    assert len(inputs(after, "seen")) == min(waiting - len(listed), AT_ONCE)
+    assert ("Nothing waits" in after) == (waiting <= AT_ONCE)
+
+
 @pytest.mark.parametrize(
     "seen", ["", "a b c d", f"{CASE} detention-9h breach", f"{CASE} x y 2026", f"{CASE} c breach x"]
 )
@@ -129,8 +163,8 @@ def test_the_board_counts_what_nobody_has_acknowledged(browser: TestClient) -> N
 def test_an_empty_board_has_nothing_to_acknowledge(tmp_path: Path, service: Service[JointCase]) -> None:
     board = Board()
     board.shows(CASE, view())
-    given = wall(board, tmp_path, lambda: at("12:00"))
-    app = app_of(given)
-    app.include_router(acknowledging_routes(Desk(service, lambda: None), Readers(given)))
+    walled = wall(board, tmp_path, lambda: at("12:00"))
+    app = app_of(walled)
+    app.include_router(acknowledging_routes(Desk(service, lambda: None), Readers(walled)))
 
     assert "Nothing waits to be acknowledged." in TestClient(app).get("/unseen").text

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from coordinator.domain.acknowledge import acknowledge
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.requests import Acknowledge
+from coordinator.web.glance import AT_ONCE
 from coordinator.web.readers import Readers
 from messaging.desk import Answer, Desk
 from messaging.event import Refusal
@@ -17,8 +18,6 @@ from messaging.web.acts import CaseIdInPath, Recorded, RequestId, answered, new_
 from messaging.web.auth import Actor, checked_form, let_in, only
 
 STEP = "acknowledgements"
-AT_ONCE = 500
-"""The most that one act acknowledges."""
 
 
 def acknowledging_routes(desk: Desk[JointCase], readers: Readers) -> APIRouter:
@@ -50,11 +49,12 @@ def acknowledging_routes(desk: Desk[JointCase], readers: Readers) -> APIRouter:
     @routes.post("/unseen", include_in_schema=False)
     async def by_person(request: Request, by: Annotated[Actor, Depends(only(doors, "person"))]) -> Response:
         form = await checked_form(doors, request)
-        asked = [_asked(str(one)) for one in form.getlist("seen")[:AT_ONCE]]
+        names = list(dict.fromkeys(map(str, form.getlist("seen"))))[:AT_ONCE]
+        asked = [_asked(one) for one in names]
         answers = [await seen(case_id, body, by, new_request()) for case_id, body in asked]
         changed = sum(isinstance(one, Refusal) for one in answers)
-        csrf, done = doors.csrf_of(request), frozenset(map(str, form.getlist("seen")))
-        return readers.page(request, lambda showing: showing.unseen(csrf, done, changed))
+        csrf, tried = doors.csrf_of(request), frozenset(names)
+        return readers.page(request, lambda showing: showing.unseen(csrf, tried, changed))
 
     return routes
 

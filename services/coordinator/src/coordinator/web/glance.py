@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from contracts.joint_view import ClockShown
 from coordinator.web.board import Tile, urgency
+
+AT_ONCE: Final = 500
+"""The most that one page lists and one act acknowledges: a form may have no more than 1,000 fields."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from contracts.topics import Agency
 from coordinator.domain.looks import Look
 from coordinator.web import marks
 from coordinator.web.board import Tile, silent_agencies
-from coordinator.web.glance import Counts, counted, unseen_of
+from coordinator.web.glance import AT_ONCE, Counts, counted, unseen_of
 from coordinator.web.languages import CHOICE, Language
 from coordinator.web.related import co_suspects, coordinators
 from coordinator.web.selection import Selection
@@ -198,11 +198,15 @@ class Showing:
             "coordinators": coordinators(self.wall.board, visit.me),
         }
 
-    def unseen(self, csrf: str = "", seen: frozenset[str] = frozenset(), changed: int = 0) -> str:
-        """Every warning and breach that nobody acknowledged; `seen` was just acknowledged, but `changed` of them."""
-        found = [line for tile in self.wall.board.tiles() for line in unseen_of(tile) if line.name not in seen]
+    def unseen(self, csrf: str = "", tried: frozenset[str] = frozenset(), changed: int = 0) -> str:
+        """The warnings and breaches that nobody acknowledged, the first due first.
+
+        `tried` were just acknowledged, but for `changed` of them.
+        """
+        found = [line for tile in self.wall.board.tiles() for line in unseen_of(tile) if line.name not in tried]
         lines = sorted(found, key=lambda line: line.name.split(" ", 3)[3])
-        return self._page("unseen.html", lines=lines, csrf=csrf, done=len(seen) - changed, changed=changed)
+        said = {"lines": lines[:AT_ONCE], "all": len(lines), "done": len(tried) - changed, "changed": changed}
+        return self._page("unseen.html", csrf=csrf, **said)
 
     def found(self, typed: str, tiles: Sequence[Tile] = ()) -> str:
         """The page for what was looked for and is no number: the cases of whose suspects it is a name."""
