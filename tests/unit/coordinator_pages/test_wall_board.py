@@ -138,6 +138,13 @@ def test_without_filters_every_case_is_shown_and_a_filter_only_takes_away(
     assert chosen.holds(tile, a_wall) == (chosen.table in ("", one.table))
 
 
+def test_a_case_of_which_nobody_said_yet_where_it_belongs_stands_at_every_table(opened: Open) -> None:
+    pages = opened(view(1, table=None), view(2))
+
+    assert sorted(shown(pages.get("/?table=rotterdam").text)) == sorted([case(1), case(2)])
+    assert shown(pages.get("/?table=amsterdam").text) == [case(1)]
+
+
 def settled(number: int, hours_ago: float = 12.0, **said: Any) -> JointView:
     """Nothing is to be done in it since so long."""
     heard = {Agency.PROSECUTOR: NOON - timedelta(hours=hours_ago)}

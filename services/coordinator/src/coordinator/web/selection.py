@@ -42,7 +42,7 @@ class Selection:
         view = tile.view
         return (
             (self.with_closed or in_sight(tile, wall.now()))
-            and self.table in ("", view.table)
+            and (not self.table or view.table in (None, self.table))  # one of no table yet may be theirs
             and self.stage in ("", view.stage)
             and (not self.minors or wall.minor(view))
             and (not self.held_back or bool(view.held_back))
