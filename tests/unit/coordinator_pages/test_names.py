@@ -122,6 +122,7 @@ def test_names_that_cannot_be_recorded_are_not_shown(table: Table) -> None:
 
     assert not [name for name in NAMES if name in answer.text]
     assert "it cannot be recorded now who looks" in answer.text
+    assert table.police.asked == [], "no name is opened of which it is not recorded that it was"
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,10 @@ class Looks(Protocol):
 class Names(Protocol):
     """Names of suspects, for a page alone and for who may see them; none is kept for longer than a minute."""
 
+    def known(self, case_ids: Sequence[str]) -> Sequence[str]:
+        """Those of these cases whose suspect has a name to be asked for; nobody is asked yet."""
+        ...
+
     async def of(self, case_ids: Sequence[str], by: Actor) -> Mapping[str, Shown]:
         """The suspect of each of these cases that has one, or why it is not shown. Empty for who may see no names.
 

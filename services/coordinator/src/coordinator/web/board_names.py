@@ -31,15 +31,15 @@ class BoardNames:
 
 
 async def names_on(readers: Readers, showing: Showing, chosen: Selection, by: Actor) -> BoardNames:
-    """The names of the chosen cases, recorded as looked at; without that record none is given."""
+    """The names of the chosen cases. Each was recorded as looked at before it was opened; without that none is."""
     wall = readers.wall
-    asked = [one.case_id for one in wall.board.tiles() if chosen.holds(one, wall)]
-    found = await wall.names.of(asked, by)
-    names = {case_id: str(one.fields["name"]) for case_id, one in found.items() if one.fields}
+    asked = wall.names.known([one.case_id for one in wall.board.tiles() if chosen.holds(one, wall)])
     try:
-        await wall.looking.among(list(names), by, "at-board", names=True)
+        await wall.looking.among(asked, by, "at-board", names=True)
     except StoreUnavailable:
         return BoardNames(why=showing.language.say("Names are not shown: it cannot be recorded now who looks."))
+    found = await wall.names.of(asked, by)
+    names = {case_id: str(one.fields["name"]) for case_id, one in found.items() if one.fields}
     erased = {case_id: showing.words.no_name(ERASED) for case_id, one in found.items() if one.why_not == ERASED}
     lacking = {one.why_not for one in found.values() if one.why_not not in ("", ERASED)}
     return BoardNames(names | erased, "; ".join(sorted(map(showing.words.no_name, lacking))))

@@ -31,6 +31,10 @@ Later = Callable[[float, Callable[[], None]], object]
 class NoNames:
     """For a coordinator that was given no way to names: numbers are shown."""
 
+    def known(self, _case_ids: Sequence[str]) -> Sequence[str]:
+        """None."""
+        return ()
+
     async def of(self, _case_ids: Sequence[str], _by: Actor) -> Mapping[str, Shown]:
         """None."""
         return {}
@@ -55,6 +59,10 @@ class OpenedNames:
     listed: Callable[[], Sequence[str]]
     later: Later = later
     _opened: dict[tuple[str, Sealed], Shown] = field(default_factory=dict)
+
+    def known(self, case_ids: Sequence[str]) -> Sequence[str]:
+        """Those whose suspect was said to be somebody; what is sealed tells no more."""
+        return [one for one in case_ids if self.identities.of(one) is not None]
 
     async def of(self, case_ids: Sequence[str], by: Actor) -> Mapping[str, Shown]:
         """The suspect of each of these cases that has one, or why it is not shown; nobody without the grant."""

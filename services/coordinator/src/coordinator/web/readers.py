@@ -97,7 +97,7 @@ class Readers:
         if behind is None:
             return None
         try:
-            await self.wall.looking.among([one.case_id for one in behind.elsewhere], by, "by-person", names=by.names)
+            await self.wall.looking.among([one.case_id for one in behind.elsewhere], by, "by-person", names=False)
         except StoreUnavailable:
             return replace(behind, elsewhere=())
         return behind
