@@ -20,6 +20,7 @@ from coordinator.web import sse
 from coordinator.web.board import Board
 from coordinator.web.languages import language
 from coordinator.web.selection import Selection
+from coordinator.web.shared import MOST
 from coordinator.web.showing import Showing
 from coordinator.web.sse import Lines
 from given import at
@@ -185,6 +186,18 @@ def test_what_a_change_tells_is_made_once_for_all_pages_of_a_language_and_select
     showing.some([case(1)], Selection(table="amsterdam"))
 
     assert made == ["tile.html", "some.html", "gone.html", "some.html"]
+    for spelled in ("PL000001", "pl-000 001", "PL 00 00 01 "):
+        showing.some([case(1)], Selection(find=spelled))
+    assert made.count("some.html") == 3
+
+
+def test_of_addresses_spelled_without_end_few_are_kept(pages: Served) -> None:
+    showing = Showing(pages.wall, language("en"))
+    for number in range(200):
+        showing.whole(Selection(table=f"nowhere-{number}"))
+
+    assert len(showing._shared.made) == MOST
+    assert showing._shared.made.get(("whole", Selection(table="nowhere-199"))) is not None
 
 
 def test_a_page_is_told_in_its_own_language(pages: Served) -> None:

@@ -138,6 +138,24 @@ def test_without_filters_every_case_is_shown_and_a_filter_only_takes_away(
     assert chosen.holds(tile, a_wall) == (chosen.table in ("", one.table))
 
 
+@given(
+    st.sampled_from([*CASES, view(5, stage="closed", owed=(), detained=False, as_of={Agency.POLICE: at("00:00")})]),
+    st.builds(
+        Selection,
+        table=st.sampled_from(["", "amsterdam"]),
+        stage=st.sampled_from(["", "reported", "closed"]),
+        find=st.sampled_from(["", "-", "PL", "pl 00 00 02", "PL000002", "inc-000002", "!?"]),
+        closed=yes_or_no,
+        by_itself=yes_or_no,
+    ),
+)
+def test_selections_that_are_kept_as_one_hold_the_same_cases(a_wall: Wall, one: JointView, chosen: Selection) -> None:
+    tile = Tile(case(1), one, next_clock(one))
+
+    assert chosen.alike.holds(tile, a_wall) == chosen.holds(tile, a_wall)
+    assert chosen.alike.alike == chosen.alike
+
+
 def test_a_case_of_which_nobody_said_yet_where_it_belongs_stands_at_every_table(opened: Open) -> None:
     pages = opened(view(1, table=None), view(2))
 

@@ -10,11 +10,12 @@ from fastapi import Depends, Query, Request
 
 from contracts.joint_view import JointView
 from coordinator.web.board import Tile
-from coordinator.web.finding import finds
+from coordinator.web.finding import LEAST, finds, plain
 from coordinator.web.wall import Wall
 from messaging.web.auth import Doors
 
 SHORT: Final = 64
+FINDS_NOTHING: Final = "-"
 IN_SIGHT: Final = timedelta(hours=12)
 """How long a case in which nothing is to be done any more stays on the wall, after the last that was said of it."""
 
@@ -57,6 +58,13 @@ class Selection:
     def with_closed(self) -> bool:
         """Whether what was settled long ago is among what is chosen from."""
         return self.closed or bool(self.stage or self.find)
+
+    @property
+    def alike(self) -> "Selection":
+        """One for all selections that hold the same cases, however a number was spelled and a screen put in order."""
+        wanted = plain(self.find)
+        find = self.find and (wanted if len(wanted) >= LEAST else FINDS_NOTHING)
+        return replace(self, find=find, closed=self.with_closed, by_itself=False)
 
     @property
     def filters(self) -> bool:

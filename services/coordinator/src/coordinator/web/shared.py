@@ -3,9 +3,11 @@
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
+MOST: Final = 64
+"""Things kept at once: addresses can be spelled without end, and each may hold every tile of the board."""
 
 
 @dataclass(slots=True)
@@ -19,7 +21,8 @@ class Shared:
         """What was made for another reader, or made now."""
         if stamp != self.stamp:
             self.stamp, self.made = stamp, {}
-        if what not in self.made:
-            self.made[what] = make()
-        found: T = self.made[what]
+        found: T = self.made.pop(what) if what in self.made else make()
+        self.made[what] = found  # the last: what was asked for longest ago is forgotten first
+        while len(self.made) > MOST:
+            del self.made[next(iter(self.made))]
         return found

@@ -116,11 +116,11 @@ class Showing:
 
     def whole(self, chosen: Selection = ALL) -> str:
         """All of the chosen cases, in place of what the page has."""
-        return self._once(("whole", chosen), lambda: self._news("whole.html", self._in_order(chosen), chosen))
+        return self._once(("whole", chosen.alike), lambda: self._news("whole.html", self._in_order(chosen), chosen))
 
     def some(self, case_ids: Sequence[str], chosen: Selection = ALL) -> str:
         """These tiles, in place of what the page has of them, and the counts; of a case not chosen, that it is not."""
-        told = ("some", chosen, tuple(case_ids))
+        told = ("some", chosen.alike, tuple(case_ids))
         return self._once(told, lambda: self._news("some.html", self._changed(case_ids, chosen), chosen))
 
     def _news(self, name: str, tiles: Markup, chosen: Selection) -> str:
@@ -263,7 +263,9 @@ class Showing:
     def counts(self, chosen: Selection = ALL) -> Counts:
         """What a glance should tell, as it is now."""
         now = self.wall.now()
-        return self._once(("counts", chosen), lambda: counted(self._chosen(chosen), self._everything(chosen), now))
+        return self._once(
+            ("counts", chosen.alike), lambda: counted(self._chosen(chosen), self._everything(chosen), now)
+        )
 
     def _everything(self, chosen: Selection) -> int:
         """How many cases are chosen from."""
