@@ -33,6 +33,7 @@ from coordinator.web.explained import explained_by, installed_among, minor_by, t
 from coordinator.web.looking import Looking
 from coordinator.web.pages import wall_pages
 from coordinator.web.readers import Readers
+from coordinator.web.said_no import say_no_at_pages
 from coordinator.web.statics import STATIC, Static
 from coordinator.web.wall import Wall
 from given import at, pack
@@ -177,9 +178,10 @@ def wall(board: Board, folder: Path, now: Callable[[], datetime], **said: Any) -
 
 def app_of(given: Wall, *also: APIRouter) -> FastAPI:
     """The pages as the service serves them, without the rest of it; `also`: routes that need more of it."""
-    app = FastAPI()
+    app, readers = FastAPI(), Readers(given)
     say_no_well(app)
-    for routes in (wall_pages(Readers(given)), *also):
+    say_no_at_pages(app, readers)
+    for routes in (wall_pages(readers), *also):
         app.include_router(routes)
     app.mount("/wall", Static(directory=STATIC), name="wall")
     return app

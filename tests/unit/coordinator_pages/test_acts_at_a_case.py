@@ -221,3 +221,24 @@ def test_the_store_is_not_asked_for_other_cases_of_a_person_that_nobody_named(ro
 
     assert room.persons.asked == []
     assert OTHER_CASE not in seen(room.coordinator("M. Jansen"))
+
+
+def test_a_note_sent_after_the_session_ended_is_shown_and_stands_in_its_form_after_the_next_login(room: Room) -> None:
+    """Nothing is done by a form of another login; it is done when its person says so again."""
+    browser, note = room.coordinator("M. Jansen"), "His mother brings the medicines at two."
+    form, at_browser = hidden(seen(browser), "notes") | {"note": note}, {"Accept": "text/html", "Accept-Language": "nl"}
+    browser.cookies.clear()
+    lost = browser.post(f"/cases/{CASE}/notes", data=form, headers=at_browser)
+
+    assert lost.status_code == 401
+    assert "Verder met wat ik heb getypt" in lost.text
+    assert note in lost.text
+
+    browser.post("/login", data={"name": "M. Jansen"})
+    back = browser.post(f"/cases/{CASE}/notes", data=hidden(lost.text, "notes") | {"note": note}, headers=at_browser)
+
+    assert back.status_code == 403
+    assert "deze pagina was van een andere aanmelding" in read(back.text)
+    assert room.notes() == []
+    assert sent(browser, back.text, "notes", note=note).status_code == 303
+    assert room.notes() == [note]

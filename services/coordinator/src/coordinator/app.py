@@ -28,6 +28,7 @@ from coordinator.web.metrics import of_the_board
 from coordinator.web.names import OpenedNames
 from coordinator.web.pages import wall_pages
 from coordinator.web.readers import Readers
+from coordinator.web.said_no import say_no_at_pages
 from coordinator.web.statics import STATIC, Static
 from messaging.assembly import assemble, furnish, new_app, packs_of, ring_of, signing_keys_of
 from messaging.people import keys_at
@@ -38,8 +39,7 @@ from rules.versions import newest
 def create_app() -> FastAPI:
     """The whole service, from the environment's settings."""
     settings = CoordinatorSettings()
-    packs, seal = packs_of(settings), signing_keys_of(settings).seal_proof
-    ring = ring_of(settings)
+    packs, ring, seal = packs_of(settings), ring_of(settings), signing_keys_of(settings).seal_proof
     react = reaction(Book(packs, newest(packs, settings.pack), seal), ring)
     reads, shows = settings.part != "pages", settings.part != "fold"
     parts = assemble(Agency.COORDINATOR, settings, JointCase, evolve, react, judge, TOPICS if reads else ())
@@ -61,6 +61,7 @@ def create_app() -> FastAPI:
 
     app, readers = new_app("coordinator", running), Readers(wall)
     furnish(app, parts, lambda: of_the_board(board), lambda: _lacks(board, settings))
+    say_no_at_pages(app, readers)
     app.include_router(audit_routes(looks, parts.doors))
     if not shows:
         return app

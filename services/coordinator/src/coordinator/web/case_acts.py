@@ -22,7 +22,7 @@ from coordinator.web.readers import Readers
 from messaging.desk import Answer, Desk
 from messaging.event import Outgoing, Refusal
 from messaging.web.acts import CaseIdInPath, Recorded, RequestId, answered, new_request
-from messaging.web.auth import Actor, checked_form, only
+from messaging.web.auth import OF_ANOTHER_LOGIN, Actor, bears_mark, only
 from messaging.web.forms import FormErrors, read_form
 
 LONGEST_NUMBER: Final = 9
@@ -89,11 +89,13 @@ def _by_person(routes: APIRouter, desk: Desk[JointCase], readers: Readers, act: 
 
     @routes.post(f"/cases/{{case_id}}/{act.step}", include_in_schema=False, name=f"{act.step}-form")
     async def by_person(case_id: CaseIdInPath, request: Request, by: Annotated[Actor, Depends(person)]) -> Response:
-        form = await checked_form(wall.doors, request)
+        form = await request.form()
         body, view = read_form(act.request, form, wall.zone), wall.board.views.get(case_id)
         if view is None:
             raise HTTPException(422, "the board knows no such case")
         typed = {name: str(form.get(name, "")) for name in ("to", "note")}
+        if not bears_mark(form, wall.doors.csrf_of(request)):
+            return await readers.case(request, case_id, view, by, OF_ANOTHER_LOGIN, 403, typed)
         if isinstance(body, FormErrors):
             why = Refusal("not-valid", next(iter(body.errors.values())), next(iter(body.errors)))
             return await readers.case(request, case_id, view, by, why, 422, typed)

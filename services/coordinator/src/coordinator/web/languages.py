@@ -35,7 +35,7 @@ class Language:
     months: tuple[str, ...]
     point: str
     of_the_rules: NullTranslations
-    """What rule packs say, where somebody has put it into this language."""
+    """What rule packs and refusals say, where somebody has put it into this language."""
 
     def say(self, text: str, **named: object) -> str:
         """A text, which stands in English where it is used, with what is named in it."""
@@ -62,8 +62,15 @@ def language(code: Code, catalogues: Path = CATALOGUES) -> Language:
         tuple(days[number].rstrip(".") for number in range(7)),
         tuple(months[number].rstrip(".") for number in range(1, 13)),
         str(names.number_symbols["latn"]["decimal"]),
-        _catalogue(catalogues / f"rules.{code}.po", code),
+        _said_by_rules(catalogues, code),
     )
+
+
+def _said_by_rules(catalogues: Path, code: Code) -> NullTranslations:
+    """What rule packs say, and how a no is said."""
+    packs = _catalogue(catalogues / f"rules.{code}.po", code)
+    packs.add_fallback(_catalogue(catalogues / f"refusals.{code}.po", code))
+    return packs
 
 
 def _catalogue(file: Path, code: Code) -> NullTranslations:

@@ -16,7 +16,7 @@ from coordinator.web.readers import Readers
 from coordinator.web.shift import LINES_SHOWN, WORDS_READ, ShiftPage
 from coordinator.web.standing import of_table, tables_of
 from messaging.event import Refusal
-from messaging.web.auth import Actor, checked_form, only
+from messaging.web.auth import OF_ANOTHER_LOGIN, Actor, bears_mark, checked_form, only
 
 NOT_A_NOTE: Final = "a note has something in it, and at most 4000 characters"
 
@@ -30,8 +30,10 @@ def shift_acts(shifts: Shifts, readers: Readers) -> APIRouter:
 
     @routes.post("/shift/hand-over", include_in_schema=False)
     async def handed(request: Request, by: Annotated[Actor, person]) -> Response:
-        form = await checked_form(doors, request)
+        form = await request.form()
         table, note = str(form.get("table", "")), str(form.get("note", ""))
+        if not bears_mark(form, doors.csrf_of(request)):
+            return await page.shown(request, by, table, OF_ANOTHER_LOGIN.text, note, 403)
         if table not in tables_of(wall.board.views):
             raise HTTPException(422, "the board knows no such table")
         try:

@@ -18,6 +18,7 @@ from coordinator.web import marks
 from coordinator.web.board import Tile, silent_agencies
 from coordinator.web.glance import AT_ONCE, Counts, counted, unseen_of
 from coordinator.web.languages import CHOICE, Language
+from coordinator.web.no import No
 from coordinator.web.related import co_suspects, coordinators
 from coordinator.web.selection import Selection
 from coordinator.web.shared import Shared
@@ -237,6 +238,10 @@ class Showing:
     def no_case(self) -> str:
         """The page for a case the board does not know."""
         return self._page("no_case.html")
+
+    def said_no(self, no: No) -> str:
+        """The page for what is not there, not allowed or not understood."""
+        return self._page("said_no.html", no=no)
 
     def beat(self) -> str:
         """The moment by which pages count, how fast it passes for them, and whether the board is live."""

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 import yaml
 from fastapi import HTTPException, Request, Response
 
+from messaging.event import Refusal
 from messaging.web.ended import Ends
 from messaging.web.forms import FormData
 from messaging.web.oidc import Oidc, Provider
@@ -21,6 +22,11 @@ from messaging.web.sessions import LEAST, Sessions, Works, sessions_of
 
 OWN_SITE: Final = frozenset({"same-origin", "none"})
 """`Sec-Fetch-Site` of a form sent from our own page, or by the person alone."""
+
+OF_ANOTHER_LOGIN: Final = Refusal(
+    "of-another-login", "this page was of another login: see whether what you typed is still right, and do it again"
+)
+"""To a form that bears no mark of the session it was sent in: nothing is done, and its page is shown again."""
 
 Role = Literal["system", "person", "wall", "operator", "reader"]
 """A wall is a screen for a room. A reader is another agency's service, where this one has something to hand out."""

@@ -1,0 +1,87 @@
+"""A no to a person at a browser is a page in their language, and what they typed is not lost."""
+
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from a_board import NOON, app_of, case, view, wall
+from coordinator.web.board import Board
+from coordinator.web.said_no import wants_a_page
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+DUTCH = BROWSER | {"Accept-Language": "nl"}
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Any:
+    """Nobody may look without logging in."""
+    board = Board()
+    board.shows(case(1), view(1))
+    return app_of(wall(board, tmp_path, lambda: NOON, open_to_readers=False))
+
+
+def somebody(app: Any, works: str = "person") -> TestClient:
+    browser = TestClient(app, follow_redirects=False)
+    browser.post("/login", data={"name": "M. Jansen", "works": works})
+    return browser
+
+
+def read(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "says"),
+    [
+        ("/nothing/here", 404, "Op dit adres staat niets"),
+        (f"/?table={'x' * 65}", 422, "Dit is niet begrepen"),
+        ("/logout", 405, "Naar dit adres kan alleen een formulier worden gestuurd"),
+    ],
+)
+def test_at_a_browser_a_no_is_a_page_in_the_readers_language(closed: Any, address: str, status: int, says: str) -> None:
+    answer = somebody(closed).get(address, headers=DUTCH)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert f"<h1>{says}</h1>" in answer.text
+
+
+def test_a_no_to_who_is_not_logged_in_shows_what_they_typed_and_escapes_it(closed: Any) -> None:
+    page = TestClient(closed).post("/logout", data={"note": "<script>alert(1)"}, headers=BROWSER).text
+
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+
+
+def test_a_program_is_told_the_problem(closed: Any) -> None:
+    answer = somebody(closed).get("/nothing/here")
+
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "not-here"
+
+
+@pytest.mark.parametrize(
+    ("accept", "page"),
+    [
+        (BROWSER["Accept"], True),
+        ("text/html", True),
+        ("*/*", False),
+        ("", False),
+        ("text/event-stream", False),
+        ("application/json, text/html;q=0.5", False),
+        ("application/json;q=0.5, TEXT/HTML", True),
+        ("text/html;q=nonsense", False),
+    ],
+)
+def test_only_who_prefers_html_is_shown_a_page(accept: str, *, page: bool) -> None:
+    assert wants_a_page(accept) is page
+
+
+def test_a_screen_that_opens_a_case_is_told_who_it_is_logged_in_as(closed: Any) -> None:
+    answer = somebody(closed, "wall").get(f"/cases/{case(1)}", headers=BROWSER)
+
+    assert answer.status_code == 403
+    assert "You are logged in as M. Jansen." in read(answer.text)
