@@ -225,6 +225,24 @@ def test_on_a_phone_and_on_paper_no_table_of_a_case_or_a_shift_hides_what_is_bes
             assert max(hidden, default=0) <= 0, (media, path)
 
 
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize(("medium", "width"), [("screen", 1280), ("print", 641)])
+def test_no_column_of_the_indicators_is_hidden_on_a_desk_or_on_paper(
+    pages: Served, browser: Browser, medium: Literal["screen", "print"], width: int, language: str
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, locale=language)
+    logged_in(page, pages)
+    page.emulate_media(media=medium)
+    page.goto(f"{pages.address}/indicators")
+    widths = page.locator(".figures").evaluate_all(
+        "all => all.map(one => [one.scrollWidth, one.parentNode.clientWidth])"
+    )
+    page.context.close()
+
+    assert len(widths) > 10
+    assert [both for both in widths if both[0] > both[1]] == []
+
+
 def test_on_a_phone_a_cell_says_what_it_is(pages: Served, browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 375, "height": 812}, locale="nl")
     page.goto(f"{pages.address}/shift?table=rotterdam")
