@@ -85,3 +85,24 @@ def test_a_screen_that_opens_a_case_is_told_who_it_is_logged_in_as(closed: Any) 
 
     assert answer.status_code == 403
     assert "You are logged in as M. Jansen." in read(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("works", "address", "leads_to"),
+    [
+        ("wall", "/", {"/"}),
+        ("operator", "/nothing/here", {"/indicators"}),
+        ("person", "/", {"/", "/shift", "/indicators"}),
+    ],
+)
+def test_a_head_leads_only_where_its_reader_may_go(closed: Any, works: str, address: str, leads_to: set[str]) -> None:
+    head = somebody(closed, works).get(address, headers=BROWSER).text.partition("</header>")[0]
+
+    assert set(re.findall(r'<a [^>]*href="(/[a-z]*)"', head)) - {"/login"} == leads_to
+    assert ('action="/find"' in head) is (works == "person")
+
+
+def test_an_operator_who_logged_in_comes_to_the_indicators(closed: Any) -> None:
+    answer = somebody(closed, "operator").get("/")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/indicators")

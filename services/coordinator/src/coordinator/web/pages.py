@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from contracts.joint_view import JointView
 from coordinator.web.board_names import BoardNames, named, names_on
@@ -30,7 +30,7 @@ def wall_pages(readers: Readers) -> APIRouter:
     routes.include_router(finding_routes(readers))
     Chosen = Annotated[Selection, Depends(selection_by(wall.doors))]  # noqa: N806  # a type, of these doors
     routes.include_router(login_pages(wall.doors, readers.login, readers.logged_out))
-    at_board = let_in(wall.doors, "system", "person", "wall", nobody=wall.nobody)
+    at_board = let_in(wall.doors, "system", "person", "wall", "operator", nobody=wall.nobody)
     at_cases = let_in(wall.doors, "system", "person", nobody=wall.nobody)
     at_case_lines = only(wall.doors, "system", "person", nobody=wall.nobody)
     at_lines = only(wall.doors, "system", "person", "wall", nobody=wall.nobody)
@@ -43,6 +43,8 @@ def wall_pages(readers: Readers) -> APIRouter:
         by: Annotated[Actor, Depends(at_board)],
         names: str = "",
     ) -> Response:
+        if by.role == "operator":
+            return RedirectResponse("/indicators", 303)
         asked = by.names and names == "yes"
         found = await names_on(readers, readers.showing(request), chosen, by) if asked else BoardNames()
         shown = Named(by.names, asked, found.why)

@@ -106,7 +106,7 @@ class Readers:
         doors = self.wall.doors
         if (by := doors.by_session(request)) is None:
             return None
-        return Session(by.name, doors.csrf_of(request), doors.sessions.left(request, renewed=True))
+        return Session(by.name, doors.csrf_of(request), doors.sessions.left(request, renewed=True), by.role)
 
     def login(self, request: Request, refused: Refusal | None) -> HTMLResponse:
         """The page that asks who somebody is, and says why one was not let in."""

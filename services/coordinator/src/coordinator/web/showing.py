@@ -1,7 +1,7 @@
 """From views to HTML: templates with the words for codes, times in the table's zone, and everything escaped."""
 
 import json
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +28,7 @@ from coordinator.web.visit import Visit
 from coordinator.web.wall import Wall
 from coordinator.web.words import Words
 from messaging.people import Shown
+from messaging.web.auth import Role
 
 T = TypeVar("T")
 
@@ -46,6 +47,9 @@ STAGES: Final = (
     "closed",
 )
 """In the order of a case's course."""
+PLACES: Final = ("/", "/shift", "/indicators")
+PLACES_OF: Final[Mapping[Role, tuple[str, ...]]] = {"wall": ("/",), "operator": ("/indicators",)}
+"""For whom some of the pages are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,12 @@ class Session:
     name: str
     csrf: str
     left: int
+    role: Role = "person"
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The pages that may be opened in it, the first one first."""
+        return PLACES_OF.get(self.role, PLACES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +300,13 @@ class Showing:
     def _page(self, name: str, **said: Any) -> str:
         now = self.wall.now()
         known = {"wall": self.wall, "now": now, "told": self._told(now), "state": self.state(), "pace": self.pace}
-        return self.templates.get_template(name).render(here=self.here, session=self.session, **known, **said)
+        return self.templates.get_template(name).render(
+            here=self.here,
+            session=self.session,
+            places=self.session.places if self.session else PLACES,
+            **known,
+            **said,
+        )
 
     def _told(self, now: datetime) -> str:
         say, speed, at = self.language.say, self.wall.speed(), day_and_time(now, self.wall.zone, self.language)
