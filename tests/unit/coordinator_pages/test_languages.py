@@ -17,7 +17,7 @@ from contracts.language import MESSAGES
 from coordinator.domain.joint_case import UNTOLD
 from coordinator.web.board import Board
 from coordinator.web.languages import CATALOGUES, CODES, Language, language, preferred
-from coordinator.web.templating import TEMPLATES, cents, quoted, script_words
+from coordinator.web.templating import TEMPLATES, agency_code, cents, quoted, script_words
 from coordinator.web.times import day_and_time, exactly, span
 from coordinator.web.words import AGENCIES, HOLDS, URGENCY, WORDS, Words
 from given import at, pack
@@ -136,6 +136,13 @@ def test_the_other_language_is_one_press_away_and_its_page_is_this_page(client: 
     assert f'href="/cases/{case(1)}?a=%22%3E&amp;lang=nl" hreflang="nl" lang="nl"' in page
 
 
+def test_what_an_agency_wrote_is_not_said_to_be_in_the_page_s_language(client: TestClient) -> None:
+    for page in ("/", f"/cases/{case(1)}"):
+        assert '<span lang="">Shoplifting</span>' in client.get(page, headers=DUTCH).text
+    assert agency_code("full-file", Words(language("nl"))) == "een onderzoek met een volledig dossier"
+    assert agency_code("early-help", Words(language("nl"))) == '<span lang="">early help</span>'
+
+
 def test_a_tile_in_dutch_says_the_same_with_dutch_days(client: TestClient) -> None:
     tile = " ".join(re.sub(r"<[^>]*>", " ", client.get("/", headers=DUTCH).text).split())
 
@@ -164,7 +171,7 @@ def test_what_a_rule_says_is_told_in_dutch_and_marked_as_english_where_nobody_pu
     client: TestClient,
 ) -> None:
     assert "Strafbeschikking, geldboete" in client.get("/", headers=DUTCH).text
-    assert "<span lang=" not in client.get("/").text.partition("<main")[2]
+    assert '<span lang="en' not in client.get("/").text.partition("<main")[2]
     assert quoted("three < four", language("nl")) == '<span lang="en">three &lt; four</span>'
 
 

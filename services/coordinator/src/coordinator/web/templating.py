@@ -14,7 +14,7 @@ from coordinator.web.languages import NAMES, OF_THE_RULES, Language
 from coordinator.web.statics import address
 from coordinator.web.times import day, day_and_time, exactly, local, span
 from coordinator.web.wall import ExplainedClock, Wall
-from coordinator.web.words import URGENCY, Words
+from coordinator.web.words import URGENCY, WORDS, Words
 from messaging.web.pages import environment
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -69,6 +69,8 @@ def templates_of(wall: Wall, words: Words) -> Environment:
         "agency": words.agency,
         "place": words.place,
         "no_name": words.no_name,
+        "as_given": as_given,
+        "agency_code": lambda code: agency_code(code, words),
         "quoted": lambda text: quoted(text, speaks),
         "begins": lambda text: text[:1].upper() + text[1:],
         "span": lambda length: span(length, speaks),
@@ -97,6 +99,17 @@ def quoted(text: str | None, language: Language) -> Markup:
     if language.code == OF_THE_RULES or known != text:
         return escape(known)
     return Markup('<span lang="{}">{}</span>').format(OF_THE_RULES, text)
+
+
+def as_given(text: str | None) -> Markup:
+    """What an agency wrote, in whichever language that is: nobody told, so it is not said to be the page's."""
+    return Markup('<span lang="">{}</span>').format(text) if text else Markup("")
+
+
+def agency_code(code: str, words: Words) -> Markup:
+    """The words for a code of which agencies may have others than we know; one of theirs is as they gave it."""
+    said = words.words(code)
+    return escape(said) if code in WORDS else as_given(said)
 
 
 def outcome(view: JointView, code: str, wall: Wall, words: Words) -> Markup:

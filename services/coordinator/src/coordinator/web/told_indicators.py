@@ -13,6 +13,7 @@ from coordinator.domain.shown_counts import Axis, Row, Table
 from coordinator.domain.small_groups import Shown
 from coordinator.web.languages import Language
 from coordinator.web.run_chart import Chart, chart
+from coordinator.web.templating import agency_code
 from coordinator.web.words import Words
 
 COLUMNS: Final = ("indicator", "months", "by", "of", "answer", "cases", "among", "share", "share_at_least")
@@ -78,7 +79,7 @@ class Told:
             case "outcome":
                 return self.titles.get(value, value.replace("-", " "))
             case _:
-                return Words(self.language).words(value)
+                return agency_code(value, Words(self.language))
 
     def bound(self, place: int) -> str:
         """`12 h`, `7 d`."""

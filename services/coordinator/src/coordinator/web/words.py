@@ -24,6 +24,8 @@ WORDS: Final = {
     "closed": "closed",
     # working methods
     "table-first": "table first",
+    # other roads than the table; an agency may have more
+    "full-file": "an investigation with a full file",
     # after the settlement
     "in-person": "in person",
     "by-post": "by post",
