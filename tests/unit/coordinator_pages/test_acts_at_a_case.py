@@ -223,6 +223,24 @@ def test_the_store_is_not_asked_for_other_cases_of_a_person_that_nobody_named(ro
     assert OTHER_CASE not in seen(room.coordinator("M. Jansen"))
 
 
+def test_lines_are_counted_as_the_box_counts_them(room: Room) -> None:
+    """A thousand characters in fifty lines, of which a browser sends each end as two."""
+    browser, note = room.coordinator("M. Jansen"), "\n".join(["x" * 19] * 50)
+
+    assert sent(browser, seen(browser), "notes", note=f"{note}\n".replace("\n", "\r\n")).status_code == 303
+    assert room.notes() == [note]
+
+
+def test_a_file_is_no_note(room: Room) -> None:
+    browser = room.coordinator("M. Jansen")
+    answer = browser.post(
+        f"/cases/{CASE}/notes", data=hidden(seen(browser), "notes"), files={"note": ("note.txt", b"some text")}
+    )
+
+    assert (answer.status_code, room.notes()) == (422, [])
+    assert "UploadFile" not in answer.text
+
+
 def test_a_note_sent_after_the_session_ended_is_shown_and_stands_in_its_form_after_the_next_login(room: Room) -> None:
     """Nothing is done by a form of another login; it is done when its person says so again."""
     browser, note = room.coordinator("M. Jansen"), "His mother brings the medicines at two."

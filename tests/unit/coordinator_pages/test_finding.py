@@ -54,6 +54,12 @@ def test_the_one_case_that_fits_is_opened(find: Find, typed: str, number: int) -
     assert find(typed) == f"/cases/{case(number)}"
 
 
+def test_a_file_in_place_of_a_text_finds_nothing(browser: TestClient) -> None:
+    answer = browser.post("/find", files={"find": ("some.txt", b"PL000002")}, follow_redirects=False)
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
 def test_several_are_shown_on_the_board_under_an_address_that_can_be_kept(find: Find, browser: TestClient) -> None:
     place = find("INC-77")
     page = browser.get(place).text

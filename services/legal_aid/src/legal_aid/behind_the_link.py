@@ -26,7 +26,7 @@ from messaging.event import Outgoing, Refusal
 from messaging.rule_pack import NO_PACK
 from messaging.web.acts import new_request
 from messaging.web.auth import bears_mark
-from messaging.web.forms import Choices, FormData, FormErrors, fields_of, read_form
+from messaging.web.forms import Choices, FormData, FormErrors, fields_of, form_of, read_form
 from messaging.web.pages import ShownForm, Tried, environment
 from rules.pack import Pack, Packs, pack_of
 
@@ -99,12 +99,12 @@ async def taken(confirming: Confirming, link: str, request: Request, step: str, 
     """
     linked = linked_to(confirming, link)
     _, pack = await case_behind(confirming, linked)
-    form = await request.form()
-    word = words.get(str(form.get("kind")))
+    form = await form_of(request)
+    word = words.get(form.get("kind", ""))
     if word is None or not bears_mark(form, _mark_of(confirming, link)):
         raise HTTPException(403, NOT_OF_THIS_PAGE)
     answer = await _asked(confirming, linked, pack, form, step, word)
-    return Tried(str(form.get("kind")), form, _errors_of(answer))
+    return Tried(form.get("kind", ""), form, _errors_of(answer))
 
 
 async def _asked(  # whose word, under which rules, and what was typed

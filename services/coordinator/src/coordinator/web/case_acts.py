@@ -23,7 +23,7 @@ from messaging.desk import Answer, Desk
 from messaging.event import Outgoing, Refusal
 from messaging.web.acts import CaseIdInPath, Recorded, RequestId, answered, new_request
 from messaging.web.auth import OF_ANOTHER_LOGIN, Actor, bears_mark, only
-from messaging.web.forms import FormErrors, read_form
+from messaging.web.forms import FormErrors, Texts, form_of, read_form
 
 LONGEST_NUMBER: Final = 9
 """Digits of what a form may say it saw."""
@@ -89,11 +89,11 @@ def _by_person(routes: APIRouter, desk: Desk[JointCase], readers: Readers, act: 
 
     @routes.post(f"/cases/{{case_id}}/{act.step}", include_in_schema=False, name=f"{act.step}-form")
     async def by_person(case_id: CaseIdInPath, request: Request, by: Annotated[Actor, Depends(person)]) -> Response:
-        form = await request.form()
+        form = await form_of(request)
         body, view = read_form(act.request, form, wall.zone), wall.board.views.get(case_id)
         if view is None:
             raise HTTPException(422, "the board knows no such case")
-        typed = {name: str(form.get(name, "")) for name in ("to", "note")}
+        typed = {name: form.get(name, "") for name in ("to", "note")}
         if not bears_mark(form, wall.doors.csrf_of(request)):
             return await readers.case(request, case_id, view, by, OF_ANOTHER_LOGIN, 403, typed)
         if isinstance(body, FormErrors):
@@ -105,15 +105,15 @@ def _by_person(routes: APIRouter, desk: Desk[JointCase], readers: Readers, act: 
         return RedirectResponse(f"/cases/{case_id}{_since(form)}#work", 303)
 
 
-def _request_in(form: Any) -> UUID:
+def _request_in(form: Texts) -> UUID:
     """The id that the page gave the form: sent twice, it is one act."""
     try:
-        return UUID(str(form.get("request", "")))
+        return UUID(form.get("request", ""))
     except ValueError:
         return new_request()
 
 
-def _since(form: Any) -> str:
+def _since(form: Texts) -> str:
     """How many notes its person saw, so that the page marks those that others wrote meanwhile."""
-    seen = str(form.get("notes_seen", ""))
+    seen = form.get("notes_seen", "")
     return f"?noted={seen}" if seen.isascii() and seen.isdigit() and len(seen) < LONGEST_NUMBER else ""

@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse, Response
 from coordinator.web.board import Board
 from coordinator.web.finding import exactly, finds, is_a_number
 from coordinator.web.readers import Readers
+from messaging.web.forms import form_of
 
 LONGEST: Final = 64
 
@@ -30,7 +31,7 @@ def finding_routes(readers: Readers) -> APIRouter:
         by = wall.doors.by_session(request)
         if not (wall.open_to_readers or by):
             return RedirectResponse("/login", 303)
-        typed = " ".join(str((await request.form()).get("find", "")).split())[:LONGEST]
+        typed = " ".join((await form_of(request)).get("find", "").split())[:LONGEST]
         if is_a_number(typed) or not typed:
             return RedirectResponse(_place_of(wall.board, typed), 303)
         named = await wall.names.find(typed, by) if by else ()

@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect
 
 from coordinator.web.no import No
 from coordinator.web.readers import Readers
+from messaging.web.forms import form_of
 
 HTML: Final = "text/html"
 JSON: Final = "application/json"
@@ -91,7 +92,7 @@ async def _sent(request: Request) -> dict[str, str]:
     if request.method != "POST":
         return {}
     try:
-        form = await request.form()
+        form = await form_of(request)
     except (HTTPException, ClientDisconnect, RuntimeError, ValueError):  # it cannot be read, or not any more
         return {}
-    return {name: text[:LONGEST] for name, text in form.items() if isinstance(text, str)}
+    return {name: text[:LONGEST] for name, text in form.items()}

@@ -17,6 +17,7 @@ from coordinator.web.shift import LINES_SHOWN, WORDS_READ, ShiftPage
 from coordinator.web.standing import of_table, tables_of
 from messaging.event import Refusal
 from messaging.web.auth import OF_ANOTHER_LOGIN, Actor, bears_mark, checked_form, only
+from messaging.web.forms import form_of
 
 NOT_A_NOTE: Final = "a note has something in it, and at most 4000 characters"
 
@@ -30,8 +31,8 @@ def shift_acts(shifts: Shifts, readers: Readers) -> APIRouter:
 
     @routes.post("/shift/hand-over", include_in_schema=False)
     async def handed(request: Request, by: Annotated[Actor, person]) -> Response:
-        form = await request.form()
-        table, note = str(form.get("table", "")), str(form.get("note", ""))
+        form = await form_of(request)
+        table, note = form.get("table", ""), form.get("note", "")
         if not bears_mark(form, doors.csrf_of(request)):
             return await page.shown(request, by, table, OF_ANOTHER_LOGIN.text, note, 403)
         if table not in tables_of(wall.board.views):
@@ -40,7 +41,7 @@ def shift_acts(shifts: Shifts, readers: Readers) -> APIRouter:
             body = HandOver(table=table, note=note)
         except ValidationError:
             return await page.shown(request, by, table, NOT_A_NOTE, note, 422)
-        word = hand_over(body, by.name, wall.now(), _cause(str(form.get("request", "")), body, by.name))
+        word = hand_over(body, by.name, wall.now(), _cause(form.get("request", ""), body, by.name))
         await shifts.add(word)  # sent twice it is one word
         _log.info("act", what="hand-over", by=by.name, table=table, note=word.id)
         return _back(table)
@@ -48,7 +49,7 @@ def shift_acts(shifts: Shifts, readers: Readers) -> APIRouter:
     @routes.post("/shift/take-over", include_in_schema=False)
     async def taken(request: Request, by: Annotated[Actor, person]) -> Response:
         form = await checked_form(doors, request)
-        table, note = str(form.get("table", "")), str(form.get("note", ""))
+        table, note = form.get("table", ""), form.get("note", "")
         word = take_over(shifts_of(await shifts.words(table, WORDS_READ)), note, by.name, wall.now())
         if not isinstance(word, Refusal) and not await shifts.add(word):  # somebody else was quicker
             word = take_over(shifts_of(await shifts.words(table, WORDS_READ)), note, by.name, wall.now())
@@ -60,9 +61,9 @@ def shift_acts(shifts: Shifts, readers: Readers) -> APIRouter:
     @routes.post("/shift/looked", include_in_schema=False)
     async def looked(request: Request, by: Annotated[Actor, person]) -> Response:
         form = await checked_form(doors, request)
-        table, now = str(form.get("table", "")), wall.now()
+        table, now = form.get("table", ""), wall.now()
         views, before = of_table(wall.board.views, table), await shifts.looked(by.name, table)
-        lines = [_line(str(one)) for one in form.getlist("line")[:LINES_SHOWN]]
+        lines = [_line(one) for one in form.getlist("line")[:LINES_SHOWN]]
         if before is None:
             await shifts.look(looked_at_all(by.name, table, views, now))
         else:

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import yaml
 from fastapi import HTTPException, Request, Response
 
 from messaging.event import Refusal
 from messaging.web.ended import Ends
-from messaging.web.forms import FormData
+from messaging.web.forms import FormData, Texts, form_of
 from messaging.web.oidc import Oidc, Provider
 from messaging.web.sessions import LEAST, Sessions, Works, sessions_of
 
@@ -153,9 +153,9 @@ def let_in(doors: Doors, *roles: Role, nobody: Actor | None = None) -> Callable[
     return who
 
 
-async def checked_form(doors: Doors, request: Request) -> Any:
+async def checked_form(doors: Doors, request: Request) -> Texts:
     """The form of a logged-in person, if it carries the session's own mark; else 403."""
-    form = await request.form()
+    form = await form_of(request)
     if not bears_mark(form, doors.csrf_of(request)):
         raise HTTPException(403, "this form is not of your session; open the page again")
     return form

@@ -14,9 +14,11 @@ from enum import StrEnum
 from typing import Any, Final, Literal, Protocol, TypeGuard, TypeVar, Union, get_args, get_origin
 from zoneinfo import ZoneInfo
 
+from fastapi import Request
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
+from starlette.datastructures import ImmutableMultiDict
 
 M = TypeVar("M", bound=BaseModel)
 Kind = Literal["text", "moment", "number", "yes-no", "one-of", "some-of"]
@@ -25,6 +27,9 @@ Choices = Mapping[str, Sequence[tuple[str, str]]]
 
 Typed = Mapping[str, Sequence[str]]
 """What a person typed, by field, so that it can be shown again."""
+
+Texts = ImmutableMultiDict[str, str]
+"""A form as it was sent, without files."""
 
 LONG: Final = 200
 """Characters; what may be longer gets more lines."""
@@ -82,6 +87,15 @@ class FormData(Protocol):
     def getlist(self, key: Any) -> list[Any]:
         """All values of this name."""
         ...
+
+
+async def form_of(request: Request) -> Texts:
+    """What a browser sent, as its person typed it: texts alone, since no form here takes a file.
+
+    A browser counts a line's end as one character and sends two.
+    """
+    sent = (await request.form()).multi_items()
+    return Texts([(name, text.replace("\r\n", "\n")) for name, text in sent if isinstance(text, str)])
 
 
 def fields_of(model: type[BaseModel], choices: Choices | None = None, prefix: str = "") -> tuple[FormField, ...]:
