@@ -1,6 +1,8 @@
 """One page with every warning and breach that nobody has acknowledged, and one act for all that it lists."""
 
 import asyncio
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from contracts.coordinator import ClockAcknowledged
 from contracts.joint_view import JointView
 from coordinator.domain.joint_case import JointCase
 from coordinator.web.acknowledging import acknowledging_routes
+from coordinator.web.behind import StoredRecords
 from coordinator.web.board import Board
 from coordinator.web.glance import AT_ONCE
 from coordinator.web.readers import Readers
@@ -22,6 +25,13 @@ from messaging.desk import Desk
 from messaging.service import Service
 
 BREACH = {"clock": "detention-9h", "about": "breach", "due": at("18:10").isoformat()}
+
+
+class NobodysCases:
+    """No two cases are one person's."""
+
+    async def cases_of(self, _person: str, _limit: int) -> Sequence[str]:
+        return ()
 
 
 @pytest.fixture
@@ -46,7 +56,8 @@ def browser(service: Service[JointCase], table: Table, tmp_path: Path) -> TestCl
     """Somebody at the board, not logged in."""
     board = Board()
     board.shows(CASE, table.said(JointView)[-1])
-    walled = wall(board, tmp_path, lambda: at("18:15"))
+    records = StoredRecords(service.cases, NobodysCases(), lambda: at("18:15"))
+    walled = wall(board, tmp_path, lambda: at("18:15"), records=records)
     app = app_of(walled)
     app.include_router(acknowledging_routes(Desk(service, lambda: None), Readers(walled)))
     return TestClient(app, follow_redirects=False)
@@ -119,10 +130,91 @@ def test_a_page_lists_no_more_than_one_act_does_and_says_how_many_there_are(
     assert len(listed) == len(set(listed)) == min(waiting, AT_ONCE)
     assert (f"The first {AT_ONCE} of {waiting} are listed" in page) == (waiting > AT_ONCE)
     assert f"I have seen {'these' if waiting > AT_ONCE else 'all'} {len(listed)}" in page
-    after = showing.unseen("mark", frozenset(listed))
+    after = showing.unseen("mark", tried=frozenset(listed))
     assert f"{len(listed)} acknowledged." in after
     assert len(inputs(after, "seen")) == min(waiting - len(listed), AT_ONCE)
     assert ("Nothing waits" in after) == (waiting <= AT_ONCE)
+
+
+def form_at_the_case(page: str) -> dict[str, str]:
+    """What the button beside the clock would send."""
+    form = page.partition(f'action="/cases/{CASE}/acknowledgements"')[2].partition("</form>")[0]
+    return {name: inputs(form, name)[0] for name in ("csrf", "request", "seen")}
+
+
+def test_beside_a_clock_at_its_cases_page_one_save_acknowledges_it(
+    browser: TestClient, service: Service[JointCase]
+) -> None:
+    browser.post("/login", data={"name": "M. Jansen"})
+    form = form_at_the_case(browser.get(f"/cases/{CASE}").text)
+    answers = [browser.post(f"/cases/{CASE}/acknowledgements", data=form) for _ in range(2)]
+
+    assert [(one.status_code, one.headers["location"]) for one in answers] == [(303, f"/cases/{CASE}#clocks")] * 2
+    (seen,) = acknowledged(service)
+    assert (seen.clock, seen.about, seen.by) == ("detention-9h", "breach", "M. Jansen")
+    page = browser.get(f"/cases/{CASE}").text  # the board does not tell it yet, the store does
+    assert "Acknowledged." in page
+    assert "I have seen this" not in page
+
+
+def test_of_two_who_acknowledge_at_once_the_second_is_told_that_nothing_waits(
+    browser: TestClient, service: Service[JointCase]
+) -> None:
+    browser.post("/login", data={"name": "M. Jansen"})
+    first, second = (form_at_the_case(browser.get(f"/cases/{CASE}").text) for _ in range(2))
+    browser.post(f"/cases/{CASE}/acknowledgements", data=first)
+    answer = browser.post(f"/cases/{CASE}/acknowledgements", data=second)
+
+    assert answer.status_code == 409
+    assert "nothing of this clock waits to be seen any more" in answer.text
+    assert len(acknowledged(service)) == 1
+
+
+def test_a_button_at_a_case_acknowledges_nothing_of_another_case(
+    browser: TestClient, service: Service[JointCase]
+) -> None:
+    browser.post("/login", data={"name": "M. Jansen"})
+    form = form_at_the_case(browser.get(f"/cases/{CASE}").text)
+
+    assert browser.post(f"/cases/{case(1)}/acknowledgements", data=form).status_code == 422
+    assert acknowledged(service) == []
+
+
+def test_who_is_not_logged_in_has_no_button(browser: TestClient) -> None:
+    assert "I have seen this" not in browser.get(f"/cases/{CASE}").text
+    assert browser.post(f"/cases/{CASE}/acknowledgements", data={}).status_code == 401
+
+
+def test_one_line_is_acknowledged_by_its_own_button_and_the_others_wait(
+    browser: TestClient, service: Service[JointCase]
+) -> None:
+    browser.post("/login", data={"name": "M. Jansen"})
+    page = browser.get("/unseen").text
+    old = f"{CASE} detention-9h warning {at('18:10').isoformat()}"
+    (line,) = re.findall(r'<button type="submit" value="([^"]*)"[^>]* name="only"', page)
+    sent = {"csrf": inputs(page, "csrf")[0], "seen": [line, old], "only": line}
+    answer = browser.post("/unseen", data=sent)
+
+    assert "1 acknowledged." in answer.text
+    assert "changed meanwhile" not in answer.text
+    assert len(acknowledged(service)) == 1
+
+
+def test_a_table_has_its_own_warnings_and_breaches_with_those_of_no_table_yet(tmp_path: Path) -> None:
+    board, breach = Board(), clock(at("11:00"), "missed", act="release", unseen="breach")
+    for number, table in enumerate(("rotterdam", "the-hague", None), 1):
+        board.shows(case(number), view(number, clocks=(breach,), table=table))
+    browser = TestClient(app_of(walled := wall(board, tmp_path, lambda: at("12:00"))))
+    browser.app.include_router(acknowledging_routes(Desk(coordinator(), lambda: None), Readers(walled)))  # type: ignore[attr-defined]
+    browser.post("/login", data={"name": "M. Jansen"})
+
+    def listed(address: str) -> set[str]:
+        return {line.partition(" ")[0] for line in inputs(browser.get(address).text, "seen")}
+
+    assert listed("/unseen?table=rotterdam") == {case(1), case(3)}
+    assert listed("/unseen?table=the-hague") == {case(2), case(3)}
+    assert listed("/unseen") == listed("/unseen?table=nowhere") == {case(1), case(2), case(3)}
+    assert 'href="/unseen?table=the-hague"' in browser.get("/?table=the-hague").text
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ class OneOtherCase:
             self.then_away.away = True
         other = Elsewhere(case(7), "PL-ELSEWHERE", "utrecht", "examining", ())
         given: dict[Agency, tuple[Given, ...]] = dict.fromkeys(Agency, ())
-        return Behind(CaseActs(), given, None, ToldWeighings(None, ()), (other,) if elsewhere else ())
+        return Behind(CaseActs(), given, None, ToldWeighings(None, ()), frozenset(), (other,) if elsewhere else ())
 
 
 @pytest.fixture

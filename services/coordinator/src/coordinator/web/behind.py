@@ -12,6 +12,7 @@ import structlog
 
 from contracts.topics import Agency
 from coordinator.domain.contributed import Given, contributed
+from coordinator.domain.deadlines import standing
 from coordinator.domain.elsewhere import Elsewhere, elsewhere
 from coordinator.domain.joint_case import JointCase, evolve
 from coordinator.domain.on_the_proposal import OnTheProposal, on_the_proposal
@@ -21,6 +22,8 @@ from coordinator.ports import Cases, Persons
 from messaging.ports import StoreUnavailable
 
 CASES_OF_A_PERSON: Final = 50
+Unseen = tuple[str, str | None, datetime | None]
+"""A clock, the order whose it is, and when it is due."""
 
 _log = structlog.get_logger()
 
@@ -33,6 +36,8 @@ class Behind:
     given: dict[Agency, tuple[Given, ...]]
     on_proposal: OnTheProposal | None
     weighings: ToldWeighings
+    unseen: frozenset[Unseen]
+    """What nobody acknowledged, also where the view does not tell it yet."""
     elsewhere: tuple[Elsewhere, ...]
 
 
@@ -71,7 +76,8 @@ class StoredRecords:
                 return None
             case = document.unconfirmed(evolve) if document.waiting else document.state
             said = (contributed(case), on_the_proposal(case), told_weighings(case))
-            return Behind(case.coordinator.acts, *said, await self._elsewhere(case) if elsewhere else ())
+            unseen = frozenset((one.clock, one.order, one.due) for one in standing(case) if one.open)
+            return Behind(case.coordinator.acts, *said, unseen, await self._elsewhere(case) if elsewhere else ())
         except StoreUnavailable as error:
             _log.warning("page-without-records", why=str(error))
             return None

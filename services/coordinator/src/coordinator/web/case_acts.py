@@ -19,6 +19,7 @@ from coordinator.domain.joint_case import JointCase
 from coordinator.domain.note import note
 from coordinator.domain.requests import Assign, GiveBack, Note
 from coordinator.web.readers import Readers
+from coordinator.web.sent_once import request_in
 from messaging.desk import Answer, Desk
 from messaging.event import Outgoing, Refusal
 from messaging.web.acts import CaseIdInPath, Recorded, RequestId, answered, new_request
@@ -99,18 +100,10 @@ def _by_person(routes: APIRouter, desk: Desk[JointCase], readers: Readers, act: 
         if isinstance(body, FormErrors):
             why = Refusal("not-valid", next(iter(body.errors.values())), next(iter(body.errors)))
             return await readers.case(request, case_id, view, by, why, 422, typed)
-        answer = await _done(desk, act, case_id, body, by, _request_in(form))
+        answer = await _done(desk, act, case_id, body, by, request_in(form))
         if isinstance(answer, Refusal):
             return await readers.case(request, case_id, view, by, answer, 409, typed)
         return RedirectResponse(f"/cases/{case_id}{_since(form)}#work", 303)
-
-
-def _request_in(form: Texts) -> UUID:
-    """The id that the page gave the form: sent twice, it is one act."""
-    try:
-        return UUID(form.get("request", ""))
-    except ValueError:
-        return new_request()
 
 
 def _since(form: Texts) -> str:

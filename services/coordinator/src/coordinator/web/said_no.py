@@ -17,7 +17,9 @@ JSON: Final = "application/json"
 SAYS_ENOUGH: Final = frozenset({401, 405, 500, 503})
 """Statuses of which the page says in its own words all that there is to say."""
 NOT_IN_WORDS: Final = frozenset({"Not Found", "not-valid"})
-NOT_TYPED: Final = frozenset({"csrf", "request", "seen", "notes_seen", "line", "duty", "owner", "table", "works"})
+NOT_TYPED: Final = frozenset(
+    {"csrf", "request", "seen", "notes_seen", "line", "duty", "owner", "table", "works", "only"}
+)
 """Fields that the page gave a form, and nobody typed."""
 OF_THE_BODY: Final = frozenset({"content-length", "content-type"})
 LONGEST: Final = 20_000

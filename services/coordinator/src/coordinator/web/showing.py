@@ -22,6 +22,7 @@ from coordinator.web.no import No
 from coordinator.web.related import co_suspects, coordinators
 from coordinator.web.selection import Selection
 from coordinator.web.shared import Shared
+from coordinator.web.standing import of_table, tables_of
 from coordinator.web.templating import templates_of
 from coordinator.web.times import day_and_time, local
 from coordinator.web.visit import Visit
@@ -135,7 +136,7 @@ class Showing:
         return self._once(told, lambda: self._news("some.html", self._changed(case_ids, chosen), chosen))
 
     def _news(self, name: str, tiles: Markup, chosen: Selection) -> str:
-        return self._page(name, tiles=tiles, counts=self.counts(chosen))
+        return self._page(name, tiles=tiles, counts=self.counts(chosen), chosen=chosen)
 
     def _chosen(self, chosen: Selection) -> list[Tile]:
         """In no order: what only counts needs none."""
@@ -196,28 +197,34 @@ class Showing:
         return self._page("case_news.html", **self._of_case(case_id, self.wall.board.views[case_id], visit))
 
     def _of_case(self, case_id: str, view: JointView, visit: Visit) -> dict[str, Any]:
+        tile = self.wall.board.tile(case_id)
         return {
             "case_id": case_id,
             "view": view,
-            "tile": self.wall.board.tile(case_id),
+            "tile": tile,
             "clocks": {(one.clock, one.order): one for one in self.wall.explains(view)},
             "agencies": Agency,
             "visit": visit,
+            "unseen": {(one.clock.clock, one.clock.order): one.name for one in unseen_of(tile)},
             "csrf": visit.csrf,
             "behind": visit.behind,
             "suspects": co_suspects(self.wall.board, case_id, view),
             "coordinators": coordinators(self.wall.board, visit.me),
         }
 
-    def unseen(self, csrf: str = "", tried: frozenset[str] = frozenset(), changed: int = 0) -> str:
-        """The warnings and breaches that nobody acknowledged, the first due first.
+    def unseen(self, csrf: str = "", asked: str = "", tried: frozenset[str] = frozenset(), changed: int = 0) -> str:
+        """The warnings and breaches of a table, or of all, that nobody acknowledged, the first due first.
 
         `tried` were just acknowledged, but for `changed` of them.
         """
-        found = [line for tile in self.wall.board.tiles() for line in unseen_of(tile) if line.name not in tried]
+        views = self.wall.board.views
+        tables = tables_of(views)
+        table = asked if asked in tables else ""
+        tiles = map(self.wall.board.tile, of_table(views, table) if table else views)
+        found = [line for tile in tiles for line in unseen_of(tile) if line.name not in tried]
         lines = sorted(found, key=lambda line: line.name.split(" ", 3)[3])
         said = {"lines": lines[:AT_ONCE], "all": len(lines), "done": len(tried) - changed, "changed": changed}
-        return self._page("unseen.html", csrf=csrf, **said)
+        return self._page("unseen.html", csrf=csrf, table=table, tables=tables, **said)
 
     def found(self, typed: str, tiles: Sequence[Tile] = ()) -> str:
         """The page for what was looked for and is no number: the cases of whose suspects it is a name."""
