@@ -1,5 +1,6 @@
 """The languages of the pages: English stands in the templates, others in a catalogue; each writes days its own way."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,8 @@ CODES: Final[tuple[Code, ...]] = get_args(Code)
 NAMES: Final[Mapping[Code, str]] = {"en": "English", "nl": "Nederlands"}
 """What each is called by those who read it."""
 CATALOGUES: Final = Path(__file__).parent / "catalogues"
+NAMED: Final = re.compile(r"{(\w+)}")
+"""What a refusal names, as its sentence stands in a catalogue."""
 CHOICE: Final = "lang"
 """The name of a chosen language in an address."""
 OF_THE_RULES: Final[Code] = "en"
@@ -36,11 +39,20 @@ class Language:
     point: str
     of_the_rules: NullTranslations
     """What rule packs and refusals say, where somebody has put it into this language."""
+    sentences: tuple[tuple[re.Pattern[str], str], ...] = ()
+    """How each refusal reads that names something, a limit or a person; and what it is in this language."""
 
     def say(self, text: str, **named: object) -> str:
         """A text, which stands in English where it is used, with what is named in it."""
         spoken = str(self.said.gettext(text))
         return spoken % named if named else spoken
+
+    def quote(self, text: str) -> str | None:
+        """What a rule pack or a refusal says, in this language; None where nobody has put it into it."""
+        if (known := str(self.of_the_rules.gettext(text))) != text:
+            return known
+        found = ((reads.fullmatch(text), means) for reads, means in self.sentences)
+        return next((means.format_map(names.groupdict()) for names, means in found if names), None)
 
     def day(self, at: datetime) -> str:
         """`Tue`."""
@@ -63,6 +75,7 @@ def language(code: Code, catalogues: Path = CATALOGUES) -> Language:
         tuple(months[number].rstrip(".") for number in range(1, 13)),
         str(names.number_symbols["latn"]["decimal"]),
         _said_by_rules(catalogues, code),
+        _sentences(catalogues / f"refusals.{code}.po", code),
     )
 
 
@@ -71,6 +84,20 @@ def _said_by_rules(catalogues: Path, code: Code) -> NullTranslations:
     packs = _catalogue(catalogues / f"rules.{code}.po", code)
     packs.add_fallback(_catalogue(catalogues / f"refusals.{code}.po", code))
     return packs
+
+
+def _sentences(file: Path, code: Code) -> tuple[tuple[re.Pattern[str], str], ...]:
+    if not file.exists():
+        return ()
+    with file.open("rb") as said:
+        entries = [(str(one.id), str(one.string)) for one in read_po(said, locale=code) if one.id]
+    return tuple((_reads(english), means) for english, means in entries if NAMED.search(english))
+
+
+def _reads(sentence: str) -> re.Pattern[str]:
+    """What `this may have {max_length} characters` says with a number in it."""
+    parts = NAMED.split(sentence)  # text and names in turn
+    return re.compile("".join(f"(?P<{part}>.+)" if at % 2 else re.escape(part) for at, part in enumerate(parts)))
 
 
 def _catalogue(file: Path, code: Code) -> NullTranslations:

@@ -95,8 +95,9 @@ def templates_of(wall: Wall, words: Words) -> Environment:
 
 def quoted(text: str | None, language: Language) -> Markup:
     """What a rule pack or a rule says: in the page's language where that is known, else marked with its own."""
-    known = language.of_the_rules.gettext(text) if text else text
-    if language.code == OF_THE_RULES or known != text:
+    if not text or language.code == OF_THE_RULES:
+        return escape(text)
+    if (known := language.quote(text)) is not None:
         return escape(known)
     return Markup('<span lang="{}">{}</span>').format(OF_THE_RULES, text)
 

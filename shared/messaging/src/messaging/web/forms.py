@@ -55,6 +55,7 @@ SAYINGS: Final[Mapping[str, str]] = {
     "value_error": "{error}",
 }
 NOT_A_MOMENT: Final = "this is not a date and time"
+NOT_ONE_MOMENT: Final = "the clock change skips or repeats this moment; give it with its offset"
 NOT_A_CODE: Final = "this may have only small letters, digits and hyphens, and begins with a letter or digit"
 NOT_A_HASH: Final = "this is not a whole hash or id; copy all of it"
 NOT_TAKEN: Final = "this cannot be taken as it is"
@@ -241,7 +242,7 @@ def _moment(text: str, zone: ZoneInfo) -> datetime | str:
         return typed
     local = typed.replace(tzinfo=zone)
     if local.utcoffset() != local.replace(fold=1).utcoffset():
-        return "the clock change skips or repeats this moment; give it with its offset"
+        return NOT_ONE_MOMENT
     return local
 
 
