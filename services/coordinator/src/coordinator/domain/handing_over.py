@@ -3,15 +3,17 @@
 Words are only ever added. Who sees a note that nobody took over knows that nobody said so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from contracts.message import ShortText
 from coordinator.domain.requests import HandOver
 from messaging.event import Refusal
 
+ONE_DAY: Final = timedelta(days=1)
 NO_NOTE = Refusal("no-such-note", "there is no such note at this table; look again", "note")
 OWN_NOTE = Refusal("own-note", "you wrote this note yourself: it waits for whoever comes next", "note")
 
@@ -56,6 +58,17 @@ def shifts_of(words: Iterable[ShiftWord]) -> tuple[Shift, ...]:
     taken = {one.note: one for one in said if isinstance(one, TakenOver)}
     notes = sorted((one for one in said if isinstance(one, HandedOver)), key=lambda one: (one.at, one.id), reverse=True)
     return tuple(Shift(one, taken.get(one.id)) for one in notes)
+
+
+def began(shifts: Sequence[Shift], now: datetime) -> datetime:
+    """When the shift began that ended with the newest note: at the newest that had been taken over by then.
+
+    A note that corrects or adds to one of a moment ago ends no other shift. Where none was taken over, the last day is
+    looked at, or from the oldest note on.
+    """
+    ended = shifts[0].handed.at if shifts else now
+    taken = (one.handed.at for one in shifts[1:] if one.taken is not None and one.taken.at <= ended)
+    return next(taken, min([now - ONE_DAY, *(one.handed.at for one in shifts)]))
 
 
 def hand_over(request: HandOver, by: ShortText, now: datetime, cause: UUID) -> HandedOver:

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from contracts.joint_view import JointView
-from coordinator.domain.handing_over import Shift, shifts_of
+from coordinator.domain.handing_over import Shift, began, shifts_of
 from coordinator.domain.looked_at import Change, changes_since
 from coordinator.domain.looks import Way
 from coordinator.ports import Shifts
@@ -25,8 +25,6 @@ WORDS_READ: Final = 40
 NOTES_SHOWN: Final = 6
 LINES_SHOWN: Final = 200
 """Changes on one page; the others come when these are marked as seen."""
-ONE_DAY: Final = timedelta(days=1)
-"""How far back a page looks for who was released, while shifts have not changed twice."""
 
 Table = Annotated[str, Query(max_length=SHORT)]
 
@@ -98,8 +96,8 @@ async def at_the_table(shifts: Shifts, wall: Wall, asked: str, by: str) -> AtThe
     tables = tables_of(views)
     table = asked if asked in tables else next(iter(tables), "")
     here = of_table(views, table)
-    told = shifts_of(await shifts.words(table, WORDS_READ))[:NOTES_SHOWN]
-    since = _began(told, wall.now())
+    every = shifts_of(await shifts.words(table, WORDS_READ))
+    told, since = every[:NOTES_SHOWN], began(every, wall.now())
     changes, looked_at = await _changed(shifts, here, table, by)
     tiles = [wall.board.tile(case_id) for case_id in here]
     shown, more = changes[:LINES_SHOWN], max(0, len(changes) - LINES_SHOWN)
@@ -111,8 +109,3 @@ async def _changed(
 ) -> tuple[list[Change], datetime | None]:
     looked = await shifts.looked(by, table) if by else None
     return ([], None) if looked is None else (changes_since(looked, views), looked.at)
-
-
-def _began(shifts: tuple[Shift, ...], now: datetime) -> datetime:
-    """When the last shift began, which ended with the newest note: at the note before it."""
-    return shifts[1].handed.at if len(shifts) > 1 else min([now - ONE_DAY, *(one.handed.at for one in shifts)])
