@@ -17,7 +17,7 @@ from contracts.language import MESSAGES
 from coordinator.domain.joint_case import UNTOLD
 from coordinator.web.board import Board
 from coordinator.web.languages import CATALOGUES, CODES, Language, language, preferred
-from coordinator.web.templating import TEMPLATES, agency_code, cents, quoted, script_words
+from coordinator.web.templating import TEMPLATES, agency_code, born, quoted, script_words
 from coordinator.web.times import day_and_time, exactly, span
 from coordinator.web.words import AGENCIES, HOLDS, URGENCY, WORDS, Words
 from given import at, pack
@@ -194,17 +194,19 @@ def test_the_best_language_that_a_browser_accepts(accepted: str, best: str | Non
 
 
 @pytest.mark.parametrize(
-    ("spoken", "when", "length", "point"),
+    ("spoken", "when", "length", "money", "birth"),
     [
-        (language("en"), "Tue 10 Mar 12:00", "5 h 07 min", "."),
-        (language("nl"), "di 10 mrt 12:00", "5 u 07 min", ","),
+        (language("en"), "Mon 9 Mar 12:00", "5 h 07 min", "€12,350.05", "9 May 1970"),
+        (language("nl"), "ma 9 mrt 12:00", "5 u 07 min", "€\N{NO-BREAK SPACE}12.350,05", "9 mei 1970"),
     ],
 )
 def test_moments_lengths_and_amounts_are_told_as_the_language_does(
-    spoken: Language, when: str, length: str, point: str
+    spoken: Language, when: str, length: str, money: str, birth: str
 ) -> None:
-    assert cents(35_005, spoken) == f"350{point}05"
-    assert day_and_time(NOON, pack().time_zone, spoken) == when
+    assert spoken.amount(1_235_005) == money
+    assert born("1970-05-09", spoken) == f'<time datetime="1970-05-09">{birth}</time>'
+    assert born("about 1970", spoken) == "about 1970"
+    assert day_and_time(NOON - timedelta(days=1), pack().time_zone, spoken) == when
     assert span(timedelta(hours=5, minutes=7), spoken) == length
 
 

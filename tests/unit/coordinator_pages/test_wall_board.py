@@ -207,7 +207,7 @@ def owing(agency: Agency, heard: dict[Agency, timedelta]) -> JointView:
     ("heard", "says"),
     [
         ({Agency.PROBATION: timedelta(hours=2)}, "no word from probation since 10:00"),
-        ({Agency.PROBATION: timedelta(days=1)}, "no word from probation since Mon 09 Mar 12:00"),
+        ({Agency.PROBATION: timedelta(days=1)}, "no word from probation since Mon 9 Mar 12:00"),
         ({}, "no word from probation yet"),
     ],
 )

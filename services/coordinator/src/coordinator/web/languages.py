@@ -4,14 +4,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final, Literal, get_args
 
 from babel import Locale
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_currency
 from babel.support import NullTranslations, Translations
 
 Code = Literal["en", "nl"]
@@ -22,6 +25,8 @@ NAMES: Final[Mapping[Code, str]] = {"en": "English", "nl": "Nederlands"}
 CATALOGUES: Final = Path(__file__).parent / "catalogues"
 NAMED: Final = re.compile(r"{(\w+)}")
 """What a refusal names, as its sentence stands in a catalogue."""
+CURRENCY: Final = "EUR"
+"""That of the amounts in messages and rule packs."""
 CHOICE: Final = "lang"
 """The name of a chosen language in an address."""
 OF_THE_RULES: Final[Code] = "en"
@@ -30,13 +35,12 @@ OF_THE_RULES: Final[Code] = "en"
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """How a page speaks. `days` begins with Monday, `months` with January; `point` parts the whole from its cents."""
+    """How a page speaks. `days` begins with Monday, `months` with January."""
 
     code: Code
     said: NullTranslations
     days: tuple[str, ...]
     months: tuple[str, ...]
-    point: str
     of_the_rules: NullTranslations
     """What rule packs and refusals say, where somebody has put it into this language."""
     sentences: tuple[tuple[re.Pattern[str], str], ...] = ()
@@ -59,8 +63,16 @@ class Language:
         return self.days[at.weekday()]
 
     def date(self, at: datetime) -> str:
-        """`Tue 10 Mar`."""
-        return f"{self.day(at)} {at:%d} {self.months[at.month - 1]}"
+        """`Tue 10 Mar`, `Sat 9 May`."""
+        return f"{self.day(at)} {at.day} {self.months[at.month - 1]}"
+
+    def full_date(self, on: datetime) -> str:
+        """`16 February 1970`: a day that need not be near."""
+        return format_date(on, "d MMMM y", locale=self.code)
+
+    def amount(self, cents: int) -> str:
+        """`€350.00`, `€ 350,00`: an amount as people write it, however large."""
+        return format_currency(Decimal(cents) / 100, CURRENCY, locale=self.code)
 
 
 @cache
@@ -73,7 +85,6 @@ def language(code: Code, catalogues: Path = CATALOGUES) -> Language:
         _catalogue(catalogues / f"{code}.po", code),
         tuple(days[number].rstrip(".") for number in range(7)),
         tuple(months[number].rstrip(".") for number in range(1, 13)),
-        str(names.number_symbols["latn"]["decimal"]),
         _said_by_rules(catalogues, code),
         _sentences(catalogues / f"refusals.{code}.po", code),
     )

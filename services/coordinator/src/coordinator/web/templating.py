@@ -74,7 +74,8 @@ def templates_of(wall: Wall, words: Words) -> Environment:
         "quoted": lambda text: quoted(text, speaks),
         "begins": lambda text: text[:1].upper() + text[1:],
         "span": lambda length: span(length, speaks),
-        "cents": lambda amount: cents(amount, speaks),
+        "cents": speaks.amount,
+        "born": lambda said: born(said, speaks),
         "local": lambda at: local(at, zone),
         "day": lambda at, now: day(at, now, zone, speaks),
         "day_and_time": lambda at: day_and_time(at, zone, speaks),
@@ -119,9 +120,13 @@ def outcome(view: JointView, code: str, wall: Wall, words: Words) -> Markup:
     return quoted(title, words.language) if title else escape(words.words(code))
 
 
-def cents(amount: int, language: Language) -> str:
-    """`350.00`: an amount as people write it."""
-    return f"{amount // 100}{language.point}{amount % 100:02d}"
+def born(said: str, language: Language) -> Markup:
+    """A birth date as people write it; what is no date, as it was said."""
+    try:
+        told = language.full_date(datetime.fromisoformat(said))
+    except ValueError:
+        return escape(said)
+    return Markup('<time datetime="{}">{}</time>').format(said, told)
 
 
 def bar(clock: ExplainedClock) -> list[Stretch]:
