@@ -1,6 +1,7 @@
 """The indicators as page, file and answer to a system: the same figures, and small groups hidden in all three."""
 
 import csv
+import re
 from collections import defaultdict
 from io import StringIO
 from pathlib import Path
@@ -43,6 +44,23 @@ def test_page_file_and_system_get_the_same_figures_and_no_small_one(browser: Tes
     assert {line["cases"] for line in lines if not line["cases"].rstrip("+").isdigit()} == {"<10", "withheld"}
     assert all(line["share"] == "" for line in lines if line["cases"] in ("<10", "withheld"))
     assert lines[0]["indicator"] == "again"
+
+
+@pytest.mark.parametrize(("speaks", "between", "point"), [("nl", ";", ","), ("en", ",", ".")])
+def test_a_page_s_file_opens_in_a_spreadsheet_of_its_language_and_says_what_a_program_gets(
+    browser: TestClient, speaks: str, between: str, point: str
+) -> None:
+    link = re.search(r'href="(/indicators\.csv[^"]*)"', browser.get(f"/indicators?lang={speaks}").text)
+    assert link
+    sheet, plain = browser.get(link[1]).content.decode(), browser.get("/indicators.csv").text
+
+    assert sheet.startswith("\ufeff")
+    lines = [
+        {name: value.replace(point, ".") if name.startswith("share") else value for name, value in line.items()}
+        for line in csv.DictReader(StringIO(sheet[1:]), delimiter=between)
+    ]
+    assert lines == list(csv.DictReader(StringIO(plain)))
+    assert any(line["share_at_least"] for line in lines)
 
 
 def test_no_share_is_all_of_them_beside_an_answer_that_is_hidden(browser: TestClient) -> None:

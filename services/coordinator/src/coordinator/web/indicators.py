@@ -14,8 +14,9 @@ from fastapi.responses import Response
 from coordinator.domain.counted import WINDOWS
 from coordinator.domain.indicators import Indicators, indicators
 from coordinator.ports import Contributions
+from coordinator.web import languages
 from coordinator.web.readers import Readers
-from coordinator.web.told_indicators import Told, as_csv, lines
+from coordinator.web.told_indicators import Told, as_csv, as_sheet, lines
 from messaging.web.auth import let_in, only
 
 AS_OLD_AS: Final = 20.0
@@ -61,8 +62,10 @@ def indicator_routes(counter: Counter, readers: Readers, titles: Mapping[str, st
         )
 
     @routes.get("/indicators.csv", include_in_schema=False, dependencies=lets_in)
-    async def file() -> Response:
-        text = as_csv(await counter.found())
+    async def file(sheet: str = "") -> Response:
+        """`sheet`: for a spreadsheet in that language, as the pages of it link to; a program asks without."""
+        found, code = await counter.found(), languages.known(sheet)
+        text = as_sheet(found, code) if code else as_csv(found)
         named = {"Content-Disposition": 'attachment; filename="indicators.csv"'}
         return Response(text, media_type="text/csv; charset=utf-8", headers=named)
 

@@ -1,22 +1,25 @@
 """The indicators as pages and files tell them: a hidden count is `<10` when it is small, and withheld otherwise."""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any, Final
 
+from babel import Locale
+
 from coordinator.domain.counted import MILESTONES, WITHIN
 from coordinator.domain.indicators import Indicators
 from coordinator.domain.shown_counts import Axis, Row, Table
 from coordinator.domain.small_groups import Shown
-from coordinator.web.languages import Language
+from coordinator.web.languages import Code, Language
 from coordinator.web.run_chart import Chart, chart
 from coordinator.web.templating import agency_code
 from coordinator.web.words import Words
 
 COLUMNS: Final = ("indicator", "months", "by", "of", "answer", "cases", "among", "share", "share_at_least")
+BYTE_ORDER_MARK: Final = "\ufeff"
 DASH: Final = "\N{EN DASH}"
 DAY: Final = timedelta(days=1)
 QUARTERS: Final = ((0.0, "0%"), (0.5, "50%"), (1.0, "100%"))
@@ -115,11 +118,29 @@ def lines(found: Indicators) -> Iterator[dict[str, Any]]:
 
 def as_csv(found: Indicators) -> str:
     """The same as a file of comma-separated values, with a line of names."""
+    return _csv(lines(found), ",")
+
+
+def as_sheet(found: Indicators, code: Code) -> str:
+    """That file as a spreadsheet opens it in this language; its first character says which encoding it has.
+
+    Where a comma parts the whole from the rest, a semicolon parts the columns.
+    """
+    point = str(Locale(code).number_symbols["latn"]["decimal"])
+    told = ({name: _spelled(value, point) for name, value in line.items()} for line in lines(found))
+    return BYTE_ORDER_MARK + _csv(told, ";" if point == "," else ",")
+
+
+def _csv(told: Iterable[dict[str, Any]], between: str) -> str:
     out = StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
+    writer = csv.DictWriter(out, COLUMNS, delimiter=between, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(lines(found))
+    writer.writerows(told)
     return out.getvalue()
+
+
+def _spelled(value: object, point: str) -> object:
+    return str(value).replace(".", point) if isinstance(value, float) else value
 
 
 def _line(found: Indicators, table: Table, row: Row, answer: str, counted: Shown) -> dict[str, Any]:
