@@ -58,3 +58,11 @@ async def test_marks_are_kept_per_person_and_table(shifts: Shifts) -> None:
     assert await shifts.looked("M. Jansen", "rotterdam") == looked
     assert await shifts.looked("S. de Vries", "rotterdam") is None
     assert await shifts.looked("M. Jansen", "amsterdam") is None
+
+
+async def test_marks_of_one_are_never_anothers_however_table_and_name_are_written(shifts: Shifts) -> None:
+    theirs = Looked("Piet Jansen", "rotterdam", at("15:00"), at("14:00"), {CASE: ("0a", "0b")})
+    await shifts.look(theirs)
+    await shifts.look(replace(theirs, by="Jansen", table="rotterdam Piet", seen={}))
+
+    assert await shifts.looked("Piet Jansen", "rotterdam") == theirs

@@ -139,6 +139,17 @@ def test_a_note_is_handed_over_once_and_taken_over_by_somebody_else(people: tupl
     assert "there is no such note at this table" in sent(second, "take-over", note="another")
 
 
+def test_nothing_is_marked_as_seen_at_a_table_that_the_board_does_not_know(
+    people: tuple[TestClient, TestClient], shifts: RememberedShifts
+) -> None:
+    csrf = fields(people[0].get("/shift?table=rotterdam").text, "csrf")[0]
+    for table in ("", "rotterdam M.", "x" * 900_000):
+        sent = people[0].post("/shift/looked", data={"csrf": csrf, "table": table}, follow_redirects=False)
+
+        assert sent.status_code == 422
+        assert asyncio.run(shifts.looked("M. Jansen", table)) is None
+
+
 def test_a_note_without_words_is_not_handed_over(people: tuple[TestClient, TestClient]) -> None:
     assert "Nothing was done" in sent(people[0], "hand-over", note="  ", request=case(1))
     assert "No shift was handed over at this table yet." in people[0].get("/shift?table=rotterdam").text

@@ -65,8 +65,9 @@ class MongoShifts:
             await self._looked.replace_one({"_id": named}, said, upsert=True)
 
 
-def _mark_id(by: str, table: str) -> str:
-    return f"{table} {by}"
+def _mark_id(by: str, table: str) -> dict[str, str]:
+    """Two fields: put together in one text, one person at a table could be another at another."""
+    return {"table": table, "by": by}
 
 
 def _word_of(stored: dict[str, Any]) -> ShiftWord:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
@@ -64,7 +65,7 @@ class ShiftPage:
         session, csrf, new = doors.by_session(request), doors.csrf_of(request), str(new_request())
         me = session.name if session else ""
         at = await at_the_table(self.shifts, wall, table, me)
-        here, way = f"/shift?table={at.table}", way_of(by)
+        here, way = at_table(at.table), way_of(by)
         try:
             await wall.looking.among(at.told_of, by, way, names=False)
         except StoreUnavailable:
@@ -83,6 +84,11 @@ def shift_routes(shifts: Shifts, readers: Readers) -> APIRouter:
         return await page.shown(request, by, table)
 
     return routes
+
+
+def at_table(table: str) -> str:
+    """The page's address for this table."""
+    return f"/shift?{urlencode({'table': table})}"
 
 
 def way_of(by: Actor) -> Way:

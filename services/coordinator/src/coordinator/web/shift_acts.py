@@ -12,8 +12,9 @@ from coordinator.domain.handing_over import hand_over, shifts_of, take_over
 from coordinator.domain.looked_at import looked_at_all, looked_at_these
 from coordinator.domain.requests import HandOver
 from coordinator.ports import Shifts
+from coordinator.web.board import Board
 from coordinator.web.readers import Readers
-from coordinator.web.shift import LINES_SHOWN, WORDS_READ, ShiftPage
+from coordinator.web.shift import LINES_SHOWN, WORDS_READ, ShiftPage, at_table
 from coordinator.web.standing import of_table, tables_of
 from messaging.event import Refusal
 from messaging.web.auth import OF_ANOTHER_LOGIN, Actor, bears_mark, checked_form, only
@@ -35,8 +36,7 @@ def shift_acts(shifts: Shifts, readers: Readers) -> APIRouter:
         table, note = form.get("table", ""), form.get("note", "")
         if not bears_mark(form, doors.csrf_of(request)):
             return await page.shown(request, by, table, OF_ANOTHER_LOGIN.text, note, 403)
-        if table not in tables_of(wall.board.views):
-            raise HTTPException(422, "the board knows no such table")
+        _known(wall.board, table)
         try:
             body = HandOver(table=table, note=note)
         except ValidationError:
@@ -62,6 +62,7 @@ def shift_acts(shifts: Shifts, readers: Readers) -> APIRouter:
     async def looked(request: Request, by: Annotated[Actor, person]) -> Response:
         form = await checked_form(doors, request)
         table, now = form.get("table", ""), wall.now()
+        _known(wall.board, table)
         views, before = of_table(wall.board.views, table), await shifts.looked(by.name, table)
         lines = [_line(one) for one in form.getlist("line")[:LINES_SHOWN]]
         if before is None:
@@ -71,6 +72,12 @@ def shift_acts(shifts: Shifts, readers: Readers) -> APIRouter:
         return _back(table)
 
     return routes
+
+
+def _known(board: Board, table: str) -> None:
+    """Of a table that is none, nothing is kept."""
+    if table not in tables_of(board.views):
+        raise HTTPException(422, "the board knows no such table")
 
 
 def _cause(sent: str, body: HandOver, by: str) -> UUID:
@@ -87,4 +94,4 @@ def _line(said: str) -> tuple[str, str]:
 
 
 def _back(table: str) -> Response:
-    return RedirectResponse(f"/shift?table={table}", 303)
+    return RedirectResponse(at_table(table), 303)
