@@ -426,7 +426,7 @@ def test_no_text_ends_an_event_or_begins_another(pages: Served, end: str) -> Non
 
     assert said.kind == ""
     assert said.id == opened(pages)
-    assert "more · <b>examining</b>" in said.data
+    assert "more</span> · <b>examining</b>" in said.data
 
 
 def test_changes_that_come_together_are_told_in_one_piece(pages: Served) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from a_board import NOON, app_of, case, view, wall
+from a_board import NOON, RememberedLooks, app_of, case, view, wall
 from coordinator.web.board import Board
+from coordinator.web.looking import Looking
 from coordinator.web.said_no import wants_a_page
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -56,8 +57,9 @@ def test_a_no_to_who_is_not_logged_in_shows_what_they_typed_and_escapes_it(close
     assert "<script>alert" not in page
 
 
-def test_a_program_is_told_the_problem(closed: Any) -> None:
-    answer = somebody(closed).get("/nothing/here")
+@pytest.mark.parametrize("said", [{}, {"Accept": "application/json"}, {"Accept": "text/html", "HX-Request": "true"}])
+def test_a_program_is_told_the_problem_and_the_script_of_a_page(closed: Any, said: dict[str, str]) -> None:
+    answer = somebody(closed).get("/nothing/here", headers=said)
 
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["code"] == "not-here"
@@ -100,6 +102,23 @@ def test_a_head_leads_only_where_its_reader_may_go(closed: Any, works: str, addr
 
     assert set(re.findall(r'<a [^>]*href="(/[a-z]*)"', head)) - {"/login"} == leads_to
     assert ('action="/find"' in head) is (works == "person")
+
+
+def test_a_line_of_a_case_that_the_board_does_not_know_is_not_opened_and_no_look_at_it_is_recorded(
+    tmp_path: Path,
+) -> None:
+    looks = RememberedLooks()
+    board = Board()
+    browser = somebody(app_of(wall(board, tmp_path, lambda: NOON, looking=Looking(looks, lambda: NOON))))
+
+    assert browser.get(f"/cases/{case(1)}/events").status_code == 404
+    board.loading = True  # it may yet come
+    assert browser.get(f"/cases/{case(1)}/events").status_code == 503
+    assert looks.kept == []
+
+
+def test_the_tab_of_a_case_is_named_by_its_number(closed: Any) -> None:
+    assert "<title>PL000001 · Joint Table</title>" in somebody(closed).get(f"/cases/{case(1)}").text
 
 
 def test_an_operator_who_logged_in_comes_to_the_indicators(closed: Any) -> None:

@@ -90,6 +90,8 @@ def wall_pages(readers: Readers) -> APIRouter:
         since: str = "",
         last: Last = None,
     ) -> Response:
+        if case_id not in wall.board.views:
+            raise HTTPException(503 if wall.board.loading else 404, "the board knows no such case")
         await wall.looking.among([case_id], by, "at-page", names=False)
         says = OfOneCase(readers.showing(request), case_id, lambda: readers.visit(request, case_id, by))
         return lines.answer(last or since, says, Selection(), still(request))

@@ -22,6 +22,8 @@ NOT_TYPED: Final = frozenset(
 )
 """Fields that the page gave a form, and nobody typed."""
 OF_THE_BODY: Final = frozenset({"content-length", "content-type"})
+OF_A_SCRIPT: Final = "hx-request"
+"""The header by which the pages' own script is known, though it asks for HTML."""
 LONGEST: Final = 20_000
 """Characters of what was typed that come back: more than any field may have."""
 NOT_YOU: Final = frozenset({401, 403})
@@ -34,6 +36,11 @@ def say_no_at_pages(app: FastAPI, readers: Readers) -> None:
     """Let every error of this app be told as a page where a browser asks for one. Comes after `say_no_well`."""
     for kind, handler in list(app.exception_handlers.items()):
         app.add_exception_handler(kind, _told(handler, readers))
+
+
+def _at_a_browser(request: Request) -> bool:
+    """Not what the script of a page asks for, which would put the whole page of a no into its own."""
+    return OF_A_SCRIPT not in request.headers and wants_a_page(request.headers.get("accept", ""))
 
 
 def wants_a_page(accept: str) -> bool:
@@ -54,7 +61,7 @@ def _wish(said: str) -> tuple[str, float]:
 def _told(handler: Any, readers: Readers) -> Any:
     async def told(request: Request, error: Exception) -> Response:
         answer: Response = await handler(request, error)
-        if answer.status_code < 400 or not wants_a_page(request.headers.get("accept", "")):  # noqa: PLR2004
+        if answer.status_code < 400 or not _at_a_browser(request):  # noqa: PLR2004
             return answer
         no = await _no(request, answer)
         page = readers.page(request, lambda showing: showing.said_no(no), no.status, no.back)
