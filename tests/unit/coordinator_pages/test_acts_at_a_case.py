@@ -231,6 +231,17 @@ def test_lines_are_counted_as_the_box_counts_them(room: Room) -> None:
     assert room.notes() == [note]
 
 
+def test_that_a_note_was_saved_is_said_to_who_wrote_it(room: Room) -> None:
+    writer, other = room.coordinator("M. Jansen"), room.coordinator("J. Bakker")
+    place = sent(writer, seen(writer), "notes", note="The mother is on her way.").headers["location"]
+
+    assert place.endswith("?noted=0#saved")
+    assert 'id="saved"' in writer.get(place).text
+    assert "Your note is saved." in read(writer.get(place).text)
+    assert "Your note is saved." not in read(other.get(place).text)
+    assert "Your note is saved." not in read(seen(writer))
+
+
 def test_a_file_is_no_note(room: Room) -> None:
     browser = room.coordinator("M. Jansen")
     answer = browser.post(

@@ -103,10 +103,13 @@ def _by_person(routes: APIRouter, desk: Desk[JointCase], readers: Readers, act: 
         answer = await _done(desk, act, case_id, body, by, request_in(form))
         if isinstance(answer, Refusal):
             return await readers.case(request, case_id, view, by, answer, 409, typed)
-        return RedirectResponse(f"/cases/{case_id}{_since(form)}#work", 303)
+        return RedirectResponse(f"/cases/{case_id}{_done_at(form)}", 303)
 
 
-def _since(form: Texts) -> str:
-    """How many notes its person saw, so that the page marks those that others wrote meanwhile."""
+def _done_at(form: Texts) -> str:
+    """Where the page tells what was done: of a note, that it is saved.
+
+    With it goes how many notes its person saw, so that those are marked which others wrote meanwhile.
+    """
     seen = form.get("notes_seen", "")
-    return f"?noted={seen}" if seen.isascii() and seen.isdigit() and len(seen) < LONGEST_NUMBER else ""
+    return f"?noted={seen}#saved" if seen.isascii() and seen.isdigit() and len(seen) < LONGEST_NUMBER else "#work"
