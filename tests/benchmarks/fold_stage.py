@@ -28,7 +28,7 @@ from deploy import local
 from deploy.addresses import LOCAL, PROJECT
 from deploy.local import BROKER, STORE
 from deploy.parts import Parts, running_parts
-from deploy.run_folder import run_folder
+from deploy.run_folder import fleeting
 from deploy.services import Plan, Replica, environment
 from deploy.supervision import marked
 
@@ -216,7 +216,7 @@ def stage(cases: Cases, moment: datetime = NOON) -> Iterator[Stage]:
     """Everything up and all cases on the topics while the block lasts; legal time stands still at that moment."""
     if os.environ.get("STORE") == "fast":
         fast_store()
-    with run_folder(LOCAL / "runs") as own, running_parts(own) as parts:
+    with fleeting(LOCAL / "runs") as own, running_parts(own) as parts:
         plan = Plan(dict.fromkeys(Agency, 1), "nl", own / "clock.json", own / "drop")
         noon = moment.isoformat()
         plan.clock_file.write_text(json.dumps({"anchor_real": noon, "anchor_legal": noon, "speed": 1, "ceiling": noon}))

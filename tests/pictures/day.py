@@ -12,14 +12,14 @@ from demo.programs import running, turns
 from demo.run_file import read_run
 from deploy.addresses import LOCAL
 from deploy.run import table
-from deploy.run_folder import run_folder
+from deploy.run_folder import fleeting
 from deploy.steps import Steps
 
 
 @contextmanager
 def played(cases: int, seed: int, until: timedelta) -> Iterator[str]:
     """The address of the coordinators' pages, while the table is up. `until`: since midnight."""
-    with run_folder(LOCAL / "runs") as folder, table(folder, "nl", Steps(), connected=True) as standing:
+    with fleeting(LOCAL / "runs") as folder, table(folder, "nl", Steps(), connected=True) as standing:
         run = read_run(folder)
         begins = midnight(load_data(run.pack))
         rest = Rest(run.services, run.operator_token, lambda: not any(run.drop_folder.glob("[!.]*.*")))

@@ -27,6 +27,14 @@ def run_folder(runs: Path) -> Iterator[Path]:
         yield folder
 
 
+@contextmanager
+def fleeting(runs: Path) -> Iterator[Path]:
+    """Such a folder of which nothing is left after an orderly end, keys and passwords least of all."""
+    with run_folder(runs) as folder:
+        yield folder
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _clear(runs: Path) -> None:
     """Stop and remove whatever a run left that was killed or failed; a run still going on holds its lock."""
     for folder in (one for one in runs.iterdir() if one.is_dir()):

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from deploy.run_folder import run_folder
+import pytest
+
+from deploy.run_folder import fleeting, run_folder
 
 
 def folders(runs: Path) -> list[str]:
@@ -21,3 +23,13 @@ def test_what_an_ended_run_left_goes_when_the_next_begins(tmp_path: Path) -> Non
 
     with run_folder(tmp_path) as new:
         assert folders(tmp_path) == [new.name]
+
+
+def test_of_a_fleeting_run_nothing_is_left_unless_it_failed(tmp_path: Path) -> None:
+    with fleeting(tmp_path) as run:
+        (run / "secrets").mkdir()
+    assert folders(tmp_path) == []
+
+    with pytest.raises(OSError, match="broken off"), fleeting(tmp_path) as failed:
+        raise OSError("broken off")
+    assert folders(tmp_path) == [failed.name]
