@@ -1,11 +1,13 @@
 """What a case's page shows besides the view: what each agency gave, the proposal's words, a person's other cases."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
-from at_the_table import Table
+from a_board import case
+from at_the_table import Table, coordinator
 from contracts.probation import AdviceConcluded, AdviceGiven
 from contracts.prosecutor import SidesWeighed
 from contracts.topics import Agency, Topic
@@ -16,7 +18,9 @@ from coordinator.domain.joint_case import JointCase
 from coordinator.domain.on_the_proposal import on_the_proposal
 from coordinator.domain.sections.prosecutor import BehaviourOrder
 from coordinator.domain.told_weighing import ToldWeighing, ToldWeighings, told_weighings
+from coordinator.web.behind import CASES_OF_A_PERSON, StoredRecords
 from given import OTHER_CASE, at
+from messaging.document import CaseDocument
 
 PERSON = "c3" * 32
 NOW = at("12:00")
@@ -161,3 +165,26 @@ def test_a_case_that_was_corrected_to_be_another_persons_is_not_shown() -> None:
     corrected = replace(other, police=replace(other.police, person="d4" * 32))
 
     assert elsewhere(of_a_person("a"), (corrected,), NOW) == ()
+
+
+@dataclass
+class Linked:
+    """These cases are one person's."""
+
+    cases: Sequence[str]
+
+    async def cases_of(self, _person: str, limit: int) -> Sequence[str]:
+        return self.cases[:limit]
+
+
+@pytest.mark.parametrize("beyond", [0, 1, 9])
+async def test_of_somebody_with_very_many_cases_it_is_said_that_not_all_are_shown(beyond: int) -> None:
+    kept = coordinator().cases
+    cases = sorted(map(case, range(CASES_OF_A_PERSON + 1 + beyond)))  # one of them is the one that is looked at
+    await kept.save_many([CaseDocument(case_id=one, state=of_a_person(one)) for one in cases])
+
+    behind = await StoredRecords(kept, Linked(cases), lambda: NOW).behind(cases[3], elsewhere=True)
+
+    assert behind is not None
+    assert (len(behind.elsewhere), behind.more) == (CASES_OF_A_PERSON, beyond > 0)
+    assert cases[3] not in {one.case_id for one in behind.elsewhere}

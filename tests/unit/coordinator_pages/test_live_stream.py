@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from time import monotonic, sleep
@@ -189,6 +190,19 @@ def test_what_a_change_tells_is_made_once_for_all_pages_of_a_language_and_select
     for spelled in ("PL000001", "pl-000 001", "PL 00 00 01 "):
         showing.some([case(1)], Selection(find=spelled))
     assert made.count("some.html") == 3
+
+
+def test_of_a_board_that_began_anew_no_tile_is_kept(pages: Served) -> None:
+    board = Board()
+    showing = Showing(replace(pages.wall, board=board), language("en"))
+    for number in range(1, 4):
+        board.shows(case(number), view(number))
+    showing.whole()
+    board.begin_anew()
+    board.shows(case(9), view(9))
+    showing.whole()
+
+    assert set(showing._rendered) == {case(9)}
 
 
 def test_of_addresses_spelled_without_end_few_are_kept(pages: Served) -> None:

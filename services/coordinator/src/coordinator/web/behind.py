@@ -39,6 +39,8 @@ class Behind:
     unseen: frozenset[Unseen]
     """What nobody acknowledged, also where the view does not tell it yet."""
     elsewhere: tuple[Elsewhere, ...]
+    more: bool = False
+    """Whether the person has other cases besides."""
 
 
 class Records(Protocol):
@@ -77,14 +79,18 @@ class StoredRecords:
             case = document.unconfirmed(evolve) if document.waiting else document.state
             said = (contributed(case), on_the_proposal(case), told_weighings(case))
             unseen = frozenset((one.clock, one.order, one.due) for one in standing(case) if one.open)
-            return Behind(case.coordinator.acts, *said, unseen, await self._elsewhere(case) if elsewhere else ())
+            others, more = await self._elsewhere(case) if elsewhere else ((), False)
+            return Behind(case.coordinator.acts, *said, unseen, others, more)
         except StoreUnavailable as error:
             _log.warning("page-without-records", why=str(error))
             return None
 
-    async def _elsewhere(self, case: JointCase) -> tuple[Elsewhere, ...]:
+    async def _elsewhere(self, case: JointCase) -> tuple[tuple[Elsewhere, ...], bool]:
+        """So many of the person's other cases, and whether there are more: the store has them in order of id."""
         if case.police.person is None:
-            return ()
-        found = await self.persons.cases_of(case.police.person, CASES_OF_A_PERSON)
-        others = await self.cases.load_many([one for one in found if one != case.id])
-        return elsewhere(case, (one.state for one in others.values()), self.now())
+            return (), False
+        found = await self.persons.cases_of(case.police.person, CASES_OF_A_PERSON + 2)  # this one, and one too many
+        ids = [one for one in found if one != case.id]
+        others = await self.cases.load_many(ids[:CASES_OF_A_PERSON])
+        told = elsewhere(case, (one.state for one in others.values()), self.now())
+        return told, len(ids) > CASES_OF_A_PERSON

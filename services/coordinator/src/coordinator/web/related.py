@@ -1,10 +1,12 @@
 """What the board's other cases tell about one: its co-suspects, and which coordinators have cases."""
 
+from typing import Final
+
 from contracts.joint_view import JointView
 from coordinator.web.board import Board, Tile
 
-SUSPECTS_SHOWN = 50
-NAMES_OFFERED = 100
+SUSPECTS_SHOWN: Final = 50
+NAMES_OFFERED: Final = 100
 
 
 def co_suspects(board: Board, case_id: str, view: JointView) -> tuple[Tile, ...]:

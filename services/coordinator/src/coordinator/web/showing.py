@@ -302,7 +302,13 @@ class Showing:
         if view is not tile.view or at != minute:
             html = Markup(self._page("tile.html", tile=tile, view=tile.view))  # noqa: S704  # it was escaped there
             self._rendered[tile.case_id] = (tile.view, minute, html)
+            if len(self._rendered) > len(self.wall.board.views):  # the board began anew: some cases are no more
+                self._forget()
         return html
+
+    def _forget(self) -> None:
+        for case_id in self._rendered.keys() - self.wall.board.views.keys():
+            del self._rendered[case_id]
 
     def _page(self, name: str, **said: Any) -> str:
         now = self.wall.now()
