@@ -3,6 +3,7 @@
 import re
 from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha384
 from html import unescape
@@ -130,8 +131,10 @@ class Structure(HTMLParser):
         ),
         (view(alarms=(alarm(),) * 5), "and 2 more"),
         (view(gaps=(gap(),)), "Record incomplete since Tue 10 Mar 12:00: police's progress, number 5 not received"),
-        (view(timeline=(unconfirmed(),)), "Unconfirmed, though it counts: suspect released 12:00 (police)"),
-        (issued(), f"Issued 12:00: {FINE}"),
+        (view(timeline=(unconfirmed(),)), "Unconfirmed, though it counts: suspect released Tue 12:00 (police)"),
+        (issued(), f"Issued Tue 12:00: {FINE}"),
+        (issued(proposal=proposal(issued_at=NOON - timedelta(days=3))), f"Issued Sat 12:00: {FINE}"),
+        (issued(proposal=proposal(issued_at=NOON - timedelta(days=30))), f"Issued Sun 8 Feb 12:00: {FINE}"),
         (view(proposal=proposal(issued_at=NOON, contested=True)), "Contested: a person has to look at it"),
         (view(stage="closed", outcome="dismissal"), "Outcome: Dismissal on technical grounds (technisch sepot)"),
     ],
@@ -466,7 +469,7 @@ def test_a_board_that_never_heard_the_feed_says_so(pages: Pages) -> None:
 
 def test_a_board_says_since_when_it_heard_nothing(a_wall: Wall) -> None:
     hands = Hands()
-    showing = Showing(a_wall, language("en"))
+    showing = Showing(replace(a_wall, now=hands.now), language("en"))
     a_wall.board.steady, a_wall.board.legal = hands.seconds, hands.now
     a_wall.board.heard()
     assert showing.state() == "live"
@@ -474,6 +477,8 @@ def test_a_board_says_since_when_it_heard_nothing(a_wall: Wall) -> None:
     hands.steady, hands.legal = SILENT_AFTER, at("14:30")
 
     assert showing.state() == "no update since 12:00"
+    hands.legal = at("14:30") + timedelta(days=1)
+    assert showing.state() == "no update since Tue 10 Mar 12:00"
 
 
 def test_a_demo_tells_the_time_it_plays(pages: Pages) -> None:
@@ -519,4 +524,4 @@ def test_a_long_time_is_told_in_days() -> None:
 
 @pytest.mark.parametrize("row", pack().outcomes, ids=lambda row: row.id)
 def test_an_outcome_is_called_as_its_rule_pack_calls_it(pages: Pages, row: Any) -> None:
-    assert f"Issued 12:00: {row.title}" in tiles(pages(issued(proposal=proposal(outcome=row.id, issued_at=NOON))))
+    assert f"Issued Tue 12:00: {row.title}" in tiles(pages(issued(proposal=proposal(outcome=row.id, issued_at=NOON))))

@@ -103,6 +103,15 @@ def test_what_stands_is_that_of_one_table_and_open_cases_only(people: tuple[Test
     assert "no consultation on this proposal yet" in page
 
 
+def test_a_page_that_nothing_keeps_new_says_as_of_when_it_is_and_not_that_it_is_live(
+    people: tuple[TestClient, TestClient],
+) -> None:
+    page = people[0].get("/shift?table=rotterdam").text
+
+    assert "as it was at 12:00" in page
+    assert 'id="state"' not in page
+
+
 def test_what_was_asked_again_and_not_answered_is_told_with_case_agency_duty_and_since_when(
     board: Board, asked_again_at: Callable[[Board, str], list[str]]
 ) -> None:

@@ -173,10 +173,12 @@ class Showing:
         name, last = self.words.agency(one[0]), one[1]
         if last is None:
             return self.language.say("no word from %(agency)s yet", agency=name)
+        return self.language.say("no word from %(agency)s since %(at)s", agency=name, at=self._today_or_day(last))
+
+    def _today_or_day(self, at: datetime) -> str:
         zone = self.wall.zone
-        today = last.astimezone(zone).date() == self.wall.now().astimezone(zone).date()
-        at = local(last, zone) if today else day_and_time(last, zone, self.language)
-        return self.language.say("no word from %(agency)s since %(at)s", agency=name, at=at)
+        today = at.astimezone(zone).date() == self.wall.now().astimezone(zone).date()
+        return local(at, zone) if today else day_and_time(at, zone, self.language)
 
     def case(
         self,
@@ -280,7 +282,7 @@ class Showing:
             return self.language.say("live")
         if board.heard_at is None:
             return self.language.say("no update yet")
-        return self.language.say("no update since %(at)s", at=local(board.heard_at, self.wall.zone))
+        return self.language.say("no update since %(at)s", at=self._today_or_day(board.heard_at))
 
     def counts(self, chosen: Selection = ALL) -> Counts:
         """What a glance should tell, as it is now."""

@@ -78,6 +78,7 @@ def templates_of(wall: Wall, words: Words) -> Environment:
         "born": lambda said: born(said, speaks),
         "local": lambda at: local(at, zone),
         "day": lambda at, now: day(at, now, zone, speaks),
+        "when": lambda at, now: f"{day(at, now, zone, speaks)} {local(at, zone)}",
         "day_and_time": lambda at: day_and_time(at, zone, speaks),
         "exactly": lambda at: exactly(at, zone, speaks),
     }
