@@ -239,10 +239,13 @@ def test_an_agency_that_owes_nothing_in_an_open_case_may_be_silent(opened: Open)
     assert "no word" not in opened(settled, view(2)).get("/").text
 
 
-def test_a_board_without_scripts_comes_again_by_itself_with_its_filters(opened: Open) -> None:
-    page = opened(*CASES).get("/?table=amsterdam").text
+def test_without_scripts_only_a_screen_that_nobody_works_at_comes_again_by_itself(opened: Open) -> None:
+    """Whoever fills in the filter, or is somewhere with the keyboard, asks for the newest when they want it."""
+    screen, desk = (opened(*CASES).get(f"/?table=amsterdam{order}").text for order in ("&order=by-itself", ""))
 
-    assert '<noscript><meta http-equiv="refresh" content="15"></noscript>' in page
+    assert '<noscript><meta http-equiv="refresh" content="15"></noscript>' in screen
+    assert 'http-equiv="refresh"' not in desk
+    assert '<a href="/?table=amsterdam">show the newest</a></p></noscript>' in desk
 
 
 def test_what_changes_is_said_politely_and_a_missed_deadline_at_once(opened: Open) -> None:
