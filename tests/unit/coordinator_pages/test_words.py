@@ -14,10 +14,11 @@ import messaging
 import proofs
 import rules.settlement
 from contracts.after_settlement import ObjectionEnd, PaidBy
+from contracts.examples import EXAMPLES
 from contracts.joint_view import ClockShown
 from contracts.language import MESSAGES
 from contracts.police import SettlementServed
-from contracts.prosecutor import VictimsPart
+from contracts.prosecutor import CaseNotSelected, VictimsPart
 from contracts.topics import Agency, Topic
 from coordinator.domain.joint_case import UNTOLD, JointCase
 from coordinator.domain.looks import Way
@@ -103,7 +104,8 @@ NOT_LET_IN: Final = {one.code for one in vars(oidc).values() if isinstance(one, 
 NAMES_AND_LOOKS: Final = {*WHY_NO_NAME.values(), UNREADABLE_NAME, *get_args(Way)}
 OF_A_CASE: Final = REASONS | STAGES | STATES | WHY_INCOMPLETE | WHY_NOT_BELONGING | AFTER_THE_SETTLEMENT
 METHODS: Final = {one.id for one in pack().working_methods}
-BESIDES: Final = {WITHOUT_PROOF, *get_args(VictimsPart)}
+ROADS: Final = {one.road for one in EXAMPLES.values() if isinstance(one, CaseNotSelected)}
+BESIDES: Final = {WITHOUT_PROOF, *get_args(VictimsPart)} | ROADS
 CODES: Final = OF_A_CASE | NOT_LET_IN | NAMES_AND_LOOKS | METHODS | BESIDES
 TOLD: Final = {message.NAME.rpartition(".")[0] for message in MESSAGES} - UNTOLD
 
