@@ -13,11 +13,12 @@ from a_board import NOON, TOKEN, Hands, RememberedLooks, app_of, case, clock, he
 from a_shift import RememberedShifts
 from contracts.joint_view import AskedAgainShown, ClockFacts, JointView, TimelineEntry
 from contracts.topics import Agency
+from coordinator.domain.handing_over import HandedOver
 from coordinator.domain.looks import Look
 from coordinator.web.board import Board
 from coordinator.web.looking import Looking
 from coordinator.web.readers import Readers
-from coordinator.web.shift import shift_routes
+from coordinator.web.shift import NOTES_SHOWN, WORDS_READ, shift_routes
 from coordinator.web.shift_acts import shift_acts
 from coordinator.web.standing import standing
 from given import at
@@ -157,6 +158,22 @@ def test_nothing_is_marked_as_seen_at_a_table_that_the_board_does_not_know(
 
         assert sent.status_code == 422
         assert asyncio.run(shifts.looked("M. Jansen", table)) is None
+
+
+def note_number(number: int) -> HandedOver:
+    return HandedOver(f"note-{number}", "rotterdam", NOON - timedelta(minutes=number), "A. Bakker", f"note {number};")
+
+
+@pytest.mark.parametrize("notes", [NOTES_SHOWN + 3, WORDS_READ])
+def test_a_note_that_nobody_took_over_stays_however_many_were_written_since(
+    people: tuple[TestClient, TestClient], shifts: RememberedShifts, notes: int
+) -> None:
+    for number in range(notes):
+        asyncio.run(shifts.add(note_number(number)))
+    page = people[0].get("/shift?table=rotterdam").text
+
+    assert [f"note {number};" in page for number in range(notes)] == [True] * notes
+    assert ("Older notes are kept and not shown here." in page) == (notes == WORDS_READ)
 
 
 def test_a_note_without_words_is_not_handed_over(people: tuple[TestClient, TestClient]) -> None:

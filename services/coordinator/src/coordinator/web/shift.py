@@ -22,8 +22,9 @@ from messaging.ports import StoreUnavailable
 from messaging.web.acts import new_request
 from messaging.web.auth import Actor, let_in
 
-WORDS_READ: Final = 40
+WORDS_READ: Final = 200
 NOTES_SHOWN: Final = 6
+"""The newest; besides, all that nobody took over."""
 LINES_SHOWN: Final = 200
 """Changes on one page; the others come when these are marked as seen."""
 
@@ -37,6 +38,8 @@ class AtTheTable:
     table: str
     tables: list[str]
     shifts: tuple[Shift, ...]
+    cut: bool
+    """Whether there may be older notes that were not read."""
     standing: Standing
     since: datetime
     looked_at: datetime | None
@@ -102,12 +105,15 @@ async def at_the_table(shifts: Shifts, wall: Wall, asked: str, by: str) -> AtThe
     tables = tables_of(views)
     table = asked if asked in tables else next(iter(tables), "")
     here = of_table(views, table)
-    every = shifts_of(await shifts.words(table, WORDS_READ))
-    told, since = every[:NOTES_SHOWN], began(every, wall.now())
+    words = await shifts.words(table, WORDS_READ)
+    every = shifts_of(words)
+    told = tuple(one for place, one in enumerate(every) if place < NOTES_SHOWN or one.taken is None)
+    since = began(every, wall.now())
     changes, looked_at = await _changed(shifts, here, table, by)
     tiles = [wall.board.tile(case_id) for case_id in here]
     shown, more = changes[:LINES_SHOWN], max(0, len(changes) - LINES_SHOWN)
-    return AtTheTable(table, tables, told, standing(tiles, since), since, looked_at, shown, more)
+    cut = len(words) == WORDS_READ
+    return AtTheTable(table, tables, told, cut, standing(tiles, since), since, looked_at, shown, more)
 
 
 async def _changed(
