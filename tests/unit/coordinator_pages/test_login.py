@@ -96,6 +96,36 @@ def test_who_has_a_role_is_logged_in_by_name_and_number(browser: TestClient, the
     assert "M. Jansen (mjansen)" in page.text
 
 
+def test_who_wanted_a_case_comes_to_it_after_login(browser: TestClient) -> None:
+    login = browser.get(f"/cases/{case(1)}?noted=1").headers["Location"]
+    assert login == f"/login?to=/cases/{case(1)}%3Fnoted%3D1"
+
+    there = re.search(r'href="(/login/there[^"]*)"', browser.get(login).text)
+    assert there
+    asks = browser.get(there[1]).headers["Location"]
+    came = browser.get(str(httpx2.get(asks).headers["Location"]))
+
+    assert f'content="0; url=/cases/{case(1)}?noted=1"' in came.text
+
+
+def test_a_place_elsewhere_is_not_gone_on_to_after_login(browser: TestClient) -> None:
+    asks = browser.get("/login/there?to=//elsewhere.example").headers["Location"]
+
+    assert 'content="0; url=/"' in browser.get(str(httpx2.get(asks).headers["Location"])).text
+
+
+def test_who_follows_a_link_of_another_site_is_let_in_by_the_cookie_that_did_not_come_along(
+    browser: TestClient,
+) -> None:
+    """A strict cookie comes along once a page of our own leads on; who has none is asked to log in there."""
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    login = browser.get(f"/cases/{case(1)}", headers=elsewhere).headers["Location"]
+
+    assert f'content="0; url=/cases/{case(1)}"' in browser.get(login, headers=elsewhere).text
+    assert "/login/there" in browser.get(login).text
+    assert browser.get("/", headers=elsewhere).headers["Location"] == "/login?to=/"
+
+
 def test_the_provider_is_asked_with_pkce_state_and_nonce(browser: TestClient) -> None:
     asked = parse_qs(urlsplit(browser.get("/login/there").headers["Location"]).query)
 

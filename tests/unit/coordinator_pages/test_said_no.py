@@ -125,3 +125,13 @@ def test_an_operator_who_logged_in_comes_to_the_indicators(closed: Any) -> None:
     answer = somebody(closed, "operator").get("/")
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/indicators")
+
+
+def test_who_logs_in_by_name_goes_on_to_the_case_they_wanted(closed: Any) -> None:
+    browser = TestClient(closed, follow_redirects=False)
+    page = browser.get(browser.get(f"/cases/{case(1)}").headers["Location"]).text
+
+    assert f'name="to" value="/cases/{case(1)}"' in page
+    came = browser.post("/login", data={"name": "M. Jansen", "to": f"/cases/{case(1)}"})
+    assert came.headers["location"] == f"/cases/{case(1)}"
+    assert browser.post("/login", data={"name": "M. Jansen", "to": "//elsewhere"}).headers["location"] == "/"

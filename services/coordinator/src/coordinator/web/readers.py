@@ -18,6 +18,7 @@ from messaging.event import Refusal
 from messaging.ports import StoreUnavailable
 from messaging.web.acts import new_request
 from messaging.web.auth import Actor
+from messaging.web.places import FIRST, WANTED, own_place
 
 COOKIE: Final = "jointtable_language"
 LONGEST_NUMBER: Final = 10
@@ -111,7 +112,9 @@ class Readers:
     def login(self, request: Request, refused: Refusal | None) -> HTMLResponse:
         """The page that asks who somebody is, and says why one was not let in."""
         why = refused.code if refused else ""
-        return self.page(request, lambda showing: showing.login(why), 403 if refused else 200, "/login")
+        to = own_place(request.query_params.get(WANTED, FIRST))
+        here = "/login" if to == FIRST else f"/login?{urlencode({WANTED: to})}"
+        return self.page(request, lambda showing: showing.login(why, to), 403 if refused else 200, here)
 
     def logged_out(self, request: Request, place: str) -> HTMLResponse:
         """That somebody is out, and where to log out too."""

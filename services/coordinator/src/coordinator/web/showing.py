@@ -240,11 +240,11 @@ class Showing:
         """Repeat offences first, and how cases are handled at the table."""
         return self._page("indicators.html", **said)
 
-    def login(self, refused: str = "") -> str:
-        """The page that asks who somebody is. `refused`: why one was not let in, by its code."""
+    def login(self, refused: str = "", to: str = "/") -> str:
+        """The page that asks who somebody is. `refused`: why one was not let in, by its code; `to`: where to go on."""
         doors = self.wall.doors
         connected, development = doors.oidc is not None, doors.development_login
-        return self._page("login.html", connected=connected, development=development, refused=refused)
+        return self._page("login.html", connected=connected, development=development, refused=refused, to=to)
 
     def logged_out(self, place: str) -> str:
         """That somebody is logged out here. `place`: where to log out too."""

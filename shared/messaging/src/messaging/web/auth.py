@@ -18,6 +18,7 @@ from messaging.event import Refusal
 from messaging.web.ended import Ends
 from messaging.web.forms import FormData, Texts, form_of
 from messaging.web.oidc import Oidc, Provider
+from messaging.web.places import login_before
 from messaging.web.sessions import LEAST, Sessions, Works, sessions_of
 
 OWN_SITE: Final = frozenset({"same-origin", "none"})
@@ -147,7 +148,7 @@ def let_in(doors: Doors, *roles: Role, nobody: Actor | None = None) -> Callable[
 
     def who(request: Request) -> Actor:
         if not (nobody or doors.by_token(request) or doors.by_session(request)):
-            raise HTTPException(303, "log in first", headers={"Location": "/login"})
+            raise HTTPException(303, "log in first", headers={"Location": login_before(request)})
         return allowed(request)
 
     return who

@@ -1,6 +1,7 @@
 """Coming in and going out: at the identity provider, or in development by a name alone; and how long one is in."""
 
 from collections.abc import Callable
+from html import escape
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
@@ -9,11 +10,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from messaging.event import Refusal
 from messaging.web.auth import Doors, checked_form, only
 from messaging.web.oidc import BACK, NOT_BEGUN, WITHIN, Oidc
+from messaging.web.places import FIRST, WANTED, from_elsewhere, own_place
 from messaging.web.sessions import Works
 
-GO_ON: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=/">
-<title>Joint Table</title><a href="/">Joint Table</a></html>"""
-"""Not a redirect: one that began at another site would not bring along the cookie of the session that just began."""
+GO_ON: Final = """<!doctype html><html lang="en"><meta charset="utf-8">
+<meta http-equiv="refresh" content="0; url={place}">
+<title>Joint Table</title><a href="{place}">Joint Table</a></html>"""
+"""Not a redirect: one that began at another site would not bring along the cookie of a session here."""
 
 Page = Callable[[Request, Refusal | None], Response]
 Gone = Callable[[Request, str], Response]
@@ -29,13 +32,17 @@ def login_pages(doors: Doors, page: Page, gone: Gone) -> APIRouter:
 
     @routes.get("/login")
     async def login(request: Request) -> Response:
-        return page(request, None)
+        wanted = request.query_params.get(WANTED)
+        return _go_on(wanted) if wanted and from_elsewhere(request) else page(request, None)
 
     @routes.post("/login")
     async def by_name(
-        request: Request, name: Annotated[str, Form(min_length=1)], works: Annotated[Works, Form()] = "person"
+        request: Request,
+        name: Annotated[str, Form(min_length=1)],
+        works: Annotated[Works, Form()] = "person",
+        to: Annotated[str, Form()] = FIRST,
     ) -> Response:
-        answer = RedirectResponse("/", 303)
+        answer = RedirectResponse(own_place(to), 303)
         doors.log_in(request, answer, name, works)
         return answer
 
@@ -46,6 +53,7 @@ def login_pages(doors: Doors, page: Page, gone: Gone) -> APIRouter:
             return page(request, begun)
         answer = RedirectResponse(begun.address, 303)
         kept = {"state": begun.state, "nonce": begun.nonce, "verifier": begun.verifier}
+        kept |= {WANTED: own_place(request.query_params.get(WANTED, FIRST))}
         doors.sessions.keep_login(answer, kept, WITHIN, secure=request.url.scheme == "https")
         return answer
 
@@ -53,7 +61,7 @@ def login_pages(doors: Doors, page: Page, gone: Gone) -> APIRouter:
     async def back(request: Request) -> Response:
         begun, oidc = doors.sessions.login_of(request, WITHIN), _oidc(doors)
         came = await oidc.finish(begun, dict(request.query_params)) if begun else NOT_BEGUN
-        answer = page(request, came) if isinstance(came, Refusal) else HTMLResponse(GO_ON)
+        answer = page(request, came) if isinstance(came, Refusal) else _go_on((begun or {}).get(WANTED, FIRST))
         if not isinstance(came, Refusal):
             doors.sessions.begin(answer, came.name, came.works, secure=request.url.scheme == "https")
         doors.sessions.forget_login(answer)
@@ -76,6 +84,10 @@ def login_pages(doors: Doors, page: Page, gone: Gone) -> APIRouter:
         return {"left": doors.sessions.left(request, renewed=True)}
 
     return routes
+
+
+def _go_on(wanted: str) -> Response:
+    return HTMLResponse(GO_ON.format(place=escape(own_place(wanted))))
 
 
 def _oidc(doors: Doors) -> Oidc:
