@@ -205,4 +205,6 @@ def test_of_two_coordinators_at_one_case_the_second_sees_what_the_first_did_and_
     expect(second.get_by_label("Give it to another coordinator")).to_have_value("K. de Boer")
     faultless(second)
     second.get_by_role("button", name="Give it to them").click()
+    expect(second.locator(".banner-bad")).to_contain_text("no case is with anybody of exactly that name")
+    second.get_by_role("button", name="Give it to them").click()
     expect(second.locator("[aria-labelledby=work]")).to_contain_text("K. de Boer has this case since")

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from a_board import TOKEN, app_of, wall
+from a_board import TOKEN, app_of, view, wall
 from at_the_table import Table, coordinator
 from contracts.case_acts import CaseNoted
-from contracts.joint_view import JointView
+from contracts.joint_view import AssignmentShown, JointView
 from coordinator.domain.joint_case import JointCase
 from coordinator.web.asking import asking_routes
 from coordinator.web.behind import StoredRecords
@@ -53,11 +53,12 @@ class Room:
     persons: KnownPersons = field(default_factory=KnownPersons)
     table: Table = field(default_factory=lambda: Table().registered().detained())
     app: Any = None
+    board: Board = field(default_factory=Board)
 
     def __post_init__(self) -> None:
         assert self.table.document is not None
         assert asyncio.run(self.service.cases.save_many([self.table.document])) == frozenset()
-        board = Board()
+        board = self.board
         board.shows(CASE, self.table.said(JointView)[-1])
         records = StoredRecords(self.service.cases, self.persons, lambda: at("12:00"))
         given = wall(board, self.folder, lambda: at("12:00"), records=records)
@@ -92,6 +93,12 @@ def hidden(page: str, step: str) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', form))
 
 
+def form_to_another(page: str) -> dict[str, str]:
+    """What the form in which another coordinator's name is typed would send of itself."""
+    last = page.rpartition(f'action="/cases/{CASE}/assignments"')[2].partition("</form>")[0]
+    return dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', last))
+
+
 def sent(browser: TestClient, page: str, step: str, **typed: str) -> Any:
     return browser.post(f"/cases/{CASE}/{step}", data=hidden(page, step) | typed)
 
@@ -121,10 +128,32 @@ def test_of_two_who_take_it_at_once_the_second_is_told_who_was_first_and_keeps_w
     assert answer.status_code == 409
     assert "the case changed hands meanwhile M. Jansen has it since" in read(answer.text)
     assert 'value="K. de Boer"' in answer.text
-    again = sent(second, answer.text, "assignments", to="K. de Boer")
-    assert again.status_code == 303
+    asked = sent(second, answer.text, "assignments", to="K. de Boer")
+    again = form_to_another(asked.text) | {"to": "K. de Boer"}
+    assert second.post(f"/cases/{CASE}/assignments", data=again).status_code == 303
     assert "K. de Boer has this case since" in read(seen(second))
     assert "(given by J. Bakker)" in read(seen(second))
+
+
+def test_a_name_that_nobody_is_known_by_is_asked_about_before_a_case_goes_to_nobody(room: Room) -> None:
+    browser, path = room.coordinator("Aad"), f"/cases/{CASE}/assignments"
+    answer = browser.post(path, data=form_to_another(seen(browser)) | {"to": "aadd"}, headers={"Accept-Language": "nl"})
+
+    assert answer.status_code == 409
+    assert "verstuur het nog eens" in answer.text
+    assert 'value="aadd"' in answer.text
+    assert "has this case since" not in read(seen(browser))
+    mended = browser.post(path, data=form_to_another(answer.text) | {"to": "aad"})
+    assert mended.status_code == 409, "what was confirmed is that one name"
+    assert browser.post(path, data=form_to_another(mended.text) | {"to": "aad"}).status_code == 303
+    assert "aad has this case since" in read(seen(browser))
+
+
+def test_who_has_a_case_is_known_by_name(room: Room) -> None:
+    browser, path = room.coordinator("M. Jansen"), f"/cases/{CASE}/assignments"
+    room.board.shows(OTHER_CASE, view(2, assignment=AssignmentShown(number=1, to="Aad", at=at("09:00"))))
+
+    assert browser.post(path, data=form_to_another(seen(browser)) | {"to": "Aad"}).status_code == 303
 
 
 def test_a_case_that_was_given_back_is_nobodys(room: Room) -> None:

@@ -1,5 +1,6 @@
 """Which coordinator has a case: taken, given to somebody else, or given back. No clock and no condition knows of it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,9 @@ from messaging.event import Outgoing, Refusal, outgoing
 CHANGED_HANDS = Refusal("already-changed-hands", "the case changed hands meanwhile", "seen")
 HAS_IT_ALREADY = Refusal("already-theirs", "that coordinator has this case already", "to")
 UNKNOWN = Refusal("no-such-case", "nothing is known of this case yet")
+NOBODY_SO_CALLED = Refusal(
+    "nobody-so-called", "no case is with anybody of exactly that name; send it again to give it all the same", "to"
+)
 NOBODY_HAS_IT = Refusal("nobody-has-it", "nobody has this case")
 
 
@@ -27,6 +31,13 @@ def assign(
     if had_by == request.to:
         return HAS_IT_ALREADY
     return (outgoing(CaseAssigned(occurred_at=now, to=request.to, instead_of=had_by, by=by), cause, "assign"),)
+
+
+def to_somebody(
+    found: tuple[Outgoing, ...] | Refusal, to: str, known: Collection[str]
+) -> tuple[Outgoing, ...] | Refusal:
+    """A name is typed: one that nobody is known by is asked about, once nothing else is wrong."""
+    return found if isinstance(found, Refusal) or to in known else NOBODY_SO_CALLED
 
 
 def give_back(

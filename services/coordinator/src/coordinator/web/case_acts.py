@@ -4,8 +4,8 @@ A form tells what its person saw. When somebody else was first, nothing is done:
 what was typed.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID, uuid5
@@ -14,11 +14,12 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel
 
-from coordinator.domain.assign import assign, give_back
+from coordinator.domain.assign import assign, give_back, to_somebody
 from coordinator.domain.joint_case import JointCase
 from coordinator.domain.note import note
 from coordinator.domain.requests import Assign, GiveBack, Note
 from coordinator.web.readers import Readers
+from coordinator.web.related import coordinators
 from coordinator.web.sent_once import request_in
 from messaging.desk import Answer, Desk
 from messaging.event import Outgoing, Refusal
@@ -100,10 +101,22 @@ def _by_person(routes: APIRouter, desk: Desk[JointCase], readers: Readers, act: 
         if isinstance(body, FormErrors):
             why = Refusal("not-valid", next(iter(body.errors.values())), next(iter(body.errors)))
             return await readers.case(request, case_id, view, by, why, 422, typed)
-        answer = await _done(desk, act, case_id, body, by, request_in(form))
+        sure = _asking(act, coordinators(wall.board, by.name), form) if isinstance(body, Assign) else act
+        answer = await _done(desk, sure, case_id, body, by, request_in(form))
         if isinstance(answer, Refusal):
             return await readers.case(request, case_id, view, by, answer, 409, typed)
         return RedirectResponse(f"/cases/{case_id}{_done_at(form)}", 303)
+
+
+def _asking(act: CaseAct, having: Collection[str], form: Texts) -> CaseAct:
+    """The act for a name that was typed: of one whom no page knows, its person is asked once whether that is right."""
+    sure = form.get("sure", "")
+    known = {*having, sure, sure.strip()}
+
+    def decides(case: JointCase, body: Assign, by: str, now: datetime, cause: UUID) -> tuple[Outgoing, ...] | Refusal:
+        return to_somebody(act.decides(case, body, by, now, cause), body.to, known)
+
+    return replace(act, decides=decides)
 
 
 def _done_at(form: Texts) -> str:
