@@ -36,7 +36,7 @@ from a_table import ATable
 from at_the_table import Table, coordinator
 from contracts.case_acts import CaseAssigned, CaseNoted
 from contracts.coordinator import DutyAskedAgain
-from contracts.joint_view import JointView
+from contracts.joint_view import AssignmentShown, JointView
 from contracts.police import SuspectArrested
 from contracts.topics import Agency, Topic
 from coordinator.web.acknowledging import acknowledging_routes
@@ -345,6 +345,45 @@ def test_who_has_the_focus_keeps_it_and_tiles_stay_while_their_cases_change(page
     expect(link).to_be_focused()
     assert order_of(page) == stood
     expect(page.locator("#moved")).to_have_text("one case is not where it belongs")
+
+
+def test_that_a_new_order_waits_is_said_and_moves_no_tile(pages: Served, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en")
+    page.goto(pages.address)
+    page.locator("#state[data-live=true]").wait_for()
+    stood = page.locator(f"#case-{case(1)}").bounding_box()
+    pages.shows(5, view(5, clocks=(clock(NOON + timedelta(minutes=1)),)))
+    expect(page.get_by_role("button", name="Show the new order")).to_be_visible()
+
+    assert page.locator(f"#case-{case(1)}").bounding_box() == stood
+
+
+@pytest.mark.parametrize("hand", ["hover", "focus"])
+def test_a_button_under_the_hand_stays_what_it_was_though_a_colleague_takes_the_case(
+    pages: Served, browser: Browser, hand: str
+) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en")
+    logged_in(page, pages)
+    page.goto(f"{pages.address}/cases/{case(3)}")
+    page.locator("#state[data-live=true]").wait_for()
+    take = page.get_by_role("button", name="Take this case", exact=True)
+    getattr(take, hand)()
+    stood = take.bounding_box()
+    seen = page.locator("form", has=take).locator("input[name=seen]")
+    assignment = AssignmentShown(number=1, to="J. Bakker", at=NOON)
+    owed = tuple(reason(code) for code in ("assign-solicitor", "consultation-missing"))
+    pages.shows(3, SHOWN[2].model_copy(update={"assignment": assignment, "owed": owed}))
+    expect(page.locator("#work ~ p").first).to_contain_text("J. Bakker has this case")
+
+    stands = take.bounding_box()
+    assert stood
+    assert stands
+    assert abs(stands["y"] - stood["y"]) < 1  # a page scrolls by whole pixels
+    expect(seen).to_have_value("0")
+    page.mouse.move(1, 1)
+    page.locator("#work").focus()
+    expect(page.get_by_role("button", name="Take this case over")).to_be_visible()
+    expect(page.locator("form[action$=assignments] input[name=seen]").first).to_have_value("1")
 
 
 def test_without_scripts_the_board_is_whole_and_comes_again_when_asked_or_where_nobody_works_at_it(
