@@ -178,6 +178,31 @@ def test_a_page_whose_session_ended_says_that_a_login_is_needed(browser: Browser
         expect(page.locator("#state")).to_have_text("Log in again to see what happens now")
 
 
+def test_after_a_logout_elsewhere_an_open_case_keeps_nothing_that_was_shown_to_its_reader_alone(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with served(wall(a_replica(view(1)), tmp_path, Hands().now, open_to_readers=False)) as closed:
+        context = browser.new_context(locale="en")
+        page, other = context.new_page(), context.new_page()
+        page.goto(f"{closed.address}/cases/{case(1)}")
+        page.get_by_label("Your name").fill("M. Jansen")
+        page.get_by_role("button", name="Log in").click()
+        page.locator("#state[data-live=true]").wait_for()
+        until(page, "document.getElementById('board')._htmx?.sse?.reader")
+        expect(page.get_by_text("Who has looked")).to_be_visible()
+        page.locator("#note").fill("typed, and not yet sent")
+
+        other.goto(closed.address)
+        other.get_by_role("button", name="Log out").click()
+
+        again = page.locator("#state a")
+        expect(again).to_have_text("Log in again to see what happens now")
+        expect(again).to_have_attribute("href", f"/login?to=%2Fcases%2F{case(1)}")
+        expect(page.locator("[data-for-me]")).to_have_count(0)
+        expect(page.get_by_role("button", name="Log out")).to_have_count(0)
+        expect(page.locator("#note")).to_have_value("typed, and not yet sent")
+
+
 def test_paused_pages_stand_still_and_show_afterwards_what_came(pages: Served, browser: Browser) -> None:
     board, one = opened(browser, pages.address), opened(browser, f"{pages.address}/cases/{case(1)}")
     for page in (board, one):

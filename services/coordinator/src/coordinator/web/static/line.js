@@ -16,7 +16,15 @@
     state.dataset.live = live;
   };
   const lost = () => say(words.silent.replace("*", at), false);
-  const unknown = () => say(words.unknown, false); // the session has ended: only a person can mend that
+  const unknown = () => { // the session has ended: only a person can mend that
+    if (state.querySelector("a")) return;
+    const link = document.createElement("a");
+    link.href = `/login?to=${encodeURIComponent(location.pathname + location.search)}`;
+    link.textContent = words.unknown;
+    state.replaceChildren(link);
+    state.dataset.live = false;
+    document.dispatchEvent(new Event("session:over"));
+  };
   const failed = (status) => { status === 401 ? unknown() : lost(); };
 
   // Whatever is left of the line is ended, and the extension makes a new one that names what was seen last.

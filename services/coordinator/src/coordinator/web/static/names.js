@@ -22,6 +22,10 @@
     if (told.textContent !== why) told.textContent = why;
     told.hidden = !why;
   };
+  document.addEventListener("session:over", () => {
+    names = {};
+    put();
+  });
   const ask = async () => {
     clearTimeout(asking);
     asking = setTimeout(ask, EVERY);

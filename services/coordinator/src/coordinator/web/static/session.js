@@ -15,7 +15,12 @@
   const over = () => {
     document.getElementById("ends-what").textContent = dialog.dataset.over;
     more.hidden = true;
+    document.dispatchEvent(new Event("session:over"));
   };
+  // What was shown to one person alone does not stay on a screen that anybody may pass; what they typed is theirs.
+  document.addEventListener("session:over", () => {
+    for (const one of document.querySelectorAll("[data-for-me]")) one.remove();
+  });
   const warn = () => {
     if (dialog.hidden) {
       before = document.activeElement;
