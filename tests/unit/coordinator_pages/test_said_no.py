@@ -135,3 +135,16 @@ def test_who_logs_in_by_name_goes_on_to_the_case_they_wanted(closed: Any) -> Non
     came = browser.post("/login", data={"name": "M. Jansen", "to": f"/cases/{case(1)}"})
     assert came.headers["location"] == f"/cases/{case(1)}"
     assert browser.post("/login", data={"name": "M. Jansen", "to": "//elsewhere"}).headers["location"] == "/"
+
+
+def test_a_case_id_in_capitals_leads_to_its_case(closed: Any) -> None:
+    answer = somebody(closed).get(f"/cases/{case(1).upper()}")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/cases/{case(1)}")
+    assert somebody(closed).get(f"/cases/{case(9).upper()}").status_code == 404
+
+
+def test_the_icon_that_browsers_ask_for_by_themselves_is_there(closed: Any) -> None:
+    answer = TestClient(closed).get("/favicon.ico")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")

@@ -29,6 +29,7 @@ from messaging.service import Reaction, Service
 from messaging.settings import ServiceSettings
 from messaging.web.acts import Act
 from messaging.web.auth import Doors, open_doors
+from messaging.web.heads import Heads
 from messaging.web.metrics import More, metric_routes
 from messaging.web.operator import Lacks, operator_routes
 from messaging.web.pages import STATIC, Office
@@ -154,6 +155,7 @@ def furnish(app: FastAPI, parts: Parts[S], more: More = tuple, lacks: Lacks = tu
     """
     say_no_well(app)
     app.add_middleware(KeepSession, sessions=parts.doors.sessions)
+    app.add_middleware(Heads)
     versions = {"version": version("jointtable-messaging"), "rules": parts.pack.named}
     app.include_router(operator_routes(parts.running, parts.doors, versions, lacks))
     app.include_router(metric_routes(parts.running, parts.doors, versions, more))

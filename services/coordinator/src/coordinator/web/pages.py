@@ -13,6 +13,7 @@ from coordinator.web.readers import Readers
 from coordinator.web.selection import Selection, selection_by
 from coordinator.web.showing import Named, Showing
 from coordinator.web.sse import HEARTBEAT, HEARTBEAT_OF_A_DEMO, MOST_LINES, Lines, May
+from coordinator.web.statics import address
 from coordinator.web.wall import Wall
 from messaging.web.acts import CaseIdInPath
 from messaging.web.auth import Actor, let_in, only
@@ -60,9 +61,15 @@ def wall_pages(readers: Readers) -> APIRouter:
     @routes.get("/cases/{case_id}", include_in_schema=False)
     async def case_page(case_id: str, request: Request, by: Annotated[Actor, Depends(at_cases)]) -> Response:
         view = wall.board.views.get(case_id)
+        if view is None and case_id.lower() in wall.board.views:
+            return RedirectResponse(f"/cases/{case_id.lower()}", 303)
         if view is None:
             return readers.page(request, Showing.no_case, 404)
         return await readers.case(request, case_id, view, by)
+
+    @routes.get("/favicon.ico", include_in_schema=False)
+    async def icon() -> Response:
+        return RedirectResponse(address("icon.svg"), 303)
 
     @routes.get("/wall/own-theme.css", include_in_schema=False)
     async def own_theme() -> Response:
