@@ -1,5 +1,6 @@
 """A case is found by a part of a number, however it is spaced; one that fits is opened; a name is in no address."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -91,7 +92,20 @@ def test_what_may_be_a_name_is_sent_and_stands_in_no_address(browser: TestClient
     answer = browser.post("/find", data={"find": "Van der Berg"})
 
     assert answer.status_code == 200
-    assert "Berg" not in answer.text
+    assert 'value="Van der Berg"' in answer.text, "it stands in the box again"
+    assert not [one for one in re.findall(r'(?:href|action)="([^"]*)"', answer.text) if "Berg" in one]
+
+
+@pytest.mark.parametrize(("typed", "short"), [("12", True), ("P-1", True), ("1", True), ("123", False), ("PL1", False)])
+def test_that_a_number_needs_three_characters_is_said(
+    find: Find,
+    browser: TestClient,
+    typed: str,
+    short: bool,  # noqa: FBT001
+) -> None:
+    place = find(typed)
+
+    assert (f"“{typed}” is too short to find a case by" in browser.get(place).text) == short
 
 
 def test_a_hostile_search_is_shown_and_not_obeyed(browser: TestClient) -> None:

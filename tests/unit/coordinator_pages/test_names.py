@@ -138,6 +138,17 @@ async def test_a_case_is_found_by_its_suspects_name_and_recorded_as_looked_at(
     assert {behalf for _, behalf in table.police.asked} <= {"M. Jansen (search)"}
 
 
+def test_a_search_that_finds_several_shows_their_names_and_what_was_typed(table: Table) -> None:
+    table.identities.says(case(4), 1, table.police.knows(4, name="Zara Quux", born_on="1991-02-28"))
+    page = table.browser("names").post("/find", data={"find": "quux"}).text
+    (look,) = table.looks.kept
+
+    assert [name in page for name in (*NAMES, "Zara Quux")] == [True, False, False, True]
+    assert "28 February 1991" in page
+    assert 'value="quux"' in page
+    assert (set(look.cases), look.way, look.names) == ({case(1), case(4)}, "by-search", True)
+
+
 async def test_who_may_see_no_names_finds_none(table: Table) -> None:
     assert await table.names.find("quux", PLAIN) == ()
     assert await table.names.of([case(1)], PLAIN) == {}

@@ -37,8 +37,9 @@ def finding_routes(readers: Readers) -> APIRouter:
         named = await wall.names.find(typed, by) if by else ()
         if len(named) == 1:
             return RedirectResponse(f"/cases/{named[0]}", 303)
+        shown = await wall.names.of(named, by) if by else {}
         tiles = [wall.board.tile(case_id) for case_id in named]
-        return readers.page(request, lambda showing: showing.found(typed, tiles), here="/")
+        return readers.page(request, lambda showing: showing.found(typed, tiles, shown), here="/")
 
     return routes
 

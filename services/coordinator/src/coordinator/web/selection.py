@@ -67,6 +67,11 @@ class Selection:
         return replace(self, find=find, closed=self.with_closed, by_itself=False)
 
     @property
+    def too_short(self) -> bool:
+        """Whether no case can be found by so little."""
+        return bool(self.find) and len(plain(self.find)) < LEAST
+
+    @property
     def filters(self) -> bool:
         """Whether some cases are left out."""
         return bool(self.table or self.stage or self.minors or self.held_back or self.mine or self.find)

@@ -35,6 +35,7 @@ T = TypeVar("T")
 
 ALL: Final = Selection()
 NOBODY: Final = Visit()
+NO_NAMES: Final[Mapping[str, Shown]] = {}
 STAGES: Final = (
     "reported",
     "selected",
@@ -228,9 +229,12 @@ class Showing:
         said = {"lines": lines[:AT_ONCE], "all": len(lines), "done": len(tried) - changed, "changed": changed}
         return self._page("unseen.html", csrf=csrf, table=table, tables=tables, **said)
 
-    def found(self, typed: str, tiles: Sequence[Tile] = ()) -> str:
-        """The page for what was looked for and is no number: the cases of whose suspects it is a name."""
-        return self._page("found.html", typed=typed, found=tiles)
+    def found(self, typed: str, tiles: Sequence[Tile] = (), names: Mapping[str, Shown] = NO_NAMES) -> str:
+        """The page for what was looked for and is no number: the cases of whose suspects it is a name, with the names.
+
+        That they are shown was recorded with the search.
+        """
+        return self._page("found.html", typed=typed, found=tiles, names=names)
 
     def shift(self, **said: Any) -> str:
         """The page on which a shift is handed over."""
