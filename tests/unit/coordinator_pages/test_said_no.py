@@ -48,6 +48,7 @@ def test_at_a_browser_a_no_is_a_page_in_the_readers_language(closed: Any, addres
 
     assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
     assert f"<h1>{says}</h1>" in answer.text
+    assert 'aria-current="page"' not in answer.text.partition('class="places"')[2].partition("</nav>")[0]
 
 
 def test_a_no_to_who_is_not_logged_in_shows_what_they_typed_and_escapes_it(closed: Any) -> None:
