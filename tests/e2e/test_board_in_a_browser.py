@@ -46,7 +46,7 @@ def test_a_case_appears_is_held_back_and_is_issued_while_people_watch(
 
     table.now_is("16:30")
     table.confirms(named, table.at("16:20"))
-    tile.get_by_text("Issued Tue 16:30").wait_for()
+    tile.get_by_text(f"Issued {table.day:%a} 16:30").wait_for()
 
     assert Axe().run(page).violations_count == 0
     tile.get_by_role("link").click()

@@ -24,6 +24,8 @@ from whole_table import REQUESTS, WholeTable, away
 
 pytestmark = [pytest.mark.page, pytest.mark.timeout(600)]
 
+EVERY_CASE: Final = "/?closed=yes"
+"""The board, also with what other stories settled on days before."""
 AWAY: Final = 30.0
 """Seconds: the outage that the pages are promised to outlive."""
 PATIENCE: Final = 60_000
@@ -128,7 +130,7 @@ def words(one: Page) -> str:
 
 def opened(browser: Browser, story: Story, address: str) -> Open:
     """Both pages, live."""
-    both = [page_at(browser, f"{address}{place}") for place in ("", f"/cases/{story.first}")]
+    both = [page_at(browser, f"{address}{place}") for place in (EVERY_CASE, f"/cases/{story.first}")]
     return Open(story, address, *both)
 
 
