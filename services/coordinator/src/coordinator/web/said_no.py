@@ -2,6 +2,7 @@
 
 import json
 import re
+from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
@@ -61,7 +62,7 @@ def _wish(said: str) -> tuple[str, float]:
 def _told(handler: Any, readers: Readers) -> Any:
     async def told(request: Request, error: Exception) -> Response:
         answer: Response = await handler(request, error)
-        if answer.status_code < 400 or not _at_a_browser(request):  # noqa: PLR2004
+        if answer.status_code < HTTPStatus.BAD_REQUEST or not _at_a_browser(request):
             return answer
         no = await _no(request, answer)
         page = readers.page(request, lambda showing: showing.said_no(no), no.status, no.back)
@@ -90,7 +91,7 @@ def _back(path: str) -> str:
 def _why(request: Request, answer: Response) -> str:
     """The problem's own words, where they tell a person more than its status."""
     said = json.loads(bytes(answer.body))
-    nobody_did = answer.status_code == 403 and request.method != "POST"  # noqa: PLR2004  # the role alone says no
+    nobody_did = answer.status_code == HTTPStatus.FORBIDDEN and request.method != "POST"  # the role alone says no
     if answer.status_code in SAYS_ENOUGH or nobody_did or NOT_IN_WORDS & {said["detail"], said["code"]}:
         return ""
     return str(said["detail"])

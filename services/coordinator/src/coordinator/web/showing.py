@@ -296,8 +296,9 @@ class Showing:
         )
 
     def _everything(self, chosen: Selection) -> int:
-        """How many cases are chosen from."""
-        return len(self._chosen(Selection(closed=chosen.with_closed)))
+        """How many cases are chosen from: the same for every filter."""
+        among = Selection(closed=chosen.with_closed)
+        return self._once(("everything", among), lambda: len(self._chosen(among)))
 
     def _tiles(self, tiles: Iterable[Tile]) -> Markup:
         return Markup("").join(map(self._tile, tiles))
