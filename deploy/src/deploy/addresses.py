@@ -1,7 +1,8 @@
 """Free ports on the loopback address, and where things stand in the project."""
 
+import secrets
 import socket
-from contextlib import ExitStack
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Final
 
@@ -16,10 +17,24 @@ KAFKA_LIBRARIES: Final = LOCAL / "kafka" / "libs"
 STORE_ENVIRONMENT: Final = LOCAL / "store-env"
 
 
+# Below the ports that systems give to outgoing connections (Linux from 32768, others from 49152): one of those can be
+# taken by any program's connection between the choice and the start of the service it is for.
+PORTS: Final = range(20_000, 32_768)
+
+# Each is given once until all were: several parts of one run are given theirs before any of them listens.
+_in_turn: Final = islice(cycle(PORTS), secrets.randbelow(len(PORTS)), None)
+
+
 def free_ports(count: int) -> list[int]:
-    """Ports nobody listens on now. They are all held until the last is found, so none comes twice."""
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind((LOOPBACK, 0))
-        return [int(one.getsockname()[1]) for one in sockets]
+    """Ports nobody listens on now, and that this process gave to nobody before."""
+    free = (port for port in _in_turn if _is_free(port))
+    return list(islice(free, count))
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as one:
+        try:
+            one.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
