@@ -3,10 +3,13 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
 
 import typer
+from rich.box import ASCII, HEAVY_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
@@ -17,6 +20,8 @@ WRONG: Final = 1
 """Something is not as it should be, or was not done."""
 UNANSWERED: Final = 2
 """The question was wrong, or nobody answered it."""
+FRAME: Final = 3
+"""Signs of a table's frame for each of its columns, and one more."""
 
 OfTable = Annotated[
     Path | None,
@@ -36,12 +41,51 @@ def tell(plain: object, command: str) -> None:
     write(json.dumps(plain, indent=2), command)
 
 
-def rows(headings: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
-    """Print a table. Its cells are text, whatever they look like."""
-    shown = Table(*(Column(heading, overflow="fold") for heading in headings))
-    for line in lines:
-        shown.add_row(*(Text(visible(cell)) for cell in line))
-    Console().print(shown)
+def rows(headings: Sequence[str], lines: Sequence[Sequence[str]], command: str) -> None:
+    """Print a table. Its cells are text, whatever they look like.
+
+    No word is broken, so that each id and place can be copied: where there is no room for the longest of every column,
+    each row is one line.
+    """
+    cells = [[visible(cell) for cell in line] for line in lines]
+    console = Console()
+    widths = _widths([headings, *cells], console.width if console.is_terminal else None)
+    if widths is None:
+        write("\n".join(_one_line(headings, line) for line in cells), command)
+        return
+    drawn = StringIO()
+    wide = sum(widths) + FRAME * len(widths) + 1
+    drawing = Console(file=drawn, width=wide, force_terminal=console.is_terminal)
+    lined = HEAVY_HEAD if console.encoding.startswith("utf") else ASCII
+    shown = Table(*(Column(of, width=width) for of, width in zip(headings, widths, strict=True)), box=lined)
+    for line in cells:
+        shown.add_row(*map(Text, line))
+    drawing.print(shown)
+    write(drawn.getvalue().removesuffix("\n"), command)
+
+
+def _widths(lines: Sequence[Sequence[str]], room: int | None) -> list[int] | None:
+    """How wide each column is: as its longest cell where there is room, never less than its longest word."""
+    columns = list(zip(*lines, strict=True))
+    whole = [max(map(cell_len, column)) for column in columns]
+    if room is None:
+        return whole
+    least = [max(cell_len(word) for cell in column for word in cell.split(" ")) for column in columns]
+    spare = room - sum(least) - FRAME * len(columns) - 1
+    if spare < 0:
+        return None
+    widths = list[int]()
+    for wanted, needed in zip(whole, least, strict=True):
+        more = min(spare, wanted - needed)
+        widths.append(needed + more)
+        spare -= more
+    return widths
+
+
+def _one_line(headings: Sequence[str], line: Sequence[str]) -> str:
+    """`police | ready 1 of 1 | unread 0`: what is empty is left out."""
+    first, *others = line
+    return " | ".join([first, *(f"{of} {cell}" for of, cell in zip(headings[1:], others, strict=True) if cell)])
 
 
 def visible(text: str) -> str:

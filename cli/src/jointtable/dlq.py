@@ -59,7 +59,7 @@ def listed(
     if as_json:
         tell({"parked": [_plain(row) for row in found], "silent": silent}, f"jointtable {NAME}")
     elif found:
-        rows(HEADINGS, [_cells(row) for row in found])
+        rows(HEADINGS, [_cells(row) for row in found], f"jointtable {NAME}")
     else:
         write("nothing is parked", f"jointtable {NAME}")
     if silent:

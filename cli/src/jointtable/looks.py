@@ -41,7 +41,7 @@ def looks(
         tell({"case": case, "looks": found}, f"jointtable {NAME}")
         return
     if found:
-        rows(HEADINGS, [_cells(one) for one in found])
+        rows(HEADINGS, [_cells(one) for one in found], f"jointtable {NAME}")
     write(_sum(len(found), most), f"jointtable {NAME}")
 
 

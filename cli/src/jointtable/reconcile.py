@@ -105,7 +105,7 @@ def _tell(
         told = {"agencies": [_plain(of) for of in found], "missing": [_plain_notice(one) for one in meant]}
         tell({**told, "silent": list(silent)}, f"jointtable {NAME}")
     else:
-        rows(HEADINGS, [_line(of) for of in found])
+        rows(HEADINGS, [_line(of) for of in found], f"jointtable {NAME}")
         _list(sorted(meant, key=lambda one: -one.age), every=every)
     if silent:
         refuse("; ".join(silent), NAME, UNANSWERED)
@@ -116,7 +116,7 @@ def _tell(
 def _list(meant: Sequence[Missing], *, every: bool) -> None:
     shown = meant if every else meant[:SHOWN]
     if shown:
-        rows(MISSING, [_cells(one) for one in shown])
+        rows(MISSING, [_cells(one) for one in shown], f"jointtable {NAME}")
     if not meant:
         write("nothing is missing", f"jointtable {NAME}")
     elif len(shown) < len(meant):

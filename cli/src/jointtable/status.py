@@ -34,7 +34,7 @@ def status(table: OfTable = None, as_json: InJson = False, serve: Serve = None) 
     if as_json:
         tell(plain(looked), f"jointtable {NAME}")
     else:
-        rows(COLUMNS, [line(heard, looked.at) for heard in looked.heard])
+        rows(COLUMNS, [line(heard, looked.at) for heard in looked.heard], f"jointtable {NAME}")
         write("\n".join(one.text() for one in looked.wrong) or "all is well", f"jointtable {NAME}")
     if not looked.answered:
         raise typer.Exit(UNANSWERED)

@@ -63,7 +63,7 @@ def plain(found: Trace, event: str, meant: Sequence[Hop]) -> dict[str, Any]:
 
 
 def _tell_case(found: Trace, every: Sequence[Hop]) -> None:
-    rows(HEADINGS, [_cells(hop) for hop in every])
+    rows(HEADINGS, [_cells(hop) for hop in every], f"jointtable {NAME}")
     lines = [f"{row.service} parked {row.where}: {row.reason}" for row in found.parked]
     for service, told in sorted(found.accounts.items()):
         lines += [
