@@ -33,6 +33,7 @@ from messaging.event import Record
 from messaging.intake import take_in
 from messaging.parking import Place, asked_again, for_operator, place_of
 from messaging.past import Past, found
+from messaging.ports import StoreUnavailable
 from messaging.running import Running
 from messaging.service import Service
 from messaging.web.auth import open_doors
@@ -59,6 +60,8 @@ class ATable:
     """Of which version a service's program is, if not of the others'."""
     topics_lacking: Sequence[str] = ()
     broker_is_away: bool = False
+    stores_away: set[Agency] = field(default_factory=set)
+    """Services whose store does not answer."""
     looks: RememberedLooks = field(default_factory=RememberedLooks)
     """Who looked at the coordinators' cases."""
     lying: list[Record] = field(default_factory=list)
@@ -175,7 +178,10 @@ class ATable:
         web = FastAPI()
         say_no_well(web)
         intake = Reading(self.not_ready)
-        moving = Running(self.services[agency], broker=None, sender=None, relay=None, intake=intake)  # type: ignore[arg-type]  # not asked
+        service = self.services[agency]
+        if agency in self.stores_away:
+            service = replace(service, cases=_Away(), parked=_Away())
+        moving = Running(service, broker=None, sender=None, relay=None, intake=intake)  # type: ignore[arg-type]  # not asked
         doors = open_doors(agency, tokens, "s" * 64, development_login=False)
         built = {"version": self.versions.get(agency, "1"), "rules": "nl 2026.1"}
         web.include_router(operator_routes(moving, doors, built))
@@ -195,6 +201,16 @@ class Reading(Intake):
 
     def not_read(self, _now: float) -> Mapping[str, str]:
         return self.lacks
+
+
+class _Away:
+    """A store that does not answer."""
+
+    def __getattr__(self, asked: str) -> Callable[..., Any]:
+        async def away(*_of: object) -> Any:
+            raise StoreUnavailable(asked)
+
+        return away
 
 
 class _OnePartition:

@@ -253,7 +253,13 @@ class Hands:
 
     def registers_a_case(self) -> str:
         """Police register one; its id."""
-        body = {
+        answer = self._asks(Agency.POLICE, "/cases", self._arrest())
+        assert answer.status_code == ACCEPTED, answer.text
+        self.of_police.extend(answer.json()["messages"])
+        return str(answer.json()["case_id"])
+
+    def _arrest(self) -> Mapping[str, Any]:
+        return {
             "agency_number": f"PL8{len(self.said):05d}",
             "incident": "I1",
             "table": "rotterdam",
@@ -264,10 +270,11 @@ class Hands:
             "arrested_at": (SystemClock().now() - timedelta(minutes=5)).isoformat(),
             "arrested_place": "Station Square",
         }
-        answer = self._asks(Agency.POLICE, "/cases", body)
-        assert answer.status_code == ACCEPTED, answer.text
-        self.of_police.extend(answer.json()["messages"])
-        return str(answer.json()["case_id"])
+
+    def is_told_to_ask_again(self) -> None:
+        """Police would register one, and are told that nothing was recorded."""
+        answer = self._asks(Agency.POLICE, "/cases", self._arrest())
+        assert (answer.status_code, answer.json()["code"]) == (TRY_AGAIN, "try-again"), answer.text
 
     def registers_cases_on_every_partition(self) -> None:
         """So that whoever holds one has something to take in."""

@@ -12,12 +12,17 @@ from contracts.topics import Agency
 from deploy.table_file import Table, read_secret
 
 NOT_THERE: Final = 404
+UNAVAILABLE: Final = 503
 PATIENCE: Final = 30.0
 """Seconds for one answer of a service."""
 
 
 class NoAnswer(Exception):  # noqa: N818  # it says what is so
     """A service did not answer, or not as it should."""
+
+
+class CannotNow(NoAnswer):
+    """It answered that it cannot answer this now: a part that it needs is away."""
 
 
 class NotDone(Exception):  # noqa: N818  # it says what is so
@@ -80,7 +85,8 @@ class Asking:
         if answer.status_code in (NOT_THERE, 409, 422):
             raise NotDone(_told(said), missing=answer.status_code == NOT_THERE)
         if answer.is_error and "ready" not in said:
-            raise NoAnswer(f"{name} answers {answer.status_code}: {said.get('missing') or _told(said)}")
+            no = f"{name} answers {answer.status_code}: {said.get('missing') or _told(said)}"
+            raise CannotNow(no) if answer.status_code == UNAVAILABLE else NoAnswer(no)
         return said
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from contracts.topics import Agency
 from deploy.access import Access
 from deploy.table_file import Table
-from jointtable.asking import Asking, NoAnswer, NotDone, asking
+from jointtable.asking import Asking, CannotNow, NoAnswer, NotDone, asking
 from jointtable.reading_groups import Group, NotTold, broker_told
 from jointtable.standing import Heard, Wrong, differing, wrongs
 from messaging.clock import SystemClock
@@ -71,6 +71,11 @@ def _heard(
     spoke = {name: ready[name] for name in names if not isinstance(ready[name], (NoAnswer, NotDone))}
     told = {name: figures[name] for name in names if not isinstance(figures[name], (NoAnswer, NotDone))}
     silent = {name: str(ready[name]) for name in names if name not in spoke}
-    mute = {name: str(figures[name]) for name in spoke if isinstance(figures[name], (NoAnswer, NotDone))}
     missing = {name: one["missing"] for name, one in spoke.items()}
+    mute = {name: str(figures[name]) for name in spoke if _is_mute(figures[name], missing[name])}
     return Heard(service, missing, silent | mute, told, group, asked)
+
+
+def _is_mute(figures: Any, missing: Sequence[str]) -> bool:
+    """Whether it told no figures, and did not say itself which part it lacks for them."""
+    return isinstance(figures, (NoAnswer, NotDone)) and not (missing and isinstance(figures, CannotNow))

@@ -12,11 +12,13 @@ from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicP
 from confluent_kafka.admin import AdminClient, OffsetSpec
 
 from contracts.topics import Agency
-from deploy.access import PATIENCE, Access
+from deploy.access import Access
 from deploy.topics import load_topics
 
 EXACT: Final = 1000
 """Milliseconds to which the age of a record is found; of an old one, to a fiftieth of its age."""
+PATIENCE: Final = 10.0
+"""Seconds for one answer of the broker: one that is away is to be named within a minute."""
 LATEST: Final = OffsetSpec.latest()  # type: ignore[no-untyped-call]  # the library says no types here
 Place = tuple[str, int]
 

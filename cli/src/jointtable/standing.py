@@ -91,7 +91,7 @@ def wrongs(heard: Heard, now: datetime) -> Iterator[Wrong]:
         yield Wrong(name, why, "service-down")
     for name, missing in heard.ready.items():
         if missing:
-            yield Wrong(name, f"it is not ready: {'; '.join(missing)}", "not-ready")
+            yield Wrong(name, f"it is not ready: {'; '.join(_together(missing))}", "not-ready")
     if heard.group is not None:
         yield from _of_reading(heard.service, heard.group, now)
     if heard.figures is not None:
@@ -162,6 +162,17 @@ def _of_figures(service: str, told: Mapping[str, Any]) -> Iterator[Wrong]:
         first = told["stalled"][0]
         more = f" and {len(told['stalled']) - 1} more" if len(told["stalled"]) > 1 else ""
         yield Wrong(service, f"case {first['case']}{more} cannot go on: {_lacks(first)}", "stalled")
+
+
+def _together(missing: Sequence[str]) -> Iterator[str]:
+    """What a replica lacks, each reason once: of many topics that one reason has, the first and how many more."""
+    lacking: dict[str, list[str]] = {}
+    for one in missing:
+        of, colon, why = one.partition(": ")
+        lacking.setdefault(why if colon else one, []).append(of)
+    for why, (first, *others) in lacking.items():
+        more = f" and {len(others)} more" if others else ""
+        yield f"{first}{more}: {why}" if first != why else why
 
 
 def legal_time(told: Mapping[str, Any]) -> tuple[datetime, timedelta]:

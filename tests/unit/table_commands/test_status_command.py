@@ -254,6 +254,30 @@ def test_a_broker_that_is_away_hides_nothing_else(table: ATable) -> None:
     assert told["services"]["coordinator"]["figures"]["stalled"] == []
 
 
+def test_a_store_that_is_away_is_named_once_for_each_service_with_what_it_lacks(table: ATable) -> None:
+    table.has(Agency.COORDINATOR, Agency.POLICE)
+    table.clock_of_the_machine()
+    table.stores_away = {Agency.POLICE}
+
+    told = table.told("status")
+
+    assert [(one["where"], one["runbook"]) for one in told["wrong"]] == [("police", "not-ready")]
+    assert told["wrong"][0]["what"].startswith("it is not ready: store: ")
+    assert told["services"]["police"]["silent"] == {}
+
+
+def test_what_many_topics_lack_for_one_reason_is_said_once() -> None:
+    away = [f"case.police.{topic}.v1: no answer for 30 s: the broker is away" for topic in ("file", "progress", "x")]
+    lacks = {"police": [*away, "store: Timeout", "it lacks a key", "it lacks a rule"]}
+
+    (said,) = wrongs(Heard(Agency.POLICE, lacks, {}, {"police": QUIET}, READS, NOW), NOW)
+
+    assert said.what == (
+        "it is not ready: case.police.file.v1 and 2 more: no answer for 30 s: the broker is away; store: Timeout; "
+        "it lacks a key; it lacks a rule"
+    )
+
+
 def test_a_topic_that_the_cluster_does_not_have_is_named(table: ATable) -> None:
     table.has(Agency.COORDINATOR)
     table.clock_of_the_machine()

@@ -72,8 +72,10 @@ async def _http(_request: Request, error: Exception) -> Response:
     return answer
 
 
-async def _try_again(_request: Request, error: Exception) -> Response:
-    answer = problem(503, "try-again", "nothing was recorded; ask again with the same Idempotency-Key")
+async def _try_again(request: Request, error: Exception) -> Response:
+    asked = request.method in {"GET", "HEAD"}
+    said = "it cannot be read now" if asked else "nothing was recorded; ask again with the same Idempotency-Key"
+    answer = problem(503, "try-again", said)
     answer.headers["Retry-After"] = "1"
     answer.headers["X-Why"] = type(error).__name__
     return answer
