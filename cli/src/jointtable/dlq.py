@@ -27,6 +27,7 @@ from messaging.clock import SystemClock
 dlq_app = typer.Typer(no_args_is_help=True, help="Records that no service could take in: list, show, replay, discard.")
 NAME: Final = "dlq"
 HEADINGS: Final = ("service", "place", "case", "number", "reason", "detail", "bytes", "parked at")
+NOTHING_MEANT: Final = "nothing that is parked is meant"
 PROSPECT: Final = ("verdict", "reason", "detail")
 
 OfServices = Annotated[list[Agency] | None, typer.Option("--service", help="Only at this service; may be repeated.")]
@@ -55,13 +56,14 @@ def listed(
 ) -> None:
     """List what is parked: 0 listed, 2 somebody did not answer."""
     with _at(table) as (line, _table, now):
-        found, silent = parked_at(line, _meant(service, reason, case, since, now))
+        meant = _meant(service, reason, case, since, now)
+        found, silent = parked_at(line, meant)
     if as_json:
         tell({"parked": [_plain(row) for row in found], "silent": silent}, f"jointtable {NAME}")
     elif found:
         rows(HEADINGS, [_cells(row) for row in found], f"jointtable {NAME}")
-    else:
-        write("nothing is parked", f"jointtable {NAME}")
+    elif not silent:
+        write("nothing is parked" if meant == Meant() else NOTHING_MEANT, f"jointtable {NAME}")
     if silent:
         refuse("; ".join(silent), NAME)
 
@@ -158,7 +160,7 @@ def _meant(  # one for each filter
     now: datetime,
     places: tuple[Any, ...] = (),
 ) -> Meant:
-    return Meant(tuple(services or ()), reason, case, moment_in(since, now), places)
+    return Meant(tuple(services or ()), reason, case.lower(), moment_in(since, now), places)
 
 
 def _all_of(line: Asking, meant: Meant) -> list[Parked]:
@@ -197,7 +199,7 @@ def _tell(outcomes: Iterable[Outcome[Parked]], *, as_json: bool) -> None:
             plain = [{**_plain(one.of), "done": one.done, "why": one.why, "well": one.well} for one in told]
             tell(plain, f"jointtable {NAME}")
     if not told and not as_json:
-        write("nothing that is parked is meant", f"jointtable {NAME}")
+        write(NOTHING_MEANT, f"jointtable {NAME}")
     if not all(one.well for one in told):
         raise typer.Exit(WRONG)
 

@@ -14,6 +14,8 @@ from messaging.parking import Place
 
 TAKEN: Final = 30.0
 """Seconds a service may take until it has taken in what was put back."""
+GONE: Final = "already gone"
+"""Somebody else put it back, or had it forgotten."""
 LOOK_AGAIN: Final = 0.2
 Seen = Callable[[int, int], None]
 
@@ -78,7 +80,8 @@ def _discard(asking: Asking, kafka: Kafka, row: Parked, said: Said) -> Outcome[P
     try:
         asking.do(row.service, f"{row.path}/discard", {"digest": row.digest, "who": said.who, "why": said.why})
     except (NoAnswer, NotDone) as why:
-        return Outcome(row, REFUSED, str(why), well=False)
+        gone = isinstance(why, NotDone) and why.missing
+        return Outcome(row, GONE) if gone else Outcome(row, REFUSED, str(why), well=False)
     return Outcome(row, "discarded")
 
 
@@ -87,7 +90,7 @@ def _judged(asking: Asking, row: Parked, which: str) -> Outcome[Parked] | None:
     try:
         told = asking.of(row.service, row.path)
     except NotDone as why:
-        return Outcome(row, "already gone", well=True) if why.missing else Outcome(row, REFUSED, str(why), well=False)
+        return Outcome(row, GONE) if why.missing else Outcome(row, REFUSED, str(why), well=False)
     except NoAnswer as why:
         return Outcome(row, REFUSED, str(why), well=False)
     if told["digest"] != row.digest:

@@ -94,11 +94,10 @@ def moment_in(text: str, now: datetime) -> datetime | None:
     """`2026-03-10T12:00:00+01:00`, or `30m`, `2h`, `3d` ago; none for nothing. Raises Misread."""
     if not text:
         return None
-    if ago := _AGO.fullmatch(text):
-        return now - int(ago[1]) * _UNITS[ago[2]]
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+        ago = _AGO.fullmatch(text)
+        moment = now - int(ago[1]) * _UNITS[ago[2]] if ago else datetime.fromisoformat(text)
+    except (ValueError, OverflowError):
         moment = None
     if moment is None or moment.tzinfo is None:
         raise Misread(f"--since {text[:60]!r} is neither a moment with its offset nor a time ago as 30m, 2h, 3d")

@@ -16,6 +16,7 @@ from jointtable.operators_kafka import NotSent, OperatorsKafka
 from jointtable.reconciling import Missing, Reckoning, State, reckoned
 from jointtable.resending import WOULD, resend
 from jointtable.standing import lasted
+from jointtable.trace import UUID
 from jointtable.written import write
 from messaging.clock import SystemClock
 
@@ -32,6 +33,7 @@ HEADINGS: Final = (
     "no receipt asked",
     "oldest",
 )
+NOTHING_MEANT: Final = "nothing that is missing is meant"
 MISSING: Final = ("agency", "age", "what", "case", "number", "type", "event")
 
 OfAgency = Annotated[list[Agency] | None, typer.Option("--agency", help="Only of this agency; may be repeated.")]
@@ -59,6 +61,9 @@ def reconcile(  # noqa: PLR0913, PLR0917  # one for each option
 
     With --resend: 0 all are told again, 1 something was refused. A notice keeps its id and number.
     """
+    case = case.lower()
+    if case and not UUID.fullmatch(case):
+        refuse(f"{case[:60]!r} is no id of a case", NAME)
     try:
         known = table_of(table)
         with asking(known) as line:
@@ -70,7 +75,7 @@ def reconcile(  # noqa: PLR0913, PLR0917  # one for each option
     except (NoTable, NoAnswer, NotDone, NotSent, Misread) as no:
         refuse(no, NAME)
     if not again:
-        _tell(found, meant, silent, every=every, as_json=as_json)
+        _tell(found, meant, silent, every=every, as_json=as_json, filtered=bool(case or event))
     elif silent:
         refuse("; ".join(silent), NAME)
     else:
@@ -98,15 +103,25 @@ def _resent(  # one for each word
     return list(resend(line, acts, chosen, said_by(who, why, SystemClock().now())))
 
 
-def _tell(
-    found: Sequence[Reckoning], meant: Sequence[Missing], silent: Sequence[str], *, every: bool, as_json: bool
+def _tell(  # one for each word
+    found: Sequence[Reckoning],
+    meant: Sequence[Missing],
+    silent: Sequence[str],
+    *,
+    every: bool,
+    as_json: bool,
+    filtered: bool,
 ) -> None:
+    """That nothing is missing is said only when everybody answered."""
     if as_json:
         told = {"agencies": [_plain(of) for of in found], "missing": [_plain_notice(one) for one in meant]}
         tell({**told, "silent": list(silent)}, f"jointtable {NAME}")
     else:
-        rows(HEADINGS, [_line(of) for of in found], f"jointtable {NAME}")
+        if found:
+            rows(HEADINGS, [_line(of) for of in found], f"jointtable {NAME}")
         _list(sorted(meant, key=lambda one: -one.age), every=every)
+        if not meant and not silent:
+            write(NOTHING_MEANT if filtered else "nothing is missing", f"jointtable {NAME}")
     if silent:
         refuse("; ".join(silent), NAME, UNANSWERED)
     if any(one.late for one in meant):
@@ -117,9 +132,7 @@ def _list(meant: Sequence[Missing], *, every: bool) -> None:
     shown = meant if every else meant[:SHOWN]
     if shown:
         rows(MISSING, [_cells(one) for one in shown], f"jointtable {NAME}")
-    if not meant:
-        write("nothing is missing", f"jointtable {NAME}")
-    elif len(shown) < len(meant):
+    if len(shown) < len(meant):
         write(f"and {plural(len(meant) - len(shown), 'more', 'more')}: --all lists them", f"jointtable {NAME}")
 
 

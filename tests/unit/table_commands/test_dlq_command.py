@@ -1,6 +1,7 @@
 """`jointtable dlq`: what is parked is found, put back or forgotten, told to the others, and its payload never shown."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from a_service import Seen, arrested, in_custody, released, with_header
 from a_table import ATable
 from contracts.topics import Agency
 from given import CASE, Wire, waited_for
+from jointtable.operators_kafka import Act
 from messaging.event import Event, Record
 
 SECRET = b'{"occurred_at": "2026-03-10T12:00:00+01:00", "place": "a very secret place"'
@@ -86,6 +88,48 @@ def test_a_service_that_is_away_is_told_and_the_others_are_listed(table: ATable)
     assert result.exit_code == 2
     assert "header-missing" in result.stdout
     assert "prosecutor does not answer" in result.stderr
+
+
+def test_that_nothing_is_parked_is_said_only_when_everybody_answered_and_all_was_asked_for(table: ATable) -> None:
+    table.has(Agency.COORDINATOR, Agency.POLICE)
+
+    assert table.asked("dlq", "list").stdout == "nothing is parked\n"
+    assert table.asked("dlq", "list", "--reason", "unknwon-key").stdout == "nothing that is parked is meant\n"
+
+    table.silent = {Agency.POLICE}
+    assert (table.asked("dlq", "list").exit_code, table.asked("dlq", "list").stdout) == (2, "")
+    table.silent, table.stores_away = set(), {Agency.POLICE}
+    away = table.asked("dlq", "list")
+    assert (away.exit_code, away.stdout) == (2, "")
+    assert away.stderr == "jointtable dlq: police answers 503: it cannot be read now\n"
+
+
+def test_a_moment_that_no_calendar_has_is_told(table: ATable) -> None:
+    table.has(Agency.COORDINATOR)
+
+    result = table.asked("dlq", "list", "--since", "999999d")
+
+    assert (result.exit_code, result.stderr.startswith("jointtable dlq: --since '999999d' is neither")) == (2, True)
+
+
+def test_of_two_who_have_the_same_forgotten_the_second_is_told_that_it_is_gone(
+    table: ATable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table.has(READER)
+    table.reads(READER, [unread()])
+    parked = table.services[READER].parked
+    (row,) = waited_for(parked.page(None, 9))
+
+    class Acts(list[Act]):
+        def extend(self, _acts: Iterable[Act]) -> None:
+            """Another operator is quicker, just after this one told what it is about to do."""
+            waited_for(parked.drop([row.place]))
+
+    monkeypatch.setattr(table, "acts", Acts())
+
+    result = table.asked("dlq", "discard", "coordinator", "case.police.progress.v1/0/7", *WHY)
+
+    assert (result.exit_code, result.stdout) == (0, "coordinator case.police.progress.v1/0/7 already gone\n")
 
 
 def test_one_is_shown_with_its_headers_and_its_digest_and_never_its_payload(table: ATable) -> None:

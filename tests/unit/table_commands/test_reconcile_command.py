@@ -159,6 +159,23 @@ def test_who_is_silent_is_said_and_nothing_is_told_again_meanwhile(table: ATable
     assert table.acts == []
 
 
+def test_that_nothing_is_missing_is_said_only_when_everybody_answered_and_all_was_asked_for(
+    table: ATable, wire: Wire
+) -> None:
+    takes(table, 1, 2, 3, agency=PROBATION)
+    takes(table, 1, 2, 3)
+    for event in wire.events:
+        confirms(table, event)
+
+    assert table.asked("reconcile").stdout.endswith("nothing is missing\n")
+    assert table.asked("reconcile", "--case", CASE).stdout.endswith("nothing that is missing is meant\n")
+    assert table.asked("reconcile", "--case", "PL9-1").stderr == "jointtable reconcile: 'PL9-1' is no id of a case\n"
+
+    table.stores_away = set(table.services)
+    away = table.asked("reconcile")
+    assert (away.exit_code, away.stdout) == (2, "")
+
+
 def test_what_was_taken_and_not_confirmed_is_told_again_and_the_act_is_kept_first(table: ATable, wire: Wire) -> None:
     takes(table, 1, 2)
     confirms(table, wire.events[0])
