@@ -28,6 +28,7 @@ def looks(
     as_json: InJson = False,
 ) -> None:
     """Tell who looked at a case, the newest first: 0 told, 1 nobody knows such a case, 2 no answer."""
+    case = case.lower()
     if not UUID.fullmatch(case):
         refuse(f"{case[:60]!r} is no id of a case", NAME)
     try:

@@ -1,5 +1,6 @@
 """`jointtable status`: whether a table stands as it should, and if not, what is wrong and which runbook mends it."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any, Final
 
@@ -26,7 +27,7 @@ def status(table: OfTable = None, as_json: InJson = False, serve: Serve = None) 
         if serve is not None:
             from jointtable.status_page import serve_page  # noqa: PLC0415  # the command itself starts within a second
 
-            serve_page(known, serve)
+            _serve(lambda: serve_page(known, serve))
             return
         looked = look_at(known)
     except NoTable as why:
@@ -40,6 +41,15 @@ def status(table: OfTable = None, as_json: InJson = False, serve: Serve = None) 
         raise typer.Exit(UNANSWERED)
     if looked.wrong:
         raise typer.Exit(WRONG)
+
+
+def _serve(page: Callable[[], None]) -> None:
+    try:
+        page()
+    except KeyboardInterrupt:
+        """The server ended in order, and passes on that it was asked to."""
+    except OSError as why:
+        refuse(f"the page cannot be served: {why.strerror}", NAME)
 
 
 def plain(looked: Looked) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from socket import create_server
 from threading import Lock
 from time import monotonic
 from typing import Annotated, Any, Final
@@ -56,9 +57,11 @@ class Looks:
 
 
 def serve_page(table: Table, port: int) -> None:
-    """Serve the page to whoever is logged in at this machine, until Ctrl-C."""
-    print(f"Operators' page: http://{LOOPBACK}:{port}/operator", flush=True)
-    uvicorn.run(page_app(Looks(lambda: look_at(table))), host=LOOPBACK, port=port, log_level="warning")
+    """Serve the page to whoever is logged in at this machine, until Ctrl-C. Raises OSError when the port is not free."""
+    with create_server((LOOPBACK, port)) as listening:
+        print(f"Operators' page: http://{LOOPBACK}:{port}/operator", flush=True)
+        page = page_app(Looks(lambda: look_at(table)))
+        uvicorn.Server(uvicorn.Config(page, log_level="warning")).run([listening])
 
 
 def page_app(looks: Looks) -> FastAPI:

@@ -27,6 +27,7 @@ def trace(
     as_json: InJson = False,
 ) -> None:
     """Trace a case or an event through every service: 0 told, 1 nobody knows it, 2 somebody did not answer."""
+    named = named.lower()
     if not UUID.fullmatch(named):
         refuse(f"{named[:60]!r} is no id of a case or an event", NAME)
     try:

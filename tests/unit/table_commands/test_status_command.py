@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from socket import create_server
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from a_service import arrested, in_custody, released, with_header
 from a_table import ATable
 from contracts.topics import Agency
+from deploy.addresses import LOOPBACK
 from given import ROOT, Wire
 from jointtable.reading_groups import Group
 from jointtable.standing import RUNBOOKS, Heard, differing, lasted, wrongs
@@ -298,6 +300,16 @@ def test_a_service_of_another_version_is_named_and_told_which(table: ATable) -> 
 
     assert [(one["where"], one["runbook"]) for one in told["wrong"]] == [("probation", "versions-differ")]
     assert told["services"]["probation"]["versions"] == {"probation": {"version": "0.9", "rules": "nl 2026.1"}}
+
+
+def test_a_port_that_somebody_has_is_told_in_one_sentence(table: ATable) -> None:
+    table.has(Agency.COORDINATOR)
+
+    with create_server((LOOPBACK, 0)) as taken:
+        result = table.asked("status", "--serve", str(taken.getsockname()[1]))
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("jointtable status: the page cannot be served: Address already in use")
 
 
 def test_when_nobody_answers_it_ends_with_two(table: ATable) -> None:

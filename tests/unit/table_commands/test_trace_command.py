@@ -52,6 +52,7 @@ def test_each_record_is_told_with_where_it_lies_and_that_it_was_applied(table: A
 
     assert [hop["where"] for hop in told] == [f"{PROGRESS}/0/{offset}" for offset in range(3)]
     assert [hop["record"]["id"] for hop in told] == [event.envelope.id for event in wire.events]
+    assert hops(table, CASE.upper()) == hops(table)
     assert what_came(table) == ["applied"] * 3
 
 
