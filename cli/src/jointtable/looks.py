@@ -28,18 +28,17 @@ def looks(
     as_json: InJson = False,
 ) -> None:
     """Tell who looked at a case, the newest first: 0 told, 1 nobody knows such a case, 2 no answer."""
-    case = case.lower()
-    if not UUID.fullmatch(case):
+    if not UUID.fullmatch(case.lower()):
         refuse(f"{case[:60]!r} is no id of a case", NAME)
     try:
         with asking(table_of(table)) as line:
-            found = _looks_at(line, case, most)
+            found = _looks_at(line, case.lower(), most)
     except NotDone as why:
         refuse(why, NAME, WRONG if why.missing else UNANSWERED)
     except (NoTable, NoAnswer) as why:
         refuse(why, NAME)
     if as_json:
-        tell({"case": case, "looks": found}, f"jointtable {NAME}")
+        tell({"case": case.lower(), "looks": found}, f"jointtable {NAME}")
         return
     if found:
         rows(HEADINGS, [_cells(one) for one in found], f"jointtable {NAME}")

@@ -61,14 +61,13 @@ def reconcile(  # noqa: PLR0913, PLR0917  # one for each option
 
     With --resend: 0 all are told again, 1 something was refused. A notice keeps its id and number.
     """
-    case = case.lower()
-    if case and not UUID.fullmatch(case):
+    if case and not UUID.fullmatch(case.lower()):
         refuse(f"{case[:60]!r} is no id of a case", NAME)
     try:
         known = table_of(table)
         with asking(known) as line:
             found, silent = reckoned(line, agency or ())
-            meant = [one for of in found for one in of.missing if _meant(one, case, event or ())]
+            meant = [one for of in found for one in of.missing if _meant(one, case.lower(), event or ())]
             if again and not silent:
                 acts = OperatorsKafka(known.operator.access())
                 resent = _resent(line, acts, meant, event or (), who, why, dry_run=dry_run)

@@ -57,7 +57,7 @@ class Looks:
 
 
 def serve_page(table: Table, port: int) -> None:
-    """Serve the page to whoever is logged in at this machine, until Ctrl-C. Raises OSError when the port is not free."""
+    """Serve the page to whoever is logged in at this machine, until Ctrl-C. Raises OSError: the port is taken."""
     with create_server((LOOPBACK, port)) as listening:
         print(f"Operators' page: http://{LOOPBACK}:{port}/operator", flush=True)
         page = page_app(Looks(lambda: look_at(table)))

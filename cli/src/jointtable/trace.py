@@ -27,12 +27,11 @@ def trace(
     as_json: InJson = False,
 ) -> None:
     """Trace a case or an event through every service: 0 told, 1 nobody knows it, 2 somebody did not answer."""
-    named = named.lower()
-    if not UUID.fullmatch(named):
+    if not UUID.fullmatch(named.lower()):
         refuse(f"{named[:60]!r} is no id of a case or an event", NAME)
     try:
         with asking(table_of(table)) as line:
-            found, event = trace_of(line, named)
+            found, event = trace_of(line, named.lower())
     except NotDone as why:
         refuse(why, NAME, WRONG)
     except (NoTable, NoAnswer) as why:
