@@ -179,7 +179,8 @@ def _replayed(line: Asking, kafka: Kafka, found: Sequence[Parked], said: Said) -
 @contextmanager
 def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on the error channel, which goes when it is done."""
-    with Progress(console=Console(stderr=True), transient=True) as shown:
+    errors = Console(stderr=True)
+    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as shown:
         task = shown.add_task(what, total=None)
         yield lambda done, total: shown.update(task, completed=done, total=total)
 

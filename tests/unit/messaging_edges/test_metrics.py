@@ -1,5 +1,6 @@
 """What Prometheus is told of a service: what waits and since when, and nothing about anybody."""
 
+from asyncio import Event
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -150,6 +151,23 @@ def test_a_store_that_is_away_leaves_its_figures_out_and_the_service_is_not_read
     samples = told(tmp_path, a_service())
     assert samples["jointtable_ready"] == 0
     assert "jointtable_unsent_cases" not in samples
+
+
+def test_broker_and_store_are_asked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Event()
+
+    async def away_once_the_store_is_asked(_running: Any) -> Any:
+        await asked.wait()
+        raise TimeoutError
+
+    async def away(_running: Any) -> Any:
+        asked.set()
+        raise StoreUnavailable
+
+    monkeypatch.setattr("messaging.web.metrics._of_the_broker", away_once_the_store_is_asked)
+    monkeypatch.setattr("messaging.web.metrics.figures_of", away)
+
+    assert told(tmp_path, a_service())["jointtable_ready"] == 0
 
 
 def test_how_long_things_took_is_told_as_the_service_measured_it(tmp_path: Path) -> None:

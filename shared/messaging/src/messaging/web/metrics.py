@@ -3,7 +3,8 @@
 No case, no person and no payload: labels are topics, reasons and verdicts, each from a bounded list.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from asyncio import gather
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from datetime import datetime
 from time import time
 from typing import Any, Final
@@ -70,16 +71,18 @@ async def _of_the_parts(running: Running[Any]) -> list[Metric]:
     told: list[Metric] = [
         labelled("topic_not_read", "Topics that are not read", [({"topic": one}, 1) for one in silent])
     ]
-    ready = not silent
-    try:
-        told += await _of_the_broker(running)
-    except (KafkaError, OSError, TimeoutError):
-        ready = False
-    try:
-        told += await _of_the_store(running)
-    except StoreUnavailable:
-        ready = False
+    broker, store = await gather(_if_there(_of_the_broker(running)), _if_there(_of_the_store(running)))
+    ready = not silent and bool(broker and store)
+    told += [*broker, *store]
     return [*told, gauge("ready", "Whether broker and store answer and every topic is read", int(ready))]
+
+
+async def _if_there(telling: Coroutine[Any, Any, list[Metric]]) -> list[Metric]:
+    """What a part tells; nothing when it is away. Both are asked at once: who scrapes waits for one time-out only."""
+    try:
+        return await telling
+    except (KafkaError, StoreUnavailable, OSError, TimeoutError):
+        return []
 
 
 async def _of_the_broker(running: Running[Any]) -> list[Metric]:

@@ -3,6 +3,7 @@
 Headers and positions only; never a payload.
 """
 
+from asyncio import gather
 from collections.abc import Callable, Iterable, Mapping
 from time import monotonic, time
 from typing import Any
@@ -57,17 +58,28 @@ def operator_routes(
 
 
 async def _missing(running: Running[Any]) -> list[str]:
-    missing = [f"{topic}: {why}" for topic, why in sorted(running.intake.not_read(time()).items())]
-    if not missing:
-        try:
+    """Broker and store are asked at once: whoever asks us waits for one time-out only."""
+    unread = [f"{topic}: {why}" for topic, why in sorted(running.intake.not_read(time()).items())]
+    broker, store = await gather(_broker(running, asked=not unread), _store(running))
+    return [*unread, *broker, *store]
+
+
+async def _broker(running: Running[Any], *, asked: bool) -> list[str]:
+    """Of a broker whose topics are not read enough is known."""
+    try:
+        if asked:
             await running.intake.lag()
-        except (KafkaError, OSError, TimeoutError) as error:
-            missing.append(f"broker: {type(error).__name__}")
+    except (KafkaError, OSError, TimeoutError) as error:
+        return [f"broker: {type(error).__name__}"]
+    return []
+
+
+async def _store(running: Running[Any]) -> list[str]:
     try:
         await running.service.cases.backlog(running.service.clock.now())
     except StoreUnavailable as error:
-        missing.append(f"store: {error}")
-    return missing
+        return [f"store: {error}"]
+    return []
 
 
 async def _rest(running: Running[Any]) -> dict[str, Any]:
