@@ -62,6 +62,7 @@ class Service:
 
 
 @example([("store goes", 0, 0), ("ends", 0, 1), ("store comes", 0, 0)], (0.0, 0.0, 0.0))
+@example([("store goes", 0, 0), ("ends", 1, 1), ("time passes", 0, 301), ("ends", 0, 0)], (0.0, 0.0, 0.0))
 @example([("ends", 0, 1), ("looks", 2, 0), ("ends", 1, 2)], (OVERLAP / 2, -OVERLAP / 2, 0.0))
 @given(steps, st.tuples(*[st.floats(-OVERLAP / 2, OVERLAP / 2)] * PROCESSES))
 def test_once_the_store_answers_every_process_knows_every_end_of_a_session_that_would_still_hold(

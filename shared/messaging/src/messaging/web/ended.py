@@ -7,7 +7,7 @@ the store; what is ended here is kept there before the answer, and what others e
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 import structlog
@@ -28,7 +28,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The end of a session: when, and when it would have been over by itself (Unix time)."""
+    """The end of a session: when it was told, and when it would have been over by itself (Unix time)."""
 
     session: str
     at: float
@@ -91,7 +91,8 @@ class Ended:
 
 async def tell(ended: Ended, store: Ends, now: float) -> None:
     """Tell the others what was ended here; with the store away it is told as soon as that is back."""
-    untold = ended.untold
+    # what waited for the store is new to the others now: they may have looked long past the moment of its end
+    untold = [replace(one, at=now) for one in ended.untold]
     if not untold:
         return
     try:
