@@ -10,6 +10,7 @@ from coordinator.handlers import judge, reaction
 from coordinator.settings import ServiceSettings
 from coordinator.stream import TOPICS
 from messaging.assembly import assemble, packs_of, ring_of, signing_keys_of
+from messaging.collecting import look_rarely
 from rules.versions import newest
 
 
@@ -19,6 +20,7 @@ async def main(writes: Writes) -> None:
     packs, seal = packs_of(settings), signing_keys_of(settings).seal_proof
     react = reaction(Book(packs, newest(packs, settings.pack), seal), ring_of(settings))
     parts = assemble(Agency.COORDINATOR, settings, JointCase, evolve, react, judge, TOPICS)
+    look_rarely()
     await told_to_go()
     async with parts.run():
         await told_to_stop()

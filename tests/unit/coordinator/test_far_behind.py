@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,15 +15,15 @@ from contracts.message import Message
 from contracts.police import CustodyOrdered
 from contracts.topics import Agency
 from coordinator.domain.joint_case import JointCase
-from given import CASE, at
+from given import CASE, OTHER_CASE, Wire, at
 from messaging.codec import from_stored, to_stored
 from messaging.document import CaseDocument
 from messaging.event import Event, Record
-from messaging.hot import HotCases
+from messaging.hot import RESTS_AFTER, HotCases
 from messaging.intake import take_in
 from messaging.reading import read
 from messaging.recount import Lying, by_case, differences, replay
-from messaging.resting import PIECES, decide_left, decide_upon
+from messaging.resting import decide_left, decide_upon
 from messaging.service import Service
 from messaging.timers import poll
 
@@ -38,10 +39,10 @@ class Replica:
 
     def takes(self, records: Sequence[Record], *, behind: bool = True) -> None:
         asyncio.run(take_in(self.service, records, behind=behind))
-        self.cases.piece_taken()
+        self.cases.piece_taken(len(records))
 
-    def decides(self, pieces: int = 0) -> int:
-        return asyncio.run(decide_upon(self.service, self.cases.resting(pieces, 50)))
+    def decides(self, after: int = 0) -> int:
+        return asyncio.run(decide_upon(self.service, self.cases.resting(after, 50)))
 
     def decides_what_was_left(self, *, ours: bool = True) -> int:
         return asyncio.run(decide_left(self.service, self.cases, lambda _due: ours))
@@ -104,15 +105,26 @@ def test_what_counts_at_once_is_decided_upon_with_its_piece() -> None:
     assert view_of(replica.document).detained
 
 
-def test_a_case_rests_when_nothing_came_of_it_in_the_last_pieces() -> None:
+def test_a_case_rests_when_none_of_the_last_records_was_of_it() -> None:
     replica = Replica()
     replica.takes(without_at_once(registered()))
 
-    for _ in range(PIECES - 1):
-        replica.takes([])
-        assert replica.decides(PIECES) == 0
-    replica.takes([])
-    assert replica.decides(PIECES) == 1
+    replica.cases.piece_taken(RESTS_AFTER - 1)
+    too_soon = replica.decides(RESTS_AFTER)
+    replica.cases.piece_taken(1)
+
+    assert too_soon == 0
+    assert replica.decides(RESTS_AFTER) == 1
+
+
+@pytest.mark.parametrize(("after", "rests"), [(RESTS_AFTER - 1, False), (RESTS_AFTER, True)])
+def test_a_case_that_rests_at_the_end_of_its_piece_is_decided_upon_with_it(after: int, rests: bool) -> None:  # noqa: FBT001
+    replica, other = Replica(), Table(wire=Wire(OTHER_CASE)).registered()
+
+    replica.takes([*without_at_once(registered()), *other.wire.records[:1] * after])
+
+    assert (replica.document.undecided is None) == rests
+    assert ("JointView" in replica.said) == rests
 
 
 def test_a_record_that_comes_when_we_have_caught_up_is_decided_upon_with_all_before_it() -> None:

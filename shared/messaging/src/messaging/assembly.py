@@ -16,6 +16,7 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from contracts.topics import Agency
 from messaging.clock import FileClock, SystemClock, clock_of
+from messaging.collecting import look_rarely
 from messaging.desk import Desk
 from messaging.document import CaseDocument, Evolve
 from messaging.event import Event
@@ -174,6 +175,7 @@ def serve(create: Callable[[], FastAPI]) -> None:
         access_log=False,
         timeout_graceful_shutdown=10,
     )
+    look_rarely()
     uvicorn.Server(config).run(sockets=[listening(config)])
 
 

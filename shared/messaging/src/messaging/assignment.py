@@ -162,8 +162,8 @@ class Intake:
     trouble: str = ""
     """Why reading did not begin, in the broker's words."""
     consumer_of: Callable[[], AIOKafkaConsumer | None] = lambda: None
-    piece_taken: Callable[[], None] = lambda: None
-    """Who else is told when a piece was taken in and committed: the cases that are kept in memory."""
+    piece_taken: Callable[[int], None] = lambda _records: None
+    """Who else is told when a piece of so many records was taken in and committed: the cases kept in memory."""
 
     def took(self, records: int, came_to: Mapping[str, int], seconds: float, worked: float) -> None:
         """So many records were taken in and committed within so many seconds, of which we worked so many ourselves."""

@@ -19,6 +19,8 @@ from messaging.ports import NOTHING_KNOWN, Account, Backlog, Cases, Due, Stalled
 
 S = TypeVar("S")
 
+RESTS_AFTER: Final = 8000
+"""Records taken in since the last one of a case, and it rests: about a day of the whole country's."""
 KEPT: Final = 4000
 """Cases kept in memory at most. What was still to be sent of one that has to go, the relay finds in the store."""
 LEFT_OUT: Final = 1000
@@ -43,8 +45,9 @@ class HotCases(Generic[S]):
         self._hot: OrderedDict[str, CaseDocument[S]] = OrderedDict()
         self._to_send: dict[str, None] = {}
         self._sent: dict[str, Sent] = {}
-        self._undecided: OrderedDict[str, int] = OrderedDict()
-        self._pieces = 0
+        self._undecided: OrderedDict[str, float] = OrderedDict()
+        """Up to which record everything of it was taken in; endless while its piece is in hand."""
+        self._read = 0
 
     async def load(self, case_id: str) -> CaseDocument[S] | None:
         """The case as last saved, whoever saved it."""
@@ -91,14 +94,16 @@ class HotCases(Generic[S]):
         self._to_send.clear()
         self._undecided.clear()
 
-    def piece_taken(self) -> None:
-        """A piece of what lies on the topics was taken in and committed."""
-        self._pieces += 1
+    def piece_taken(self, records: int) -> None:
+        """A piece of so many records was taken in and committed."""
+        self._read += records
+        in_it = takewhile(lambda case_id: self._undecided[case_id] == inf, reversed(self._undecided))
+        self._undecided.update(dict.fromkeys(list(in_it), float(self._read)))
 
-    def resting(self, pieces: int, limit: int) -> Sequence[str]:
-        """Up to `limit` undecided cases of which nothing came in the last so many pieces (0: all), in that order."""
-        since = self._pieces - pieces if pieces else inf
-        return list(islice(takewhile(lambda case_id: self._undecided[case_id] < since, self._undecided), limit))
+    def resting(self, records: int, limit: int) -> Sequence[str]:
+        """Up to `limit` undecided cases of which none of the last so many records was (0: all), longest first."""
+        upto = self._read - records if records else inf
+        return list(islice(takewhile(lambda case_id: self._undecided[case_id] <= upto, self._undecided), limit))
 
     def will_decide(self, case_id: str) -> bool:
         """Whether it was left undecided here, so that nobody else has to see to it."""
@@ -220,7 +225,7 @@ class HotCases(Generic[S]):
             self._to_send.setdefault(case_id)
         self._undecided.pop(case_id, None)
         if document.undecided:
-            self._undecided[case_id] = self._pieces
+            self._undecided[case_id] = inf
         self._keep(document)
 
     def _keep(self, document: CaseDocument[S]) -> None:

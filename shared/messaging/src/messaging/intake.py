@@ -15,6 +15,7 @@ import structlog
 from contracts.topics import retry_topic
 from messaging.deciding import Arrival, Decided, decide
 from messaging.event import Record
+from messaging.hot import RESTS_AFTER
 from messaging.parking import ParkedRow, Place, as_kept, asked_again, bytes_digest, original
 from messaging.ports import ATTEMPTS, StoreContended
 from messaging.reading import Reading, UnreadableRecord, read
@@ -48,7 +49,9 @@ class _Batch:
 
 
 async def take_in(service: Service[S], records: Sequence[Record], *, behind: bool = False) -> Tally:
-    """Take the records in; when this returns, their offsets may be committed. `behind`: decide on them later.
+    """Take the records in; when this returns, their offsets may be committed.
+
+    `behind`: they are in the order in which they came; a case that does not rest at their end is decided upon later.
 
     Raises OutboxFull, StoreUnavailable and StoreContended: transient, so seek back and give the batch again. What was
     saved before is then seen before.
@@ -58,7 +61,8 @@ async def take_in(service: Service[S], records: Sequence[Record], *, behind: boo
     readings = [(record, read(record, service.ring, now)) for record in batch.records]
     unreadable = _unreadable(readings, now)
     await _park(service, unreadable)
-    decided = await _save_all(service, _by_case(readings), now, behind=behind)
+    lately = frozenset(_by_case(readings[-RESTS_AFTER:])) if behind else frozenset[str]()
+    decided = await _save_all(service, _by_case(readings), now, lately)
     parked = {row.place for row in unreadable} | {row.place for one in decided for row in one.parked}
     await _forget(service, [place for place in batch.replayed if place not in parked])
     verdicts = Counter(str(verdict) for one in decided for verdict in one.verdicts)
@@ -104,14 +108,14 @@ def _unreadable(readings: Iterable[tuple[Record, Reading]], now: datetime) -> li
 
 
 async def _save_all(
-    service: Service[S], cases: Mapping[str, Sequence[Arrival]], now: datetime, *, behind: bool
+    service: Service[S], cases: Mapping[str, Sequence[Arrival]], now: datetime, later: frozenset[str]
 ) -> Sequence[Decided[S]]:
-    """Every case decided and saved. A full outbox is raised only when all other cases are safe."""
+    """Every case decided, or put off if `later`, and saved. A full outbox is raised only when all others are safe."""
     pending, done = cases, list[Decided[S]]()
     for _ in range(ATTEMPTS):
         if not pending:
             break
-        decided, lost = await _decide_and_save(service, pending, now, behind=behind)
+        decided, lost = await _decide_and_save(service, pending, now, later)
         done += decided
         pending = {case_id: cases[case_id] for case_id in lost}
     if pending:
@@ -122,7 +126,7 @@ async def _save_all(
 
 
 async def _decide_and_save(
-    service: Service[S], cases: Mapping[str, Sequence[Arrival]], now: datetime, *, behind: bool
+    service: Service[S], cases: Mapping[str, Sequence[Arrival]], now: datetime, later: frozenset[str]
 ) -> tuple[list[Decided[S]], frozenset[str]]:
     """Decide on some cases while those before them are being written; answer what was saved, and who lost."""
     done, lost, writing = list[Decided[S]](), frozenset[str](), deque[Task[frozenset[str]]]()
@@ -130,8 +134,8 @@ async def _decide_and_save(
     try:
         for nth, some in enumerate(portions, 1):
             stored = await service.cases.recall_many(some)
-            found = [(stored.get(one) or service.fresh(one), cases[one]) for one in some]
-            decided = [decide(service, document, arrivals, now, behind=behind) for document, arrivals in found]
+            found = [stored.get(one) or service.fresh(one) for one in some]
+            decided = [decide(service, one, cases[one.case_id], now, behind=one.case_id in later) for one in found]
             await _park(service, [row for one in decided for row in one.parked])
             done += decided
             if nth == len(portions):

@@ -1,6 +1,7 @@
 """Cases that were taken in far behind: each decided upon once, when it rests. The mark stands in its document.
 
-A case rests when nothing came of it in the last pieces, and all of them do as soon as nothing comes at all. What is
+A case rests when none of the last thousands of records was of it, and all of them do as soon as nothing comes at all.
+What had its last word so long before the end of its piece is decided upon with it (intake.py). What is
 marked on our own partitions and was not put off here, its replica ended before it decided; what is marked anywhere for
 ten seconds, anyone decides: like what was not read yet, it is its owner's until then.
 """
@@ -15,7 +16,7 @@ import structlog
 
 from messaging.altered import altered
 from messaging.document import CaseDocument
-from messaging.hot import HotCases
+from messaging.hot import RESTS_AFTER, HotCases
 from messaging.ports import Due, StoreContended, StoreUnavailable
 from messaging.recording import OutboxFull
 from messaging.service import Service
@@ -24,8 +25,6 @@ from messaging.timers import reacted
 
 S = TypeVar("S")
 
-PIECES: Final = 4
-"""A case of which nothing came in so many pieces rests."""
 LOOK_EVERY: Final = 0.25
 """Seconds between two looks when nothing rested."""
 LOOK_IN_STORE: Final = 1.0
@@ -54,7 +53,7 @@ async def keep_deciding(
     while True:
         count = 0
         try:
-            count = await decide_upon(service, cases.resting(PIECES if behind() else 0, AT_ONCE))
+            count = await decide_upon(service, cases.resting(RESTS_AFTER if behind() else 0, AT_ONCE))
             if not count and monotonic() >= looks_at:
                 count = await decide_left(service, cases, share.at(monotonic(), service.clock.now()))
                 looks_at = monotonic() + LOOK_IN_STORE

@@ -78,8 +78,8 @@ async def _take(service: Service[S], relay: Relay[S], intake: Intake, raw: Raw) 
 
     A piece is as much as we take in with a few seconds of work: one record or fifty thousand.
     """
-    consumer, left = intake.consumer_of(), raw if len(raw) <= intake.stride else _as_they_came(raw)
-    behind = len(raw) >= FAR_BEHIND
+    consumer, behind = intake.consumer_of(), len(raw) >= FAR_BEHIND
+    left = _as_they_came(raw) if behind or len(raw) > intake.stride else raw
     while consumer and left:
         intake.pulse.beat()
         async with intake.hold.lock:
@@ -99,7 +99,7 @@ async def _take(service: Service[S], relay: Relay[S], intake: Intake, raw: Raw) 
             else:
                 relay.wake(parked=not PARKS.isdisjoint(came_to))
                 intake.took(len(piece), came_to, monotonic() - begun, process_time() - busy)
-                intake.piece_taken()
+                intake.piece_taken(len(piece))
                 intake.meters.took(time() - min((one.timestamp for one in piece), default=time() * 1000) / 1000)
                 continue
             finally:
