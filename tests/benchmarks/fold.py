@@ -53,7 +53,7 @@ The ways are run in turn, {rounds} rounds; medians of the runs whose totals were
   mostly of cases that begin, each offset committed.
 
 Busy: how many of the processors others used meanwhile. Peak memory: of all processes of the way together.
-Writes: what the store was asked; one `update` that empties the outboxes of many cases counts once.
+Writes: documents that the store inserted or changed.
 
 {verdicts}
 ## A signature checked

@@ -10,19 +10,18 @@ from pymongo import monitoring
 
 
 class Writes(monitoring.CommandListener):
-    """Counts what the store was asked to write, document by document."""
+    """Counts what the store wrote, document by document, and how often it was asked for any."""
 
     def __init__(self) -> None:
         self.count = 0
         self.found = 0
 
     def started(self, event: monitoring.CommandStartedEvent) -> None:
-        for part in ("documents", "updates", "deletes"):
-            self.count += len(event.command.get(part, ()))
         self.found += event.command_name == "find"
 
     def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
-        pass
+        if event.command_name in {"insert", "update", "delete"}:
+            self.count += event.reply["n"]
 
     def failed(self, event: monitoring.CommandFailedEvent) -> None:
         pass

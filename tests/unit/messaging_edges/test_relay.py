@@ -18,7 +18,7 @@ from messaging.hot import HotCases
 from messaging.intake import take_in
 from messaging.memory import MemoryCases
 from messaging.ports import NOTHING_KNOWN, StoreUnavailable, Unsent
-from messaging.relay import OTHERS_WAIT, REFUSED_FOR, TELL_AFTER, Relay
+from messaging.relay import OTHERS_WAIT, REFUSED_FOR, TELL_AFTER, TELL_AFTER_BEHIND, Relay
 from messaging.requests import decide_and_save
 from messaging.sending import Answer, ToSend
 from messaging.service import Service
@@ -92,9 +92,14 @@ def another_replica(service: Service[Seen]) -> Service[Seen]:
     return replace(service, cases=HotCases(service.cases._stored))
 
 
-def relay_of(service: Service[Seen], post: Post, owns: Callable[[str], bool] = lambda _case_id: True) -> Relay[Seen]:
+def relay_of(
+    service: Service[Seen],
+    post: Post,
+    owns: Callable[[str], bool] = lambda _case_id: True,
+    behind: Callable[[], bool] = lambda: False,
+) -> Relay[Seen]:
     assert isinstance(service.cases, HotCases)
-    return Relay(service, service.cases, post, owns)
+    return Relay(service, service.cases, post, owns, behind)
 
 
 async def stored_outbox(service: Service[Seen], case_id: str) -> tuple[OutboxItem, ...]:
@@ -274,7 +279,7 @@ async def test_what_was_sent_is_marked_although_others_wrote_meanwhile() -> None
     assert await unsent(service, CASE) == [2]
 
 
-async def test_what_another_replica_left_unsent_is_sent_two_seconds_later(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_another_replica_left_unsent_is_sent_ten_seconds_later(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
     monkeypatch.setattr("messaging.relay.monotonic", lambda: now)
     service, post = remembering(), Post()
@@ -297,6 +302,28 @@ async def test_the_store_is_told_of_what_was_sent_half_a_second_later(monkeypatc
     assert (await service.cases.backlog(NOON)).outbox == 0, "what was sent is not to be sent"
     assert [item.n for item in await stored_outbox(service, CASE)] == [1]
     now = 100.0 + TELL_AFTER
+    await relay._tell()
+    assert await stored_outbox(service, CASE) == ()
+
+
+async def test_far_behind_the_store_is_told_eight_seconds_later_and_soon_again_when_that_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now, behind = 100.0, True
+    monkeypatch.setattr("messaging.relay.monotonic", lambda: now)
+    service, post = remembering(), Post()
+    relay = relay_of(service, post, behind=lambda: behind)
+    await owes(service, CASE, 1)
+    await relay.send_once()
+    now += TELL_AFTER
+    await relay._tell()
+    assert [item.n for item in await stored_outbox(service, CASE)] == [1]
+    now = 100.0 + TELL_AFTER_BEHIND
+    await relay._tell()
+    assert await stored_outbox(service, CASE) == ()
+    await owes(service, CASE, 2)
+    await relay.send_once()
+    now, behind = now + TELL_AFTER, False
     await relay._tell()
     assert await stored_outbox(service, CASE) == ()
 

@@ -1,7 +1,7 @@
 """Send what was saved: each case's outbox in order, and parked records to the operator. At least once.
 
 What a replica saved it sends from memory. Once a second it looks into the store for what is unsent there: of its own
-cases, and two seconds later what another left. What is sent twice after a crash carries the same id and number, so
+cases, and ten seconds later what another left. What is sent twice after a crash carries the same id and number, so
 readers have seen it before. A broker that is away leaves the outbox as it is, and a record that the broker refuses
 holds up its own case only.
 """
@@ -34,11 +34,13 @@ LOOK_WHEN_BUSY: Final = 10.0
 """The same while there is something to send from memory."""
 TELL_AFTER: Final = 0.5
 """Seconds for which what was sent may go into the case's next write before the store is told of it by itself."""
+TELL_AFTER_BEHIND: Final = 8.0
+"""The same far behind, where a case's next write comes with one of the next pieces."""
 TELL_EVERY: Final = 0.2
 REFUSED_FOR: Final = 1.0
 """Seconds for which a case of which a record was refused is left alone: each further word would have all sent anew."""
-OTHERS_WAIT: Final = 2.0
-"""Seconds after which what another saved and did not send is sent from here: it tells the store within one."""
+OTHERS_WAIT: Final = 10.0
+"""Seconds after which what another saved and did not send is sent from here: it tells the store within nine."""
 
 _log = structlog.get_logger()
 
@@ -52,12 +54,13 @@ class Relay(Generic[S]):
         cases: HotCases[S],
         sender: Sender,
         owns: Callable[[str], bool] = lambda _id: True,
+        behind: Callable[[], bool] = lambda: False,
         *,
         leaves: bool = False,
     ) -> None:
-        """`leaves`: what it did not save itself, it leaves to the replicas that read the topics."""
+        """`behind`: whether far more comes. `leaves`: what others saved, it leaves to those that read the topics."""
         self._service, self.cases, self._sender, self._share = service, cases, sender, Share(owns, OTHERS_WAIT)
-        self._leaves = leaves
+        self._leaves, self._behind = leaves, behind
         self._woken = asyncio.Event()
         self._looks_at = self._tells_at = 0.0
         self._bells: list[asyncio.Event] = []
@@ -127,10 +130,10 @@ class Relay(Generic[S]):
         return sent
 
     async def _tell(self) -> None:
-        """Tell the store what was sent half a second ago and went into no other write of its case since."""
+        """Tell the store what was sent a while ago and went into no other write of its case since."""
         now = monotonic()
         if now >= self._tells_at:
-            await self.cases.tell_sent(until=now - TELL_AFTER)
+            await self.cases.tell_sent(until=now - (TELL_AFTER_BEHIND if self._behind() else TELL_AFTER))
             self._tells_at = now + TELL_EVERY
 
     async def tell_at_the_end(self) -> None:

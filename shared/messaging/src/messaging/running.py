@@ -55,6 +55,7 @@ def wire(service: Service[S], settings: ServiceSettings, topics: tuple[str, ...]
         cases,
         sender,
         lambda case_id: intake.owns(case_id),  # noqa: PLW0108  # made below
+        lambda: intake.behind,
         leaves=not topics,
     )
     ends = Ends(lambda: consumer_alone(settings, wait_ms=WAIT_MS))
