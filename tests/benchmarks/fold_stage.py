@@ -32,7 +32,7 @@ from deploy.run_folder import fleeting
 from deploy.services import Plan, Replica, environment
 from deploy.supervision import marked
 
-PATIENCE: Final = 1800.0
+PATIENCE: Final = 7200.0
 LOOK_EVERY: Final = 0.2
 GROUP: Final = str(Agency.COORDINATOR)
 

@@ -22,7 +22,7 @@ def bench() -> None:
 
 @bench_app.command()
 def year(
-    cases: Annotated[int, typer.Option(min=1, help="How many cases the year has.")] = 189_000,
+    cases: Annotated[int, typer.Option(min=1, help="How many of the year's first cases.")] = 189_000,
     fast: Annotated[bool, typer.Option("--fast-store", help="On the store that `make fast-store` built.")] = False,
     report: Annotated[bool, typer.Option("--report", help="Write docs/performance/year.md.")] = False,
 ) -> None:

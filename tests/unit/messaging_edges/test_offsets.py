@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from aiokafka import ConsumerRecord, TopicPartition
+from aiokafka import TopicPartition
 from hypothesis import given
 from hypothesis import strategies as st
 
 from a_service import Seen, a_service, in_custody
 from given import Wire
+from handed_over import Nobody, consumed
 from messaging.assignment import FIRST_STRIDE, SHORTEST_STRIDE, Ends, Intake
 from messaging.event import Record
 from messaging.hot import HotCases
@@ -44,29 +45,6 @@ class Away(MemoryCases[Seen]):
 
     async def load_many(self, _case_ids: Any) -> Any:
         raise StoreUnavailable
-
-
-class Nobody:
-    """Nothing is sent here."""
-
-    async def send_all(self, _items: Any) -> Any:
-        return ()
-
-
-def consumed(place: TopicPartition, offset: int, record: Record, moment: int = 0) -> Any:
-    return ConsumerRecord(
-        place.topic,
-        place.partition,
-        offset,
-        moment,
-        0,
-        record.key,
-        record.value,
-        None,
-        -1,
-        -1,
-        [(name, value or b"") for name, value in record.headers],
-    )
 
 
 def batch() -> tuple[Any, ...]:

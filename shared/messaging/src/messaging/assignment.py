@@ -1,7 +1,7 @@
 """Which partitions a service reads, how far it came, and whether the broker answers for each of them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import monotonic
@@ -13,6 +13,7 @@ from aiokafka.partitioner import DefaultPartitioner
 
 from messaging.broker import let_go
 from messaging.meters import Meters
+from messaging.side_by_side import InHand
 from messaging.watchdog import Pulse
 
 ANSWER: Final = 5.0
@@ -152,6 +153,9 @@ class Intake:
     topics: Sequence[str]
     ends: Ends
     hold: Hold = field(default_factory=Hold)
+    in_hand: InHand = field(default_factory=InHand)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Who takes in what was handed over: one after another."""
     pulse: Pulse = field(default_factory=Pulse)
     meters: Meters = field(default_factory=Meters)
     pause: float = FIRST_PAUSE
@@ -162,6 +166,8 @@ class Intake:
     trouble: str = ""
     """Why reading did not begin, in the broker's words."""
     consumer_of: Callable[[], AIOKafkaConsumer | None] = lambda: None
+    take_in_hand: Callable[[], Awaitable[None]] = lambda: asyncio.sleep(0)
+    """Take in what is in hand, though others may still hand over what came before it."""
     piece_taken: Callable[[int], None] = lambda _records: None
     """Who else is told when a piece of so many records was taken in and committed: the cases kept in memory."""
 
@@ -178,7 +184,7 @@ class Intake:
     @property
     def behind(self) -> bool:
         """Whether we are far behind, as far as it is known."""
-        return monotonic() < self.behind_until
+        return bool(self.in_hand.records) or monotonic() < self.behind_until
 
     def failed(self) -> None:
         """A piece could not be taken in or committed: the next is smaller, or a slow store would fail it again."""
@@ -213,7 +219,8 @@ class Intake:
             return dict.fromkeys(self.topics, f"no partitions assigned: {why}")
         known = {place.topic for place in ours if consumer.partitions_for_topic(place.topic)}
         missing = dict.fromkeys(set(self.topics) - known, "not to be seen: no such topic, or no right to describe it")
-        silent = {place.topic for place in ours if _silence(consumer, place, now) > self._patience(consumer, place)}
+        asked = ours - self.in_hand.ahead
+        silent = {place.topic for place in asked if _silence(consumer, place, now) > self._patience(consumer, place)}
         return dict.fromkeys(silent, "no answer for 30 s: the broker is away, or no right to read it") | missing
 
     def owns(self, case_id: str) -> bool:

@@ -24,6 +24,10 @@ LOOK_FOR_TOPICS_MS: Final = 10_000
 PARKED_LIMIT: Final = RECORD_LIMIT + 64 * 1024
 """A parked record carries its original bytes and the headers that say why."""
 
+AT_ONCE: Final = 512 * 1024
+"""Bytes of one partition in one answer: so all partitions hand over a little, and not one all it has. A larger record
+comes all the same."""
+
 CONSUMER: Final[dict[str, Any]] = {
     "auto_offset_reset": "earliest",  # a new service reads the whole case, not only what comes next
     "isolation_level": "read_committed",
@@ -51,7 +55,8 @@ def consumer_settings(settings: ServiceSettings) -> dict[str, Any]:
     """How a service consumes. A replica says that it is there at least three times within its session."""
     session = 1000 * settings.session_seconds
     beat = min(CONSUMER["heartbeat_interval_ms"], session // 3)
-    return {**CONSUMER, "session_timeout_ms": session, "heartbeat_interval_ms": beat}
+    at_once = {"max_partition_fetch_bytes": AT_ONCE}
+    return {**CONSUMER, **at_once, "session_timeout_ms": session, "heartbeat_interval_ms": beat}
 
 
 def consuming_broker(settings: ServiceSettings) -> KafkaBroker:

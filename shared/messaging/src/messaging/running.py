@@ -21,7 +21,7 @@ from messaging.resting import keep_deciding
 from messaging.sending import KafkaSender
 from messaging.service import Service
 from messaging.settings import ServiceSettings
-from messaging.stream import subscribe
+from messaging.stream import keep_taking, subscribe
 from messaging.timers import keep_time
 from messaging.watchdog import watch
 
@@ -60,7 +60,13 @@ def wire(service: Service[S], settings: ServiceSettings, topics: tuple[str, ...]
     )
     ends = Ends(lambda: consumer_alone(settings, wait_ms=WAIT_MS))
     intake = subscribe(broker, service, relay, topics, settings, ends) if topics else Intake((), ends)
-    intake.hold.forget, intake.piece_taken = cases.forget, cases.piece_taken
+    intake.piece_taken = cases.piece_taken
+
+    def forget() -> None:
+        cases.forget()
+        intake.in_hand.forget()
+
+    intake.hold.forget = forget
     return Running(service, broker, sender, relay, intake)
 
 
@@ -79,6 +85,7 @@ async def running(parts: Running[S]) -> AsyncIterator[None]:
             resting=keep_deciding(
                 parts.service, parts.relay.cases, parts.intake.owns, lambda: parts.intake.behind, parts.relay.wake
             ),
+            taking=keep_taking(parts.intake),
             watchdog=watch(parts.intake.pulse, parts.intake.lag, _end_process),
         ):
             yield

@@ -7,7 +7,6 @@ so its parser is replaced by one that looks at nothing. Whatever fails in betwee
 import asyncio
 import random
 from collections.abc import Sequence
-from heapq import merge
 from math import inf
 from time import monotonic, process_time, time
 from typing import Any, Final, TypeVar
@@ -26,11 +25,13 @@ from messaging.intake import PARKS, take_in
 from messaging.relay import Relay
 from messaging.service import Service
 from messaging.settings import ServiceSettings
+from messaging.side_by_side import Raw, as_they_came, parted, place_of
 
 S = TypeVar("S")
 
 POLL_MS: Final = 10
-Raw = tuple["ConsumerRecord[Any, Any]", ...]
+LOOK_EVERY: Final = 1.0
+"""Seconds between two looks at what is in hand."""
 
 _log = structlog.get_logger()
 
@@ -67,23 +68,38 @@ def subscribe(
     intake.consumer_of = lambda: consume.consumer
 
     async def on_batch(raw: Raw) -> None:
-        await _take(service, relay, intake, raw)
+        async with intake.turn:
+            await _take(service, relay, intake, raw)
 
+    async def in_hand() -> None:
+        async with intake.turn:
+            if intake.in_hand.waits_too_long():
+                await _take(service, relay, intake, (), waits=False)
+
+    intake.take_in_hand = in_hand
     consume(on_batch)
     return intake
 
 
-async def _take(service: Service[S], relay: Relay[S], intake: Intake, raw: Raw) -> None:
+async def _take(service: Service[S], relay: Relay[S], intake: Intake, raw: Raw, *, waits: bool = True) -> None:
     """Take what was handed over in, piece by piece, each committed; or go back to its beginning after a pause.
 
-    A piece is as much as we take in with a few seconds of work: one record or fifty thousand.
+    A piece is as much as we take in with a few seconds of work: one record or fifty thousand. Far behind, what lies
+    later than what is still to come stays in hand, unless it `waits` no longer.
     """
-    consumer, behind = intake.consumer_of(), len(raw) >= FAR_BEHIND
-    left = _as_they_came(raw) if behind or len(raw) > intake.stride else raw
-    while consumer and left:
+    consumer = intake.consumer_of()
+    if not consumer:
+        return
+    async with intake.hold.lock:
+        handed = intake.in_hand.with_these(raw)
+        behind = len(handed) >= FAR_BEHIND
+        left = await _due(consumer, intake, handed, waits=behind and waits)
+    if not left:
+        intake.pulse.beat()
+    while left:
         intake.pulse.beat()
         async with intake.hold.lock:
-            left = tuple(one for one in left if TopicPartition(one.topic, one.partition) in intake.hold.assigned)
+            left = tuple(one for one in left if place_of(one) in intake.hold.assigned)
             piece, left = left[: intake.stride], left[intake.stride :]
             begun, busy = monotonic(), process_time()
             intake.behind_until = inf if behind else 0.0
@@ -93,7 +109,9 @@ async def _take(service: Service[S], relay: Relay[S], intake: Intake, raw: Raw) 
                 await _commit(consumer, intake, piece)
             except Exception as error:  # noqa: BLE001  # whatever it was: going on would skip the piece for ever
                 _log.warning("batch-given-again", error=type(error).__name__, records=len(piece))
-                _go_back(consumer, (*piece, *left), intake.hold.assigned)
+                _go_back(consumer, (*piece, *left, *intake.in_hand.records), intake.hold.assigned)
+                intake.in_hand.keep((), (), consumer)
+                intake.in_hand.forget()
                 left = ()
                 intake.failed()
             else:
@@ -108,16 +126,24 @@ async def _take(service: Service[S], relay: Relay[S], intake: Intake, raw: Raw) 
         intake.pause = min(intake.pause * 2, LONGEST_PAUSE)
 
 
-def _as_they_came(raw: Raw) -> Raw:
-    """All partitions side by side, by the moments at which the broker has their records; each in its own order.
+async def _due(consumer: AIOKafkaConsumer, intake: Intake, handed: Raw, *, waits: bool) -> Raw:
+    """What of it is taken in now: all of it, or whole pieces of what nothing earlier is to come of."""
+    upto = await intake.in_hand.upto(consumer) if waits else inf
+    if upto == inf:
+        intake.in_hand.keep((), (), consumer)
+        return as_they_came(handed) if len(handed) > min(intake.stride, FAR_BEHIND) else handed
+    now, later = parted(handed, upto)
+    whole = len(now) - len(now) % intake.stride
+    intake.in_hand.keep(now[whole:], later, consumer)
+    return now[:whole]
 
-    The consumer hands one partition over after another. So the pieces hold what was said of a case at about the same
-    time, and it is decided upon and written once.
-    """
-    places: dict[tuple[str, int], list[ConsumerRecord[Any, Any]]] = {}
-    for one in raw:
-        places.setdefault((one.topic, one.partition), []).append(one)
-    return tuple(merge(*places.values(), key=_moment))
+
+async def keep_taking(intake: Intake) -> None:
+    """For ever take in what is in hand and waits too long for others: they are away, or hand nothing over."""
+    while True:
+        await asyncio.sleep(LOOK_EVERY)
+        if intake.in_hand.waits_too_long():
+            await intake.take_in_hand()
 
 
 def record_of(raw: "ConsumerRecord[Any, Any]") -> Record:
@@ -129,7 +155,7 @@ async def _commit(consumer: AIOKafkaConsumer, intake: Intake, raw: Raw) -> None:
     """Commit the offset after the last record of each partition that is still ours: never merely «where we are»."""
     after: dict[TopicPartition, int] = {}
     for one in raw:
-        place = TopicPartition(one.topic, one.partition)
+        place = place_of(one)
         if place in intake.hold.assigned:
             after[place] = max(after.get(place, 0), one.offset + 1)
     if after:
@@ -142,15 +168,11 @@ def _go_back(consumer: AIOKafkaConsumer, raw: Raw, assigned: set[TopicPartition]
     """Read this batch again from its first records; a partition that was taken away is somebody else's now."""
     first: dict[TopicPartition, int] = {}
     for one in raw:
-        place = TopicPartition(one.topic, one.partition)
+        place = place_of(one)
         first[place] = min(first.get(place, one.offset), one.offset)
     for place, offset in first.items():
         if place in assigned and place in consumer.assignment():
             consumer.seek(place, offset)
-
-
-def _moment(one: "ConsumerRecord[Any, Any]") -> int:
-    return int(one.timestamp)
 
 
 async def _raw(message: KafkaMessage) -> Raw:

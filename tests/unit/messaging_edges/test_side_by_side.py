@@ -1,0 +1,240 @@
+"""Far behind, partitions are taken in side by side: told to a consumer that hands over what is drawn, and to a service
+that writes down what it takes in.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiokafka import TopicPartition
+from aiokafka.errors import IllegalStateError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from a_service import Seen, a_service
+from handed_over import Nobody, consumed
+from messaging import assignment, stream
+from messaging.assignment import Ends, Intake
+from messaging.event import Record
+from messaging.hot import HotCases
+from messaging.memory import MemoryCases, MemoryParked
+from messaging.relay import Relay
+from messaging.side_by_side import WAITS_FOR, parted, place_of
+from messaging.stream import keep_taking
+
+PLACES = tuple(
+    TopicPartition(topic, 0) for topic in ("case.police.progress.v1", "case.legal-aid.progress.v1", "case.x")
+)
+EMPTY = Record("", 0, 0, None, (), None)
+
+
+@dataclass
+class Consumer:
+    """It has these moments on its partitions, and hands over what is asked of those that are not paused."""
+
+    moments: Mapping[TopicPartition, Sequence[int]]
+    next: dict[TopicPartition, int] = field(default_factory=dict)
+    committed: dict[TopicPartition, int] = field(default_factory=dict)
+    waits: frozenset[TopicPartition] = frozenset()
+    knows: bool = True
+    gone: TopicPartition | None = None
+
+    def hands_over(self, place: TopicPartition, count: int) -> tuple[Any, ...]:
+        first = self.next.get(place, 0)
+        those = self.moments[place][first : first + count]
+        self.next[place] = first + len(those)
+        return tuple(consumed(place, first + nth, EMPTY, moment) for nth, moment in enumerate(those))
+
+    def has_more(self) -> list[TopicPartition]:
+        return [one for one in self.moments if one not in self.waits and self.next.get(one, 0) < len(self.moments[one])]
+
+    async def position(self, place: TopicPartition) -> int:
+        if not self.knows:
+            raise IllegalStateError
+        return self.next.get(place, 0)
+
+    def highwater(self, place: TopicPartition) -> int:
+        return len(self.moments[place])
+
+    def assignment(self) -> set[TopicPartition]:
+        return set(self.moments) - {self.gone}
+
+    def paused(self) -> set[TopicPartition]:
+        return set(self.waits)
+
+    def pause(self, *places: TopicPartition) -> None:
+        self.waits |= set(places)
+
+    def resume(self, *places: TopicPartition) -> None:
+        self.waits -= set(places)
+
+    def seek(self, place: TopicPartition, offset: int) -> None:
+        self.next[place] = offset
+
+    async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
+        self.committed.update(offsets)
+
+
+@dataclass
+class Replica:
+    """It takes in what it is handed, in pieces of so many records, and fails at these of its pieces."""
+
+    consumer: Consumer
+    stride: int
+    fails: Sequence[bool] = ()
+    taken: list[tuple[TopicPartition, int, int]] = field(default_factory=list)
+    pieces: int = 0
+
+    def __post_init__(self) -> None:
+        hot = HotCases[Seen](MemoryCases())
+        self.service = a_service(hot, MemoryParked())
+        self.relay = Relay(self.service, hot, Nobody())
+        self.intake = Intake((), Ends(lambda: self.consumer), pause=0.0, stride=self.stride)
+        self.intake.consumer_of = lambda: self.consumer
+        self.intake.hold.assigned = self.consumer.assignment()
+
+    async def take_in(self, _service: object, records: Sequence[Record], **_how: bool) -> dict[str, int]:
+        self.pieces += 1
+        if self.pieces <= len(self.fails) and self.fails[self.pieces - 1]:
+            raise OSError
+        places = [TopicPartition(one.topic, one.partition) for one in records]
+        moments = [self.consumer.moments[place][one.offset] for place, one in zip(places, records, strict=True)]
+        self.taken += zip(places, [one.offset for one in records], moments, strict=True)
+        return {}
+
+    async def takes(self, raw: tuple[Any, ...], *, waits: bool = True) -> None:
+        self.intake.stride = self.stride
+        await stream._take(self.service, self.relay, self.intake, raw, waits=waits)
+
+
+def far_behind(patch: pytest.MonkeyPatch, replica: Replica) -> Replica:
+    patch.setattr(stream, "take_in", replica.take_in)
+    patch.setattr(stream, "FAR_BEHIND", 1)
+    patch.setattr(assignment, "FIRST_PAUSE", 0.0)
+    return replica
+
+
+def everything(moments: Mapping[TopicPartition, Sequence[int]]) -> set[tuple[TopicPartition, int, int]]:
+    return {(place, nth, one) for place, those in moments.items() for nth, one in enumerate(those)}
+
+
+lying = st.dictionaries(st.sampled_from(PLACES), st.lists(st.integers(0, 20), max_size=12), min_size=1)
+
+
+@given(lying, st.integers(1, 9), st.lists(st.booleans(), max_size=6), st.data())
+def test_everything_is_taken_in_in_its_partitions_order_and_nothing_waits_for_what_cannot_come(
+    moments: dict[TopicPartition, list[int]], stride: int, fails: list[bool], drawn: st.DataObject
+) -> None:
+    consumer = Consumer(moments)
+    with pytest.MonkeyPatch.context() as patch:
+        replica = far_behind(patch, Replica(consumer, stride, fails))
+        while places := consumer.has_more():
+            place = drawn.draw(st.sampled_from(places))
+            asyncio.run(replica.takes(consumer.hands_over(place, drawn.draw(st.integers(1, 9)))))
+
+    assert replica.intake.in_hand.records == ()
+    assert consumer.waits == frozenset()
+    assert set(replica.taken) == everything(moments)
+    assert consumer.committed == {place: len(those) for place, those in moments.items() if those}
+    for place in moments:
+        offsets = list(dict.fromkeys(offset for at, offset, _ in replica.taken if at == place))
+        assert offsets == sorted(offsets)
+
+
+@given(lying, st.integers(1, 9), st.data())
+def test_it_is_taken_in_in_the_order_in_which_it_came_though_one_partition_is_handed_over_after_another(
+    moments: dict[TopicPartition, list[int]], stride: int, drawn: st.DataObject
+) -> None:
+    consumer = Consumer({place: sorted(those) for place, those in moments.items()})
+    with pytest.MonkeyPatch.context() as patch:
+        replica = far_behind(patch, Replica(consumer, stride))
+        while places := consumer.has_more():
+            place = drawn.draw(st.sampled_from(places))
+            asyncio.run(replica.takes(consumer.hands_over(place, drawn.draw(st.integers(1, 9)))))
+
+    when = [moment for _, _, moment in replica.taken]
+    assert when == sorted(when)
+
+
+def test_what_waits_for_a_partition_that_hands_nothing_over_is_taken_in_after_three_seconds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 100.0
+    monkeypatch.setattr("messaging.side_by_side.monotonic", lambda: now)
+    consumer = Consumer({PLACES[0]: [1, 2, 3], PLACES[1]: [1, 2, 3]})
+    replica = far_behind(monkeypatch, Replica(consumer, 1))
+
+    asyncio.run(replica.takes(consumer.hands_over(PLACES[0], 3)))
+    waiting = replica.intake.in_hand
+    assert replica.taken == []
+    assert (len(waiting.records), list(consumer.waits)) == (3, [PLACES[0]])
+    assert not waiting.waits_too_long()
+    now += WAITS_FOR
+    assert waiting.waits_too_long()
+    asyncio.run(replica.takes((), waits=False))
+
+    assert [offset for _, offset, _ in replica.taken] == [0, 1, 2]
+    assert (waiting.records, consumer.waits, consumer.committed) == ((), frozenset(), {PLACES[0]: 3})
+
+
+async def test_somebody_sees_to_what_waits_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "LOOK_EVERY", 0.0)
+    intake, seen = Intake((), Ends(lambda: None)), asyncio.Event()
+
+    async def take_in_hand() -> None:
+        seen.set()
+
+    intake.take_in_hand = take_in_hand
+    looking = asyncio.create_task(keep_taking(intake))
+    await asyncio.sleep(0)
+    assert not seen.is_set(), "nothing is in hand"
+    intake.in_hand.records = (consumed(PLACES[0], 0, EMPTY),)
+    await seen.wait()
+    looking.cancel()
+
+
+def test_when_the_consumer_does_not_know_how_far_it_is_nobody_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    consumer = Consumer({PLACES[0]: [1, 2, 3], PLACES[1]: [1, 2, 3]}, knows=False)
+    replica = far_behind(monkeypatch, Replica(consumer, 1))
+
+    asyncio.run(replica.takes(consumer.hands_over(PLACES[0], 3)))
+
+    assert len(replica.taken) == 3
+
+
+def test_what_is_in_hand_when_partitions_are_taken_away_is_not_taken_in_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    consumer = Consumer({PLACES[0]: [5, 6, 7], PLACES[1]: [1, 2, 3]})
+    replica = far_behind(monkeypatch, Replica(consumer, 1))
+    replica.intake.hold.forget = replica.intake.in_hand.forget
+    asyncio.run(replica.takes(consumer.hands_over(PLACES[0], 3)))
+
+    asyncio.run(replica.intake.hold.on_partitions_revoked([PLACES[0]]))
+    consumer.gone = PLACES[0]
+    asyncio.run(replica.takes(consumer.hands_over(PLACES[1], 3)))
+
+    assert {place for place, _, _ in replica.taken} == {PLACES[1]}
+
+
+def test_when_we_have_caught_up_nothing_waits() -> None:
+    consumer = Consumer({PLACES[0]: [5], PLACES[1]: [1]})
+    with pytest.MonkeyPatch.context() as patch:
+        replica = Replica(consumer, 1)
+        patch.setattr(stream, "take_in", replica.take_in)
+        asyncio.run(replica.takes(consumer.hands_over(PLACES[0], 1)))
+
+    assert len(replica.taken) == 1
+
+
+@given(st.lists(st.tuples(st.sampled_from(PLACES), st.integers(0, 9)), max_size=20), st.integers(0, 9))
+def test_parted_is_all_of_it_and_no_partition_is_overtaken(lies: list[tuple[TopicPartition, int]], upto: int) -> None:
+    raw = tuple(consumed(place, nth, EMPTY, moment) for nth, (place, moment) in enumerate(lies))
+
+    now, later = parted(raw, upto)
+
+    assert sorted([*now, *later], key=lambda one: one.offset) == list(raw)
+    assert all(one.timestamp <= upto for one in now)
+    for place in PLACES:
+        offsets = [one.offset for one in (*now, *later) if place_of(one) == place]
+        assert offsets == sorted(offsets)
