@@ -59,6 +59,13 @@ def test_a_topic_whose_records_wait_here_is_given_a_minute(seconds: float, named
     assert set(intake.not_read(NOW)) == named
 
 
+def test_a_topic_that_is_not_asked_until_the_others_have_come_as_far_is_read() -> None:
+    intake = intake_of(Consumer({BUSY: NOW - 1, QUIET: NOW - 300}))
+    intake.in_hand.ahead = frozenset({QUIET})
+
+    assert intake.not_read(NOW) == {}
+
+
 def test_a_topic_that_is_hidden_is_told_apart_from_one_that_does_not_answer() -> None:
     told = intake_of(Consumer({BUSY: NOW - 31, QUIET: NOW - 1}), BUSY.topic, QUIET.topic, "case.police.victims.v1")
 
