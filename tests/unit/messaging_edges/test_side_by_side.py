@@ -38,7 +38,7 @@ class Consumer:
     next: dict[TopicPartition, int] = field(default_factory=dict)
     committed: dict[TopicPartition, int] = field(default_factory=dict)
     waits: frozenset[TopicPartition] = frozenset()
-    knows: bool = True
+    not_known: type[Exception] | None = None
     gone: TopicPartition | None = None
 
     def hands_over(self, place: TopicPartition, count: int) -> tuple[Any, ...]:
@@ -51,8 +51,8 @@ class Consumer:
         return [one for one in self.moments if one not in self.waits and self.next.get(one, 0) < len(self.moments[one])]
 
     async def position(self, place: TopicPartition) -> int:
-        if not self.knows:
-            raise IllegalStateError
+        if self.not_known:
+            raise self.not_known
         return self.next.get(place, 0)
 
     def highwater(self, place: TopicPartition) -> int:
@@ -195,8 +195,11 @@ async def test_somebody_sees_to_what_waits_too_long(monkeypatch: pytest.MonkeyPa
     looking.cancel()
 
 
-def test_when_the_consumer_does_not_know_how_far_it_is_nobody_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    consumer = Consumer({PLACES[0]: [1, 2, 3], PLACES[1]: [1, 2, 3]}, knows=False)
+@pytest.mark.parametrize("why", [IllegalStateError, TimeoutError, AssertionError])
+def test_when_the_consumer_does_not_know_how_far_it_is_nobody_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, why: type[Exception]
+) -> None:
+    consumer = Consumer({PLACES[0]: [1, 2, 3], PLACES[1]: [1, 2, 3]}, not_known=why)
     replica = far_behind(monkeypatch, Replica(consumer, 1))
 
     asyncio.run(replica.takes(consumer.hands_over(PLACES[0], 3)))

@@ -7,6 +7,7 @@ whatever topic, and the case is written and decided upon once.
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from heapq import merge
 from math import inf
@@ -20,6 +21,8 @@ Raw = tuple["ConsumerRecord[Any, Any]", ...]
 
 WAITS_FOR: Final = 3.0
 """Seconds for which what is in hand waits for others: who hands nothing over holds nobody up for longer."""
+NOT_KNOWN: Final = (KafkaError, TimeoutError, AssertionError)
+"""What the consumer raises of a partition that is being taken away. Whoever waits for it must lose nothing by that."""
 KNOWN_WITHIN: Final = 1.0
 """Seconds within which the consumer knows how far it is; else nobody is waited for."""
 
@@ -58,7 +61,7 @@ class InHand:
         try:
             async with asyncio.timeout(KNOWN_WITHIN):
                 coming = [place for place in consumer.assignment() if await _has_more(consumer, place)]
-        except (KafkaError, TimeoutError):
+        except NOT_KNOWN:
             return inf
         return min((self.reached.get(place, 0) for place in coming), default=inf)
 
@@ -67,8 +70,9 @@ class InHand:
         self.records = (*rest, *later)
         ahead = frozenset(map(place_of, later))
         if ahead or self.ahead:
-            consumer.resume(*consumer.paused() - ahead)
-            consumer.pause(*ahead & consumer.assignment())
+            with suppress(*NOT_KNOWN):
+                consumer.resume(*consumer.paused() - ahead)
+                consumer.pause(*ahead & consumer.assignment())
             self.ahead = ahead
 
 
