@@ -80,19 +80,22 @@ def _discard(asking: Asking, kafka: Kafka, row: Parked, said: Said) -> Outcome[P
     try:
         asking.do(row.service, f"{row.path}/discard", {"digest": row.digest, "who": said.who, "why": said.why})
     except (NoAnswer, NotDone) as why:
-        gone = isinstance(why, NotDone) and why.missing
-        return Outcome(row, GONE) if gone else Outcome(row, REFUSED, str(why), well=False)
+        return _not_done(row, why)
     return Outcome(row, "discarded")
+
+
+def _not_done(row: Parked, why: NoAnswer | NotDone) -> Outcome[Parked]:
+    """Refused; or somebody else was quicker, and there is nothing left to do."""
+    gone = isinstance(why, NotDone) and why.missing
+    return Outcome(row, GONE) if gone else Outcome(row, REFUSED, str(why), well=False)
 
 
 def _judged(asking: Asking, row: Parked, which: str) -> Outcome[Parked] | None:
     """Why not, by the service's own judgement; none when it may be."""
     try:
         told = asking.of(row.service, row.path)
-    except NotDone as why:
-        return Outcome(row, GONE) if why.missing else Outcome(row, REFUSED, str(why), well=False)
-    except NoAnswer as why:
-        return Outcome(row, REFUSED, str(why), well=False)
+    except (NoAnswer, NotDone) as why:
+        return _not_done(row, why)
     if told["digest"] != row.digest:
         return Outcome(row, REFUSED, "other bytes are parked from there now; look again", well=False)
     now = told["now"]
