@@ -61,7 +61,7 @@ async def take_in(service: Service[S], records: Sequence[Record], *, behind: boo
     readings = [(record, read(record, service.ring, now)) for record in batch.records]
     unreadable = _unreadable(readings, now)
     await _park(service, unreadable)
-    lately = frozenset(_by_case(readings[-RESTS_AFTER:])) if behind else frozenset[str]()
+    lately = _cases_in(readings[-RESTS_AFTER:]) if behind else frozenset[str]()
     decided = await _save_all(service, _by_case(readings), now, lately)
     parked = {row.place for row in unreadable} | {row.place for one in decided for row in one.parked}
     await _forget(service, [place for place in batch.replayed if place not in parked])
@@ -97,6 +97,10 @@ def _by_case(readings: Iterable[tuple[Record, Reading]]) -> dict[str, list[Arriv
         if not isinstance(reading, UnreadableRecord):
             cases.setdefault(reading.envelope.subject, []).append(Arrival(record, reading))
     return cases
+
+
+def _cases_in(readings: Iterable[tuple[Record, Reading]]) -> frozenset[str]:
+    return frozenset(one.envelope.subject for _, one in readings if not isinstance(one, UnreadableRecord))
 
 
 def _unreadable(readings: Iterable[tuple[Record, Reading]], now: datetime) -> list[ParkedRow]:
