@@ -33,6 +33,7 @@ from deploy.services import Plan, Replica, environment
 from deploy.supervision import marked
 
 PATIENCE: Final = 7200.0
+"""Seconds for one way to fold everything: a whole year takes it half an hour where the machine is quiet."""
 LOOK_EVERY: Final = 0.2
 GROUP: Final = str(Agency.COORDINATOR)
 

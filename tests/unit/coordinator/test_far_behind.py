@@ -118,7 +118,7 @@ def test_a_case_rests_when_none_of_the_last_records_was_of_it() -> None:
 
 
 @pytest.mark.parametrize(("after", "rests"), [(RESTS_AFTER - 1, False), (RESTS_AFTER, True)])
-def test_a_case_that_rests_at_the_end_of_its_piece_is_decided_upon_with_it(after: int, rests: bool) -> None:  # noqa: FBT001
+def test_a_case_that_rests_at_the_end_of_its_piece_is_decided_upon_with_it(after: int, *, rests: bool) -> None:
     replica, other = Replica(), Table(wire=Wire(OTHER_CASE)).registered()
 
     replica.takes([*without_at_once(registered()), *other.wire.records[:1] * after])
