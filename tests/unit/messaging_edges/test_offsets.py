@@ -70,7 +70,8 @@ def taken_in(
     consumer, service = Consumer(), a_service(hot, MemoryParked())
     intake = Intake((OURS.topic,), Ends(lambda: consumer), pause=0.0, stride=stride, consumer_of=lambda: consumer)
     intake.hold.assigned = ours
-    asyncio.run(_take(service, relay(service, hot, Nobody()), intake, raw))
+    intake.handed_over(raw)
+    asyncio.run(_take(service, relay(service, hot, Nobody()), intake))
     return consumer, intake
 
 

@@ -4,7 +4,7 @@ that writes down what it takes in.
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -14,67 +14,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from a_service import Seen, a_service
-from handed_over import Nobody, consumed
-from messaging import assignment, stream
+from handed_over import NOTHING, Consumer, Nobody, consumed
+from messaging import assignment, side_by_side, stream
 from messaging.assignment import Ends, Intake
 from messaging.event import Record
 from messaging.hot import HotCases
 from messaging.memory import MemoryCases, MemoryParked
 from messaging.relay import Relay
-from messaging.side_by_side import WAITS_FOR, parted, place_of
+from messaging.side_by_side import JUST_NOW, WAITS_FOR, InHand, parted, place_of
 from messaging.stream import keep_taking
 
 PLACES = tuple(
     TopicPartition(topic, 0) for topic in ("case.police.progress.v1", "case.legal-aid.progress.v1", "case.x")
 )
-EMPTY = Record("", 0, 0, None, (), None)
-
-
-@dataclass
-class Consumer:
-    """It has these moments on its partitions, and hands over what is asked of those that are not paused."""
-
-    moments: Mapping[TopicPartition, Sequence[int]]
-    next: dict[TopicPartition, int] = field(default_factory=dict)
-    committed: dict[TopicPartition, int] = field(default_factory=dict)
-    waits: frozenset[TopicPartition] = frozenset()
-    not_known: type[Exception] | None = None
-    gone: TopicPartition | None = None
-
-    def hands_over(self, place: TopicPartition, count: int) -> tuple[Any, ...]:
-        first = self.next.get(place, 0)
-        those = self.moments[place][first : first + count]
-        self.next[place] = first + len(those)
-        return tuple(consumed(place, first + nth, EMPTY, moment) for nth, moment in enumerate(those))
-
-    def has_more(self) -> list[TopicPartition]:
-        return [one for one in self.moments if one not in self.waits and self.next.get(one, 0) < len(self.moments[one])]
-
-    async def position(self, place: TopicPartition) -> int:
-        if self.not_known:
-            raise self.not_known
-        return self.next.get(place, 0)
-
-    def highwater(self, place: TopicPartition) -> int:
-        return len(self.moments[place])
-
-    def assignment(self) -> set[TopicPartition]:
-        return set(self.moments) - {self.gone}
-
-    def paused(self) -> set[TopicPartition]:
-        return set(self.waits)
-
-    def pause(self, *places: TopicPartition) -> None:
-        self.waits |= set(places)
-
-    def resume(self, *places: TopicPartition) -> None:
-        self.waits -= set(places)
-
-    def seek(self, place: TopicPartition, offset: int) -> None:
-        self.next[place] = offset
-
-    async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
-        self.committed.update(offsets)
 
 
 @dataclass
@@ -106,7 +58,8 @@ class Replica:
 
     async def takes(self, raw: tuple[Any, ...], *, waits: bool = True) -> None:
         self.intake.stride = self.stride
-        await stream._take(self.service, self.relay, self.intake, raw, waits=waits)
+        self.intake.handed_over(raw)
+        await stream._take(self.service, self.relay, self.intake, waits=waits)
 
 
 def far_behind(patch: pytest.MonkeyPatch, replica: Replica) -> Replica:
@@ -190,7 +143,7 @@ async def test_somebody_sees_to_what_waits_too_long(monkeypatch: pytest.MonkeyPa
     looking = asyncio.create_task(keep_taking(intake))
     await asyncio.sleep(0)
     assert not seen.is_set(), "nothing is in hand"
-    intake.in_hand.records = (consumed(PLACES[0], 0, EMPTY),)
+    intake.in_hand.records = (consumed(PLACES[0], 0, NOTHING),)
     await seen.wait()
     looking.cancel()
 
@@ -210,7 +163,6 @@ def test_when_the_consumer_does_not_know_how_far_it_is_nobody_is_waited_for(
 def test_what_is_in_hand_when_partitions_are_taken_away_is_not_taken_in_here(monkeypatch: pytest.MonkeyPatch) -> None:
     consumer = Consumer({PLACES[0]: [5, 6, 7], PLACES[1]: [1, 2, 3]})
     replica = far_behind(monkeypatch, Replica(consumer, 1))
-    replica.intake.hold.forget = replica.intake.in_hand.forget
     asyncio.run(replica.takes(consumer.hands_over(PLACES[0], 3)))
 
     asyncio.run(replica.intake.hold.on_partitions_revoked([PLACES[0]]))
@@ -218,6 +170,44 @@ def test_what_is_in_hand_when_partitions_are_taken_away_is_not_taken_in_here(mon
     asyncio.run(replica.takes(consumer.hands_over(PLACES[1], 3)))
 
     assert {place for place, _, _ in replica.taken} == {PLACES[1]}
+
+
+def test_who_said_something_just_now_waits_for_nobody_however_much_of_before_is_still_to_come() -> None:
+    now = 1_000_000
+    consumer = Consumer({PLACES[0]: [5] * 9, PLACES[1]: [7, now - int(JUST_NOW * 1000)], PLACES[2]: [6, now - 60_000]})
+    in_hand = InHand()
+    for place in PLACES:
+        in_hand.add(consumer.hands_over(place, 3))
+
+    in_hand.make_due(upto=5, now=now, stride=2, consumer=consumer)
+
+    assert [place_of(one) for one in in_hand.due] == [PLACES[1], PLACES[1], PLACES[0], PLACES[0]]
+    assert [place_of(one) for one in in_hand.records] == [PLACES[0], PLACES[2], PLACES[2]]
+    assert consumer.waits == {PLACES[2]}
+
+
+def test_when_too_much_is_in_hand_nobody_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(side_by_side, "AT_MOST", 10)
+    consumer = Consumer({PLACES[0]: [5, 6, 7], PLACES[1]: [1]}, next={PLACES[0]: 3})
+    replica = far_behind(monkeypatch, Replica(consumer, 1))
+    long, short, last = (
+        consumed(PLACES[0], nth, replace(NOTHING, value=value), moment=5 + nth)
+        for nth, value in enumerate((b"123456", b"1234", b"1"))
+    )
+
+    asyncio.run(replica.takes((long, short)))
+    assert replica.taken == [], "ten bytes are not too much"
+    asyncio.run(replica.takes((last,)))
+
+    assert [offset for _, offset, _ in replica.taken] == [0, 1, 2]
+
+
+def test_whose_partitions_were_given_anew_holds_none_of_them_up() -> None:
+    in_hand = InHand(ahead=frozenset(PLACES), due=(consumed(PLACES[0], 0, NOTHING),))
+
+    in_hand.forget()
+
+    assert (in_hand.ahead, in_hand.due) == (frozenset(), ())
 
 
 def test_when_we_have_caught_up_nothing_waits() -> None:
@@ -232,7 +222,7 @@ def test_when_we_have_caught_up_nothing_waits() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from(PLACES), st.integers(0, 9)), max_size=20), st.integers(0, 9))
 def test_parted_is_all_of_it_and_no_partition_is_overtaken(lies: list[tuple[TopicPartition, int]], upto: int) -> None:
-    raw = tuple(consumed(place, nth, EMPTY, moment) for nth, (place, moment) in enumerate(lies))
+    raw = tuple(consumed(place, nth, NOTHING, moment) for nth, (place, moment) in enumerate(lies))
 
     now, later = parted(raw, upto)
 

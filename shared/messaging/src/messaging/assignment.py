@@ -13,7 +13,7 @@ from aiokafka.partitioner import DefaultPartitioner
 
 from messaging.broker import let_go
 from messaging.meters import Meters
-from messaging.side_by_side import InHand
+from messaging.side_by_side import InHand, Raw, place_of
 from messaging.watchdog import Pulse
 
 ANSWER: Final = 5.0
@@ -31,7 +31,7 @@ SHORTEST_STRIDE: Final = 1000
 FIRST_STRIDE: Final = 8000
 LONGEST_STRIDE: Final = 50_000
 FAR_BEHIND: Final = 2000
-"""So many records handed over at once, and we are far behind: cases are decided upon when they rest."""
+"""So many records in hand, and we are far behind: cases are decided upon when they rest."""
 STILL_BEHIND: Final = 0.5
 """Seconds after such a piece in which more is expected."""
 STRIDE_WORK: Final = 4.0
@@ -170,6 +170,14 @@ class Intake:
     """Take in what is in hand, though others may still hand over what came before it."""
     piece_taken: Callable[[int], None] = lambda _records: None
     """Who else is told when a piece of so many records was taken in and committed: the cases kept in memory."""
+
+    def __post_init__(self) -> None:
+        """Who loses a partition forgets what is in hand of it."""
+        self.hold.forget = self.in_hand.forget
+
+    def handed_over(self, raw: Raw) -> None:
+        """These came, and are in hand from now on; what lies on a partition that was taken away is somebody else's."""
+        self.in_hand.add(tuple(one for one in raw if place_of(one) in self.hold.assigned))
 
     def took(self, records: int, came_to: Mapping[str, int], seconds: float, worked: float) -> None:
         """So many records were taken in and committed within so many seconds, of which we worked so many ourselves."""

@@ -25,7 +25,7 @@ from messaging.intake import PARKS, take_in
 from messaging.relay import Relay
 from messaging.service import Service
 from messaging.settings import ServiceSettings
-from messaging.side_by_side import Raw, as_they_came, parted, place_of
+from messaging.side_by_side import Raw, place_of
 
 S = TypeVar("S")
 
@@ -68,21 +68,22 @@ def subscribe(
     intake.consumer_of = lambda: consume.consumer
 
     async def on_batch(raw: Raw) -> None:
+        intake.handed_over(raw)  # before anybody is waited for: else nobody would go back to it
         async with intake.turn:
-            await _take(service, relay, intake, raw)
+            await _take(service, relay, intake)
 
     async def in_hand() -> None:
         async with intake.turn:
             if intake.in_hand.waits_too_long():
-                await _take(service, relay, intake, (), waits=False)
+                await _take(service, relay, intake, waits=False)
 
     intake.take_in_hand = in_hand
     consume(on_batch)
     return intake
 
 
-async def _take(service: Service[S], relay: Relay[S], intake: Intake, raw: Raw, *, waits: bool = True) -> None:
-    """Take what was handed over in, piece by piece, each committed; or go back to its beginning after a pause.
+async def _take(service: Service[S], relay: Relay[S], intake: Intake, *, waits: bool = True) -> None:
+    """Take in what is in hand, piece by piece, each committed; or go back to its beginning after a pause.
 
     A piece is as much as we take in with a few seconds of work: one record or fifty thousand. Far behind, what lies
     later than what is still to come stays in hand, unless it `waits` no longer.
@@ -90,52 +91,57 @@ async def _take(service: Service[S], relay: Relay[S], intake: Intake, raw: Raw, 
     consumer = intake.consumer_of()
     if not consumer:
         return
+    behind = await _set_apart(consumer, intake, waits=waits)
+    if not intake.in_hand.due:
+        intake.pulse.beat()
+    while intake.in_hand.due:
+        if not await _take_piece(service, relay, intake, consumer, behind=behind):
+            await asyncio.sleep(intake.pause * random.uniform(0.5, 1.0))  # noqa: S311  # only spreads the retries
+            intake.pause = min(intake.pause * 2, LONGEST_PAUSE)
+    intake.in_hand.wait_from_now()  # meanwhile nobody could hand anything over
+
+
+async def _set_apart(consumer: AIOKafkaConsumer, intake: Intake, *, waits: bool) -> bool:
+    """Make due all of it, or what nothing earlier is to come of. Answer whether we are far behind."""
     async with intake.hold.lock:
-        handed = intake.in_hand.with_these(raw)
-        behind = len(handed) >= FAR_BEHIND
-        left = await _due(consumer, intake, handed, waits=behind and waits)
-    if not left:
-        intake.pulse.beat()
-    while left:
-        intake.pulse.beat()
-        async with intake.hold.lock:
-            left = tuple(one for one in left if place_of(one) in intake.hold.assigned)
-            piece, left = left[: intake.stride], left[intake.stride :]
-            begun, busy = monotonic(), process_time()
-            intake.behind_until = inf if behind else 0.0
-            crash_here(Place.BEFORE_SAVE)
-            try:
-                came_to = await take_in(service, [record_of(one) for one in piece], behind=behind)
-                await _commit(consumer, intake, piece)
-            except Exception as error:  # noqa: BLE001  # whatever it was: going on would skip the piece for ever
-                _log.warning("batch-given-again", error=type(error).__name__, records=len(piece))
-                _go_back(consumer, (*piece, *left, *intake.in_hand.records), intake.hold.assigned)
-                intake.in_hand.keep((), (), consumer)
-                intake.in_hand.forget()
-                left = ()
-                intake.failed()
-            else:
-                relay.wake(parked=not PARKS.isdisjoint(came_to))
-                intake.took(len(piece), came_to, monotonic() - begun, process_time() - busy)
-                intake.piece_taken(len(piece))
-                intake.meters.took(time() - min((one.timestamp for one in piece), default=time() * 1000) / 1000)
-                continue
-            finally:
-                intake.behind_until = min(intake.behind_until, monotonic() + STILL_BEHIND)
-        await asyncio.sleep(intake.pause * random.uniform(0.5, 1.0))  # noqa: S311  # only spreads the retries
-        intake.pause = min(intake.pause * 2, LONGEST_PAUSE)
+        in_hand = intake.in_hand
+        orders = waits and len(in_hand.records) >= FAR_BEHIND and not in_hand.is_too_much()
+        upto = await in_hand.upto(consumer) if orders else inf
+        behind = len(in_hand.records) >= FAR_BEHIND
+        if upto == inf:
+            in_hand.make_all_due(consumer)
+        else:
+            in_hand.make_due(upto, time() * 1000, intake.stride, consumer)
+        return behind
 
 
-async def _due(consumer: AIOKafkaConsumer, intake: Intake, handed: Raw, *, waits: bool) -> Raw:
-    """What of it is taken in now: all of it, or whole pieces of what nothing earlier is to come of."""
-    upto = await intake.in_hand.upto(consumer) if waits else inf
-    if upto == inf:
-        intake.in_hand.keep((), (), consumer)
-        return as_they_came(handed) if len(handed) > min(intake.stride, FAR_BEHIND) else handed
-    now, later = parted(handed, upto)
-    whole = len(now) - len(now) % intake.stride
-    intake.in_hand.keep(now[whole:], later, consumer)
-    return now[:whole]
+async def _take_piece(
+    service: Service[S], relay: Relay[S], intake: Intake, consumer: AIOKafkaConsumer, *, behind: bool
+) -> bool:
+    """Take the next piece in and commit it; else go back to all that is in hand, whatever ended it."""
+    async with intake.hold.lock:
+        intake.pulse.beat()
+        piece = intake.in_hand.next_piece(intake.stride)
+        begun, busy = monotonic(), process_time()
+        intake.behind_until = inf if behind else 0.0
+        crash_here(Place.BEFORE_SAVE)
+        try:
+            came_to = await take_in(service, [record_of(one) for one in piece], behind=behind)
+            await _commit(consumer, intake, piece)
+        except BaseException as error:  # going on would skip the piece for ever, also for who was only told to end
+            _log.warning("batch-given-again", error=type(error).__name__, records=len(piece))
+            _go_back(consumer, (*piece, *intake.in_hand.give_back(consumer)), intake.hold.assigned)
+            if not isinstance(error, Exception):
+                raise
+            intake.failed()
+            return False
+        finally:
+            intake.behind_until = min(intake.behind_until, monotonic() + STILL_BEHIND)
+        relay.wake(parked=not PARKS.isdisjoint(came_to))
+        intake.took(len(piece), came_to, monotonic() - begun, process_time() - busy)
+        intake.piece_taken(len(piece))
+        intake.meters.took(time() - min((one.timestamp for one in piece), default=time() * 1000) / 1000)
+        return True
 
 
 async def keep_taking(intake: Intake) -> None:
