@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from a_service import NOON
 from given import CASE, OTHER_CASE
 from messaging.document import CaseDocument, OutboxItem
 from messaging.hot import HotCases
@@ -211,3 +212,38 @@ async def test_after_a_write_that_nobody_answered_the_store_is_asked(fails: str)
         await hot.save_many([with_word(document, 2)])
     known = (await hot.recall_many([CASE]))[CASE]
     assert known.state == ((1, 2) if fails == "after" else (1,))
+
+
+class AnswersLate(MemoryCases[Words]):
+    """A store whose answer to its next write comes when it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: asyncio.Event | None = None
+
+    async def save_many(
+        self, documents: Sequence[CaseDocument[Words]], known: Mapping[str, CaseDocument[Words]] = NOTHING_KNOWN
+    ) -> frozenset[str]:
+        lost = await super().save_many(documents, known)
+        held, self.held = self.held, None
+        if held:
+            await held.wait()
+        return lost
+
+
+async def test_the_late_answer_of_a_piece_takes_back_nothing_of_what_was_decided_since() -> None:
+    store = AnswersLate()
+    hot = HotCases(store)
+    store.held = answered = asyncio.Event()
+    marked = replace(new(CASE), undecided=NOON)
+    piece = asyncio.create_task(hot.save_many([marked]))
+    await asyncio.sleep(0)
+    decided = [replace(with_word(one, 1), undecided=None) for one in (await hot.load_many([CASE])).values()]
+    await hot.save_many(decided)
+    hot.sent(CASE, 1)
+    answered.set()
+
+    assert await piece == frozenset()
+    assert not hot.will_decide(CASE)
+    assert hot.resting(0, 10) == []
+    assert hot.to_send(10) == [], "it is not sent again"

@@ -64,7 +64,7 @@ class HotCases(Generic[S]):
         loaded = await self._stored.load_many(cold) if cold else {}
         for document in (*found.values(), *loaded.values()):
             self._keep(document)
-        for document in loaded.values():
+        for document in (*found.values(), *loaded.values()):
             if not document.undecided:
                 self._undecided.pop(document.case_id, None)  # another decided
         return {document.case_id: self._without_sent(document) for document in (*found.values(), *loaded.values())}
@@ -217,7 +217,12 @@ class HotCases(Generic[S]):
         return await self._stored.stalled(limit)
 
     def _saved(self, document: CaseDocument[S]) -> None:
-        """Keep what was saved; note what of it is to be sent, and forget to tell what the write told."""
+        """Keep what was saved; note what of it is to be sent, and forget to tell what the write told.
+
+        The answer of a large write may come after that of a later one: what is newer stays as it is.
+        """
+        if self._newer(document):
+            return
         case_id, upto = document.case_id, self._upto(document.case_id)
         if upto and not any(item.n <= upto for item in document.outbox):
             del self._sent[case_id]
