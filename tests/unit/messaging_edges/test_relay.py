@@ -12,6 +12,7 @@ from a_service import NOON, Seen, a_service, in_custody
 from contracts.coordinator import DutyOwed
 from contracts.topics import Agency, Topic, parked_topic
 from given import CASE, OTHER_CASE, Wire
+from messaging.assignment import STRIDE_SECONDS
 from messaging.document import CaseDocument, OutboxItem
 from messaging.event import Outgoing, Record, outgoing
 from messaging.hot import HotCases
@@ -279,14 +280,16 @@ async def test_what_was_sent_is_marked_although_others_wrote_meanwhile() -> None
     assert await unsent(service, CASE) == [2]
 
 
-async def test_what_another_replica_left_unsent_is_sent_ten_seconds_later(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_another_left_unsent_is_sent_when_it_would_have_told_of_it_after_the_longest_piece(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     now = 0.0
     monkeypatch.setattr("messaging.relay.monotonic", lambda: now)
     service, post = remembering(), Post()
     relay = relay_of(service, post, owns=lambda _case_id: False)
     await owes(another_replica(service), CASE, 1)
     sent = []
-    for now in (10.0, 10.0 + OTHERS_WAIT / 2, 10.0 + OTHERS_WAIT):  # noqa: B007  # the clock tells it
+    for now in (10.0, 10.0 + STRIDE_SECONDS + TELL_AFTER_BEHIND, 10.0 + OTHERS_WAIT):  # noqa: B007  # the clock tells it
         sent.append(await relay._send_what_is_left(()))  # noqa: PERF401  # one after the other
     assert sent == [0, 0, 1]
 

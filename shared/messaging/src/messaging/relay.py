@@ -1,7 +1,7 @@
 """Send what was saved: each case's outbox in order, and parked records to the operator. At least once.
 
 What a replica saved it sends from memory. Once a second it looks into the store for what is unsent there: of its own
-cases, and ten seconds later what another left. What is sent twice after a crash carries the same id and number, so
+cases, and half a minute later what another left. What is sent twice after a crash carries the same id and number, so
 readers have seen it before. A broker that is away leaves the outbox as it is, and a record that the broker refuses
 holds up its own case only.
 """
@@ -17,6 +17,7 @@ from typing import Final, Generic, TypeVar
 import structlog
 from aiokafka.errors import KafkaError
 
+from messaging.assignment import STRIDE_SECONDS
 from messaging.crashing import Place, crash_here
 from messaging.hot import HotCases
 from messaging.parking import for_operator
@@ -39,8 +40,9 @@ TELL_AFTER_BEHIND: Final = 8.0
 TELL_EVERY: Final = 0.2
 REFUSED_FOR: Final = 1.0
 """Seconds for which a case of which a record was refused is left alone: each further word would have all sent anew."""
-OTHERS_WAIT: Final = 10.0
-"""Seconds after which what another saved and did not send is sent from here: it tells the store within nine."""
+OTHERS_WAIT: Final = STRIDE_SECONDS + TELL_AFTER_BEHIND + 2
+"""Seconds after which what another saved and did not send is sent from here: so long after its piece began, whose
+moment its words bear, the other has told the store."""
 
 _log = structlog.get_logger()
 

@@ -3,7 +3,7 @@
 A case rests when none of the last thousands of records was of it, and all of them do as soon as nothing comes at all.
 What had its last word so long before the end of its piece is decided upon with it (intake.py). What is
 marked on our own partitions and was not put off here, its replica ended before it decided; what is marked anywhere for
-ten seconds, anyone decides: like what was not read yet, it is its owner's until then.
+twenty seconds, anyone decides: like what was not read yet, it is its owner's until then.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 import structlog
 
 from messaging.altered import altered
+from messaging.assignment import STRIDE_SECONDS
 from messaging.document import CaseDocument
 from messaging.hot import RESTS_AFTER, HotCases
 from messaging.ports import Due, StoreContended, StoreUnavailable
@@ -32,7 +33,7 @@ LOOKED_AT: Final = 1000
 """Marked cases of the store looked at in one look."""
 AT_ONCE: Final = 50
 """Cases decided upon before they are saved and sent, and before the intake has its turn."""
-OTHERS_WAIT: Final = 10.0
+OTHERS_WAIT: Final = STRIDE_SECONDS
 """Seconds that a marked case is left to the replica whose partition it is on: as long as one piece may take."""
 
 _log = structlog.get_logger()
