@@ -1,123 +1,28 @@
 """What is saved is sent in order and marked so; a refused record holds up its own case and nothing else."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from uuid import UUID
 
 import pytest
-from aiokafka.errors import KafkaConnectionError, MessageSizeTooLargeError
+from aiokafka.errors import KafkaConnectionError
 
-from a_service import NOON, Seen, a_service, in_custody
-from contracts.coordinator import DutyOwed
+from a_relay import (
+    Deaf,
+    Post,
+    another_replica,
+    number_two_of,
+    owes,
+    relay_of,
+    remembering,
+    unsent,
+)
+from a_service import in_custody
 from contracts.topics import Agency, Topic, parked_topic
 from given import CASE, OTHER_CASE, Wire
-from messaging.assignment import STRIDE_SECONDS
-from messaging.document import CaseDocument, OutboxItem
-from messaging.event import Outgoing, Record, outgoing
+from messaging.event import Record
 from messaging.hot import HotCases
 from messaging.intake import take_in
-from messaging.memory import MemoryCases
-from messaging.ports import NOTHING_KNOWN, StoreUnavailable, Unsent
-from messaging.relay import OTHERS_WAIT, REFUSED_FOR, TELL_AFTER, TELL_AFTER_BEHIND, Relay
-from messaging.requests import decide_and_save
-from messaging.sending import Answer, ToSend
-from messaging.service import Service
-
-
-@dataclass(slots=True)
-class Post:
-    """Takes everything but what it refuses; `away` lets the next calls fail as a broker that is not there."""
-
-    refuses: Callable[[ToSend], bool] = lambda _item: False
-    away: int = 0
-    taken: list[ToSend] = field(default_factory=list)
-    called: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def send_all(self, items: Sequence[ToSend]) -> Sequence[Answer]:
-        await asyncio.sleep(0)
-        if self.away:
-            self.away -= 1
-            raise KafkaConnectionError
-        self.taken += [item for item in items if not self.refuses(item)]
-        if items:
-            self.called.set()
-        return [MessageSizeTooLargeError() if self.refuses(item) else None for item in items]
-
-    def said(self, case_id: str) -> list[str]:
-        """Numbers of what was sent about a case."""
-        own = [item for item in self.taken if item.key == case_id.encode()]
-        return [(dict(item.headers)["ce_sequence"] or b"").decode().lstrip("0") for item in own]
-
-
-async def owes(service: Service[Seen], case_id: str, number: int) -> None:
-    """The service decides upon one message."""
-    duty = DutyOwed(occurred_at=NOON, duty=f"look-{number}", owner=Agency.POLICE)
-
-    def decide(_seen: Seen, _now: object) -> tuple[Outgoing, ...]:
-        return (outgoing(duty, UUID(int=number), "test"),)
-
-    await decide_and_save(service, case_id, f"{case_id}{number}", decide)
-
-
-class Deaf(MemoryCases[Seen]):
-    """A store that does not answer."""
-
-    async def unsent(self, _limit: int, _besides: Collection[str] = ()) -> Sequence[Unsent]:
-        raise StoreUnavailable
-
-    async def save_many(
-        self, _documents: Sequence[CaseDocument[Seen]], _known: Mapping[str, CaseDocument[Seen]] = NOTHING_KNOWN
-    ) -> frozenset[str]:
-        raise StoreUnavailable
-
-    async def all_sent(self, _versions: Mapping[str, int]) -> frozenset[str]:
-        raise StoreUnavailable
-
-
-def custody(case_id: str) -> list[Record]:
-    wire = Wire(case_id)
-    wire.says(in_custody())
-    return wire.records
-
-
-def remembering() -> Service[Seen]:
-    """A service that keeps its cases in memory, as a running one does."""
-    service = a_service()
-    return replace(service, cases=HotCases(service.cases))
-
-
-def another_replica(service: Service[Seen]) -> Service[Seen]:
-    """One on the same store, with a memory of its own."""
-    assert isinstance(service.cases, HotCases)
-    return replace(service, cases=HotCases(service.cases._stored))
-
-
-def relay_of(
-    service: Service[Seen],
-    post: Post,
-    owns: Callable[[str], bool] = lambda _case_id: True,
-    behind: Callable[[], bool] = lambda: False,
-) -> Relay[Seen]:
-    assert isinstance(service.cases, HotCases)
-    return Relay(service, service.cases, post, owns, behind)
-
-
-async def stored_outbox(service: Service[Seen], case_id: str) -> tuple[OutboxItem, ...]:
-    document = await service.cases.load(case_id)
-    return document.outbox if document else ()
-
-
-async def unsent(service: Service[Seen], case_id: str) -> list[int]:
-    """What the store holds unsent, once it was told what was sent."""
-    assert isinstance(service.cases, HotCases)
-    await service.cases.tell_sent()
-    document = await service.cases.load(case_id)
-    return [item.n for item in document.outbox] if document else []
-
-
-def number_two_of(case_id: str) -> Callable[[ToSend], bool]:
-    return lambda item: item.key == case_id.encode() and dict(item.headers)["ce_sequence"] == b"0000000002"
+from messaging.ports import StoreUnavailable
+from messaging.relay import OTHERS_WAIT, REFUSED_FOR, Relay
 
 
 async def test_each_case_is_sent_in_order_and_only_once() -> None:
@@ -179,8 +84,24 @@ async def test_what_was_sent_behind_a_refused_record_is_sent_again_after_it_a_se
     assert await relay.send_once() == 1, "others go on"
     assert post.said(CASE) == ["1", "3"]
     seconds[0] += REFUSED_FOR
-    assert await relay.send_once() == 2
+    assert [await relay.send_once(), await relay.send_once()] == [1, 1]
     assert post.said(CASE) == ["1", "3", "2", "3"]
+
+
+async def test_behind_a_record_that_is_refused_again_and_again_nothing_is_sent_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 100.0
+    monkeypatch.setattr("messaging.relay.monotonic", lambda: now)
+    service, post = remembering(), Post(refuses=number_two_of(CASE))
+    relay = relay_of(service, post)
+    for number in (1, 2, 3):
+        await owes(service, CASE, number)
+    for _ in range(5):
+        await relay.send_once()
+        now += REFUSED_FOR
+    assert post.said(CASE) == ["1", "3"]
+    assert await unsent(service, CASE) == [2, 3]
 
 
 async def test_a_broker_that_is_away_leaves_the_outbox_as_it_is() -> None:
@@ -240,95 +161,6 @@ async def test_what_is_saved_here_is_sent_without_asking_the_store() -> None:
     with pytest.raises(StoreUnavailable):
         await relay.send_once()
     assert post.said(CASE) == ["1"]
-
-
-async def test_what_was_sent_is_marked_in_the_cases_next_write() -> None:
-    service, post = remembering(), Post()
-    relay = relay_of(service, post)
-    await owes(service, CASE, 1)
-    await relay.send_once()
-    await take_in(service, custody(CASE))
-    document = await service.cases.load(CASE)
-    assert document is not None
-    assert [item.n for item in document.outbox] == [2]
-    assert await relay.send_once() == 1
-    assert post.said(CASE) == ["1", "2"]
-
-
-async def test_what_was_sent_and_could_not_be_marked_is_marked_later_and_not_sent_again() -> None:
-    service, post = remembering(), Post()
-    relay = relay_of(service, post)
-    await owes(service, CASE, 1)
-    await relay.send_once()
-    cases = service.cases
-    assert isinstance(cases, HotCases)
-    stored, cases._stored = cases._stored, Deaf()
-    with pytest.raises(StoreUnavailable):
-        await cases.tell_sent()
-    cases._stored = stored
-    assert await relay.send_once() == 0
-    assert await unsent(service, CASE) == []
-
-
-async def test_what_was_sent_is_marked_although_others_wrote_meanwhile() -> None:
-    service, post = remembering(), Post()
-    other = another_replica(service)
-    relay = relay_of(service, post)
-    await owes(service, CASE, 1)
-    await relay.send_once()
-    await owes(other, CASE, 2)
-    assert await unsent(service, CASE) == [2]
-
-
-async def test_what_another_left_unsent_is_sent_when_it_would_have_told_of_it_after_the_longest_piece(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    now = 0.0
-    monkeypatch.setattr("messaging.relay.monotonic", lambda: now)
-    service, post = remembering(), Post()
-    relay = relay_of(service, post, owns=lambda _case_id: False)
-    await owes(another_replica(service), CASE, 1)
-    sent = []
-    for now in (10.0, 10.0 + STRIDE_SECONDS + TELL_AFTER_BEHIND, 10.0 + OTHERS_WAIT):  # noqa: B007  # the clock tells it
-        sent.append(await relay._send_what_is_left(()))  # noqa: PERF401  # one after the other
-    assert sent == [0, 0, 1]
-
-
-async def test_the_store_is_told_of_what_was_sent_half_a_second_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 100.0
-    monkeypatch.setattr("messaging.relay.monotonic", lambda: now)
-    service, post = remembering(), Post()
-    relay = relay_of(service, post)
-    await owes(service, CASE, 1)
-    await relay.send_once()
-    await relay._tell()
-    assert (await service.cases.backlog(NOON)).outbox == 0, "what was sent is not to be sent"
-    assert [item.n for item in await stored_outbox(service, CASE)] == [1]
-    now = 100.0 + TELL_AFTER
-    await relay._tell()
-    assert await stored_outbox(service, CASE) == ()
-
-
-async def test_far_behind_the_store_is_told_eight_seconds_later_and_soon_again_when_that_is_over(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    now, behind = 100.0, True
-    monkeypatch.setattr("messaging.relay.monotonic", lambda: now)
-    service, post = remembering(), Post()
-    relay = relay_of(service, post, behind=lambda: behind)
-    await owes(service, CASE, 1)
-    await relay.send_once()
-    now += TELL_AFTER
-    await relay._tell()
-    assert [item.n for item in await stored_outbox(service, CASE)] == [1]
-    now = 100.0 + TELL_AFTER_BEHIND
-    await relay._tell()
-    assert await stored_outbox(service, CASE) == ()
-    await owes(service, CASE, 2)
-    await relay.send_once()
-    now, behind = now + TELL_AFTER, False
-    await relay._tell()
-    assert await stored_outbox(service, CASE) == ()
 
 
 async def test_a_parked_record_goes_to_the_operator_as_the_bytes_it_was() -> None:

@@ -40,6 +40,8 @@ TELL_AFTER_BEHIND: Final = 8.0
 TELL_EVERY: Final = 0.2
 REFUSED_FOR: Final = 1.0
 """Seconds for which a case of which a record was refused is left alone: each further word would have all sent anew."""
+REFUSED_KNOWN: Final = 60.0
+"""Seconds for which it is known after that: what lies behind the refused record is sent when that has been taken."""
 OTHERS_WAIT: Final = STRIDE_SECONDS + TELL_AFTER_BEHIND + 2
 """Seconds after which what another saved and did not send is sent from here: so long after its piece began, whose
 moment its words bear, the other has told the store."""
@@ -101,8 +103,8 @@ class Relay(Generic[S]):
 
     async def _send_cases(self, cases: Sequence[Unsent]) -> int:
         now = monotonic()
-        self._refused = {case_id: until for case_id, until in self._refused.items() if until > now}
-        unsent = [case for case in cases if case.case_id not in self._refused]
+        self._refused = {case_id: until for case_id, until in self._refused.items() if until > now - REFUSED_KNOWN}
+        unsent = [self._as_far_as_taken(case) for case in cases if self._refused.get(case.case_id, now) <= now]
         if not unsent:
             return 0
         crash_here(Place.BEFORE_SEND)
@@ -116,8 +118,14 @@ class Relay(Generic[S]):
                 self.cases.sent(case.case_id, case.items[count - 1].n, monotonic())
             if any(isinstance(why, THE_RECORDS_OWN) for why in those):
                 self._refused[case.case_id] = now + REFUSED_FOR
+            else:
+                self._refused.pop(case.case_id, None)
             sent += count
         return sent
+
+    def _as_far_as_taken(self, case: Unsent) -> Unsent:
+        """Of a case that was refused its first record alone: what lies behind it would be sent in vain each time."""
+        return Unsent(case.case_id, case.items[:1]) if case.case_id in self._refused else case
 
     async def _send_what_is_left(self, tried: Collection[str]) -> int:
         """Once a second, and as long as there is something: what lies unsent in the store, and what was parked."""

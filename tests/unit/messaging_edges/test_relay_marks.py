@@ -1,0 +1,101 @@
+"""When the store is told of what was sent, and who sends what another left."""
+
+import pytest
+
+from a_relay import Deaf, Post, another_replica, custody, owes, relay_of, remembering, stored_outbox, unsent
+from a_service import NOON
+from given import CASE
+from messaging.assignment import STRIDE_SECONDS
+from messaging.hot import HotCases
+from messaging.intake import take_in
+from messaging.ports import StoreUnavailable
+from messaging.relay import OTHERS_WAIT, TELL_AFTER, TELL_AFTER_BEHIND
+
+
+async def test_what_was_sent_is_marked_in_the_cases_next_write() -> None:
+    service, post = remembering(), Post()
+    relay = relay_of(service, post)
+    await owes(service, CASE, 1)
+    await relay.send_once()
+    await take_in(service, custody(CASE))
+    document = await service.cases.load(CASE)
+    assert document is not None
+    assert [item.n for item in document.outbox] == [2]
+    assert await relay.send_once() == 1
+    assert post.said(CASE) == ["1", "2"]
+
+
+async def test_what_was_sent_and_could_not_be_marked_is_marked_later_and_not_sent_again() -> None:
+    service, post = remembering(), Post()
+    relay = relay_of(service, post)
+    await owes(service, CASE, 1)
+    await relay.send_once()
+    cases = service.cases
+    assert isinstance(cases, HotCases)
+    stored, cases._stored = cases._stored, Deaf()
+    with pytest.raises(StoreUnavailable):
+        await cases.tell_sent()
+    cases._stored = stored
+    assert await relay.send_once() == 0
+    assert await unsent(service, CASE) == []
+
+
+async def test_what_was_sent_is_marked_although_others_wrote_meanwhile() -> None:
+    service, post = remembering(), Post()
+    other = another_replica(service)
+    relay = relay_of(service, post)
+    await owes(service, CASE, 1)
+    await relay.send_once()
+    await owes(other, CASE, 2)
+    assert await unsent(service, CASE) == [2]
+
+
+async def test_what_another_left_unsent_is_sent_when_it_would_have_told_of_it_after_the_longest_piece(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 0.0
+    monkeypatch.setattr("messaging.relay.monotonic", lambda: now)
+    service, post = remembering(), Post()
+    relay = relay_of(service, post, owns=lambda _case_id: False)
+    await owes(another_replica(service), CASE, 1)
+    sent = []
+    for now in (10.0, 10.0 + STRIDE_SECONDS + TELL_AFTER_BEHIND, 10.0 + OTHERS_WAIT):  # noqa: B007  # the clock tells it
+        sent.append(await relay._send_what_is_left(()))  # noqa: PERF401  # one after the other
+    assert sent == [0, 0, 1]
+
+
+async def test_the_store_is_told_of_what_was_sent_half_a_second_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr("messaging.relay.monotonic", lambda: now)
+    service, post = remembering(), Post()
+    relay = relay_of(service, post)
+    await owes(service, CASE, 1)
+    await relay.send_once()
+    await relay._tell()
+    assert (await service.cases.backlog(NOON)).outbox == 0, "what was sent is not to be sent"
+    assert [item.n for item in await stored_outbox(service, CASE)] == [1]
+    now = 100.0 + TELL_AFTER
+    await relay._tell()
+    assert await stored_outbox(service, CASE) == ()
+
+
+async def test_far_behind_the_store_is_told_eight_seconds_later_and_soon_again_when_that_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now, behind = 100.0, True
+    monkeypatch.setattr("messaging.relay.monotonic", lambda: now)
+    service, post = remembering(), Post()
+    relay = relay_of(service, post, behind=lambda: behind)
+    await owes(service, CASE, 1)
+    await relay.send_once()
+    now += TELL_AFTER
+    await relay._tell()
+    assert [item.n for item in await stored_outbox(service, CASE)] == [1]
+    now = 100.0 + TELL_AFTER_BEHIND
+    await relay._tell()
+    assert await stored_outbox(service, CASE) == ()
+    await owes(service, CASE, 2)
+    await relay.send_once()
+    now, behind = now + TELL_AFTER, False
+    await relay._tell()
+    assert await stored_outbox(service, CASE) == ()
