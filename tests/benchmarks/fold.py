@@ -19,6 +19,7 @@ from joserfc.jwk import OKPKey
 
 from benchmarks.alternating import microseconds
 from benchmarks.fold_cases import IN_FLIGHT, TWICE, Cases
+from benchmarks.fold_check import CHECKED
 from benchmarks.fold_programs import NotFolded, python
 from benchmarks.fold_stage import Measured, Stage, Way, stage
 from benchmarks.fold_streams import streams
@@ -39,7 +40,9 @@ Written by `make bench PARTS=fold`. Generated cases of about {each:.0f} records 
 messages that carry no signature: so all rules are on and no signature is checked. They are interleaved as days go,
 {in_flight} at most in flight, {twice:.0%} of the records come twice. Every way begins with an empty store at the first
 record, writes with `w: majority, j: true`, at most every two seconds or 50,000 records, and commits offsets after it.
-The ways are run in turn, {rounds} rounds; medians of the runs whose totals were right. The store is {store}.
+The ways are run in turn, {rounds} rounds; medians of the runs that were right. The store is {store}.
+
+{checked}
 
 {tables}
 - **bare limit**: aiokafka, orjson, the same facts as plain dicts, one bulk write a batch while the next is folded. It
@@ -100,6 +103,7 @@ def measure() -> str:
             store, each = up.store_told, up.records / size
     return PAGE.format(
         each=each,
+        checked=CHECKED,
         in_flight=IN_FLIGHT,
         twice=TWICE,
         rounds=rounds,
@@ -134,7 +138,7 @@ def row(name: str, runs: Sequence[Measured]) -> str:
     """What was measured of one way, as a line of a table."""
     right = [one for one in runs if not one.wrong]
     if not right:
-        return f"| {name} | 0 of {len(runs)} | no run whose totals were right | | | | | | | | |"
+        return f"| {name} | 0 of {len(runs)} | no run that was right | | | | | | | | |"
     middle = partial(_middle, right)
     rates = [one.rate for one in right]
     per = right[0].records / 100_000

@@ -5,7 +5,7 @@ again when it is checked and nothing is kept meanwhile.
 """
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -13,6 +13,7 @@ from hashlib import sha256
 from random import Random
 from typing import Final
 from uuid import UUID, uuid5
+from zlib import crc32
 
 from contracts import legal_aid, police, probation, prosecutor, victim_support
 from contracts.envelope import Envelope, headers_of, source_of
@@ -24,6 +25,10 @@ from proofs.digest import digest_of
 
 IN_FLIGHT: Final = 2_000
 TWICE: Final = 0.02
+REPLAYED: Final = 300
+"""So many cases at least are replayed when a run is checked, or all."""
+REPLAYED_ONE_IN: Final = 50
+"""Of many one in so many."""
 AFTER: Final = 500
 """How many records later one comes again."""
 MORNING: Final = datetime(2026, 3, 10, 7, 0, tzinfo=UTC)
@@ -100,24 +105,14 @@ class Cases:
             records.append((when, record))
         return records
 
-    def ends_of(self, nth: int) -> Mapping[str, tuple[int, str]]:
-        """Of each topic how many records the case has there, and the digest that the next one would name."""
-        ends: dict[str, tuple[int, str]] = {}
-        for one in self.records_of(nth):
-            named = {name: (value or b"").decode() for name, value in one.headers}
-            envelope = Envelope(
-                topic=one.topic,
-                id=named["ce_id"],
-                source=named["ce_source"],
-                type=named["ce_type"],
-                subject=named["ce_subject"],
-                time=named["ce_time"],
-                sequence=int(named["ce_sequence"]),
-                previous_digest=named.get("ce_previousdigest", ""),
-                value=one.value or b"",
-            )
-            ends[one.topic] = (envelope.sequence, digest_of(envelope))
-        return ends
+    @property
+    def one_in(self) -> int:
+        """Of so many cases one is replayed when a run is checked."""
+        return max(1, min(REPLAYED_ONE_IN, self.count // REPLAYED))
+
+    def is_replayed(self, case_id: str) -> bool:
+        """Whether this case is one of them."""
+        return crc32(case_id.encode()) % self.one_in == 0
 
     def interleaved(self) -> Iterator[Record]:
         """All records as they lie on the topics: so many cases in flight, some records twice."""
@@ -139,6 +134,22 @@ class Cases:
                 again.append((written + AFTER, record))
             while again and (again[0][0] <= written or not open_cases):
                 yield again.popleft()[1]
+
+
+def envelope_in(record: Record) -> Envelope:
+    """The record as its reader sees it, with nothing checked."""
+    named = {name: (value or b"").decode() for name, value in record.headers}
+    return Envelope(
+        topic=record.topic,
+        id=named["ce_id"],
+        source=named["ce_source"],
+        type=named["ce_type"],
+        subject=named["ce_subject"],
+        time=named["ce_time"],
+        sequence=int(named["ce_sequence"]),
+        previous_digest=named.get("ce_previousdigest", ""),
+        value=record.value or b"",
+    )
 
 
 def _envelope(form: _Form, case: str, place: int, moment: datetime, sequence: int, previous: str) -> Envelope:

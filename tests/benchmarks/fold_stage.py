@@ -9,9 +9,10 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
 
 import psutil
@@ -19,8 +20,9 @@ from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
 from pymongo import MongoClient
 
 from benchmarks.fold_cases import NOON, Cases
-from benchmarks.fold_check import wrong_in
+from benchmarks.fold_check import Left, wrong_in
 from benchmarks.fold_programs import NotFolded, heard, held, last_word, of_the_machine, peak, seconds, started, tell
+from benchmarks.fold_said import OWN, Said, said_since
 from benchmarks.fold_topics import ends_of, publish, send_away
 from contracts.topics import Agency
 from coordinator.stream import TOPICS
@@ -31,6 +33,7 @@ from deploy.parts import Parts, running_parts
 from deploy.run_folder import fleeting
 from deploy.services import Plan, Replica, environment
 from deploy.supervision import marked
+from proofs.keys import KeyRing
 
 PATIENCE: Final = 7200.0
 """Seconds for one way to fold everything: a whole year takes it half an hour where the machine is quiet."""
@@ -94,7 +97,10 @@ class Stage:
     cases: Cases
     ends: Mapping[tuple[str, int], int]
     records: int
+    moment: datetime
     at_half: float = 0.0
+    said_before: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    """Where the coordinator's own topics ended when the run began."""
 
     @property
     def store_told(self) -> str:
@@ -136,10 +142,18 @@ class Stage:
             highest, now_held = sum(peak(one) for one in watched), sum(map(held, watched))
             told = [last_word(one) for one in programs]
         writes, finds = sum(one["writes"] for one in told), sum(one["finds"] for one in told)
-        wrong = wrong_in(self.store[GROUP], self.cases, way.name, writes)
+        wrong = wrong_in(self._left(), self.cases, way.name, writes)
         records = way.prefix or self.records
         rest = (highest, writes, finds, wrong, busy, self.at_half, now_held)
         return Measured(way.name, records, committed, sent, used, *rest)
+
+    def _left(self) -> Left:
+        """What the run left, to be checked. Of what is unsent it is enough to know that it is."""
+        known, keys = self.store[GROUP], Path(self._environment(0)["JOINTTABLE_KEYS_FILE"])
+        said = Said(self.cases, KeyRing.from_jwks(keys.read_bytes()), self.moment)
+        documents = known["cases"].find({}, {"outbox.record": 0}, batch_size=500)
+        parked = known["parked"].count_documents({})
+        return Left(documents, parked, said.note(said_since(self.parts.broker, self.said_before)))
 
     @contextmanager
     def running(self, command: Sequence[str]) -> Iterator[None]:
@@ -164,6 +178,7 @@ class Stage:
         asyncio.run(send_away(self.parts.broker, way.group))
         for name in ("cases", "parked"):
             self.store[GROUP].drop_collection(name)
+        self.said_before = ends_of(self.parts.broker, OWN)
 
     def _is_committed(self, way: Way, watched: Sequence[psutil.Process] = ()) -> bool:
         asked = ConsumerGroupTopicPartitions(way.group, [TopicPartition(*place) for place in self.ends])
@@ -224,4 +239,4 @@ def stage(cases: Cases, moment: datetime = NOON) -> Iterator[Stage]:
         begun = time.perf_counter()
         count = publish(parts.broker, cases)
         sys.stderr.write(f"{count} records of {cases.count} cases published in {time.perf_counter() - begun:.0f} s\n")
-        yield Stage(parts, plan, cases, ends_of(parts.broker), count)
+        yield Stage(parts, plan, cases, ends_of(parts.broker, TOPICS), count, moment)

@@ -1,13 +1,14 @@
 """All records of the cases onto the topics, and a group that forgets how far it read them."""
 
 import asyncio
+from collections.abc import Sequence
 
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.protocol.group import LeaveGroupRequest
 from confluent_kafka import Consumer, Producer, TopicPartition
 
 from benchmarks.fold_cases import Cases
-from coordinator.stream import TOPICS
+from contracts.topics import Topic
 from deploy.access import Access
 
 
@@ -38,11 +39,11 @@ def publish(access: Access, cases: Cases) -> int:
     return count
 
 
-def ends_of(access: Access) -> dict[tuple[str, int], int]:
+def ends_of(access: Access, topics: Sequence[Topic]) -> dict[tuple[str, int], int]:
     """How far each partition reaches that holds anything."""
     consumer = Consumer({**access.settings(), "group.id": "ends", "enable.auto.commit": False})
     ends = {}
-    for topic in TOPICS:
+    for topic in topics:
         for partition in consumer.list_topics(topic, timeout=30).topics[topic].partitions:
             _, end = consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=30)
             if end:
