@@ -72,6 +72,7 @@ docs: $(stamps)/python $(stamps)/styles ## Write the generated files again
 	@$(python) -m deploy.fields_page
 	@$(python) -m jointtable.requests_page
 	@$(python) -m jointtable.clocks_page
+	@PYTHONPATH=tests $(python) -m benchmarks.pages
 	@deploy/compile-styles
 
 docs-check: $(stamps)/python $(stamps)/styles ## Whether the generated files are those that would be generated
@@ -82,6 +83,7 @@ docs-check: $(stamps)/python $(stamps)/styles ## Whether the generated files are
 	@$(python) -m deploy.fields_page --check
 	@$(python) -m jointtable.requests_page --check
 	@$(python) -m jointtable.clocks_page --check
+	@PYTHONPATH=tests $(python) -m benchmarks.pages --check
 	@deploy/compile-styles --check
 
 pictures: parts $(stamps)/debian ## Play a day to its afternoon and take the pictures of README and docs anew (five minutes)

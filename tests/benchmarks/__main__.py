@@ -1,4 +1,4 @@
-"""`make bench`: measure, print, and with --report write docs/performance/<name>.md. PARTS names some of them."""
+"""`make bench`: measure, print, and with --report write the pages of docs/performance. PARTS names some of them."""
 
 import argparse
 import os
@@ -7,11 +7,10 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from benchmarks import board, clock_cost, clocks_due, fold, live, verify, year
-from deploy.addresses import PROJECT
+from benchmarks import board, clock_cost, clocks_due, fold, live, pages, verify, year
+from contracts.generate import write
 from messaging.clock import SystemClock
 
-PAGES: Final = PROJECT / "docs" / "performance"
 BENCHMARKS: Final[Mapping[str, Callable[[], str]]] = {
     "board": board.measure,
     "clock-cost": clock_cost.measure,
@@ -36,17 +35,17 @@ def main() -> int:
         asked.error(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
     for name in given.names or [one for one in BENCHMARKS if one not in LONG]:
         where = _where()
-        page = f"{BENCHMARKS[name]()}\n{_analysis(name)}{where}\n"
-        sys.stdout.write(f"{page}\n")
+        known = pages.written()
+        known[name] = f"{BENCHMARKS[name]()}\n{pages.TO_BE_DRAWN}\n\n{_analysis(name)}{where}\n"
+        sys.stdout.write(f"{pages.with_drawn(name, known)}\n")
         if given.report:
-            PAGES.mkdir(exist_ok=True)
-            (PAGES / f"{name}.md").write_text(page)
+            write(pages.files(known))
     return 0
 
 
 def _analysis(name: str) -> str:
     """What somebody wrote of it by hand, which stays when it is measured anew."""
-    written = PAGES / "analysis" / f"{name}.md"
+    written = pages.PAGES / "analysis" / f"{name}.md"
     return f"{written.read_text()}\n" if written.exists() else ""
 
 

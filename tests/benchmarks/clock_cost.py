@@ -20,7 +20,9 @@ CHANGE: Final = datetime.fromisoformat("2026-10-24T23:00:00+02:00")
 PAGE: Final = """\
 # What a clock costs
 
-Written by `make bench`. A due moment with its whole explanation (every stretch, both readings), in microseconds of
+Written by `make bench PARTS=clock-cost`.
+
+A due moment with its whole explanation (every stretch, both readings), in microseconds of
 processor time, beside a plain version: the same arithmetic with no rows, no explanation and no second reading, and only
 where nothing happened that a plain version would not know. Both give the same due moment. Medians of {rounds} rounds of
 {times} calls, in turn.

@@ -28,7 +28,9 @@ SETTLED: Final = timedelta(seconds=15)
 PAGE: Final = """\
 # A thousand clocks that run out within a minute
 
-Written by `make bench`. {clocks} suspects are held for examination and their nine hours end {apart:.0f} ms after each
+Written by `make bench PARTS=clocks-due`.
+
+{clocks} suspects are held for examination and their nine hours end {apart:.0f} ms after each
 other, at a coordinator of two replicas with a real broker and a real store; legal time runs as fast as real time.
 Midway one replica is killed (kill -9) and stays down: its session lasts 45 seconds longer, so until the end nobody else
 is given its partitions, and the other fires what the dead one left. Late is the broker's own moment of the record after

@@ -22,7 +22,7 @@ from messaging.mongo import database_of
 
 AT_MOST: Final = 50_000
 SECONDS: Final = 2.0
-"""The coordinator's own bounds: a case is written at most every so many records or seconds."""
+"""Of one write: at most so many records, or those of so many seconds. The coordinator's are in messaging.assignment."""
 
 Case = dict[str, Any]
 

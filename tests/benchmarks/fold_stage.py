@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ import psutil
 from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
 from pymongo import MongoClient
 
+from benchmarks.asked import is_fast
 from benchmarks.fold_cases import NOON, Cases
 from benchmarks.fold_check import Left, wrong_in
 from benchmarks.fold_programs import NotFolded, heard, held, last_word, of_the_machine, peak, seconds, started, tell
@@ -58,8 +58,16 @@ class Used:
     """Seconds of processor time."""
 
     client: float
-    store: float
-    broker: float
+    store: float | None
+    broker: float | None
+    """None where the part is not ours: its address was given."""
+
+    @property
+    def in_all(self) -> float:
+        return self.client + (self.store or 0.0) + (self.broker or 0.0)
+
+    def since(self, before: "Used") -> "Used":
+        return Used(self.client - before.client, _more(self.store, before.store), _more(self.broker, before.broker))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +112,11 @@ class Stage:
 
     @property
     def store_told(self) -> str:
-        """Which store it is."""
-        fast = ", the server built in Rust" if os.environ.get("STORE") == "fast" else ""
-        return self.parts.taken[1].partition(" as ")[0] + fast
+        """Which store it is; not where, for that is nobody's business."""
+        if STORE not in self.parts.supervisor.names():
+            told = self.store.admin.command("buildInfo")
+            return f"MongoDB {told['version']}, of whose processor time nothing is known here"
+        return "SecantusDB, the server built in Rust" if is_fast() else "SecantusDB"
 
     @cached_property
     def store(self) -> MongoClient[dict[str, Any]]:
@@ -124,7 +134,7 @@ class Stage:
             for one in programs:
                 heard(one, "ready")
             watched = [psutil.Process(one.pid) for one in programs]
-            before, all_before, begun = self._used(watched), of_the_machine(), time.perf_counter()
+            before, all_before, begun = self.used(watched), of_the_machine(), time.perf_counter()
             for one in programs:
                 tell(one, "go")
             if way.prefix:
@@ -136,9 +146,8 @@ class Stage:
             if way.sends:
                 self._until(self._is_sent, programs)
             sent = time.perf_counter() - begun
-            after, all_after = self._used(watched), of_the_machine()
-            used = Used(*(now - then for now, then in zip(after, before, strict=True)))
-            busy = (all_after - all_before - sum(after) + sum(before)) / sent
+            used, all_after = self.used(watched).since(before), of_the_machine()
+            busy = (all_after - all_before - used.in_all) / sent
             highest, now_held = sum(peak(one) for one in watched), sum(map(held, watched))
             told = [last_word(one) for one in programs]
         writes, finds = sum(one["writes"] for one in told), sum(one["finds"] for one in told)
@@ -207,14 +216,20 @@ class Stage:
                 raise NotFolded(f"not everything was folded in {PATIENCE:.0f} s")
             time.sleep(LOOK_EVERY)
 
-    def _used(self, watched: Sequence[psutil.Process]) -> tuple[float, float, float]:
+    def used(self, watched: Sequence[psutil.Process] = ()) -> Used:
+        """What these programs, the store and the broker used up to now."""
         supervisor = self.parts.supervisor
-        parts = [psutil.Process(supervisor.process(name)) for name in (STORE, BROKER)]
-        return (sum(map(seconds, watched)), seconds(parts[0]), seconds(parts[1]))
+        ours = supervisor.names()
+        processes = (psutil.Process(supervisor.process(one)) if one in ours else None for one in (STORE, BROKER))
+        return Used(sum(map(seconds, watched)), *(seconds(one) if one else None for one in processes))
 
     def _environment(self, slot: int) -> dict[str, str]:
         told = environment(Replica(Agency.COORDINATOR, slot, 1), self.plan, self.parts)
         return marked(self.parts.folder) | told | {"PYTHONPATH": str(PROJECT / "tests")}
+
+
+def _more(now: float | None, before: float | None) -> float | None:
+    return None if now is None or before is None else now - before
 
 
 def fast_store() -> None:
@@ -230,7 +245,7 @@ def fast_store() -> None:
 @contextmanager
 def stage(cases: Cases, moment: datetime = NOON) -> Iterator[Stage]:
     """Everything up and all cases on the topics while the block lasts; legal time stands still at that moment."""
-    if os.environ.get("STORE") == "fast":
+    if is_fast():
         fast_store()
     with fleeting(LOCAL / "runs") as own, running_parts(own) as parts:
         plan = Plan(dict.fromkeys(Agency, 1), "nl", own / "clock.json", own / "drop")

@@ -24,7 +24,9 @@ CLOCKS: Final = {"detention-9h": after(-60), "table-norm": after(-30), "week-nor
 PAGE: Final = """\
 # What checking a proof costs
 
-Written by `make bench`. {proofs} settlement proofs, each of another case and signed anew, {size} KB on average: fines
+Written by `make bench PARTS=verify`.
+
+{proofs} settlement proofs, each of another case and signed anew, {size} KB on average: fines
 after a consultation or a waiver, and work after a hearing, each with three clocks. Everything is re-checked: the
 canonical form, {signatures} signatures, the links, the conditions, the pack's rows, each clock, the seal. In
 milliseconds, within one process: of the processor, and on the wall.

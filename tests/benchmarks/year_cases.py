@@ -15,11 +15,11 @@ from itertools import accumulate
 from random import Random
 from typing import Final
 
+from benchmarks.asked import ALL_CASES
 from benchmarks.fold_cases import AFTER, TWICE, Cases
 from messaging.event import Record
 
-ALL: Final = 189_000
-"""Those that came to such tables in the Netherlands in 2016. Source: OECD, Observatory of Public Sector Innovation."""
+ALL: Final = ALL_CASES
 NEW_YEAR: Final = datetime(2025, 12, 31, 23, tzinfo=UTC)
 AFTERWARDS: Final = NEW_YEAR + timedelta(days=365 + 120)
 """When it is while they are folded: everything was said, and every term has run out or was met."""
