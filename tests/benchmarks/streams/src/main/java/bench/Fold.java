@@ -74,11 +74,12 @@ public final class Fold implements Processor<byte[], byte[], Void, Void> {
     /** How far a topic was read. */
     private record Cursor(int sequence, String digest) {}
 
-    /** Starts when it is told to, folds until it is told to stop, and says how many documents it wrote. */
+    /**
+     * Loads and connects all it can, starts when it is told to, folds until it is told to stop, and says how many
+     * documents it wrote.
+     */
     public static void main(String[] arguments) throws Exception {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
-        System.out.println("ready");
-        in.readLine();
         MongoClientSettings settings = MongoClientSettings.builder()
                 .applyConnectionString(new ConnectionString(secret("STORE_URI_FILE")))
                 .writeConcern(WriteConcern.MAJORITY.withJournal(true))
@@ -96,6 +97,10 @@ public final class Fold implements Processor<byte[], byte[], Void, Void> {
                     System.exit(1);
                     return null;
                 });
+                store.getDatabase(told("STORE_DATABASE")).runCommand(new Document("ping", 1));
+                JSON.readValue("{}", Map.class);
+                System.out.println("ready");
+                in.readLine();
                 streams.start();
                 in.readLine();
                 streams.close(Duration.ofSeconds(20));
