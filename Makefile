@@ -101,7 +101,7 @@ model: $(stamps)/python $(stamps)/tlc ## The settlement's state machine and the 
 faults: parts ## 200 kills and every other fault at a table at work, each counted again: KILLS=200 SEED=7 (an hour)
 	@PYTHONPATH=tests $(python) -m campaigns.faults --kills $(KILLS) --seed $(SEED) --report
 
-bench: parts ## What things cost and how late they are, into docs/performance: PARTS="clock-cost clocks-due" (15 minutes)
+bench: parts ## What things cost and how late they are, into docs/performance: PARTS="clock-cost clocks-due" (all but the year: an hour and a half)
 	@PYTHONPATH=tests $(python) -m benchmarks $(PARTS) --report
 
 fast-store: ## The development store built in Rust, for `make bench PARTS=fold STORE=fast` (six minutes, once)

@@ -1,12 +1,13 @@
 """The bare loop of a live board: consume, write, commit, tell; as plain as the fold's bare limit, but at once.
 
-What it tells on the view topic holds the moment at which the store had acknowledged the write.
+What it tells of a case on the view topic is how far it read, and when the store had acknowledged that.
 """
 
 import asyncio
 from time import time
 from typing import Any
 
+import orjson
 from aiokafka import AIOKafkaConsumer
 
 from benchmarks.fold_bare import Fold
@@ -40,10 +41,11 @@ async def main(writes: Writes) -> None:
             fold.take(record)
         if operations := fold.writes():
             await cases.bulk_write(operations, ordered=False)
-        written = str(time()).encode()
+        written = time()
         await consumer.commit({place: records[-1].offset + 1 for place, records in got.items()})
         for key in {record.key for records in got.values() for record in records}:
-            await producer.send(Topic.COORDINATOR_VIEW, written, key)
+            told = {"written": written, "cursors": fold.cases[key.decode()]["cursors"]}
+            await producer.send(Topic.COORDINATOR_VIEW, orjson.dumps(told), key)
     await consumer.stop()
     await producer.stop()
     tell({"writes": writes.count, "finds": writes.found})
