@@ -128,6 +128,11 @@ class HotCases(Generic[S]):
         before = self._sent.get(case_id)
         self._sent[case_id] = Sent(max(upto, before.upto), before.since) if before else Sent(upto, at)
 
+    @property
+    def untold(self) -> int:
+        """Of how many cases the store was not yet told what was sent."""
+        return len(self._sent)
+
     async def unsent(self, limit: int, besides: Collection[str] = ()) -> Sequence[Unsent]:
         """Up to `limit` cases of the store with an outbox, longest waiting first, but for what was sent from here."""
         sent_here = [case_id for case_id, kept in self._waiting_to_be_told() if not self._left(case_id, kept.outbox)]

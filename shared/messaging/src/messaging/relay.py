@@ -147,9 +147,10 @@ class Relay(Generic[S]):
             self._tells_at = now + TELL_EVERY
 
     async def tell_at_the_end(self) -> None:
-        """Tell the store at the end what was sent, up to a bound; the rest is sent again by whoever is next."""
+        """Tell the store at the end of all that was sent; what it does not take is sent again by whoever is next."""
         with suppress(StoreUnavailable):
-            await self.cases.tell_sent()
+            while self.cases.untold:
+                await self.cases.tell_sent()
 
     async def _send_parked(self, ours: Callable[[Due], bool]) -> int:
         unsent = await self._service.parked.unsent(CASES_AT_ONCE)
