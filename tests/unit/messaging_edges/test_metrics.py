@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -139,6 +140,13 @@ def test_a_topic_that_is_not_read_is_named_and_the_service_is_not_ready(tmp_path
     samples = told(tmp_path, a_service(), intake_of(trouble="no right"))
     assert samples[f"jointtable_topic_not_read/{PLACE.topic}"] == 1
     assert samples["jointtable_ready"] == 0
+
+
+def test_a_service_with_records_that_it_does_not_take_in_is_not_ready(tmp_path: Path) -> None:
+    intake = intake_of()
+    intake.pulse.in_hand_since = monotonic() - 61
+
+    assert told(tmp_path, a_service(), intake)["jointtable_ready"] == 0
 
 
 def test_a_store_that_is_away_leaves_its_figures_out_and_the_service_is_not_ready(

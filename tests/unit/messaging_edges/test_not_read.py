@@ -59,6 +59,36 @@ def test_a_topic_whose_records_wait_here_is_given_a_minute(seconds: float, named
     assert set(intake.not_read(NOW)) == named
 
 
+def test_records_that_are_here_and_not_taken_in_are_no_missing_right_and_told_as_what_they_are() -> None:
+    intake = intake_of(Consumer({BUSY: NOW - 300, QUIET: NOW - 1}, {BUSY: 9}))
+    intake.hold.done = {BUSY: 7}
+    intake.pulse.in_hand_since = 100.0
+
+    assert intake.not_read(NOW) == {}
+    assert intake.stuck(160.0) == ""
+    assert intake.stuck(161.0).startswith("not taken in for 61 s")
+
+
+def test_a_right_that_is_missing_is_told_while_other_records_are_in_hand() -> None:
+    intake = intake_of(Consumer({BUSY: NOW - 1, QUIET: NOW - 31}, {BUSY: 9}))
+    intake.hold.done = {BUSY: 7}
+    intake.pulse.in_hand_since = 100.0
+
+    assert set(intake.not_read(NOW)) == {QUIET.topic}
+
+
+def test_a_piece_that_is_given_again_is_in_hand_until_it_is_taken_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = 100.0
+    monkeypatch.setattr("messaging.watchdog.monotonic", lambda: seconds)
+    intake = intake_of(Consumer({}))
+    for seconds in (100.0, 130.0):  # noqa: B007  # the clock tells it
+        intake.pulse.begins()
+
+    assert intake.stuck(161.0)
+    intake.pulse.took(1, {})
+    assert intake.stuck(1_000.0) == ""
+
+
 def test_a_topic_that_is_not_asked_until_the_others_have_come_as_far_is_read() -> None:
     intake = intake_of(Consumer({BUSY: NOW - 1, QUIET: NOW - 300}))
     intake.in_hand.ahead = frozenset({QUIET})

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -64,6 +65,18 @@ def test_what_the_records_came_to_is_told_with_how_many_they_were(tmp_path: Path
 
     assert told["came_to"] == {"parked": 1, "retry-refused": 1, "unknown-type": 2, "unreadable": 1}
     assert sum(told["came_to"].values()) == told["processed"] == 5
+
+
+@pytest.mark.parametrize(("seconds", "missing"), [(59, []), (61, ["records in hand: not taken in for 61 s"])])
+def test_a_service_that_does_not_come_to_an_end_with_its_records_says_so(
+    tmp_path: Path, seconds: float, missing: list[str]
+) -> None:
+    moving = running()
+    moving.intake.pulse.in_hand_since = monotonic() - seconds
+
+    told = the_operators_client(tmp_path, moving).get("/health/ready").json()["missing"]
+
+    assert [one.partition(",")[0] for one in told] == missing
 
 
 @pytest.mark.parametrize(

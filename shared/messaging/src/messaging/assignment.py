@@ -227,9 +227,14 @@ class Intake:
             return dict.fromkeys(self.topics, f"no partitions assigned: {why}")
         known = {place.topic for place in ours if consumer.partitions_for_topic(place.topic)}
         missing = dict.fromkeys(set(self.topics) - known, "not to be seen: no such topic, or no right to describe it")
-        asked = ours - self.in_hand.ahead
+        asked = {place for place in ours - self.in_hand.ahead if not self._is_ours_to_take(consumer, place)}
         silent = {place.topic for place in asked if _silence(consumer, place, now) > self._patience(consumer, place)}
         return dict.fromkeys(silent, "no answer for 30 s: the broker is away, or no right to read it") | missing
+
+    def stuck(self, now: float) -> str:
+        """For how long a piece is in hand at `now` (steady clock) and not taken in; empty where that is normal."""
+        seconds = now - self.pulse.in_hand_since if self.pulse.in_hand_since else 0.0
+        return f"not taken in for {seconds:.0f} s, given again or without an end" if seconds > BUSY_FOR else ""
 
     def owns(self, case_id: str) -> bool:
         """Whether this replica reads the case's records; until the group gave it a share it owns every case.
@@ -242,9 +247,16 @@ class Intake:
         count = len((consumer and consumer.partitions_for_topic(topic)) or ())
         return count > 0 and TopicPartition(topic, partition_of(case_id, count)) in self.hold.assigned
 
+    def _is_ours_to_take(self, consumer: AIOKafkaConsumer, place: TopicPartition) -> bool:
+        """Whether the broker is asked nothing about it because we have its records and do not come to them."""
+        return bool(self.pulse.in_hand_since) and self._waits_here(consumer, place)
+
     def _patience(self, consumer: AIOKafkaConsumer, place: TopicPartition) -> float:
+        return BUSY_FOR if self._waits_here(consumer, place) else SILENT_AFTER
+
+    def _waits_here(self, consumer: AIOKafkaConsumer, place: TopicPartition) -> bool:
         end, done = consumer.highwater(place), self.hold.done.get(place)
-        return BUSY_FOR if end is not None and done is not None and end > done else SILENT_AFTER
+        return end is not None and done is not None and end > done
 
     async def _all_done(
         self, consumer: AIOKafkaConsumer, ours: Sequence[TopicPartition]

@@ -65,6 +65,7 @@ def wire(service: Service[S], settings: ServiceSettings, topics: tuple[str, ...]
     def forget() -> None:
         cases.forget()
         intake.in_hand.forget()
+        intake.pulse.lets_go()
 
     intake.hold.forget = forget
     return Running(service, broker, sender, relay, intake)

@@ -120,7 +120,7 @@ async def _take_piece(
 ) -> bool:
     """Take the next piece in and commit it; else go back to all that is in hand, whatever ended it."""
     async with intake.hold.lock:
-        intake.pulse.beat()
+        intake.pulse.begins()
         piece = intake.in_hand.next_piece(intake.stride)
         begun, busy = monotonic(), process_time()
         intake.behind_until = inf if behind else 0.0

@@ -31,14 +31,26 @@ class Pulse:
     last: float = 0.0
     processed: int = 0
     came_to: Counter[str] = field(default_factory=Counter)
+    in_hand_since: float = 0.0
+    """Since when (steady clock) a piece is in hand and not taken in, given again meanwhile or not; zero: none is."""
 
     def beat(self) -> None:
         """A batch was handed over; whether it can be saved is another matter."""
         self.batches += 1
 
+    def begins(self) -> None:
+        """A piece is to be taken in, perhaps once more."""
+        self.beat()
+        self.in_hand_since = self.in_hand_since or monotonic()
+
+    def lets_go(self) -> None:
+        """Nothing is in hand any more: it was taken in, or others may have it."""
+        self.in_hand_since = 0.0
+
     def took(self, records: int, came_to: Mapping[str, int]) -> None:
         """So many records were taken in and committed, and this is what they came to."""
         self.last = monotonic()
+        self.lets_go()
         self.processed += records
         self.came_to.update(came_to)
 

@@ -6,7 +6,7 @@ No case, no person and no payload: labels are topics, reasons and verdicts, each
 from asyncio import gather
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from datetime import datetime
-from time import time
+from time import monotonic, time
 from typing import Any, Final
 
 from aiokafka.errors import KafkaError
@@ -72,7 +72,7 @@ async def _of_the_parts(running: Running[Any]) -> list[Metric]:
         labelled("topic_not_read", "Topics that are not read", [({"topic": one}, 1) for one in silent])
     ]
     broker, store = await gather(_if_there(_of_the_broker(running)), _if_there(_of_the_store(running)))
-    ready = not silent and bool(broker and store)
+    ready = not silent and not running.intake.stuck(monotonic()) and bool(broker and store)
     told += [*broker, *store]
     return [*told, gauge("ready", "Whether broker and store answer and every topic is read", int(ready))]
 

@@ -61,7 +61,8 @@ async def _missing(running: Running[Any]) -> list[str]:
     """Broker and store are asked at once: whoever asks us waits for one time-out only."""
     unread = [f"{topic}: {why}" for topic, why in sorted(running.intake.not_read(time()).items())]
     broker, store = await gather(_broker(running, asked=not unread), _store(running))
-    return [*unread, *broker, *store]
+    stuck = running.intake.stuck(monotonic())
+    return [*unread, *broker, *store, *([f"records in hand: {stuck}"] if stuck and not store else [])]
 
 
 async def _broker(running: Running[Any], *, asked: bool) -> list[str]:
