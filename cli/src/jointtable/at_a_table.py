@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
@@ -86,6 +87,20 @@ def _one_line(headings: Sequence[str], line: Sequence[str]) -> str:
     """`police | ready 1 of 1 | unread 0`: what is empty is left out."""
     first, *others = line
     return " | ".join([first, *(f"{of} {cell}" for of, cell in zip(headings[1:], others, strict=True) if cell)])
+
+
+@contextmanager
+def waited_for(what: str) -> Iterator[None]:
+    """On a terminal's error channel, that something is awaited and for how long; it goes when it is done."""
+    errors = Console(stderr=True)
+    if not errors.is_terminal:
+        yield
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415  # not for a pipe
+
+    with Progress(SpinnerColumn(), TextColumn(what), TimeElapsedColumn(), console=errors, transient=True) as waiting:
+        waiting.add_task(what, total=None)
+        yield
 
 
 def visible(text: str) -> str:

@@ -10,7 +10,7 @@ import typer
 from contracts.topics import Topic
 from deploy.table_file import NoTable, table_of
 from jointtable.asking import NoAnswer, NotDone, asking
-from jointtable.at_a_table import UNANSWERED, WRONG, InJson, OfTable, refuse, rows, tell, visible
+from jointtable.at_a_table import UNANSWERED, WRONG, InJson, OfTable, refuse, rows, tell, visible, waited_for
 from jointtable.tracing import Hop, Trace, hops, trace_of
 from jointtable.written import write
 
@@ -30,7 +30,7 @@ def trace(
     if not UUID.fullmatch(named.lower()):
         refuse(f"{named[:60]!r} is no id of a case or an event", NAME)
     try:
-        with asking(table_of(table)) as line:
+        with asking(table_of(table)) as line, waited_for("looking through the topics"):
             found, event = trace_of(line, named.lower())
     except NotDone as why:
         refuse(why, NAME, WRONG)

@@ -111,6 +111,8 @@ def _told(told: Told, event: str) -> str:
     """What its own system knows of an event that was applied."""
     if event in told["untold"]:
         return "applied, its own system not yet told"
+    if event in told.get("misrecorded", ()):
+        return "applied and told, something else recorded"
     if event in told.get("unconfirmed", ()):
         return "applied and told, not yet confirmed"
     return "applied, told and confirmed" if told.get("confirms") else "applied and told"

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from confluent_kafka import KafkaException
-from confluent_kafka.admin import AdminClient
+if TYPE_CHECKING:
+    from confluent_kafka.admin import AdminClient
 
 PATIENCE: Final = 30.0
 """Seconds to wait for one answer of the broker."""
@@ -39,8 +39,10 @@ class Access:
             "log_level": 0,
         }
 
-    def admin(self) -> AdminClient:
+    def admin(self) -> "AdminClient":
         """A client for asking and changing what the cluster holds; nothing is sent yet."""
+        from confluent_kafka.admin import AdminClient  # noqa: PLC0415  # commands that ask no broker start without it
+
         return AdminClient(self.settings())
 
     def as_user(self, user: str, password: str) -> "Access":
@@ -50,6 +52,8 @@ class Access:
 
 def all_done(futures: Iterable[Future[Any]], but: frozenset[int] = frozenset()) -> None:
     """Wait for every answer; refusals with a code in `but` do not count. Raises KafkaException."""
+    from confluent_kafka import KafkaException  # noqa: PLC0415  # as above
+
     for future in futures:
         try:
             future.result(PATIENCE)

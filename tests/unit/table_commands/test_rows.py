@@ -24,12 +24,19 @@ rows(("service", "place", "case", "detail", "what"), [("police", "{PLACE}", "{CA
 WORDS = st.text("ab é漢-/.", min_size=1, max_size=60)
 
 
-def on_a_terminal(columns: int) -> str:
+WAITED = """
+from jointtable.at_a_table import waited_for
+with waited_for("looking through the topics"):
+    pass
+"""
+
+
+def on_a_terminal(columns: int, program: str = LISTED) -> str:
     """What a person sees."""
     ours, theirs = pty.openpty()
     ioctl(theirs, TIOCSWINSZ, pack("HHHH", 24, columns, 0, 0))
     env = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}} | {"TERM": "xterm"}
-    with subprocess.Popen([sys.executable, "-c", LISTED], stdout=theirs, env=env) as listing:
+    with subprocess.Popen([sys.executable, "-c", program], stdout=theirs, stderr=theirs, env=env) as listing:
         assert listing.wait(60) == 0
     os.close(theirs)
     seen = b""
@@ -45,9 +52,9 @@ def on_a_terminal(columns: int) -> str:
     return seen.decode()
 
 
-def sent_to(file: int, **env: str) -> subprocess.CompletedProcess[str]:
+def sent_to(file: int, program: str = LISTED, **env: str) -> subprocess.CompletedProcess[str]:
     """What a program reads, and what is said of what went wrong."""
-    asked = [sys.executable, "-c", LISTED]
+    asked = [sys.executable, "-c", program]
     own = {**os.environ, **env}
     return subprocess.run(asked, stdout=file, stderr=subprocess.PIPE, env=own, text=True, check=False)
 
@@ -98,3 +105,10 @@ def test_every_cell_is_there_whole_when_it_is_piped(lines: list[tuple[str, str, 
     for line in lines:
         for cell in line:
             assert cell in written[0]
+
+
+def test_that_something_is_awaited_is_said_to_a_person_and_not_to_a_program() -> None:
+    piped = sent_to(subprocess.PIPE, WAITED)
+
+    assert "looking through the topics" in on_a_terminal(120, WAITED)
+    assert (piped.stdout, piped.stderr, piped.returncode) == ("", "", 0)

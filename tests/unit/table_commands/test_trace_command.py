@@ -99,6 +99,17 @@ def test_what_an_own_system_confirmed_is_said_and_what_it_did_not(table: ATable,
     ]
 
 
+def test_that_an_own_system_recorded_something_else_is_said(table: ATable, wire: Wire) -> None:
+    table.has(READER)
+    table.services[READER] = replace(table.services[READER], delivers=True, receipt_within=timedelta(seconds=30))
+    table.lying = wire.records[:1]
+    table.reads(READER, table.lying)
+    takes(table, {1}, since=NOON)
+    confirms(table, Receipt(wire.events[0].envelope.id, digest_of_data(b"another")))
+
+    assert what_came(table) == ["applied and told, something else recorded"]
+
+
 def test_what_was_decided_upon_an_event_names_it_also_while_it_is_unsent(table: ATable, wire: Wire) -> None:
     table.has(READER)
     table.lying = wire.records

@@ -97,6 +97,7 @@ def _told(document: CaseDocument[Any]) -> dict[str, Any]:
         "unsent": [_item(one.topic, one.headers) for one in document.outbox],
         "untold": [one.id for one in document.untold],
         "unconfirmed": [one.id for one in document.awaited],
+        "misrecorded": [one.id for one in document.awaited if one.misrecorded],
         "confirms": 0 < document.confirmed_n == document.delivery_n - len(document.deliveries),
         "fault": document.fault,
         "next_due": document.next_due.isoformat() if document.next_due else None,
