@@ -106,7 +106,14 @@ TABLE: Final = (
         "The store of police takes 1.5s for one answer",
     ),
 )
-OF_TWO: Final = {"ClockSkew", "VersionsDiffer", "Unconfirmed"}
+OF_TWO: Final = {
+    "ClockSkew",
+    "VersionsDiffer",
+    "Unconfirmed",
+    "BrokerAway",
+    "PartitionsNotHeld",
+    "UnprovenClaimInCase",
+}
 """Alerts that need more than one series or value; below."""
 
 
@@ -185,6 +192,61 @@ def test_two_versions_at_work_are_told_within_a_minute(tmp_path: Path) -> None:
     holds(tmp_path, both, "VersionsDiffer", says, at="1m")
     holds(tmp_path, both, "VersionsDiffer", at="15s")
     holds(tmp_path, {name: "1x80" for name in both if "police" in name}, "VersionsDiffer", at="1m")
+
+
+def of_the_broker(answers: dict[str, str]) -> dict[str, str]:
+    """Of each of these services: whether the broker answers it, that it is not ready, and that it reads nothing."""
+    of_each = {
+        "jointtable_broker_answers{{service={!r}}}": None,
+        "jointtable_ready{{service={!r}}}": "0x40",
+        "jointtable_topic_not_read{{service={!r},topic='case.police.file.v1'}}": "1x40",
+        "jointtable_partitions_held{{service={!r}}}": "3x40",
+        "jointtable_partitions{{service={!r}}}": "4x40",
+    }
+    return {
+        name.format(service): values or f"{answer}x40"
+        for service, answer in answers.items()
+        for name, values in of_each.items()
+    }
+
+
+def test_a_broker_that_is_away_is_one_alert_and_not_one_for_each_service_and_topic(tmp_path: Path) -> None:
+    away = of_the_broker({"police": "0", "legal-aid": "0"})
+    says = "The broker answers no service: nothing is read or sent, and everything said meanwhile is kept"
+
+    holds(tmp_path, away, "BrokerAway", woken("BrokerAway", says, {}))
+    for quiet in ("NotReady", "TopicNotRead", "PartitionsNotHeld"):
+        holds(tmp_path, away, quiet)
+
+
+def test_where_the_broker_answers_somebody_whoever_is_not_answered_is_named(tmp_path: Path) -> None:
+    partly = of_the_broker({"police": "0"}) | {"jointtable_broker_answers{service='legal-aid'}": "1x40"}
+    says = "police answers and cannot work: a part is away, or a topic is not read"
+
+    holds(tmp_path, partly, "NotReady", woken("NotReady", says, POLICE))
+    holds(tmp_path, partly, "BrokerAway")
+
+
+def test_partitions_that_nobody_or_a_stranger_holds_wake_somebody(tmp_path: Path) -> None:
+    held = 'jointtable_partitions_held{{service="police",instance="{}"}}'
+    every = {f'jointtable_partitions{{service="police",instance="{one}"}}': "20x40" for one in "ab"}
+    says = "Replicas of police read 18 partitions, and there are more: nobody has the others, or a stranger"
+
+    lacking = {held.format("a"): "8x40", held.format("b"): "10x40"}
+    holds(tmp_path, every | lacking, "PartitionsNotHeld", woken("PartitionsNotHeld", says, POLICE))
+    holds(tmp_path, every | lacking | {held.format("b"): "12x40"}, "PartitionsNotHeld")
+
+
+def test_a_claim_in_a_case_wakes_somebody_for_a_quarter_of_an_hour_and_an_old_one_does_not(tmp_path: Path) -> None:
+    series = {'jointtable_unproven_claims{service="coordinator",reason="unknown-key"}': "2x120 3x240"}
+    says = "Somebody claims in a case what nobody proved: unknown-key ({} in all cases now)"
+    named = {"reason": "unknown-key"}
+
+    first, third = (woken("UnprovenClaimInCase", says.format(value), named) for value in (2, 3))
+    holds(tmp_path, series, "UnprovenClaimInCase", first, at="1m")
+    holds(tmp_path, series, "UnprovenClaimInCase", at="29m")
+    holds(tmp_path, series, "UnprovenClaimInCase", third, at="31m")
+    holds(tmp_path, series, "UnprovenClaimInCase", at="46m")
 
 
 def test_every_alert_is_in_a_test_and_names_a_runbook_that_is_there() -> None:

@@ -22,6 +22,12 @@ PANELS: Final = (
         "s",
     ),
     (
+        "From written to shown, 99 of 100 views",
+        "histogram_quantile(0.99, sum by (le) (rate(jointtable_shown_seconds_bucket[5m])))",
+        "joint view",
+        "s",
+    ),
+    (
         "Records taken in",
         "sum by (service, came_to) (rate(jointtable_records_total[5m]))",
         "{{service}} {{came_to}}",
@@ -49,9 +55,21 @@ PANELS: Final = (
         "{{service}} {{reason}}",
         "short",
     ),
+    (
+        "Claims without proof, in cases",
+        "max by (reason) (jointtable_unproven_claims)",
+        "{{reason}}",
+        "short",
+    ),
+    (
+        "Partitions that nobody here reads",
+        "max by (service) (jointtable_partitions) - sum by (service) (jointtable_partitions_held)",
+        PER_SERVICE,
+        "short",
+    ),
     ("Cases that cannot go on", "sum by (service) (jointtable_stalled_cases)", PER_SERVICE, "short"),
-    ("Cases by stage", "sum by (stage) (jointtable_cases)", "{{stage}}", "short"),
-    ("Asks held back, by reason", "sum by (reason) (jointtable_held_back_cases)", "{{reason}}", "short"),
+    ("Cases by stage", "max by (stage) (jointtable_cases)", "{{stage}}", "short"),
+    ("Asks held back, by reason", "max by (reason) (jointtable_held_back_cases)", "{{reason}}", "short"),
     ("The store's answer", "max by (service) (jointtable_store_answer_seconds)", PER_SERVICE, "s"),
 )
 

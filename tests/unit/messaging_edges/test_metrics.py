@@ -17,6 +17,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from a_service import HOUR, NOON, Hand, Seen, a_service, arrested, in_custody, with_header
 from contracts.topics import Topic
+from coordinator.web.board import Board
+from coordinator.web.metrics import of_the_board
 from deploy.dashboard import PANELS
 from given import CASE, Wire, waited_for
 from messaging.assignment import Ends, Intake
@@ -142,6 +144,34 @@ def test_a_topic_that_is_not_read_is_named_and_the_service_is_not_ready(tmp_path
     assert samples["jointtable_ready"] == 0
 
 
+def test_which_partitions_are_read_here_is_told_and_how_many_there_are(tmp_path: Path) -> None:
+    class Consumer:
+        def partitions_for_topic(self, topic: str) -> set[int]:
+            return {0, 1, 2} if topic == PLACE.topic else set()
+
+    intake = intake_of(consumer_of=Consumer)
+    intake.hold.assigned = {PLACE}
+    samples = told(tmp_path, a_service(), intake)
+    assert (samples["jointtable_partitions_held"], samples["jointtable_partitions"]) == (1, 3)
+
+
+def test_who_reads_no_topic_tells_nothing_of_partitions(tmp_path: Path) -> None:
+    samples = told(tmp_path, a_service(), intake_of(topics=()))
+    assert not any("partitions" in name or "broker" in name for name in samples)
+
+
+@pytest.mark.parametrize("trouble", ["", "no right to the group"])
+def test_whether_the_broker_answers_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str) -> None:
+    intake = intake_of(trouble=trouble)
+    assert told(tmp_path, a_service(), intake)["jointtable_broker_answers"] == int(not trouble)
+
+    async def away(_running: Any) -> Any:
+        raise TimeoutError
+
+    monkeypatch.setattr("messaging.web.metrics._of_the_broker", away)
+    assert told(tmp_path, a_service(), intake)["jointtable_broker_answers"] == 0
+
+
 def test_a_service_with_records_that_it_does_not_take_in_is_not_ready(tmp_path: Path) -> None:
     intake = intake_of()
     intake.pulse.in_hand_since = monotonic() - 61
@@ -206,8 +236,9 @@ def test_only_operators_are_told(tmp_path: Path) -> None:
 
 
 def test_the_dashboard_asks_for_nothing_that_is_not_told(tmp_path: Path) -> None:
-    of_the_coordinator = {"jointtable_cases", "jointtable_held_back_cases"}
-    names = {name.partition("/")[0] for name in told(tmp_path, a_service())} | of_the_coordinator
+    names = {name.partition("/")[0] for name in told(tmp_path, a_service())} | {
+        one.name for one in of_the_board(Board())
+    }
     empty = {"jointtable_parked_records", "jointtable_records_total"}
     asked = {word for _, question, _, _ in PANELS for word in question.replace("(", " ").replace(")", " ").split()}
     wanted = {word.partition("[")[0].partition("{")[0] for word in asked if word.startswith("jointtable_")}

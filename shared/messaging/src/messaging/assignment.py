@@ -231,6 +231,12 @@ class Intake:
         silent = {place.topic for place in asked if _silence(consumer, place, now) > self._patience(consumer, place)}
         return dict.fromkeys(silent, "no answer for 30 s: the broker is away, or no right to read it") | missing
 
+    def share(self) -> tuple[int, int]:
+        """How many partitions of the topics are ours, and how many there are of them, as far as it is known here."""
+        consumer = self.consumer_of()
+        counts = [len((consumer and consumer.partitions_for_topic(topic)) or ()) for topic in self.topics]
+        return len(self.hold.assigned), sum(counts)
+
     def stuck(self, now: float) -> str:
         """For how long a piece is in hand at `now` (steady clock) and not taken in; empty where that is normal."""
         seconds = now - self.pulse.in_hand_since if self.pulse.in_hand_since else 0.0

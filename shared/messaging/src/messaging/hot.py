@@ -109,6 +109,11 @@ class HotCases(Generic[S]):
         """Whether it was left undecided here, so that nobody else has to see to it."""
         return case_id in self._undecided
 
+    def will_say(self, case_id: str) -> bool:
+        """Whether something of it is unsent here, or will be decided."""
+        kept = self._hot.get(case_id)
+        return case_id in self._undecided or bool(kept and self._left(case_id, kept.outbox))
+
     def to_send(self, limit: int) -> Sequence[Unsent]:
         """Up to `limit` cases that were saved here and have something unsent. Those come last the next time."""
         found = []

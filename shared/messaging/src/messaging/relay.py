@@ -17,6 +17,7 @@ from typing import Final, Generic, TypeVar
 import structlog
 from aiokafka.errors import KafkaError
 
+from contracts.topics import Topic
 from messaging.assignment import STRIDE_SECONDS
 from messaging.crashing import Place, crash_here
 from messaging.hot import HotCases
@@ -69,6 +70,8 @@ class Relay(Generic[S]):
         self._looks_at = self._tells_at = 0.0
         self._bells: list[asyncio.Event] = []
         self._refused: dict[str, float] = {}
+        self.said: Callable[[str, bool], None] = lambda _case_id, _view: None
+        """Who else is told that what there was to say of a case was sent, and whether a view of it was among it."""
 
     def wake(self, *, parked: bool = False) -> None:
         """Something was saved here: send it now. `parked`: and something was parked, which is found in the store."""
@@ -116,6 +119,7 @@ class Relay(Generic[S]):
             count = _sent(case, those)
             if count:
                 self.cases.sent(case.case_id, case.items[count - 1].n, monotonic())
+                self.said(case.case_id, any(one.topic == Topic.COORDINATOR_VIEW for one in case.items[:count]))
             if any(isinstance(why, THE_RECORDS_OWN) for why in those):
                 self._refused[case.case_id] = now + REFUSED_FOR
             else:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+from time import time
 from typing import Any, Final, Generic, TypeVar
 
 import structlog
@@ -61,11 +62,13 @@ def wire(service: Service[S], settings: ServiceSettings, topics: tuple[str, ...]
     ends = Ends(lambda: consumer_alone(settings, wait_ms=WAIT_MS))
     intake = subscribe(broker, service, relay, topics, settings, ends) if topics else Intake((), ends)
     intake.piece_taken = cases.piece_taken
+    relay.said = lambda case_id, view: intake.meters.said(case_id, time(), view=view)
 
     def forget() -> None:
         cases.forget()
         intake.in_hand.forget()
         intake.pulse.lets_go()
+        intake.meters.forget()
 
     intake.hold.forget = forget
     return Running(service, broker, sender, relay, intake)

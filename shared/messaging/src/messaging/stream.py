@@ -125,6 +125,8 @@ async def _take_piece(
         begun, busy = monotonic(), process_time()
         intake.behind_until = inf if behind else 0.0
         crash_here(Place.BEFORE_SAVE)
+        since = {one.key: one.timestamp / 1000 for one in reversed(piece)}
+        intake.meters.arrive(since)
         try:
             came_to = await take_in(service, [record_of(one) for one in piece], behind=behind)
             await _commit(consumer, intake, piece)
@@ -140,7 +142,8 @@ async def _take_piece(
         relay.wake(parked=not PARKS.isdisjoint(came_to))
         intake.took(len(piece), came_to, monotonic() - begun, process_time() - busy)
         intake.piece_taken(len(piece))
-        intake.meters.took(time() - min((one.timestamp for one in piece), default=time() * 1000) / 1000)
+        intake.meters.took(time() - min(since.values(), default=time()))
+        intake.meters.were_taken_in(since, relay.cases.will_say)
         return True
 
 

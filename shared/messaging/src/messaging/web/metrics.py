@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+from messaging.assignment import Intake
 from messaging.ports import StoreUnavailable
 from messaging.running import Running
 from messaging.web.auth import Doors, only
@@ -67,14 +68,26 @@ def _of_the_process(running: Running[Any], versions: Mapping[str, str]) -> Itera
 
 async def _of_the_parts(running: Running[Any]) -> list[Metric]:
     """What broker and store tell. One that is away makes the service not ready, and tells nothing."""
-    silent = running.intake.not_read(time())
-    told: list[Metric] = [
-        labelled("topic_not_read", "Topics that are not read", [({"topic": one}, 1) for one in silent])
-    ]
+    intake = running.intake
+    silent = intake.not_read(time())
     broker, store = await gather(_if_there(_of_the_broker(running)), _if_there(_of_the_store(running)))
-    ready = not silent and not running.intake.stuck(monotonic()) and bool(broker and store)
-    told += [*broker, *store]
-    return [*told, gauge("ready", "Whether broker and store answer and every topic is read", int(ready))]
+    ready = not silent and not intake.stuck(monotonic()) and bool(broker and store)
+    return [
+        labelled("topic_not_read", "Topics that are not read", [({"topic": one}, 1) for one in silent]),
+        *(_of_the_partitions(intake, broker_answers=bool(broker)) if intake.topics else ()),
+        *broker,
+        *store,
+        gauge("ready", "Whether broker and store answer and every topic is read", int(ready)),
+    ]
+
+
+def _of_the_partitions(intake: Intake, *, broker_answers: bool) -> Iterator[Metric]:
+    """Of who reads topics."""
+    held, of = intake.share()
+    reached = broker_answers and not intake.trouble
+    yield gauge("broker_answers", "Whether the broker answers", int(reached))
+    yield gauge("partitions_held", "Partitions that this replica reads", held)
+    yield gauge("partitions", "Partitions of the topics that its service reads, as far as it knows them", of)
 
 
 async def _if_there(telling: Coroutine[Any, Any, list[Metric]]) -> list[Metric]:
