@@ -1,18 +1,24 @@
 """An operator's commands at a whole table: it stands well, and what became of a case's events is explained."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from typer.testing import CliRunner, Result
 
 from contracts.topics import Agency
+from deploy.addresses import PROJECT
 from deploy.table_file import NAME
 from jointtable.main import app
 from whole_table import WholeTable
 
 pytestmark = pytest.mark.e2e
+A_MINUTE = 60.0
+WHERE_RECEIPTS_ARE_GIVEN = {"jointtable_receipt_within_seconds"}
+"""Nobody gives receipts at this table; tests/unit/messaging_edges/test_metrics.py has a service that is given them."""
 
 
 def asked(table: WholeTable, *words: str) -> Result:
@@ -45,6 +51,43 @@ def test_the_events_of_a_case_are_explained_end_to_end(table_in_use: WholeTable)
     }
     assert any(hop["follows"] for hop in hops if "coordinator" in hop["where"])
     assert "Shoplifting" not in asked(table_in_use, "trace", case).output
+
+
+def metrics_of(table: WholeTable, agency: Agency) -> str:
+    shown = {"Authorization": f"Bearer {table.secrets.token('operator').read_text().strip()}"}
+    answer = httpx2.get(f"{table.url(agency)}/metrics", headers=shown, timeout=20)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_what_the_alerts_and_the_dashboard_ask_for_is_told_by_a_service_of_the_table(table_in_use: WholeTable) -> None:
+    table_in_use.now_is("14:00")
+    table_in_use.registers()
+    texts = {agency: metrics_of(table_in_use, agency) for agency in Agency}
+    suffixes = {"histogram": ("_bucket", "_count", "_sum"), "counter": ("",), "gauge": ("",)}
+    told = {
+        f"{name}{suffix}"
+        for text in texts.values()
+        for name, kind in re.findall(r"^# TYPE (jointtable_\w+) (\w+)$", text, re.MULTILINE)
+        for suffix in suffixes[kind]
+    }
+    asked = {
+        name
+        for file in ("prometheus/alerts.yaml", "grafana/joint-table.json")
+        for name in re.findall(r"jointtable_\w+", (PROJECT / "deploy" / file).read_text())
+    }
+    assert len(asked) > 20
+    assert asked - told == WHERE_RECEIPTS_ARE_GIVEN
+
+    for text in texts.values():
+        held, of = (re.findall(rf"^jointtable_partitions{more} (\S+)$", text, re.MULTILINE) for more in ("_held", ""))
+        assert held == of, "one replica reads all there is"
+        assert float(of[0]) > 0
+
+    shown = re.findall(r"^jointtable_shown_seconds_(count|sum) (\S+)$", texts[Agency.COORDINATOR], re.MULTILINE)
+    count, seconds = (float(dict(shown)[name]) for name in ("count", "sum"))
+    assert count >= 1, "the view of this story's case was measured"
+    assert seconds / count < A_MINUTE, "from the broker's moment of the record, which is real time"
 
 
 def test_who_looked_at_a_case_is_told_and_nothing_of_the_case(table_in_use: WholeTable) -> None:
