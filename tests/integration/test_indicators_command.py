@@ -1,5 +1,6 @@
 """`jointtable indicators recount` on the real store: a count that is wrong is named, and put right when asked."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,9 @@ def test_a_wrong_count_is_named_and_put_right_when_asked(counted: Database[Row],
         f"differs   {case(1)}\n3 cases counted anew: 1 differ\n",
     )
     assert counted[ROWS].count_documents({"counts": ["handled|2026-03||yes"]}) == 1
+
+    told = json.loads(recount(environment, "--json").stdout)
+    assert told == {"cases": 3, "differing": [case(1)], "mended": False}
 
     mended = recount(environment, "--mend")
     assert (mended.exit_code, mended.stdout.splitlines()[-1]) == (0, "3 cases counted anew: 1 mended")

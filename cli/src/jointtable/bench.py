@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from deploy.addresses import PROJECT
+from jointtable.at_a_table import InJson, tell
 
 TESTS: Final = PROJECT / "tests"
 NOT_HERE: Final = 2
@@ -25,6 +26,7 @@ def year(
     cases: Annotated[int, typer.Option(min=1, help="How many of the year's first cases.")] = 189_000,
     fast: Annotated[bool, typer.Option("--fast-store", help="On the store that `make fast-store` built.")] = False,
     report: Annotated[bool, typer.Option("--report", help="Write docs/performance/year.md.")] = False,
+    as_json: InJson = False,
 ) -> None:
     """Generate a year of cases, fold it far behind, and check every case: 0 when all totals are right."""
     if not (TESTS / "benchmarks" / "year.py").exists():
@@ -32,4 +34,19 @@ def year(
         raise typer.Exit(NOT_HERE)
     told = {"PYTHONPATH": str(TESTS), "YEAR_CASES": str(cases), **({"STORE": "fast"} if fast else {})}
     command = [sys.executable, "-m", "benchmarks", "year", *(["--report"] if report else [])]
-    raise typer.Exit(subprocess.run(command, cwd=PROJECT, env=os.environ | told, check=False).returncode)  # noqa: S603  # our own
+    piped = subprocess.PIPE if as_json else None
+    done = subprocess.run(command, cwd=PROJECT, env=os.environ | told, stdout=piped, text=True, check=False)  # noqa: S603  # our own
+    if as_json:
+        tell({"cases": cases, "right": done.returncode == 0, "tables": tables_in(done.stdout)}, "jointtable bench")
+    raise typer.Exit(done.returncode)
+
+
+def tables_in(page: str) -> list[list[dict[str, str]]]:
+    """The tables of a page in Markdown, each row by its headings."""
+    found, before = list[list[list[str]]](), ""
+    for line in page.splitlines():
+        if line.startswith("|"):
+            found += [] if before.startswith("|") else [[]]
+            found[-1].append([cell.strip() for cell in line.strip().strip("|").split("|")])
+        before = line
+    return [[dict(zip(headings, row, strict=False)) for row in rows] for headings, _, *rows in found]

@@ -114,9 +114,12 @@ def replayed(  # noqa: PLR0913, PLR0917  # one for each option
 
 
 @dlq_app.command("discard")
-def discarded(
+def discarded(  # noqa: PLR0913, PLR0917  # one for each option
     service: AtService,
-    places: Annotated[list[str], typer.Argument(metavar="PLACE...", help="Where each lies: TOPIC/PARTITION/OFFSET.")],
+    places: Annotated[list[str] | None, typer.Argument(metavar="[PLACE]...", help="Only these places.")] = None,
+    reason: OfReason = "",
+    case: OfCase = "",
+    since: Since = "",
     why: Why = "",
     who: Who = "",
     dry_run: ForReal = False,
@@ -125,11 +128,14 @@ def discarded(
 ) -> None:
     """Have parked records forgotten that no case waits for: 0 all, 1 something was refused, 2 no answer.
 
-    Their bytes stay on the service's dlq topic. What a case waits for is refused: it is replayed, never thrown away.
+    Places, or a filter, say which. Their bytes stay on the service's dlq topic. What a case waits for is refused: it is
+    replayed, never thrown away.
     """
     with _at(table) as (line, known, now):
-        named = tuple(map(place_in, places))
-        found = _all_of(line, Meant((service,), places=named))
+        named = tuple(map(place_in, places or ()))
+        if not (named or reason or case or since):
+            raise Misread("name places, or a filter: all that a service parked is not discarded at once")
+        found = _all_of(line, _meant([service], reason, case, since, now, named))
         if len(found) < len(set(named)):
             raise Misread(
                 f"{service} has parked nothing from {plural(len(set(named)) - len(found), 'of these places')}"

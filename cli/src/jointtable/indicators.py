@@ -14,6 +14,7 @@ from coordinator.domain.contribution import Contribution, contribution
 from coordinator.domain.counted import FORM
 from coordinator.domain.joint_case import JointCase
 from coordinator.ports import Cases, Contributions, Kept
+from jointtable.at_a_table import InJson, tell
 from jointtable.view_on_topics import say_why
 from messaging.assembly import packs_of
 from messaging.mongo import MongoCases, database_of
@@ -45,6 +46,7 @@ def indicators() -> None:
 @indicators_app.command()
 def recount(
     mend: Annotated[bool, typer.Option("--mend", help="Count the cases that differ again, and keep that.")] = False,
+    as_json: InJson = False,
 ) -> None:
     """Compare with a count of all cases anew: 0 all equal (or mended), 1 something differs, 2 it cannot be told.
 
@@ -55,13 +57,20 @@ def recount(
     except (ValidationError, OSError, StoreUnavailable, StoreContended) as why:
         say_why("indicators recount", why)
         raise typer.Exit(NOT_ANSWERED) from why
+    if as_json:
+        tell({"cases": found.cases, "differing": found.differing, "mended": mend}, "jointtable indicators recount")
+    else:
+        _tell(found, mend=mend)
+    if found.differing and not mend:
+        raise typer.Exit(DIFFERS)
+
+
+def _tell(found: Recounted, *, mend: bool) -> None:
     for case_id in found.differing[:SHOWN]:
         print(f"differs   {case_id}")
     if len(found.differing) > SHOWN:
         print(f"and {len(found.differing) - SHOWN} more")
     print(f"{found.cases} cases counted anew: {len(found.differing)} {'mended' if mend else 'differ'}")
-    if found.differing and not mend:
-        raise typer.Exit(DIFFERS)
 
 
 async def _recounted(settings: ServiceSettings, *, mend: bool) -> Recounted:

@@ -61,6 +61,7 @@ def apply(
     take_away: Annotated[
         bool, typer.Option("--take-away", help="Also take away rights that the file does not have.")
     ] = False,
+    as_json: InJson = False,
 ) -> None:
     """Make what is missing: 0 done, 1 a person has to decide first and nothing was changed, 2 nobody answered.
 
@@ -70,12 +71,15 @@ def apply(
         where, wanted = _where(table, cluster, secrets), load_topics(file)
         before = look(where.access, wanted, where.cluster)
         if before.by_hand:
-            _tell(before, as_json=False)
+            _tell(before, as_json=as_json)
             raise typer.Exit(WRONG)
         carry_out(where.access, wanted, where.passwords(), where.cluster, take_away=take_away)
         after = look(where.access, wanted, where.cluster)
     except (NotApplied, NoTable, PartMissing, ValueError, OSError) as why:
         refuse(why, NAME)
+    if as_json:
+        tell({"done": plain(before), "left": plain(after)}, f"jointtable {NAME}")
+        return
     for line in lines(before):
         write(line, f"jointtable {NAME}")
     left = f"; left: {plural(len(after.taken), 'right')} that the file does not have" if after.taken else ""

@@ -254,6 +254,33 @@ def test_what_no_case_waits_for_is_forgotten_and_told(table: ATable) -> None:
     assert [act.act for act in table.acts] == ["discarded"]
 
 
+def test_a_filter_says_what_is_forgotten_and_leaves_what_a_case_waits_for(table: ATable) -> None:
+    table.has(READER)
+    table.reads(READER, [*said(broken=True), unread(), replace(unread(), offset=8)])
+
+    dry = table.asked("dlq", "discard", "coordinator", "--reason", "header-missing:ce_sequence", "--dry-run")
+    waits = table.asked("dlq", "discard", "coordinator", "--case", CASE, *WHY)
+    done = table.asked("dlq", "discard", "coordinator", "--reason", "header-missing:ce_sequence", *WHY)
+
+    assert (dry.exit_code, dry.stdout.count("would be discarded")) == (0, 2)
+    assert (waits.exit_code, "its case waits for it" in waits.stdout) == (1, True)
+    assert (done.exit_code, done.stdout.count(" discarded\n")) == (0, 2)
+    assert places(table) == [FIRST]
+    assert [act.act for act in table.acts] == ["discarded", "discarded"]
+
+
+def test_a_filter_that_fits_nothing_forgets_nothing_and_without_any_it_is_refused(table: ATable) -> None:
+    table.has(READER)
+    table.reads(READER, [unread()])
+
+    older = table.asked("dlq", "discard", "coordinator", "--since", "2026-03-10T12:00:01+01:00", *WHY)
+    everything = table.asked("dlq", "discard", "coordinator", *WHY)
+
+    assert (older.exit_code, older.stdout) == (0, "nothing that is parked is meant\n")
+    assert (everything.exit_code, "name places, or a filter" in everything.stderr) == (2, True)
+    assert len(places(table)) == 1
+
+
 @pytest.mark.parametrize("dry", [(), ("--dry-run",)])
 def test_what_a_case_waits_for_is_never_thrown_away(table: ATable, dry: tuple[str, ...]) -> None:
     table.has(READER)

@@ -61,6 +61,27 @@ def test_nothing_is_applied_while_a_person_has_to_decide(monkeypatch: pytest.Mon
     assert "by hand: case.police.file.v1: partitions is 6, the file wants 4" in result.stdout
 
 
+def test_what_was_applied_and_what_is_left_is_read_as_json_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    by_hand = json.loads(asked(monkeypatch, tmp_path, BY_HAND, "apply", "--json").stdout)
+    monkeypatch.setattr(command._Where, "passwords", lambda _where: {})
+
+    def applied(_access: Access, _topics: Topics, _passwords: object, _cluster: str, *, take_away: bool) -> None:
+        assert not take_away
+        found.pop(0)
+
+    found = [EMPTY, Planned()]
+    monkeypatch.setattr(command, "look", lambda *_all: found[0])
+    monkeypatch.setattr(command, "carry_out", applied)
+    env = {"JOINTTABLE_KAFKA": "127.0.0.1:1", "JOINTTABLE_KAFKA_ADMIN_PASSWORD_FILE": str(tmp_path / "admin")}
+    result = CliRunner().invoke(app, ["topics", "apply", "--json"], env=env)
+    told = json.loads(result.stdout)
+
+    assert by_hand["by_hand"]
+    assert result.exit_code == 0
+    assert "case.police.progress.v1" in told["done"]["topics"]
+    assert (told["left"]["differs"], told["left"]["topics"]) == (False, [])
+
+
 def test_a_broker_that_does_not_answer_is_told_in_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     result = asked(monkeypatch, tmp_path, NotApplied("the broker is away"), "plan")
 
