@@ -23,7 +23,10 @@ SHOWN: Final = 20
 
 @dataclass(slots=True)
 class Recounted:
-    """What was counted. `again`: records that came twice or more and count once. `kept`, `not_kept`: parked ones."""
+    """What was counted. `again`: records that came twice or more and count once. `kept`, `not_kept`: parked ones.
+
+    `strange`: records on the coordinator's own topics that are not its word.
+    """
 
     cases: int = 0
     applied: int = 0
@@ -31,6 +34,7 @@ class Recounted:
     incomplete: int = 0
     kept: int = 0
     not_kept: int = 0
+    strange: int = 0
     differences: list[Difference] = field(default_factory=list)
 
 
@@ -61,6 +65,7 @@ async def _recounted(settings: ServiceSettings, *, quiet: bool) -> Recounted:
             found.applied += done.applied
             found.again += done.again
             found.incomplete += done.document.incomplete
+            found.strange += len(done.strange)
             found.differences += differences(service, stored, done, _without_the_count)
             await _note_kept(service, found, sorted(done.parked))
     found.differences += await _on_no_topic(service, seen)
@@ -91,10 +96,11 @@ def _as_text(found: Recounted) -> str:
     lines = [f"differs: {_told(one)}" for one in found.differences[:SHOWN]]
     if len(found.differences) > SHOWN:
         lines.append(f"and {len(found.differences) - SHOWN} differences more")
+    strange = f", {found.strange} on its own topics that it did not say" if found.strange else ""
     lines.append(
         f"{found.cases} cases, {found.applied} events applied once, {found.again} records seen before, "
-        f"{found.incomplete} cases incomplete, {found.kept} records parked, {found.not_kept} parked once and no more: "
-        f"{len(found.differences)} differences"
+        f"{found.incomplete} cases incomplete, {found.kept} records parked, {found.not_kept} parked once and no more"
+        f"{strange}: {len(found.differences)} differences"
     )
     return "\n".join(lines)
 

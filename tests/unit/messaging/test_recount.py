@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from a_service import NOON, Hand, Seen, a_service, arrested, evolve, in_custody
+from a_service import NOON, Hand, Seen, a_service, arrested, evolve, in_custody, with_header
 from contracts.topics import Topic
 from given import CASE, Wire
 from messaging.document import CaseDocument, Cursor, Stream
 from messaging.event import Event, Record
 from messaging.intake import take_in
+from messaging.parking import Place
 from messaging.rebuilding import rebuilt
 from messaging.recount import Lying, by_case, differences, replay
 from messaging.service import Service
@@ -134,6 +135,19 @@ def test_a_store_that_forgot_what_it_said_is_named() -> None:
     last = case.document.streams[OWN]
     older = replace(case.document, streams={OWN: Stream(last.sequence - 1, "earlier")})
     assert case.recounted(older) == [("unknown-to-the-store", OWN)]
+
+
+@pytest.mark.parametrize("number", [1, 5], ids=["under the number of one that was said", "under the next"])
+def test_what_somebody_else_wrote_on_its_own_topic_is_not_its_word(number: int) -> None:
+    case = taken()
+    sequence = f"{number:010}".encode()
+    forged = with_header(with_header(case.said[0], "ce_sequence", sequence), "ce_source", b"urn:jointtable:nobody")
+
+    case.said = [replace(forged, offset=99), *case.said]
+
+    assert case.recounted() == []
+    (heard,), _ = by_case(case.service, [Lying(one, 0) for one in (*case.heard, *case.said)], NOON)
+    assert replay(case.service, heard, NOON).strange == {Place(OWN, 0, 99)}
 
 
 def test_another_record_under_the_same_number_is_named() -> None:

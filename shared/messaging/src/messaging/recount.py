@@ -15,7 +15,7 @@ from messaging.codec import facts_of
 from messaging.document import CaseDocument, Stream
 from messaging.event import Event, Record
 from messaging.parking import Place, place_of
-from messaging.reading import Addressed, UnreadableRecord, read
+from messaging.reading import Addressed, NotBelonging, UnreadableRecord, read
 from messaging.receiving import Verdict, take
 from messaging.service import Service
 from messaging.waiting import MISSING
@@ -56,12 +56,16 @@ class Heard:
 
 @dataclass(slots=True)
 class Replayed(Generic[S]):
-    """A case as its records make it; how many records came again, and which had to be parked."""
+    """A case as its records make it; how many records came again, and which had to be parked.
+
+    `strange`: what lies on the service's own topics and is not its word, which every reader parks.
+    """
 
     document: CaseDocument[S]
     applied: int = 0
     again: int = 0
     parked: set[Place] = field(default_factory=set)
+    strange: set[Place] = field(default_factory=set)
     differences: list[Difference] = field(default_factory=list)
 
 
@@ -80,7 +84,9 @@ def by_case(service: Service[S], lying: Iterable[Lying], now: datetime) -> tuple
 def replay(service: Service[S], heard: Heard, now: datetime) -> Replayed[S]:
     """The case as its records make it."""
     done = Replayed(service.fresh(heard.case_id))
-    _say_again(service, done, [one for one in heard.records if _said_by(service, one)])
+    own = [one for one in heard.records if _said_by(service, one)]
+    done.strange = {place_of(lying.record) for lying, reading in own if isinstance(reading, NotBelonging)}
+    _say_again(service, done, [one for one in own if not isinstance(one[1], NotBelonging)])
     others = [one for one in heard.records if not _said_by(service, one)]
     others.sort(key=lambda one: place_of(one[0].record))
     done.again += _hear_again(service, done, others, now)
