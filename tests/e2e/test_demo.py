@@ -5,8 +5,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import psutil
@@ -19,6 +21,7 @@ from deploy.supervision import NotRunning, marked
 from given import ROOT, pack
 from proofs.keys import KeyRing
 from proofs.settlement_proof import Verified, verify_proof
+from traced import A_SECOND, traced
 
 CASES = 20
 BETWEEN_KILLS = 4.0
@@ -98,17 +101,46 @@ def kills(standing: Standing, demo: subprocess.Popen[bytes], service: Agency, nt
     return 1
 
 
-@pytest.mark.timeout(1200)
-def test_the_same_seed_gives_the_same_bytes_at_any_speed_and_with_every_service_killed_on_the_way(
-    tmp_path: Path,
-) -> None:
-    told = played(tmp_path / "fast", "nl", CASES)
-    with table(tmp_path, "nl", Steps(), connected=True) as standing:
-        killed = played_with_kills(standing, tmp_path / "killed")
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day played twice, the second time with kills at a table that is still up."""
 
-    assert killed >= len(Agency), "every service was killed at least once"
-    assert (tmp_path / "fast" / "summary.json").read_bytes() == (tmp_path / "killed" / "summary.json").read_bytes()
-    assert proofs_verify(tmp_path / "killed") == proofs_verify(tmp_path / "fast") > 0
-    assert set(told["said"]) >= WRONG_ON_THE_DAY
-    assert set(told["outcomes"]) <= {row.id for row in pack().outcomes} | {"none"}
-    assert told["alarms"] == 0
+    fast: Path
+    told: dict[str, Any]
+    out: Path
+    killed: int
+    standing: Standing
+
+
+@pytest.fixture(scope="module")
+def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
+    """For both of the tests below: it takes minutes."""
+    folder = tmp_path_factory.mktemp("day")
+    fast, out = folder / "fast", folder / "killed"
+    told = played(fast, "nl", CASES)
+    with table(folder, "nl", Steps(), connected=True) as standing:
+        yield Day(fast, told, out, played_with_kills(standing, out), standing)
+
+
+@pytest.mark.timeout(1200)
+def test_the_same_seed_gives_the_same_bytes_at_any_speed_and_with_every_service_killed_on_the_way(day: Day) -> None:
+    assert day.killed >= len(Agency), "every service was killed at least once"
+    assert (day.fast / "summary.json").read_bytes() == (day.out / "summary.json").read_bytes()
+    assert proofs_verify(day.out) == proofs_verify(day.fast) > 0
+    assert set(day.told["said"]) >= WRONG_ON_THE_DAY
+    assert set(day.told["outcomes"]) <= {row.id for row in pack().outcomes} | {"none"}
+    assert day.told["alarms"] == 0
+
+
+@pytest.mark.timeout(1200)
+def test_trace_explains_the_events_of_every_case_end_to_end_in_under_a_second_each(
+    day: Day, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = traced(day.standing, seed=7)
+
+    with capsys.disabled():
+        sys.stdout.write(f"\ntrace: {told}\n")
+    assert told.unexplained == []
+    assert len(told.types) > len(WRONG_ON_THE_DAY), "of every kind of word there is one"
+    assert median(told.seconds) < A_SECOND
+    assert told.slowest < A_SECOND
