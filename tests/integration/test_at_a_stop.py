@@ -26,10 +26,24 @@ async def test_what_was_sent_before_a_stop_is_marked_so_by_it(
         for number, case in enumerate(cases):
             await decide_and_save(moving.service, case, "1", owed(number))
         moving.relay.wake()
-        await until(lambda: moving.relay.cases.untold == len(cases))
+        await until(lambda: moving.relay.cases.untold() == len(cases))
         before = (await service.cases.backlog(NOON)).outbox
     after = (await service.cases.backlog(NOON)).outbox
     assert (before, after) == (len(cases), 0)
+
+
+async def test_what_was_sent_before_partitions_go_to_others_is_marked_so_before_they_have_them(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("messaging.relay.TELL_AFTER", 3600.0)
+    cases, service = [a_case(f"revoked-{number}") for number in range(TOLD_AT_ONCE + 10)], service_of()
+    async with reading(parts, service) as moving:
+        for number, case in enumerate(cases):
+            await decide_and_save(moving.service, case, "1", owed(number))
+        moving.relay.wake()
+        await until(lambda: moving.relay.cases.untold() == len(cases))
+        await moving.intake.hold.on_partitions_revoked(set(moving.intake.hold.assigned))
+        assert (await service.cases.backlog(NOON)).outbox == 0
 
 
 async def test_what_was_taken_in_far_behind_before_a_stop_is_counted_once_and_decided_upon_after_it(

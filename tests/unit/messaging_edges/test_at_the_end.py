@@ -1,5 +1,6 @@
 """A service that stops has told its store of everything that was sent, however much of it there is."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid5
@@ -75,6 +76,28 @@ async def test_what_others_wrote_meanwhile_is_told_too_and_stays_unsent_where_it
 
     assert await table.left() == 1
     assert await _sends_anew(table.store) == 1
+
+
+async def test_who_goes_on_sending_meanwhile_keeps_nobody_from_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = 100.0
+    monkeypatch.setattr("messaging.relay.monotonic", lambda: seconds)
+    table = Table(behind=True)
+    await table.sends(1)
+    tell = table.cases.tell_sent
+
+    async def and_sends_more(until: float) -> None:
+        nonlocal seconds
+        seconds += 1.0
+        await asyncio.sleep(0)
+        table.cases.sent(f"another-{seconds}", 1, seconds)
+        await tell(until)
+
+    monkeypatch.setattr(table.cases, "tell_sent", and_sends_more)
+    async with asyncio.timeout(5):
+        await table.relay.tell_at_the_end()
+
+    assert await table.left() == 0
+    assert table.cases.untold() == 1
 
 
 async def test_a_store_that_is_away_at_the_end_keeps_nobody_from_ending() -> None:

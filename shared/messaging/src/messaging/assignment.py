@@ -54,11 +54,14 @@ class Hold(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publish
     """The offset after the last committed record, by partition; forgotten when others may have gone on."""
     forget: Callable[[], None] = lambda: None
     """What else is to be forgotten then: the cases that are kept in memory."""
+    tell: Callable[[], Awaitable[None]] = lambda: asyncio.sleep(0)
+    """Who is told before others have the partitions: the store, of what was sent, so that they do not send it again."""
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Wait for the batch in hand; its offsets are committed then."""
         async with self.lock:
             self.assigned -= set(revoked)
+            await self.tell()
             self.forget()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:

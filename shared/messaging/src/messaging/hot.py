@@ -133,10 +133,9 @@ class HotCases(Generic[S]):
         before = self._sent.get(case_id)
         self._sent[case_id] = Sent(max(upto, before.upto), before.since) if before else Sent(upto, at)
 
-    @property
-    def untold(self) -> int:
-        """Of how many cases the store was not yet told what was sent."""
-        return len(self._sent)
+    def untold(self, until: float = inf) -> int:
+        """Of how many cases the store was not yet told what was sent `until` then."""
+        return sum(1 for sent in self._sent.values() if sent.since <= until)
 
     async def unsent(self, limit: int, besides: Collection[str] = ()) -> Sequence[Unsent]:
         """Up to `limit` cases of the store with an outbox, longest waiting first, but for what was sent from here."""

@@ -151,10 +151,14 @@ class Relay(Generic[S]):
             self._tells_at = now + TELL_EVERY
 
     async def tell_at_the_end(self) -> None:
-        """Tell the store at the end of all that was sent; what it does not take is sent again by whoever is next."""
+        """Tell the store of all that was sent, before others have the cases, or nobody.
+
+        What it does not take is sent again by whoever is next.
+        """
+        until = monotonic()  # whoever goes on sending meanwhile tells of that later
         with suppress(StoreUnavailable):
-            while self.cases.untold:
-                await self.cases.tell_sent()
+            while self.cases.untold(until):
+                await self.cases.tell_sent(until)
 
     async def _send_parked(self, ours: Callable[[Due], bool]) -> int:
         unsent = await self._service.parked.unsent(CASES_AT_ONCE)

@@ -70,7 +70,7 @@ def wire(service: Service[S], settings: ServiceSettings, topics: tuple[str, ...]
         intake.pulse.lets_go()
         intake.meters.forget()
 
-    intake.hold.forget = forget
+    intake.hold.forget, intake.hold.tell = forget, relay.tell_at_the_end
     return Running(service, broker, sender, relay, intake)
 
 
