@@ -100,6 +100,22 @@ def test_the_relay_is_told_whether_a_record_was_parked(value: bytes | None, told
     assert heard == told
 
 
+def test_what_was_saved_is_sent_without_waiting_for_its_offset(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = list[str]()
+
+    class Hears(Relay[Seen]):
+        def wake(self, *, parked: bool = False) -> None:
+            steps.append("parked" if parked else "woken")
+
+    async def commit(_consumer: Consumer, _offsets: object) -> None:
+        steps.append("committing")
+
+    monkeypatch.setattr(Consumer, "commit", commit)
+    taken_in(batch(), MemoryCases(), {OURS}, relay=Hears)
+
+    assert steps == ["woken", "committing"]
+
+
 def test_what_could_not_be_saved_is_gone_back_to_and_nothing_is_committed() -> None:
     consumer, intake = taken(Away())
 

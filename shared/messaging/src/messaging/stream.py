@@ -129,6 +129,7 @@ async def _take_piece(
         intake.meters.arrive(since)
         try:
             came_to = await take_in(service, [record_of(one) for one in piece], behind=behind)
+            relay.wake(parked=not PARKS.isdisjoint(came_to))  # it is saved: it need not wait for the commit
             await _commit(consumer, intake, piece)
         except BaseException as error:  # going on would skip the piece for ever, also for who was only told to end
             _log.warning("batch-given-again", error=type(error).__name__, records=len(piece))
@@ -139,7 +140,6 @@ async def _take_piece(
             return False
         finally:
             intake.behind_until = min(intake.behind_until, monotonic() + STILL_BEHIND)
-        relay.wake(parked=not PARKS.isdisjoint(came_to))
         intake.took(len(piece), came_to, monotonic() - begun, process_time() - busy)
         intake.piece_taken(len(piece))
         intake.meters.took(time() - min(since.values(), default=time()))
