@@ -28,6 +28,7 @@ from messaging.side_by_side import WAITS_FOR
 from messaging.stream import keep_taking
 
 PLACES = (TopicPartition("case.police.progress.v1", 0), TopicPartition("case.legal-aid.progress.v1", 0))
+BOTH_IN_HAND: Any = [("hands over", PLACES[0], 2), ("hands over", PLACES[1], 1)]
 TOLD: Any = SimpleNamespace(slot="0", session_seconds=30)
 WAITED_FOR_IN_VAIN: Any = {PLACES[0]: [10, 11, 12, 13, 14], PLACES[1]: [1]}
 """The second hands nothing over, so that what is in hand of the first is taken in beside the loop."""
@@ -101,7 +102,7 @@ class AtWork:
                 self.begin("handing", self.on_batch(self.consumer.hands_over(*of)))
             case "time passes":
                 self.now += WAITS_FOR
-            case "ends well" | "fails" | "is not committed" if self.piece and not self.piece.done():
+            case "ends well" | "fails" | "is not committed" if self.piece and self.is_taking:
                 self.consumer.refuses = what == "is not committed"
                 self.piece.set_exception(StoreUnavailable()) if what == "fails" else self.piece.set_result(None)
             case "told to end":
@@ -123,7 +124,9 @@ class AtWork:
         await self.intake.hold.on_partitions_assigned(self.consumer.assignment())
 
     async def all_of_it(self) -> None:
-        while self.coming() or self.intake.in_hand.records or not self.is_free("handing"):
+        for _ in range(200):
+            if not self.coming() and not self.is_busy():
+                break
             for place in self.coming():
                 await self.step("hands over", place, 4)
             await self.step("time passes")
@@ -141,6 +144,14 @@ class AtWork:
     def is_free(self, name: str) -> bool:
         return name not in self.tasks or self.tasks[name].done()
 
+    @property
+    def is_taking(self) -> bool:
+        return self.piece is not None and not self.piece.done()
+
+    def is_busy(self) -> bool:
+        in_hand = self.intake.in_hand
+        return bool(in_hand or in_hand.due or self.intake.turn.locked()) or not self.is_free("handing")
+
     def coming(self) -> list[TopicPartition]:
         return self.consumer.has_more()
 
@@ -152,6 +163,7 @@ async def at_work(moments: Mapping[TopicPartition, Sequence[int]], stride: int) 
         replica = AtWork(Refusing(moments), stride)
         patch.setattr(stream, "take_in", replica.take_in)
         patch.setattr(stream, "FAR_BEHIND", 2)
+        patch.setattr(side_by_side, "FEW", 0)
         patch.setattr(stream, "LOOK_EVERY", 0.0)
         patch.setattr(assignment, "FIRST_PAUSE", 0.0)
         patch.setattr(side_by_side, "monotonic", lambda: replica.now)
@@ -163,6 +175,8 @@ async def at_work(moments: Mapping[TopicPartition, Sequence[int]], stride: int) 
 @example(WAITED_FOR_IN_VAIN, 5, [*AND_MORE_COMES, ("fails",), ("ends well",)])
 @example(WAITED_FOR_IN_VAIN, 5, [*AND_MORE_COMES, ("told to end",), ("ends well",)])
 @example(WAITED_FOR_IN_VAIN, 5, [*AND_MORE_COMES, ("is not committed",), ("rebalance",), ("ends well",)])
+@example({PLACES[0]: [5, 5], PLACES[1]: [5]}, 1, [*BOTH_IN_HAND, ("fails",)])
+@example({PLACES[0]: [10, 11, 12], PLACES[1]: [1, 2]}, 1, [*BOTH_IN_HAND, ("fails",)])
 @settings(max_examples=200, deadline=None)
 @given(
     moments=st.fixed_dictionaries(dict.fromkeys(PLACES, st.lists(st.integers(0, 20), max_size=9))),
@@ -189,10 +203,10 @@ async def test_while_a_piece_is_taken_in_nobody_could_hand_anything_over_so_nobo
         await replica.step("hands over", PLACES[1], 2)
         await replica.step("time passes")
         await replica.step("ends well")
-        assert replica.taken == {PLACES[1]: 2}, "the third of it comes before the others"
+        assert (replica.taken, replica.is_taking) == ({PLACES[1]: 2}, False), "its third comes before the others"
         await replica.step("time passes")
         await replica.step("ends well")
-        assert replica.taken == {PLACES[1]: 2, PLACES[0]: 2}
+        assert replica.taken == {PLACES[1]: 2, PLACES[0]: 2}, "but not for longer than three seconds"
 
 
 async def test_between_the_consumer_and_our_hands_nobody_else_has_a_turn() -> None:

@@ -101,7 +101,17 @@ async def test_behind_a_record_that_is_refused_again_and_again_nothing_is_sent_a
         await relay.send_once()
         now += REFUSED_FOR
     assert post.said(CASE) == ["1", "3"]
-    assert await unsent(service, CASE) == [2, 3]
+    await owes(service, CASE, 4)
+    for _ in range(3):
+        await relay.send_once()
+        now += REFUSED_FOR
+    assert post.said(CASE) == ["1", "3", "4"], "what came since may go to another topic: it is tried too"
+    assert await unsent(service, CASE) == [2, 3, 4]
+
+    post.refuses = lambda _item: False
+    for _ in range(2):
+        await relay.send_once()
+    assert post.said(CASE) == ["1", "3", "4", "2", "3", "4"]
 
 
 async def test_a_broker_that_is_away_leaves_the_outbox_as_it_is() -> None:

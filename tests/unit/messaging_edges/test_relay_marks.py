@@ -5,7 +5,6 @@ import pytest
 from a_relay import Deaf, Post, another_replica, custody, owes, relay_of, remembering, stored_outbox, unsent
 from a_service import NOON
 from given import CASE
-from messaging.assignment import STRIDE_SECONDS
 from messaging.hot import HotCases
 from messaging.intake import take_in
 from messaging.ports import StoreUnavailable
@@ -50,7 +49,7 @@ async def test_what_was_sent_is_marked_although_others_wrote_meanwhile() -> None
     assert await unsent(service, CASE) == [2]
 
 
-async def test_what_another_left_unsent_is_sent_when_it_would_have_told_of_it_after_the_longest_piece(
+async def test_what_another_left_unsent_is_sent_when_it_would_have_told_of_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = 0.0
@@ -59,7 +58,7 @@ async def test_what_another_left_unsent_is_sent_when_it_would_have_told_of_it_af
     relay = relay_of(service, post, owns=lambda _case_id: False)
     await owes(another_replica(service), CASE, 1)
     sent = []
-    for now in (10.0, 10.0 + STRIDE_SECONDS + TELL_AFTER_BEHIND, 10.0 + OTHERS_WAIT):  # noqa: B007  # the clock tells it
+    for now in (10.0, 10.0 + TELL_AFTER_BEHIND, 10.0 + OTHERS_WAIT):  # noqa: B007  # the clock tells it
         sent.append(await relay._send_what_is_left(()))  # noqa: PERF401  # one after the other
     assert sent == [0, 0, 1]
 

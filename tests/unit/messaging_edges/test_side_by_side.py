@@ -21,7 +21,7 @@ from messaging.event import Record
 from messaging.hot import HotCases
 from messaging.memory import MemoryCases, MemoryParked
 from messaging.relay import Relay
-from messaging.side_by_side import JUST_NOW, WAITS_FOR, InHand, parted, place_of
+from messaging.side_by_side import FEW, JUST_NOW, OF_EACH, WAITS_FOR, InHand, place_of
 from messaging.stream import keep_taking
 
 PLACES = tuple(
@@ -87,7 +87,7 @@ def test_everything_is_taken_in_in_its_partitions_order_and_nothing_waits_for_wh
             place = drawn.draw(st.sampled_from(places))
             asyncio.run(replica.takes(consumer.hands_over(place, drawn.draw(st.integers(1, 9)))))
 
-    assert replica.intake.in_hand.records == ()
+    assert len(replica.intake.in_hand) == 0
     assert consumer.waits == frozenset()
     assert set(replica.taken) == everything(moments)
     assert consumer.committed == {place: len(those) for place, those in moments.items() if those}
@@ -116,20 +116,21 @@ def test_what_waits_for_a_partition_that_hands_nothing_over_is_taken_in_after_th
 ) -> None:
     now = 100.0
     monkeypatch.setattr("messaging.side_by_side.monotonic", lambda: now)
-    consumer = Consumer({PLACES[0]: [1, 2, 3], PLACES[1]: [1, 2, 3]})
+    consumer = Consumer({PLACES[0]: [1, 2, 3, 4], PLACES[1]: [1, 2, 3]})
     replica = far_behind(monkeypatch, Replica(consumer, 1))
+    monkeypatch.setattr(side_by_side, "FEW", 0)
 
     asyncio.run(replica.takes(consumer.hands_over(PLACES[0], 3)))
     waiting = replica.intake.in_hand
     assert replica.taken == []
-    assert (len(waiting.records), list(consumer.waits)) == (3, [PLACES[0]])
+    assert (len(waiting), list(consumer.waits)) == (3, [PLACES[0]])
     assert not waiting.waits_too_long()
     now += WAITS_FOR
     assert waiting.waits_too_long()
     asyncio.run(replica.takes((), waits=False))
 
     assert [offset for _, offset, _ in replica.taken] == [0, 1, 2]
-    assert (waiting.records, consumer.waits, consumer.committed) == ((), frozenset(), {PLACES[0]: 3})
+    assert (len(waiting), consumer.waits, consumer.committed) == (0, frozenset(), {PLACES[0]: 3})
 
 
 async def test_somebody_sees_to_what_waits_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,7 +144,7 @@ async def test_somebody_sees_to_what_waits_too_long(monkeypatch: pytest.MonkeyPa
     looking = asyncio.create_task(keep_taking(intake))
     await asyncio.sleep(0)
     assert not seen.is_set(), "nothing is in hand"
-    intake.in_hand.records = (consumed(PLACES[0], 0, NOTHING),)
+    intake.in_hand.records = {PLACES[0]: [consumed(PLACES[0], 0, NOTHING)]}
     await seen.wait()
     looking.cancel()
 
@@ -172,22 +173,67 @@ def test_what_is_in_hand_when_partitions_are_taken_away_is_not_taken_in_here(mon
     assert {place for place, _, _ in replica.taken} == {PLACES[1]}
 
 
-def test_who_said_something_just_now_waits_for_nobody_however_much_of_before_is_still_to_come() -> None:
-    now = 1_000_000
-    consumer = Consumer({PLACES[0]: [5] * 9, PLACES[1]: [7, now - int(JUST_NOW * 1000)], PLACES[2]: [6, now - 60_000]})
+def test_what_was_said_just_now_waits_for_nobody_however_much_of_before_is_still_to_come(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 1_000_000.0
+    monkeypatch.setattr(side_by_side, "time", lambda: now)
+    just_now = int(1000 * (now - JUST_NOW))
+    consumer = Consumer({PLACES[0]: [5] * 900, PLACES[1]: [7, just_now, 8], PLACES[2]: [6, just_now - 1]})
     in_hand = InHand()
     for place in PLACES:
         in_hand.add(consumer.hands_over(place, 3))
 
-    in_hand.make_due(upto=5, now=now, stride=2, consumer=consumer)
+    asyncio.run(in_hand.upto(consumer))
+    in_hand.make_due(upto=5, stride=2, consumer=consumer)
 
     assert [place_of(one) for one in in_hand.due] == [PLACES[1], PLACES[1], PLACES[0], PLACES[0]]
-    assert [place_of(one) for one in in_hand.records] == [PLACES[0], PLACES[2], PLACES[2]]
-    assert consumer.waits == {PLACES[2]}
+    assert {place: len(those) for place, those in in_hand.records.items()} == {PLACES[0]: 1, PLACES[1]: 1, PLACES[2]: 2}
+
+
+def test_who_has_little_to_come_is_not_held_up_for_the_newest_of_it_may_be_a_release() -> None:
+    many, few = [9] * (FEW + 4), [9] * (FEW + 3)
+    consumer = Consumer({PLACES[0]: [5] * 9, PLACES[1]: many, PLACES[2]: few})
+    in_hand = InHand()
+    for place in PLACES:
+        in_hand.add(consumer.hands_over(place, 3))
+
+    asyncio.run(in_hand.upto(consumer))
+    in_hand.make_due(upto=5, stride=2, consumer=consumer)
+
+    assert consumer.waits == {PLACES[1]}
+
+
+def test_what_was_said_while_the_last_pieces_were_taken_in_was_said_just_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1_000_000.0
+    monkeypatch.setattr(side_by_side, "time", lambda: now)
+    consumer, in_hand = Consumer({PLACES[0]: [5] * 900, PLACES[1]: [int(1000 * now)]}), InHand()
+    in_hand.add(consumer.hands_over(PLACES[0], 3))
+    in_hand.make_due(upto=5, stride=3, consumer=consumer)
+    now += 3 * JUST_NOW
+
+    in_hand.add(consumer.hands_over(PLACES[1], 1))
+    in_hand.make_due(upto=0, stride=3, consumer=consumer)
+
+    assert place_of(in_hand.due[-1]) == PLACES[1]
+
+
+def test_who_speaks_meanwhile_does_not_lengthen_the_waiting_for_who_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(side_by_side, "monotonic", lambda: now)
+    consumer = Consumer({PLACES[0]: [10, 11], PLACES[1]: [1], PLACES[2]: [20] * 9})
+    replica = far_behind(monkeypatch, Replica(consumer, 1))
+    asyncio.run(replica.takes(consumer.hands_over(PLACES[2], 1)))
+    asyncio.run(replica.takes(consumer.hands_over(PLACES[0], 2)))
+    for _ in range(3):
+        now += 1
+        asyncio.run(replica.takes(consumer.hands_over(PLACES[2], 1)))
+
+    assert replica.intake.in_hand.waits_too_long()
 
 
 def test_when_too_much_is_in_hand_nobody_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(side_by_side, "AT_MOST", 10)
+    monkeypatch.setattr(stream, "AT_MOST", 2 * OF_EACH + 10)
     consumer = Consumer({PLACES[0]: [5, 6, 7], PLACES[1]: [1]}, next={PLACES[0]: 3})
     replica = far_behind(monkeypatch, Replica(consumer, 1))
     long, short, last = (
@@ -196,10 +242,11 @@ def test_when_too_much_is_in_hand_nobody_is_waited_for(monkeypatch: pytest.Monke
     )
 
     asyncio.run(replica.takes((long, short)))
-    assert replica.taken == [], "ten bytes are not too much"
+    assert replica.taken == [], "so much is not too much"
     asyncio.run(replica.takes((last,)))
 
     assert [offset for _, offset, _ in replica.taken] == [0, 1, 2]
+    assert replica.intake.in_hand.size == 0
 
 
 def test_whose_partitions_were_given_anew_holds_none_of_them_up() -> None:
@@ -218,16 +265,3 @@ def test_when_we_have_caught_up_nothing_waits() -> None:
         asyncio.run(replica.takes(consumer.hands_over(PLACES[0], 1)))
 
     assert len(replica.taken) == 1
-
-
-@given(st.lists(st.tuples(st.sampled_from(PLACES), st.integers(0, 9)), max_size=20), st.integers(0, 9))
-def test_parted_is_all_of_it_and_no_partition_is_overtaken(lies: list[tuple[TopicPartition, int]], upto: int) -> None:
-    raw = tuple(consumed(place, nth, NOTHING, moment) for nth, (place, moment) in enumerate(lies))
-
-    now, later = parted(raw, upto)
-
-    assert sorted([*now, *later], key=lambda one: one.offset) == list(raw)
-    assert all(one.timestamp <= upto for one in now)
-    for place in PLACES:
-        offsets = [one.offset for one in (*now, *later) if place_of(one) == place]
-        assert offsets == sorted(offsets)

@@ -230,9 +230,11 @@ class HotCases(Generic[S]):
 
         The answer of a large write may come after that of a later one: what is newer stays as it is.
         """
-        if self._newer(document):
-            return
         case_id, upto = document.case_id, self._upto(document.case_id)
+        if self._newer(document):
+            if self._left(case_id, self._hot[case_id].outbox):
+                self._to_send.setdefault(case_id)
+            return
         if upto and not any(item.n <= upto for item in document.outbox):
             del self._sent[case_id]
         if self._left(case_id, document.outbox):

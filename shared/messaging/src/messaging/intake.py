@@ -62,7 +62,7 @@ async def take_in(service: Service[S], records: Sequence[Record], *, behind: boo
     unreadable = _unreadable(readings, now)
     await _park(service, unreadable)
     lately = _cases_in(readings[-RESTS_AFTER:]) if behind else frozenset[str]()
-    decided = await _save_all(service, _by_case(readings), now, lately)
+    decided = await _save_all(service, _by_case(readings), lately)
     parked = {row.place for row in unreadable} | {row.place for one in decided for row in one.parked}
     await _forget(service, [place for place in batch.replayed if place not in parked])
     verdicts = Counter(str(verdict) for one in decided for verdict in one.verdicts)
@@ -112,14 +112,14 @@ def _unreadable(readings: Iterable[tuple[Record, Reading]], now: datetime) -> li
 
 
 async def _save_all(
-    service: Service[S], cases: Mapping[str, Sequence[Arrival]], now: datetime, later: frozenset[str]
+    service: Service[S], cases: Mapping[str, Sequence[Arrival]], later: frozenset[str]
 ) -> Sequence[Decided[S]]:
     """Every case decided, or put off if `later`, and saved. A full outbox is raised only when all others are safe."""
     pending, done = cases, list[Decided[S]]()
     for _ in range(ATTEMPTS):
         if not pending:
             break
-        decided, lost = await _decide_and_save(service, pending, now, later)
+        decided, lost = await _decide_and_save(service, pending, later)
         done += decided
         pending = {case_id: cases[case_id] for case_id in lost}
     if pending:
@@ -130,7 +130,7 @@ async def _save_all(
 
 
 async def _decide_and_save(
-    service: Service[S], cases: Mapping[str, Sequence[Arrival]], now: datetime, later: frozenset[str]
+    service: Service[S], cases: Mapping[str, Sequence[Arrival]], later: frozenset[str]
 ) -> tuple[list[Decided[S]], frozenset[str]]:
     """Decide on some cases while those before them are being written; answer what was saved, and who lost."""
     done, lost, writing = list[Decided[S]](), frozenset[str](), deque[Task[frozenset[str]]]()
@@ -139,6 +139,7 @@ async def _decide_and_save(
         for nth, some in enumerate(portions, 1):
             stored = await service.cases.recall_many(some)
             found = [stored.get(one) or service.fresh(one) for one in some]
+            now = service.clock.now()  # not the piece's: what is said would look as if it had long been left unsent
             decided = [decide(service, one, cases[one.case_id], now, behind=one.case_id in later) for one in found]
             await _park(service, [row for one in decided for row in one.parked])
             done += decided

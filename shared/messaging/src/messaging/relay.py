@@ -1,7 +1,7 @@
 """Send what was saved: each case's outbox in order, and parked records to the operator. At least once.
 
 What a replica saved it sends from memory. Once a second it looks into the store for what is unsent there: of its own
-cases, and half a minute later what another left. What is sent twice after a crash carries the same id and number, so
+cases, and twelve seconds later what another left. What is sent twice after a crash carries the same id and number, so
 readers have seen it before. A broker that is away leaves the outbox as it is, and a record that the broker refuses
 holds up its own case only.
 """
@@ -9,6 +9,7 @@ holds up its own case only.
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 from time import monotonic
@@ -18,7 +19,6 @@ import structlog
 from aiokafka.errors import KafkaError
 
 from contracts.topics import Topic
-from messaging.assignment import STRIDE_SECONDS
 from messaging.crashing import Place, crash_here
 from messaging.hot import HotCases
 from messaging.parking import for_operator
@@ -42,12 +42,19 @@ TELL_EVERY: Final = 0.2
 REFUSED_FOR: Final = 1.0
 """Seconds for which a case of which a record was refused is left alone: each further word would have all sent anew."""
 REFUSED_KNOWN: Final = 60.0
-"""Seconds for which it is known after that: what lies behind the refused record is sent when that has been taken."""
-OTHERS_WAIT: Final = STRIDE_SECONDS + TELL_AFTER_BEHIND + 2
-"""Seconds after which what another saved and did not send is sent from here: so long after its piece began, whose
-moment its words bear, the other has told the store."""
+"""Seconds for which it is known after that: what was tried behind the refused record is sent when that is taken."""
+OTHERS_WAIT: Final = TELL_AFTER_BEHIND + 4
+"""Seconds after which what another decided and did not send is sent from here: it has told the store by then."""
 
 _log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A case of which a record was refused: until when it is left alone, and up to which number all was tried."""
+
+    until: float
+    tried: int
 
 
 class Relay(Generic[S]):
@@ -69,7 +76,7 @@ class Relay(Generic[S]):
         self._woken = asyncio.Event()
         self._looks_at = self._tells_at = 0.0
         self._bells: list[asyncio.Event] = []
-        self._refused: dict[str, float] = {}
+        self._refused: dict[str, Refused] = {}
         self.said: Callable[[str, bool], None] = lambda _case_id, _view: None
         """Who else is told that what there was to say of a case was sent, and whether a view of it was among it."""
 
@@ -106,8 +113,8 @@ class Relay(Generic[S]):
 
     async def _send_cases(self, cases: Sequence[Unsent]) -> int:
         now = monotonic()
-        self._refused = {case_id: until for case_id, until in self._refused.items() if until > now - REFUSED_KNOWN}
-        unsent = [self._as_far_as_taken(case) for case in cases if self._refused.get(case.case_id, now) <= now]
+        self._refused = {one: refused for one, refused in self._refused.items() if refused.until > now - REFUSED_KNOWN}
+        unsent = [self._not_tried(case) for case in cases if self._may_be_tried(case, now)]
         if not unsent:
             return 0
         crash_here(Place.BEFORE_SEND)
@@ -117,19 +124,30 @@ class Relay(Generic[S]):
         sent = 0
         for case, those in answered:
             count = _sent(case, those)
+            if case.case_id in self._refused:
+                count = min(count, 1)  # what was tried behind it is sent again
             if count:
                 self.cases.sent(case.case_id, case.items[count - 1].n, monotonic())
                 self.said(case.case_id, any(one.topic == Topic.COORDINATOR_VIEW for one in case.items[:count]))
             if any(isinstance(why, THE_RECORDS_OWN) for why in those):
-                self._refused[case.case_id] = now + REFUSED_FOR
-            else:
+                before = self._refused.get(case.case_id)
+                tried = max(case.items[-1].n, before.tried if before else 0)
+                self._refused[case.case_id] = Refused(now + REFUSED_FOR, tried)
+            elif count:
                 self._refused.pop(case.case_id, None)
             sent += count
         return sent
 
-    def _as_far_as_taken(self, case: Unsent) -> Unsent:
-        """Of a case that was refused its first record alone: what lies behind it would be sent in vain each time."""
-        return Unsent(case.case_id, case.items[:1]) if case.case_id in self._refused else case
+    def _may_be_tried(self, case: Unsent, now: float) -> bool:
+        refused = self._refused.get(case.case_id)
+        return refused is None or refused.until <= now
+
+    def _not_tried(self, case: Unsent) -> Unsent:
+        """Of a case that was refused its first record and what came since; all is sent again when that is taken."""
+        if not (refused := self._refused.get(case.case_id)):
+            return case
+        first, *others = case.items
+        return Unsent(case.case_id, (first, *(one for one in others if one.n > refused.tried)))
 
     async def _send_what_is_left(self, tried: Collection[str]) -> int:
         """Once a second, and as long as there is something: what lies unsent in the store, and what was parked."""

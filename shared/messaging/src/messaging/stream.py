@@ -25,7 +25,7 @@ from messaging.intake import PARKS, take_in
 from messaging.relay import Relay
 from messaging.service import Service
 from messaging.settings import ServiceSettings
-from messaging.side_by_side import Raw, place_of
+from messaging.side_by_side import AT_MOST, Raw, place_of
 
 S = TypeVar("S")
 
@@ -91,27 +91,27 @@ async def _take(service: Service[S], relay: Relay[S], intake: Intake, *, waits: 
     consumer = intake.consumer_of()
     if not consumer:
         return
-    behind = await _set_apart(consumer, intake, waits=waits)
-    if not intake.in_hand.due:
-        intake.pulse.beat()
-    while intake.in_hand.due:
-        if not await _take_piece(service, relay, intake, consumer, behind=behind):
-            await asyncio.sleep(intake.pause * random.uniform(0.5, 1.0))  # noqa: S311  # only spreads the retries
-            intake.pause = min(intake.pause * 2, LONGEST_PAUSE)
-    intake.in_hand.wait_from_now()  # meanwhile nobody could hand anything over
+    with intake.in_hand.nobody_comes():
+        behind = await _set_apart(consumer, intake, waits=waits)
+        if not intake.in_hand.due:
+            intake.pulse.beat()
+        while intake.in_hand.due:
+            if not await _take_piece(service, relay, intake, consumer, behind=behind):
+                await asyncio.sleep(intake.pause * random.uniform(0.5, 1.0))  # noqa: S311  # only spreads the retries
+                intake.pause = min(intake.pause * 2, LONGEST_PAUSE)
 
 
 async def _set_apart(consumer: AIOKafkaConsumer, intake: Intake, *, waits: bool) -> bool:
     """Make due all of it, or what nothing earlier is to come of. Answer whether we are far behind."""
     async with intake.hold.lock:
         in_hand = intake.in_hand
-        orders = waits and len(in_hand.records) >= FAR_BEHIND and not in_hand.is_too_much()
+        orders = waits and len(in_hand) >= FAR_BEHIND and in_hand.size <= AT_MOST
         upto = await in_hand.upto(consumer) if orders else inf
-        behind = len(in_hand.records) >= FAR_BEHIND
+        behind = len(in_hand) >= FAR_BEHIND
         if upto == inf:
             in_hand.make_all_due(consumer)
         else:
-            in_hand.make_due(upto, time() * 1000, intake.stride, consumer)
+            in_hand.make_due(upto, intake.stride, consumer)
         return behind
 
 
