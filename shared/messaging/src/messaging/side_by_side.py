@@ -14,12 +14,12 @@ from heapq import merge
 from itertools import islice, takewhile
 from math import inf
 from time import monotonic, time
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-One = ConsumerRecord[Any, Any]
+One: TypeAlias = "ConsumerRecord[Any, Any]"
 Raw = tuple[One, ...]
 
 WAITS_FOR: Final = 3.0
