@@ -249,6 +249,21 @@ def test_when_too_much_is_in_hand_nobody_is_waited_for(monkeypatch: pytest.Monke
     assert replica.intake.in_hand.size == 0
 
 
+async def test_what_is_in_hand_is_forgotten_though_the_store_could_not_be_told_of_what_was_sent() -> None:
+    consumer = Consumer({PLACES[0]: [5]})
+    replica = Replica(consumer, 1)
+    replica.intake.handed_over(consumer.hands_over(PLACES[0], 1))
+
+    async def away() -> None:
+        raise OSError
+
+    replica.intake.hold.tell = away
+    with pytest.raises(OSError):  # noqa: PT011  # whatever it is, the consumer writes it down and goes on
+        await replica.intake.hold.on_partitions_revoked([PLACES[0]])
+
+    assert len(replica.intake.in_hand) == 0
+
+
 def test_whose_partitions_were_given_anew_holds_none_of_them_up() -> None:
     in_hand = InHand(ahead=frozenset(PLACES), due=(consumed(PLACES[0], 0, NOTHING),))
 

@@ -61,8 +61,10 @@ class Hold(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publish
         """Wait for the batch in hand; its offsets are committed then."""
         async with self.lock:
             self.assigned -= set(revoked)
-            await self.tell()
-            self.forget()
+            try:
+                await self.tell()
+            finally:
+                self.forget()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """These are ours from now on."""
