@@ -61,9 +61,9 @@ class Faulty:
         every = (self.up.plan.first(Agency.COORDINATOR), *self.up.plan.further)
         return [one for one in every if one.name not in self.away]
 
-    def publishes(self, records: Sequence[Record]) -> None:
-        """Police say this, whatever their own service thinks of it."""
-        publish(self.up.parts.broker_as(Agency.POLICE), records)
+    def publishes(self, records: Sequence[Record], agency: Agency = Agency.POLICE) -> None:
+        """Police, or another, say this, whatever their own service thinks of it."""
+        publish(self.up.parts.broker_as(agency), records)
 
     def arms(self, place: Place, how: str = "", service: Agency = Agency.COORDINATOR) -> None:
         """Whoever of the service comes to this place first ends there, or stops (`how="stop"`)."""
@@ -90,6 +90,10 @@ class Faulty:
 
     def goes_on(self, replica: Replica) -> None:
         os.kill(self.up.parts.supervisor.process(replica.name), signal.SIGCONT)
+
+    def lost_races(self, replica: Replica) -> int:
+        """How often its write came too late for a case, as its log tells."""
+        return self.up.parts.supervisor.log(replica.name).read_text().count('"event": "lost-race"')
 
     def rests(self, *others: Replica) -> None:
         """Return when the coordinators, and these, have nothing left to do, and their store was told what was sent."""
@@ -161,8 +165,7 @@ class Faulty:
 
     def read_up_to(self, case_id: str) -> int:
         """How far the coordinators read what police said of the case."""
-        cursors = self.stored(case_id).get("cursors", {})
-        return next((int(one["sequence"]) for name, one in cursors.items() if "police~1progress" in name), 0)
+        return read_of_police(self.stored(case_id))
 
     def _is_stopped(self, replica: Replica) -> bool:
         process = self.up.parts.supervisor.process(replica.name)
@@ -171,15 +174,26 @@ class Faulty:
 
 @contextmanager
 def faulty_table(
-    folder: Path, services: Sequence[Agency] = (Agency.COORDINATOR, Agency.POLICE), coordinators: int = 2
+    folder: Path,
+    services: Sequence[Agency] = (Agency.COORDINATOR, Agency.POLICE),
+    coordinators: int = 2,
+    smaller: int = 1,
 ) -> Iterator[Faulty]:
-    """Some coordinators and these services, each with places to end at."""
-    besides: dict[Agency, dict[str, object]] = {one: {"CRASH_FILE": crash_file(folder, one)} for one in services}
+    """Some coordinators and these services, each with places to end at, and bounds of catching up so much smaller."""
+    besides: dict[Agency, dict[str, object]] = {
+        one: {"CRASH_FILE": crash_file(folder, one), "SMALLER": smaller} for one in services
+    }
     besides[Agency.COORDINATOR]["SESSION_SECONDS"] = SESSION
     further = [Agency.COORDINATOR] * (coordinators - 1)
     with table(folder, "nl", Steps(), besides=besides, services=services, further=further) as up:
         DayClock(up.plan.clock_file, at("12:00")).set(at("12:00"), 0.0)
         yield Faulty(up)
+
+
+def read_of_police(stored: Mapping[str, Any]) -> int:
+    """How far a case was read, as it is stored."""
+    cursors = stored.get("cursors", {})
+    return next((int(one["sequence"]) for name, one in cursors.items() if "police~1progress" in name), 0)
 
 
 def crash_file(folder: Path, service: Agency) -> Path:
@@ -188,12 +202,25 @@ def crash_file(folder: Path, service: Agency) -> Path:
 
 def words(case_id: str, count: int = 4) -> Wire:
     """Police register a suspect, arrest and hold them: so many words on one topic."""
-    wire, of = Wire(case_id), RulePackRef(name=pack().name, version=pack().version)
-    first: dict[str, Any] = {"agency_number": f"PL-{case_id[:8]}", "incident": "I1", "table": "rotterdam"}
-    wire.says(CaseRegistered(occurred_at=at("09:00"), offence="Shoplifting", rule_pack=of, **first))
+    wire = registered(case_id)
     wire.says(SuspectArrested(occurred_at=at("09:00"), place="Harbour"))
     for number in range(2, count):
         wire.says(in_custody(number))
+    return wire
+
+
+def words_in_custody(case_id: str, count: int) -> Wire:
+    """The same of somebody who was in custody already: none of these words counts at once."""
+    wire = registered(case_id)
+    for number in range(1, count):
+        wire.says(in_custody(number))
+    return wire
+
+
+def registered(case_id: str) -> Wire:
+    wire, of = Wire(case_id), RulePackRef(name=pack().name, version=pack().version)
+    first: dict[str, Any] = {"agency_number": f"PL-{case_id[:8]}", "incident": "I1", "table": "rotterdam"}
+    wire.says(CaseRegistered(occurred_at=at("09:00"), offence="Shoplifting", rule_pack=of, **first))
     return wire
 
 

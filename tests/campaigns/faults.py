@@ -14,7 +14,7 @@ from pathlib import Path
 
 from at_windows import SESSION
 from campaigns.faults_drawn import Round, drawn, in_stretches
-from campaigns.faults_gathered import independently, recounted
+from campaigns.faults_gathered import in_both_ways
 from campaigns.faults_made import Hands, at_the_table
 from campaigns.faults_page import PAGE, Told, page, where
 from campaigns.faults_planted import planted
@@ -79,8 +79,7 @@ def _play(hands: Hands, said: Said, stretch: Sequence[Round], told: Told) -> Non
         began = time.monotonic()
         hands.rest()
         rested = time.monotonic()
-        count = independently(hands.table, said.ledger, stretch[-1][-1].nth, said.keys)
-        count.differing += recounted(hands.table)
+        count = in_both_ways(hands.table, said.ledger, stretch[-1][-1].nth, said.keys)
     except Exception as why:
         raise WentWrong(_named(made, f"{type(why).__name__}: {why}")) from why
     told.counted(count, rested - began)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count, cycle
 from random import Random
-from typing import Final
+from typing import Final, TypeVar
 
 from contracts.topics import Agency
 from messaging.crashing import Place
@@ -35,6 +35,9 @@ class What(StrEnum):
     BROKER_AWAY = "the broker away"
     STORE_KILLED = "the store killed"
     STORE_AWAY = "the store away"
+    BEHIND_KILLED = "far behind in a backlog, a coordinator killed at a named point"
+    BEHIND_STOPPED = "far behind in a backlog, a coordinator stopped at a named point, beyond its session"
+    BEHIND_JOINED = "far behind in a backlog, a coordinator joining and another ended"
 
 
 KILLS: Final = (What.KILLED_AT, What.KILLED)
@@ -49,10 +52,18 @@ RARER: Final = {
     What.BROKER_AWAY: 4,
     What.STORE_KILLED: 4,
     What.STORE_AWAY: 4,
+    What.BEHIND_KILLED: 2,
+    What.BEHIND_STOPPED: 6,
+    What.BEHIND_JOINED: 6,
 }
 """Each comes once in so many times ten kills, and at least once."""
 WITH_OTHERS: Final = (What.THRICE, What.REORDERED)
 """Faults of what is said, made together with kills."""
+BEHIND: Final = (What.BEHIND_KILLED, What.BEHIND_STOPPED, What.BEHIND_JOINED)
+"""What is said lies there before the coordinators begin, and the fault falls in the middle of their catching up."""
+SMALLER: Final = 100
+"""How many times smaller the bounds of catching up are: far behind from 20 records on, a piece of 80 at first."""
+STOPPED_AT: Final = (Place.BEFORE_SAVE, Place.BEFORE_COMMIT, Place.BEFORE_SEND, Place.BEFORE_MARK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,7 @@ class Fault:
         named = f"{self.service}-{self.slot}" if self.slot else str(self.service)
         whom = {What.KILLED_AT: f"{self.service} {self.place}", What.ZOMBIE_AT: f"{self.place}"}
         whom |= {What.KILLED: named, What.ZOMBIE: named}
+        whom |= dict.fromkeys((What.BEHIND_KILLED, What.BEHIND_STOPPED), f"{self.place}")
         parts = [f"fault {self.nth}: {self.what}"]
         parts += [f"({whom[self.what]})"] if self.what in whom else []
         parts += [f"after {self.after:.1f} s"] if self.after else []
@@ -79,6 +91,7 @@ class Fault:
         return " ".join(parts)
 
 
+T = TypeVar("T")
 Round = tuple[Fault, ...]
 """Faults that are made at the same time."""
 
@@ -94,15 +107,16 @@ def drawn(seed: int, kills: int, session: float) -> tuple[Round, ...]:
     often = {what: max(1, round(kills / (ONE_IN * seldom))) for what, seldom in RARER.items()}
     for nth, what in enumerate(one for one in WITH_OTHERS for _ in range(often[one])):
         rounds[nth % len(rounds)].append(Fault(0, what))
-    for what in [one for one in often if one not in WITH_OTHERS]:
+    for what in [one for one in often if one not in (*WITH_OTHERS, What.BEHIND_KILLED)]:
         rounds += [[_rarer(what, random, session)] for _ in range(often[what])]
+    rounds += map(list, in_stretches(_killed_far_behind(often[What.BEHIND_KILLED], random), SLOTS))
     random.shuffle(rounds)
     numbers = count(1)
     return tuple(tuple(replace(one, nth=next(numbers)) for one in some) for some in rounds)
 
 
-def in_stretches(plan: Sequence[Round], length: int) -> Iterator[Sequence[Round]]:
-    """So many rounds at a time; after each stretch everything is counted."""
+def in_stretches(plan: Sequence[T], length: int) -> Iterator[Sequence[T]]:
+    """So many at a time; after each stretch of rounds everything is counted."""
     for first in range(0, len(plan), length):
         yield plan[first : first + length]
 
@@ -126,17 +140,22 @@ def _anywhen(service: Agency, random: Random) -> Fault:
 
 def _rarer(what: What, random: Random, session: float) -> Fault:
     match what:
-        case What.ZOMBIE_AT:
-            place = random.choice((Place.BEFORE_SAVE, Place.BEFORE_COMMIT, Place.BEFORE_SEND, Place.BEFORE_MARK))
-            return Fault(0, what, place=place, lasts=session + random.uniform(2, 6))
+        case What.ZOMBIE_AT | What.BEHIND_STOPPED:
+            return Fault(0, what, place=random.choice(STOPPED_AT), lasts=session + random.uniform(2, 6))
         case What.ZOMBIE:
             return Fault(0, what, slot=random.randrange(SLOTS), after=_soon(random), lasts=session + 4)
         case What.BROKER_AWAY | What.STORE_AWAY:
             return Fault(0, what, after=_soon(random), lasts=random.uniform(5, 15))
-        case What.REPLICAS:
+        case What.REPLICAS | What.BEHIND_JOINED:
             return Fault(0, what)
         case _:
             return Fault(0, what, after=_soon(random))
+
+
+def _killed_far_behind(kills: int, random: Random) -> Sequence[Fault]:
+    """Of one backlog each coordinator is killed, one after the other."""
+    points = cycle(random.sample(list(Place), len(Place)))
+    return [Fault(0, What.BEHIND_KILLED, place=next(points)) for _ in range(kills)]
 
 
 def _soon(random: Random) -> float:

@@ -41,6 +41,13 @@ def independently(table: Faulty, ledger: Ledger, faults: int, keys: Keys) -> Cou
     return count
 
 
+def in_both_ways(table: Faulty, ledger: Ledger, faults: int, keys: Keys) -> Count:
+    """Counted independently; what `jointtable verify-view` finds is a difference too."""
+    count = independently(table, ledger, faults, keys)
+    count.differing += recounted(table)
+    return count
+
+
 def recounted(table: Faulty) -> list[str]:
     """What `jointtable verify-view` finds; a record that is parked, or once was, is a difference too."""
     told = table.recounted()

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import httpx2
-
 from at_windows import Faulty, eventually, faulty_table
-from campaigns.faults_drawn import KILLED, SLOTS, Fault, Round, What
+from campaigns.faults_behind import answers, in_the_middle
+from campaigns.faults_drawn import BEHIND, KILLED, SLOTS, SMALLER, Fault, Round, What
 from campaigns.faults_said import BEGINS, STEP, Load
 from contracts.topics import Agency
 from demo.clock import DayClock
@@ -38,6 +37,13 @@ class Hands:
     def make(self, some: Round, begin: Callable[[Fault], Load]) -> None:
         """Make them while their loads are said; return when all of it is acknowledged and everybody is up again."""
         self.clock.set(BEGINS + STEP * some[-1].nth, 0.0)
+        if some[0].what in BEHIND:
+            in_the_middle(self.table, some, begin)
+        else:
+            self._while_it_is_said(some, begin)
+        self.up_again()
+
+    def _while_it_is_said(self, some: Round, begin: Callable[[Fault], Load]) -> None:
         for one in some:
             if one.place:
                 self.table.arms(one.place, "stop" if one.what is What.ZOMBIE_AT else "", one.service)
@@ -49,7 +55,6 @@ class Hands:
             self._make(one)
         for load in loads:
             load.wait()
-        self.up_again()
 
     @property
     def away(self) -> Sequence[Replica]:
@@ -66,7 +71,7 @@ class Hands:
         """Return when everybody answers. Raises AssertionError, NotRunning."""
         until = time.monotonic() + BACK
         for one in self.services:
-            while not _answers(one):
+            while not answers(one):
                 self.table.up.parts.supervisor.check()
                 assert time.monotonic() < until, f"{one.name} does not answer again"
                 time.sleep(0.1)
@@ -141,17 +146,10 @@ class Hands:
 
 
 @contextmanager
-def at_the_table(folder: Path) -> Iterator[Hands]:
-    """Two coordinators, police and probation; two coordinators more wait to join."""
-    with faulty_table(folder, KILLED, AT_MOST) as table:
+def at_the_table(folder: Path, coordinators: int = AT_MOST) -> Iterator[Hands]:
+    """Two coordinators, police and probation; the other coordinators wait to join."""
+    with faulty_table(folder, KILLED, coordinators, SMALLER) as table:
         hands = Hands(table, DayClock(table.up.plan.clock_file, BEGINS))
         for one in table.coordinators[SLOTS:]:
             hands.leave(one)
         yield hands
-
-
-def _answers(replica: Replica) -> bool:
-    try:
-        return httpx2.get(f"{replica.address}/health/live", timeout=2).is_success
-    except httpx2.HTTPError:
-        return False

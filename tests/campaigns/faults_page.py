@@ -9,8 +9,9 @@ from textwrap import fill
 from typing import Final
 
 from campaigns.faults_counted import Count
-from campaigns.faults_drawn import KILLED, KILLS, WINDOW, What
+from campaigns.faults_drawn import KILLED, KILLS, SMALLER, WINDOW, What
 from campaigns.faults_planted import Planted
+from campaigns.faults_said import BACKLOG
 from deploy.addresses import PROJECT
 from messaging.clock import SystemClock
 
@@ -59,7 +60,9 @@ def page(told: Told) -> str:
             "words are said of four cases: police, prosecutor and legal aid publish, police's own system registers a "
             "case and probation's gives advice on the one before, a settlement is proposed, consulted on, asked for "
             "and withdrawn, and a clock passes its deadline. The faults were drawn beforehand from the seed; each "
-            "service is killed once at the same time, or something else is done alone."
+            "service is killed once at the same time, or something else is done alone. Where a fault falls far behind, "
+            f"{BACKLOG:,} words more lie there before the coordinators begin, and cases are taken in and not decided "
+            f"upon when it falls; the bounds of catching up are {SMALLER} times smaller here than in production."
         ),
         _table("fault", [(what, told.made[what]) for what in What]),
         _summed(told),

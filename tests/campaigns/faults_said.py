@@ -15,8 +15,8 @@ from uuid import UUID, uuid5
 import httpx2
 from confluent_kafka import Message, Producer
 
-from at_windows import ARRESTED_BY_HAND, words
-from campaigns.faults_drawn import WINDOW, Fault, What
+from at_windows import ARRESTED_BY_HAND, words, words_in_custody
+from campaigns.faults_drawn import BEHIND, WINDOW, Fault, What
 from campaigns.faults_order import one_by_one, reordered, thrice
 from contracts.topics import Agency, Topic
 from deploy.run import Standing
@@ -34,6 +34,18 @@ NIGHT: Final = timedelta(hours=18)
 PORTION: Final = 6
 PAUSE: Final = 0.15
 """Seconds between two portions of records: so that something is under way when the fault comes."""
+OF_A_BACKLOG: Final = 100
+"""Records in a portion of a backlog, which lies there before anybody reads it."""
+LONG_AGO: Final = 3600.0
+"""Seconds ago that a backlog bears: of what was said just now nothing is kept in hand until others have come as far."""
+WAVES: Final = 2
+"""Parts of a backlog, each of cases of its own: those of the first come to rest while the second is taken in."""
+CASES_A_WAVE: Final = 150
+WORDS_A_CASE: Final = 6
+"""None of them counts at once."""
+BACKLOG: Final = WAVES * CASES_A_WAVE * WORDS_A_CASE
+NOW: Final = 0
+"""The moment of a record that its producer gives it."""
 PATIENCE: Final = 240.0
 AT_ONCE: Final = 32
 """Who may be saying something at the same time."""
@@ -79,8 +91,9 @@ class Said:
         """Begin to say the load of this fault: what agencies publish, and what their systems ask for."""
         random = Random(f"{self.seed}/{fault.nth}")  # noqa: S311  # a campaign that can be run again
         by_agency, begun = self._load(fault, random), threading.Event()
+        portion, ago = (OF_A_BACKLOG, LONG_AGO) if fault.what in BEHIND else (PORTION, 0.0)
         said = [
-            self._doing.submit(self._publish, agency, records, begun)
+            self._doing.submit(self._publish, agency, records, portion, ago, begun)
             for agency, records in by_agency.items()
             if records
         ]
@@ -101,28 +114,43 @@ class Said:
         plain = [words(self._case(fault, f"plain {nth}"), 24 if many else 8).records for nth in range(3 if many else 1)]
         police = [*plain, detained(suspect, due - NIGHT, keys.police), before([race], keys)]
         by_agency = {
-            Agency.POLICE: one_by_one(police, random),
+            Agency.POLICE: [*one_by_one(police, random), *self._backlog(fault, random)],
             Agency.PROSECUTOR: records_of(race.case, race.prosecutor, keys.prosecutor),
             Agency.LEGAL_AID: records_of(race.case, race.legal_aid, keys.legal_aid),
         }
         return {agency: _as_they_come(fault, records, random) for agency, records in by_agency.items()}
 
-    def _publish(self, agency: Agency, records: Sequence[Record], begun: threading.Event) -> None:
+    def _backlog(self, fault: Fault, random: Random) -> list[Record]:
+        """Wave after wave, each of cases of its own; empty unless the coordinators are to be far behind."""
+        waves = range(WAVES if fault.what in BEHIND else 0)
+        return [one for wave in waves for one in one_by_one(self._wave(fault, wave), random)]
+
+    def _wave(self, fault: Fault, wave: int) -> Sequence[Sequence[Record]]:
+        return [
+            words_in_custody(self._case(fault, f"{wave} {nth}"), WORDS_A_CASE).records for nth in range(CASES_A_WAVE)
+        ]
+
+    def _publish(
+        self, agency: Agency, records: Sequence[Record], portion: int, ago: float, begun: threading.Event
+    ) -> None:
         """A portion at a time, in order; the next when the broker has it."""
-        for first in range(0, len(records), PORTION):
-            left, until = list(records[first : first + PORTION]), time.monotonic() + PATIENCE
+        for first in range(0, len(records), portion):
+            left, until = list(records[first : first + portion]), time.monotonic() + PATIENCE
             while left:
-                left = self._handed_over(agency, left, begun)
+                moment = int(1000 * (time.time() - ago)) if ago else NOW
+                left = self._handed_over(agency, left, moment, begun)
                 if time.monotonic() > until:
                     raise TimeoutError(f"the broker did not take what {agency} says")
             time.sleep(PAUSE)  # an agency's own pace
 
-    def _handed_over(self, agency: Agency, records: Sequence[Record], begun: threading.Event) -> list[Record]:
+    def _handed_over(
+        self, agency: Agency, records: Sequence[Record], moment: int, begun: threading.Event
+    ) -> list[Record]:
         """What the broker did not take."""
         producer, answers = self._producer(agency), list[Record | None]()
         for one in records:
-            told = partial(self._answer, one, answers)
-            producer.produce(one.topic, key=one.key, value=one.value, headers=list(one.headers), on_delivery=told)
+            more: dict[str, Any] = {"timestamp": moment, "on_delivery": partial(self._answer, one, answers)}
+            producer.produce(one.topic, key=one.key, value=one.value, headers=list(one.headers), **more)
         begun.set()
         until = time.monotonic() + PATIENCE
         while len(answers) < len(records):

@@ -45,15 +45,25 @@ def test_at_one_time_no_service_is_killed_twice_and_who_stands_still_does_so_alo
     for some in drawn(seed, kills, SESSION):
         killed = [one.service for one in some if one.what in KILLS]
         assert len(killed) == len({*killed})
-        assert len(some) == 1 or all(one.what in (*KILLS, What.THRICE, What.REORDERED) for one in some)
+        together = {one.what for one in some}
+        assert len(some) == 1 or together <= {*KILLS, What.THRICE, What.REORDERED} or together == {What.BEHIND_KILLED}
 
 
 @given(st.integers(0, 10_000))
 def test_a_zombie_stands_still_for_longer_than_its_session(seed: int) -> None:
-    zombies = [one for one in faults(seed, 50) if one.what in (What.ZOMBIE, What.ZOMBIE_AT)]
+    zombies = [one for one in faults(seed, 50) if one.what in (What.ZOMBIE, What.ZOMBIE_AT, What.BEHIND_STOPPED)]
 
     assert zombies
     assert all(one.lasts > SESSION for one in zombies)
+
+
+@given(st.integers(0, 10_000))
+def test_who_ends_or_stands_still_far_behind_does_so_at_a_named_point(seed: int) -> None:
+    behind = [one for one in faults(seed, 50) if one.what in (What.BEHIND_KILLED, What.BEHIND_STOPPED)]
+
+    assert behind
+    assert all(f"({one.place})" in one.told() for one in behind)
+    assert len({one.place for one in faults(seed, 120) if one.what is What.BEHIND_KILLED}) == len(Place)
 
 
 def test_a_fault_tells_what_is_done_to_whom_and_when() -> None:

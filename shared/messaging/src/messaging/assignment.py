@@ -14,6 +14,7 @@ from aiokafka.partitioner import DefaultPartitioner
 from messaging.broker import let_go
 from messaging.meters import Meters
 from messaging.side_by_side import InHand, Raw, place_of
+from messaging.smaller import smaller
 from messaging.watchdog import Pulse
 
 ANSWER: Final = 5.0
@@ -27,10 +28,10 @@ BUSY_FOR: Final = 60.0
 _LAID: Final = DefaultPartitioner()
 FIRST_PAUSE: Final = 0.2
 LONGEST_PAUSE: Final = 30.0
-SHORTEST_STRIDE: Final = 1000
-FIRST_STRIDE: Final = 8000
-LONGEST_STRIDE: Final = 50_000
-FAR_BEHIND: Final = 2000
+SHORTEST_STRIDE: Final = smaller(1000)
+FIRST_STRIDE: Final = smaller(8000)
+LONGEST_STRIDE: Final = smaller(50_000)
+FAR_BEHIND: Final = smaller(2000)
 """So many records in hand, and we are far behind: cases are decided upon when they rest."""
 STILL_BEHIND: Final = 0.5
 """Seconds after such a piece in which more is expected."""

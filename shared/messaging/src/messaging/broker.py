@@ -14,6 +14,7 @@ from faststream.security import SASLScram512
 from messaging.any_header import read_any_header
 from messaging.parking import RECORD_LIMIT
 from messaging.settings import ServiceSettings
+from messaging.smaller import smaller
 
 GOODBYE: Final = 5.0
 """Seconds a consumer gets to say goodbye."""
@@ -24,7 +25,7 @@ LOOK_FOR_TOPICS_MS: Final = 10_000
 PARKED_LIMIT: Final = RECORD_LIMIT + 64 * 1024
 """A parked record carries its original bytes and the headers that say why."""
 
-AT_ONCE: Final = 512 * 1024
+AT_ONCE: Final = smaller(512 * 1024)
 """Bytes of one partition in one answer: so all partitions hand over a little, and not one all it has. A larger record
 comes all the same."""
 

@@ -16,10 +16,11 @@ from typing import Final, Generic, TypeVar
 from messaging.altered import altered
 from messaging.document import CaseDocument, OutboxItem
 from messaging.ports import NOTHING_KNOWN, Account, Backlog, Cases, Due, Stalled, Unconfirmed, Undelivered, Unsent
+from messaging.smaller import smaller
 
 S = TypeVar("S")
 
-RESTS_AFTER: Final = 8000
+RESTS_AFTER: Final = smaller(8000)
 """Records taken in since the last one of a case, and it rests: about a day of the whole country's."""
 KEPT: Final = 4000
 """Cases kept in memory at most. What was still to be sent of one that has to go, the relay finds in the store."""

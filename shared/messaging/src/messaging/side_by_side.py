@@ -19,6 +19,8 @@ from typing import Any, Final, TypeAlias
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
+from messaging.smaller import smaller
+
 One: TypeAlias = "ConsumerRecord[Any, Any]"
 Raw = tuple[One, ...]
 
@@ -26,7 +28,7 @@ WAITS_FOR: Final = 3.0
 """Seconds for which what is in hand waits for others: who hands nothing over holds nobody up for longer."""
 JUST_NOW: Final = 30.0
 """What was said since so many seconds before the last look waits for nobody: no flood of what is older holds it up."""
-FEW: Final = 500
+FEW: Final = smaller(500)
 """A partition with so few records to come is never held up: they have room here, and the newest may be a release."""
 AT_MOST: Final = 128 * 1024 * 1024
 """Bytes in hand of which any more would be too many: then nobody is waited for."""
