@@ -24,6 +24,8 @@ class Told:
     """What was done and what was counted."""
 
     seed: int
+    kills: int
+    """Of single services, as was asked for."""
     drawn: int
     machine: str
     made: Counter[What] = field(default_factory=Counter)
@@ -33,6 +35,16 @@ class Told:
     """Seconds from the last acknowledgement of a stretch until everybody was at rest, at the most."""
     minutes: float = 0.0
     planted: Sequence[Planted] = ()
+
+    @property
+    def killed(self) -> int:
+        """Single services that were killed."""
+        return sum(self.made[what] for what in KILLS)
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything was made that was drawn, so many kills as were asked for among it."""
+        return self.killed >= self.kills and self.made.total() == self.drawn
 
     def counted(self, count: Count, until_at_rest: float) -> None:
         """One count more; each counts everything since the beginning."""
@@ -54,6 +66,7 @@ def page(told: Told) -> str:
     last = told.last
     parts = (
         "# Faults at a table that is at work",
+        *([] if told.whole else [_broken_off(told)]),
         _prose(f"Written by `make faults`, seed {told.seed}, in {told.minutes:.0f} minutes. {told.machine}."),
         _prose(
             f"Two coordinators, {' and '.join(KILLED[1:])} on the real broker and store. With each fault about forty "
@@ -93,9 +106,15 @@ def page(told: Told) -> str:
 
 
 def _summed(told: Told) -> str:
-    killed, made = sum(told.made[what] for what in KILLS), told.made.total()
-    whole = "" if made == told.drawn else f", of {told.drawn} that were drawn: its time was over"
-    return f"{killed} kills of single services, {made} faults in all{whole}."
+    return f"{told.killed} kills of single services, {told.made.total()} faults in all."
+
+
+def _broken_off(told: Told) -> str:
+    """What whoever reads nothing else has to know."""
+    return _prose(
+        f"**Broken off, its time was over: {told.killed} of {told.kills} kills, {told.made.total()} of {told.drawn} "
+        "faults in all.**"
+    )
 
 
 def _found(last: Count) -> str:
