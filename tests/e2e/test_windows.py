@@ -14,10 +14,13 @@ import pytest
 from aiokafka.errors import KafkaTimeoutError
 
 from a_service import Seen, a_service, in_custody
+from acknowledged import killed_store
 from at_windows import ARRESTED_BY_HAND, Faulty, eventually, faulty_table, words
+from contracts.coordinator import SettlementIssued
 from contracts.envelope import Envelope, envelope_of
 from contracts.joint_view import JointView
 from contracts.topics import Agency, Topic, parked_topic
+from given import at
 from messaging.broker import new_producer
 from messaging.crashing import Place
 from messaging.document import CaseDocument
@@ -27,6 +30,10 @@ from messaging.relay import Relay
 from messaging.sending import Answer, KafkaSender, ToSend
 from on_kafka import a_case, settings_of
 from on_topics import records_on
+from races import drawn, keys_of, records_of
+
+HAS_EVERYTHING = 1
+"""The seed of a case that is proposed, weighed, consulted on and asked for, with nothing withdrawn."""
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +49,11 @@ def lying(faulty: Faulty, topic: Topic, case_id: str) -> list[Envelope]:
         envelope_of(one.topic, one.key, one.headers, one.value) for one in records_on(faulty.up.parts.broker, topic)
     ]
     return [one for one in found if isinstance(one, Envelope) and one.subject == case_id]
+
+
+def issued(faulty: Faulty, case_id: str) -> int:
+    """How many settlements the coordinators issued in a case."""
+    return sum(one.type == SettlementIssued.wire_type() for one in lying(faulty, Topic.COORDINATOR_PROGRESS, case_id))
 
 
 @pytest.mark.parametrize(
@@ -114,13 +126,17 @@ def test_w6_words_whose_acknowledgement_got_lost_are_sent_again_and_count_once(f
 def test_w7_a_zombie_that_wakes_with_records_in_hand_loses_the_race_and_applies_nothing_twice(faulty: Faulty) -> None:
     case = a_case("W7")
     wire = words(case, 6)
+    faulty.publishes(wire.records[:1])
+    faulty.rests()  # so its owner keeps the case in memory, as it was then
     faulty.arms(Place.BEFORE_SAVE, "stop")
-    faulty.publishes(wire.records[:3])
+    faulty.publishes(wire.records[1:3])
     zombie = faulty.stopped()
     faulty.publishes(wire.records[3:])
     eventually(lambda: faulty.read_up_to(case) == 6, "the other replica takes the partition")
+    before = faulty.lost_races(zombie)
 
     faulty.goes_on(zombie)
+    eventually(lambda: faulty.lost_races(zombie) == before + 1, "the zombie's write comes too late")
     faulty.equal_again()
     assert faulty.read_up_to(case) == 6
 
@@ -155,18 +171,25 @@ def test_w9_words_out_of_order_are_applied_in_their_order(faulty: Faulty) -> Non
 
 
 def test_w10_a_gap_that_does_not_fill_shows_since_when_and_the_recount_names_it(faulty: Faulty) -> None:
-    case = a_case("W10")
-    wire = words(case)
-    faulty.publishes([wire.records[0], *wire.records[2:]])
+    keys = keys_of(faulty.up.parts)
+    race = drawn(HAS_EVERYTHING, keys)
+    case, (first, missing, *others) = race.case, records_of(race.case, (*race.before, in_custody()), keys.police)
+    faulty.publishes([first, *others])
+    faulty.publishes(records_of(case, race.prosecutor, keys.prosecutor), Agency.PROSECUTOR)
+    faulty.publishes(records_of(case, race.legal_aid, keys.legal_aid), Agency.LEGAL_AID)
     faulty.rests()
 
     counted = faulty.recounted()
     named = {"case_id": case, "where": Topic.POLICE_PROGRESS, "what": "number-missing", "told": "2 is on no topic"}
     assert (counted["code"], counted["differences"]) == (1, [named])
     shown = JointView.model_validate_json(lying(faulty, Topic.COORDINATOR_VIEW, case)[-1].value)
-    assert [(one.topic, one.expects, one.why) for one in shown.gaps] == [(Topic.POLICE_PROGRESS, 2, "missing")]
-    faulty.publishes([wire.records[1]])
+    (gap,) = shown.gaps
+    assert (gap.topic, gap.expects, gap.why) == (Topic.POLICE_PROGRESS, 2, "missing")
+    assert gap.since == at("12:00")
+    assert issued(faulty, case) == 0
+    faulty.publishes([missing])
     faulty.equal_again()
+    assert issued(faulty, case) == 1, "the gap alone held it back"
 
 
 def test_w11_another_word_under_a_number_that_was_taken_is_parked_and_told_and_changes_nothing(faulty: Faulty) -> None:
@@ -247,13 +270,19 @@ def police_said(faulty: Faulty, case: str) -> dict[str, Any]:
 
 
 def test_w13_a_store_that_is_killed_among_writes_keeps_what_it_acknowledged(faulty: Faulty) -> None:
-    cases = [a_case(f"W13-{number}") for number in range(40)]
-    faulty.publishes([one for case in cases for one in words(case).records])
-    eventually(lambda: any(faulty.read_up_to(case) for case in cases[:3]), "the first are saved")
-    faulty.up.parts.supervisor.kill("store")
+    early, late = ([a_case(f"W13-{when}-{nth}") for nth in range(so_many)] for when, so_many in ((0, 60), (1, 300)))
+    said = [words(case).records for case in late]
+    faulty.publishes([one for case in early for one in words(case).records])
+    faulty.rests()
+    faulty.publishes([one for records in said for one in records])
+    eventually(lambda: any(map(faulty.read_up_to, late[:3])), "the first are saved")
+    after = killed_store(faulty)
 
+    assert {after.read_up_to(case) for case in late} != {4}, "it was killed among writes"
+    assert {after.read_up_to(case) for case in early} == {4}
+    assert after.missing({*early, *late}) == []
     faulty.equal_again()
-    assert {faulty.read_up_to(case) for case in cases} == {4}
+    assert {faulty.read_up_to(case) for case in late} == {4}
 
 
 @pytest.mark.parametrize("place", [Place.SAVE_UNANSWERED, Place.BEFORE_SEND])

@@ -121,6 +121,8 @@ async def _save_all(
             break
         decided, lost = await _decide_and_save(service, pending, later)
         done += decided
+        if lost:
+            _log.info("lost-race", cases=len(lost))
         pending = {case_id: cases[case_id] for case_id in lost}
     if pending:
         raise StoreContended(f"{len(pending)} cases lost {ATTEMPTS} races")
