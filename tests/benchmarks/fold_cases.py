@@ -26,7 +26,7 @@ from proofs.digest import digest_of
 IN_FLIGHT: Final = 2_000
 TWICE: Final = 0.02
 REPLAYED: Final = 300
-"""So many cases at least are replayed when a run is checked, or all."""
+"""About so many cases or more are replayed when a run is checked, or all."""
 REPLAYED_ONE_IN: Final = 50
 """Of many one in so many."""
 AFTER: Final = 500

@@ -26,7 +26,7 @@ CHECKED: Final = """\
 Checked after each run, for every case: each of its records is counted once and none twice, in the order of its numbers;
 nothing is parked, waits, is undecided or unsent; every number that the coordinator gave to a word of its own is on its
 topic. The facts are compared with a pure replay of the records, and for the coordinator of its own words too: of every
-case where there are fewer than 600, else of at least 300 that are drawn by a hash, which is one in fifty of many."""
+case where there are fewer than 600, else of about 300 or more that are drawn by a hash, one in fifty of very many."""
 
 
 @dataclass(frozen=True, slots=True)
