@@ -11,6 +11,7 @@ from deploy.addresses import PROJECT
 from deploy.run import Standing, table
 from deploy.steps import Steps
 from ended_keys import publish_ended_keys
+from recounting import differences
 from whole_table import WholeTable
 
 
@@ -34,6 +35,16 @@ def standing(tmp_path_factory: pytest.TempPathFactory, rules: Path) -> Iterator[
 def table_in_use(standing: Standing) -> WholeTable:
     """What people, systems and operators have in hand at that table."""
     return WholeTable(standing)
+
+
+@pytest.fixture
+def counted_again(table_in_use: WholeTable) -> Iterator[None]:
+    """For a story in which somebody ends: afterwards nothing differs that other stories did not leave so on purpose."""
+    table_in_use.rest()
+    before = differences(table_in_use.standing)
+    yield
+    table_in_use.rest()
+    assert differences(table_in_use.standing) - before == set()
 
 
 @pytest.fixture

@@ -54,6 +54,7 @@ def told(table: WholeTable, kind: type[Message]) -> list[Any]:
     return [kind.model_validate_json(one.value or b"") for one in ours if wanted in one.headers]
 
 
+@pytest.mark.usefixtures("counted_again")
 @pytest.mark.parametrize("ended", [Supervisor.end, Supervisor.kill_for_good])
 def test_a_deadline_that_passed_while_the_coordinator_was_down_is_told_with_its_true_moment(
     table_in_use: WholeTable, ended: Callable[[Supervisor, str], None]

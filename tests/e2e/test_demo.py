@@ -21,6 +21,7 @@ from deploy.supervision import NotRunning, marked
 from given import ROOT, pack
 from proofs.keys import KeyRing
 from proofs.settlement_proof import Verified, verify_proof
+from recounting import differences
 from traced import A_SECOND, traced
 
 CASES = 20
@@ -130,6 +131,7 @@ def test_the_same_seed_gives_the_same_bytes_at_any_speed_and_with_every_service_
     assert set(day.told["said"]) >= WRONG_ON_THE_DAY
     assert set(day.told["outcomes"]) <= {row.id for row in pack().outcomes} | {"none"}
     assert day.told["alarms"] == 0
+    assert differences(day.standing) == set()
 
 
 @pytest.mark.timeout(1200)

@@ -7,6 +7,8 @@ import pytest
 from contracts.topics import Agency
 from whole_table import WholeTable
 
+pytestmark = pytest.mark.usefixtures("counted_again")
+
 
 def detained(table: WholeTable, moment: str) -> None:
     table.now_is(moment)

@@ -22,7 +22,7 @@ from deploy.run import wait_until_ready
 from pages_apart import pages
 from whole_table import REQUESTS, WholeTable, away
 
-pytestmark = [pytest.mark.page, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.page, pytest.mark.timeout(600), pytest.mark.usefixtures("counted_again")]
 
 EVERY_CASE: Final = "/?closed=yes"
 """The board, also with what other stories settled on days before."""

@@ -11,7 +11,7 @@ from contracts.topics import Agency
 from pages_apart import Pages, pages
 from whole_table import WholeTable, away
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300), pytest.mark.usefixtures("counted_again")]
 
 
 def asks_again(table: WholeTable, at: Pages) -> None:

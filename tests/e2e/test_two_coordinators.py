@@ -12,6 +12,7 @@ from deploy.run import Standing, table, wait_until_ready
 from deploy.steps import Steps
 from many_clocks import FIRST_DUE, NINE, held, now_is, rest, suspects, time_runs, told
 from messaging.assignment import partition_of
+from recounting import differences
 
 PATIENCE = 60.0
 DAYS = count()
@@ -36,6 +37,7 @@ def each_was_told_once(two: Standing, cases: Mapping[str, datetime]) -> None:
         case: [(NINE, due)] for case, due in cases.items()
     }
     assert [case for case, one in known.items() if not one.whole] == []
+    assert differences(two) == set()
 
 
 def eventually(holds: Callable[[], bool], what: str) -> None:
