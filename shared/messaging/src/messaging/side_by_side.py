@@ -26,7 +26,7 @@ Raw = tuple[One, ...]
 
 WAITS_FOR: Final = 3.0
 """Seconds for which what is in hand waits for others: who hands nothing over holds nobody up for longer."""
-JUST_NOW: Final = 30.0
+JUST_NOW: Final = smaller(30)
 """What was said since so many seconds before the last look waits for nobody: no flood of what is older holds it up."""
 FEW: Final = smaller(500)
 """A partition with so few records to come is never held up: they have room here, and the newest may be a release."""
