@@ -16,6 +16,8 @@ NO_TESTS: Final = 5
 """pytest's exit code when it found no test."""
 SIDE_BY_SIDE: Final = frozenset({"unit", "architecture"})
 """Parts that use no broker, store or clock of the machine: each processor takes a share of their tests."""
+SLOWEST: Final = ("--durations=12", "--durations-min=15")
+"""What a part's budget goes into: the tests, and the tables they set up, that take longest, if so many seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def run_part(part: str) -> Result:
     print(f"\n== {part} tests", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        asked = [sys.executable, "-m", "pytest", "-q", f"tests/{part}", f"--junit-xml={report}"]
+        asked = [sys.executable, "-m", "pytest", "-q", f"tests/{part}", f"--junit-xml={report}", *SLOWEST]
         if part in SIDE_BY_SIDE:
             asked += ["--numprocesses=logical", "--dist=worksteal"]
         code = subprocess.run(asked, cwd=PROJECT, stdin=subprocess.DEVNULL, check=False).returncode
