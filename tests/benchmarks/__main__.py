@@ -35,8 +35,9 @@ def main() -> int:
         asked.error(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
     for name in given.names or [one for one in BENCHMARKS if one not in LONG]:
         where = _where()
-        known = pages.written()
-        known[name] = f"{BENCHMARKS[name]()}\n{pages.TO_BE_DRAWN}\n\n{_analysis(name)}{where}\n"
+        found = BENCHMARKS[name]()
+        known = pages.written()  # only now: somebody may have written in another page meanwhile
+        known[name] = f"{found}\n{pages.TO_BE_DRAWN}\n\n{_analysis(name)}{where}\n"
         sys.stdout.write(f"{pages.with_drawn(name, known)}\n")
         if given.report:
             write(pages.files(known))
