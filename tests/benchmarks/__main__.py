@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from benchmarks import board, clock_cost, clocks_due, fold, live, pages, verify, year
+from benchmarks.figures import tables_as_json
 from contracts.generate import write
 from messaging.clock import SystemClock
 
@@ -29,6 +30,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(prog="make bench", description=__doc__)
     asked.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
     asked.add_argument("--report", action="store_true", help="write the pages")
+    asked.add_argument("--json", action="store_true", help="print each page's tables, each row by its headings")
     given = asked.parse_args()
     unknown = sorted(set(given.names) - BENCHMARKS.keys())
     if unknown:
@@ -38,7 +40,8 @@ def main() -> int:
         found = BENCHMARKS[name]()
         known = pages.written()  # only now: somebody may have written in another page meanwhile
         known[name] = f"{found}\n{pages.TO_BE_DRAWN}\n\n{_analysis(name)}{where}\n"
-        sys.stdout.write(f"{pages.with_drawn(name, known)}\n")
+        page = pages.with_drawn(name, known)
+        sys.stdout.write(f"{tables_as_json(page) if given.json else page}\n")
         if given.report:
             write(pages.files(known))
     return 0

@@ -1,5 +1,6 @@
 """The figures of a page, read from its own tables: what is judged and drawn is what stands there."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,11 @@ class Table:
 def tables_in(text: str) -> Sequence[Table]:
     """Every table of the page, in order."""
     return list(_tables(text))
+
+
+def tables_as_json(text: str) -> str:
+    """The rows of each of them, in one line."""
+    return json.dumps([table.rows for table in tables_in(text)])
 
 
 def number(cell: str) -> float:

@@ -1,5 +1,6 @@
 """`jointtable bench`: measure on this machine. What is measured stands in a checkout, in tests/benchmarks."""
 
+import json
 import os
 import subprocess
 import sys
@@ -33,20 +34,11 @@ def year(
         typer.echo("The benchmarks are not here: run this in a checkout of the project.", err=True)
         raise typer.Exit(NOT_HERE)
     told = {"PYTHONPATH": str(TESTS), "YEAR_CASES": str(cases), **({"STORE": "fast"} if fast else {})}
-    command = [sys.executable, "-m", "benchmarks", "year", *(["--report"] if report else [])]
+    wanted = [option for option, is_wanted in (("--report", report), ("--json", as_json)) if is_wanted]
+    command = [sys.executable, "-m", "benchmarks", "year", *wanted]
     piped = subprocess.PIPE if as_json else None
     done = subprocess.run(command, cwd=PROJECT, env=os.environ | told, stdout=piped, text=True, check=False)  # noqa: S603  # our own
     if as_json:
-        tell({"cases": cases, "right": done.returncode == 0, "tables": tables_in(done.stdout)}, "jointtable bench")
+        tables = json.loads(done.stdout or "[]")
+        tell({"cases": cases, "right": done.returncode == 0, "tables": tables}, "jointtable bench")
     raise typer.Exit(done.returncode)
-
-
-def tables_in(page: str) -> list[list[dict[str, str]]]:
-    """The tables of a page in Markdown, each row by its headings."""
-    found, before = list[list[list[str]]](), ""
-    for line in page.splitlines():
-        if line.startswith("|"):
-            found += [] if before.startswith("|") else [[]]
-            found[-1].append([cell.strip() for cell in line.strip().strip("|").split("|")])
-        before = line
-    return [[dict(zip(headings, row, strict=False)) for row in rows] for headings, _, *rows in found]

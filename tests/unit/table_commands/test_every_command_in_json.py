@@ -9,6 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from benchmarks.figures import tables_as_json
 from deploy.addresses import PROJECT
 from jointtable.main import app
 
@@ -44,7 +45,8 @@ def test_it_takes_json(typed: str) -> None:
 @pytest.mark.parametrize(("code", "right"), [(0, True), (1, False)])
 def test_a_measured_year_is_its_tables(monkeypatch: pytest.MonkeyPatch, code: int, *, right: bool) -> None:
     def measured(asked: list[str], **_how: object) -> subprocess.CompletedProcess[str]:
-        return subprocess.CompletedProcess(asked, code, MEASURED)
+        assert asked[-1] == "--json"
+        return subprocess.CompletedProcess(asked, code, tables_as_json(MEASURED))
 
     monkeypatch.setattr("jointtable.bench.subprocess.run", measured)
     result = CliRunner().invoke(app, ["bench", "year", "--cases", "20", "--json"])
