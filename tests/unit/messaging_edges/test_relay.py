@@ -22,7 +22,8 @@ from messaging.event import Record
 from messaging.hot import HotCases
 from messaging.intake import take_in
 from messaging.ports import StoreUnavailable
-from messaging.relay import OTHERS_WAIT, REFUSED_FOR, Relay
+from messaging.refused import REFUSED_FOR
+from messaging.relay import OTHERS_WAIT, Relay
 
 
 async def test_each_case_is_sent_in_order_and_only_once() -> None:

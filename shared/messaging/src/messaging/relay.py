@@ -9,9 +9,7 @@ holds up its own case only.
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
-from itertools import takewhile
 from time import monotonic
 from typing import Final, Generic, TypeVar
 
@@ -23,7 +21,8 @@ from messaging.crashing import Place, crash_here
 from messaging.hot import HotCases
 from messaging.parking import for_operator
 from messaging.ports import Due, StoreUnavailable, Unsent
-from messaging.sending import THE_RECORDS_OWN, Answer, Sender
+from messaging.refused import RefusedCases
+from messaging.sending import Sender
 from messaging.service import Service
 from messaging.share import Share
 
@@ -39,22 +38,10 @@ TELL_AFTER: Final = 0.5
 TELL_AFTER_BEHIND: Final = 8.0
 """The same far behind, where a case's next write comes with one of the next pieces."""
 TELL_EVERY: Final = 0.2
-REFUSED_FOR: Final = 1.0
-"""Seconds for which a case of which a record was refused is left alone: each further word would have all sent anew."""
-REFUSED_KNOWN: Final = 60.0
-"""Seconds for which it is known after that: what was tried behind the refused record is sent when that is taken."""
 OTHERS_WAIT: Final = TELL_AFTER_BEHIND + 4
 """Seconds after which what another decided and did not send is sent from here: it has told the store by then."""
 
 _log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A case of which a record was refused: until when it is left alone, and up to which number all was tried."""
-
-    until: float
-    tried: int
 
 
 class Relay(Generic[S]):
@@ -76,7 +63,7 @@ class Relay(Generic[S]):
         self._woken = asyncio.Event()
         self._looks_at = self._tells_at = 0.0
         self._bells: list[asyncio.Event] = []
-        self._refused: dict[str, Refused] = {}
+        self._refused = RefusedCases()
         self.said: Callable[[str, bool], None] = lambda _case_id, _view: None
         """Who else is told that what there was to say of a case was sent, and whether a view of it was among it."""
 
@@ -113,8 +100,7 @@ class Relay(Generic[S]):
 
     async def _send_cases(self, cases: Sequence[Unsent]) -> int:
         now = monotonic()
-        self._refused = {one: refused for one, refused in self._refused.items() if refused.until > now - REFUSED_KNOWN}
-        unsent = [self._not_tried(case) for case in cases if self._may_be_tried(case, now)]
+        unsent = self._refused.worth_trying(cases, now)
         if not unsent:
             return 0
         crash_here(Place.BEFORE_SEND)
@@ -123,31 +109,11 @@ class Relay(Generic[S]):
         crash_here(Place.BEFORE_MARK)
         sent = 0
         for case, those in answered:
-            count = _sent(case, those)
-            if case.case_id in self._refused:
-                count = min(count, 1)  # what was tried behind it is sent again
-            if count:
+            if count := self._refused.sent_of(case, those, now):
                 self.cases.sent(case.case_id, case.items[count - 1].n, monotonic())
                 self.said(case.case_id, any(one.topic == Topic.COORDINATOR_VIEW for one in case.items[:count]))
-            if any(isinstance(why, THE_RECORDS_OWN) for why in those):
-                before = self._refused.get(case.case_id)
-                tried = max(case.items[-1].n, before.tried if before else 0)
-                self._refused[case.case_id] = Refused(now + REFUSED_FOR, tried)
-            elif count:
-                self._refused.pop(case.case_id, None)
             sent += count
         return sent
-
-    def _may_be_tried(self, case: Unsent, now: float) -> bool:
-        refused = self._refused.get(case.case_id)
-        return refused is None or refused.until <= now
-
-    def _not_tried(self, case: Unsent) -> Unsent:
-        """Of a case that was refused its first record and what came since; all is sent again when that is taken."""
-        if not (refused := self._refused.get(case.case_id)):
-            return case
-        first, *others = case.items
-        return Unsent(case.case_id, (first, *(one for one in others if one.n > refused.tried)))
 
     async def _send_what_is_left(self, tried: Collection[str]) -> int:
         """Once a second, and as long as there is something: what lies unsent in the store, and what was parked."""
@@ -202,11 +168,3 @@ class Relay(Generic[S]):
 def _saved(case: Unsent) -> Due:
     """The case, and when what waits longest was saved."""
     return Due(case.case_id, datetime.fromisoformat(dict(case.items[0].headers)["ce_time"].decode()))
-
-
-def _sent(case: Unsent, answers: Sequence[Answer]) -> int:
-    """How many of a case's items are sent without a hole: what came after a refused one is sent again."""
-    count = len(list(takewhile(lambda why: why is None, answers)))
-    if count < len(answers):
-        _log.error("case-not-sent", case=case.case_id, n=case.items[count].n, error=type(answers[count]).__name__)
-    return count
