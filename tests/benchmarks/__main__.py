@@ -39,18 +39,12 @@ def main() -> int:
         where = _where()
         found = BENCHMARKS[name]()
         known = pages.written()  # only now: somebody may have written in another page meanwhile
-        known[name] = f"{found}\n{pages.TO_BE_DRAWN}\n\n{_analysis(name)}{where}\n"
-        page = pages.with_drawn(name, known)
+        known[name] = f"{found}\n{where}\n"
+        page = pages.whole(name, known, pages.by_hand(name))
         sys.stdout.write(f"{tables_as_json(page) if given.json else page}\n")
         if given.report:
             write(pages.files(known))
     return 0
-
-
-def _analysis(name: str) -> str:
-    """What somebody wrote of it by hand, which stays when it is measured anew."""
-    written = pages.PAGES / "analysis" / f"{name}.md"
-    return f"{written.read_text()}\n" if written.exists() else ""
 
 
 def _where() -> str:

@@ -1,6 +1,7 @@
 """`python -m benchmarks.pages [--check]`: the aims, plots and index of docs/performance, from its pages' own figures.
 
-Nothing is measured: a page that was measured anew is judged and drawn anew.
+Nothing is measured: a page that was measured anew is judged and drawn anew. What is written by hand of a page stands in
+analysis/, and is put into it.
 """
 
 import re
@@ -18,8 +19,7 @@ INDEX: Final = PROJECT / "docs" / "performance.md"
 PAGES: Final = PROJECT / "docs" / "performance"
 ORDER: Final = ("fold", "year", "live", "board", "clocks-due", "clock-cost", "verify")
 BEGIN: Final = "<!-- From the figures above, by `make docs`: -->"
-END: Final = "<!-- until here. -->"
-TO_BE_DRAWN: Final = f"{BEGIN}\n{END}"
+BY_HAND: Final = "<!-- By hand, in analysis/: -->"
 MEASURED: Final = "Measured on "
 HEAD: Final = """\
 # How fast it is, and what was aimed at
@@ -39,8 +39,8 @@ def files(pages: Pages | None = None) -> dict[Path, str]:
     """The index, each page with its aims and plots, and the plots; `pages` are those that are there, by name."""
     known = written() if pages is None else pages
     drawn = {PAGES / f"{file}.svg": plot(known).svg() for name in known for file, plot in PLOTS.get(name, {}).items()}
-    whole = {PAGES / f"{name}.md": with_drawn(name, known) for name in known}
-    return {INDEX: "\n".join(_index(known)) + "\n", **whole, **drawn}
+    those = {PAGES / f"{name}.md": whole(name, known, by_hand(name)) for name in known}
+    return {INDEX: "\n".join(_index(known)) + "\n", **those, **drawn}
 
 
 def written() -> dict[str, str]:
@@ -48,16 +48,19 @@ def written() -> dict[str, str]:
     return {name: (PAGES / f"{name}.md").read_text() for name in ORDER if (PAGES / f"{name}.md").exists()}
 
 
-def with_drawn(name: str, pages: Pages) -> str:
-    """The page with its aims and plots, as its figures are now."""
-    text, drawn = pages[name], "\n".join(_drawn(name, pages, ""))
-    if not drawn:
-        return text.replace(f"{TO_BE_DRAWN}\n\n", "")
-    if BEGIN in text:  # else it is a page of which nothing was drawn yet
-        before, _, rest = text.partition(BEGIN)
-        return f"{before}{BEGIN}\n\n{drawn}\n{END}{rest.partition(END)[2]}"
-    before, _, after = text.rpartition(MEASURED)
-    return f"{before}{BEGIN}\n\n{drawn}\n{END}\n\n{MEASURED}{after}"
+def by_hand(name: str) -> str:
+    """What somebody wrote of it, which stays when it is measured anew."""
+    said = PAGES / "analysis" / f"{name}.md"
+    return said.read_text().strip() if said.exists() else ""
+
+
+def whole(name: str, pages: Pages, said: str = "") -> str:
+    """The page with its aims and plots as its figures are now, and what is `said` of it by hand."""
+    before, _, after = pages[name].rpartition(MEASURED)
+    figures = before.partition(BEGIN)[0].partition(BY_HAND)[0].strip()
+    drawn = "\n".join(_drawn(name, pages, "")).strip()
+    parts = (figures, drawn and f"{BEGIN}\n\n{drawn}", said and f"{BY_HAND}\n\n{said}", MEASURED + after)
+    return "\n\n".join(part for part in parts if part)
 
 
 def _drawn(name: str, pages: Pages, folder: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.aims import BARE, CLIENT, ONCE, OURS, OURS_TWICE, RATE, STREAMS, aims_of
 from benchmarks.asked import command
 from benchmarks.figures import tables_in
-from benchmarks.pages import INDEX, TO_BE_DRAWN, files, with_drawn, written
+from benchmarks.pages import INDEX, files, whole, written
 from benchmarks.plots import PLOTS
 from contracts.generate import drifted
 
@@ -184,21 +184,26 @@ def test_too_few_probes_are_named() -> None:
     assert "of 999 probes, where 1,000 are wanted" in aims_of("live", {"live": live_page(40, 80, "999")})[0].found
 
 
-def test_what_is_drawn_is_drawn_anew_in_the_same_place_and_by_hand_stays_by_hand() -> None:
-    pages = {"live": live_page(40, 80).replace(MEASURED, f"{TO_BE_DRAWN}\n\nBy hand.\n\n{MEASURED}")}
-
-    once = with_drawn("live", pages)
-    twice = with_drawn("live", {"live": once.replace("| 80 |", "| 800 |")})
+def test_what_is_drawn_and_what_is_said_by_hand_are_put_in_anew_before_its_last_words() -> None:
+    once = whole("live", {"live": live_page(40, 80)}, "By hand.")
+    twice = whole("live", {"live": once.replace("| 80 |", "| 800 |")}, "By another hand.")
 
     assert once.index("| reached |") < once.index("live.svg") < once.index("By hand.") < once.index(MEASURED)
-    assert with_drawn("live", {"live": once}) == once
+    assert whole("live", {"live": once}, "By hand.") == once
     assert twice.count("**not reached**") == 2
     assert "| reached |" not in twice
+    assert twice.count("By another hand.") == 1
+    assert "By hand." not in twice
 
 
-def test_a_page_of_which_nothing_was_drawn_yet_gets_it_before_its_last_words() -> None:
-    drawn = with_drawn("live", {"live": live_page(40, 80)})
-    assert drawn.index("live.svg") < drawn.index(MEASURED)
+def test_by_hand_is_put_in_once_where_nothing_is_drawn() -> None:
+    page = f"# Others\n\n| a |\n|---|\n| 1 |\n\n{MEASURED}\n"
+
+    once = whole("others", {"others": page}, "By hand.")
+
+    assert once.count("By hand.") == 1
+    assert whole("others", {"others": once}, "By hand.") == once
+    assert whole("others", {"others": once}) == page
 
 
 def test_the_index_names_each_page_with_its_command_and_day_and_each_aim() -> None:
