@@ -11,10 +11,11 @@ from typing import Any
 
 from confluent_kafka import ConsumerGroupTopicPartitions
 
-from at_windows import PATIENCE, Faulty, eventually, read_of_police
+from at_windows import Faulty, read_of_police
 from contracts.envelope import Envelope, envelope_of
 from contracts.topics import Agency, Topic
 from deploy.local import STORE
+from eventually import PATIENCE, eventually
 from on_topics import records_on
 
 

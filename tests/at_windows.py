@@ -5,8 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from typing import Any
 import httpx2
 import psutil
 from pymongo import MongoClient
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from a_service import in_custody
 from contracts.police import CaseRegistered, RulePackRef, SuspectArrested
@@ -27,14 +26,15 @@ from deploy.run import Standing, table
 from deploy.services import Replica, environment
 from deploy.steps import Steps
 from deploy.table_file import NAME
+from eventually import PATIENCE, eventually
 from given import Wire, at, pack
-from jointtable.main import app
 from messaging.crashing import Place
 from messaging.event import Record
 from on_kafka import publish
+from recounting import commanded, recounted
 
-PATIENCE = 60.0
 SESSION = 6
+"""Seconds of silence after which a replica's partitions go to the other."""
 ARRESTED_BY_HAND = {
     "table": "rotterdam",
     "offence": "Shoplifting",
@@ -45,7 +45,6 @@ ARRESTED_BY_HAND = {
     "arrested_place": "Station Square",
 }
 """What police's own system says of an arrest, but for its numbers."""
-"""Seconds of silence after which a replica's partitions go to the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +105,11 @@ class Faulty:
 
     def recounted(self) -> dict[str, Any]:
         """What `jointtable verify-view` answers; its exit code with it."""
-        answer = self.commanded("verify-view", "--json")
-        assert answer.exit_code in (0, 1), answer.output
-        counted: dict[str, Any] = json.loads(answer.stdout)
-        return counted | {"code": answer.exit_code}
+        return recounted(self._settings())
 
     def commanded(self, *words: str) -> Result:
         """The answer of the `jointtable` command, with the coordinator's own settings."""
-        told = environment(self.coordinators[0], self.up.plan, self.up.parts)
-        return CliRunner().invoke(app, words, env=told)
+        return commanded(self._settings(), *words)
 
     def switched(self, *words: str) -> dict[str, Any]:
         """What `jointtable rebuild --switch` answers."""
@@ -127,7 +122,7 @@ class Faulty:
 
     def begins_a_rebuild_and_is_killed(self) -> None:
         """A rebuild ends (-9) as soon as it has read something."""
-        told = {**os.environ, **environment(self.coordinators[0], self.up.plan, self.up.parts)}
+        told = {**os.environ, **self._settings()}
         began = subprocess.Popen([Path(sys.executable).with_name("jointtable"), "rebuild"], env=told)
         with self.store() as store:
             eventually(lambda: bool(store["rebuilt_read"].find_one()), "it reads")
@@ -166,6 +161,9 @@ class Faulty:
     def read_up_to(self, case_id: str) -> int:
         """How far the coordinators read what police said of the case."""
         return read_of_police(self.stored(case_id))
+
+    def _settings(self) -> Mapping[str, str]:
+        return environment(self.coordinators[0], self.up.plan, self.up.parts)
 
     def _is_stopped(self, replica: Replica) -> bool:
         process = self.up.parts.supervisor.process(replica.name)
@@ -222,10 +220,3 @@ def registered(case_id: str) -> Wire:
     first: dict[str, Any] = {"agency_number": f"PL-{case_id[:8]}", "incident": "I1", "table": "rotterdam"}
     wire.says(CaseRegistered(occurred_at=at("09:00"), offence="Shoplifting", rule_pack=of, **first))
     return wire
-
-
-def eventually(holds: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
-    until = time.monotonic() + patience
-    while not holds():
-        assert time.monotonic() < until, f"never: {what}"
-        time.sleep(0.05)

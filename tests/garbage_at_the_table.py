@@ -11,11 +11,12 @@ from confluent_kafka import Producer
 from contracts.topics import Agency, Topic, retry_topic
 from deploy.store import connect
 from deploy.topics import OPERATOR
+from eventually import PATIENCE, eventually
 from garbage import KINDS, LARGEST, Garbage
 from messaging.event import Record
 from messaging.parking import Place
 from odd_records import NAME, publish_together
-from whole_table import PATIENCE, WholeTable
+from whole_table import WholeTable
 
 PARTITIONS: Final = 4
 WEIGHED: Final = {"towards": "penalty-order-fine", "suspects_side": "A first time", "victims_side": "A window"}
@@ -110,7 +111,7 @@ def _begins(table: WholeTable) -> None:
     _done(table, Agency.LEGAL_AID, f"{step}/assignments", {"solicitor": "NL-A-1"})
     assert table.first_confirms(table.at("12:00")).status_code == 200
     _done(table, Agency.PROSECUTOR, f"{step}/asks", {"proposal_hash": table.proposes()})
-    table.eventually(lambda: table.view()["held_back"] != [], "the ask is held back on the board")
+    eventually(lambda: table.view()["held_back"] != [], "the ask is held back on the board")
 
 
 def _goes_on(table: WholeTable) -> None:
@@ -133,7 +134,7 @@ def _goes_on(table: WholeTable) -> None:
     named = table.proposes(amount_cents=20000)
     _done(table, Agency.PROSECUTOR, f"{step}/asks", {"proposal_hash": named}, "2")
     assert table.confirms(named, table.at("12:30")).status_code == 200
-    table.eventually(lambda: table.view()["stage"] == "issued", "the settlement is issued")
+    eventually(lambda: table.view()["stage"] == "issued", "the settlement is issued")
 
 
 def _done(table: WholeTable, agency: Agency, path: str, body: dict[str, Any], nth: str = "") -> None:

@@ -14,6 +14,7 @@ from contracts.topics import Agency
 from deploy.addresses import free_ports
 from deploy.services import Replica, environment
 from deploy.supervision import marked
+from eventually import eventually
 from whole_table import WholeTable
 
 
@@ -81,7 +82,7 @@ def pages(
         process = subprocess.Popen(command, env=marked(parts.folder) | told, stdout=log, stderr=log)
         up = Pages(f"http://127.0.0.1:{port}", process)
         try:
-            table.eventually(lambda: begun(up), "the pages have begun")
+            eventually(lambda: begun(up), "the pages have begun")
             yield up
         finally:
             process.terminate()

@@ -24,7 +24,6 @@ from uuid import UUID, uuid5
 
 import httpx2
 from confluent_kafka import Consumer, Producer
-from typer.testing import CliRunner
 
 from contracts.topics import Agency, Topic
 from demo.conductor import Rest
@@ -38,10 +37,10 @@ from deploy.services import Plan, environment, programs
 from deploy.steps import Steps
 from deploy.table_file import NAME
 from deploy.topics import OPERATOR
-from jointtable.main import app
 from messaging.assignment import partition_of
 from messaging.clock import SystemClock
 from messaging.document import OUTBOX_LIMIT
+from recounting import recounted
 
 REQUESTS: Final = UUID("6a1d2c55-1b0e-5c5b-8c77-0f1d3a9b2e41")
 _NUMBERS = count(1)
@@ -242,7 +241,7 @@ class Hands:
             Rest(services, token, lambda: True).wait(client, asking)
         told = environment(self.up.plan.first(Agency.COORDINATOR), self.up.plan, self.up.parts)
         del told[CLOCK]
-        return json.loads(CliRunner().invoke(app, ["verify-view", "--json"], env=told).stdout)
+        return recounted(told)
 
     def lost(self) -> list[str]:
         """What police said and the prosecutor's own system was not told."""

@@ -2,12 +2,10 @@
 
 import json
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta, timezone
-from datetime import time as datetime_time
+from datetime import date, datetime, time, timedelta, timezone
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -25,7 +23,6 @@ from deploy.part import Switch
 from deploy.run import Standing
 from proofs.keys import SigningKey
 
-PATIENCE = 30.0
 REQUESTS = UUID("4f1a7c1e-6d2b-5c3a-9e8f-0a1b2c3d4e5f")
 _NUMBERS = count(1)
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -49,7 +46,7 @@ class WholeTable:
 
     def at(self, text: str) -> datetime:
         """`at("15:00")` on this story's day, by the clock on the wall, with the offset of that moment."""
-        wall = datetime.combine(self.day, datetime_time.fromisoformat(text), AMSTERDAM)
+        wall = datetime.combine(self.day, time.fromisoformat(text), AMSTERDAM)
         return wall.replace(tzinfo=timezone(wall.utcoffset() or timedelta()))
 
     def now_is(self, text: str) -> None:
@@ -103,13 +100,6 @@ class WholeTable:
             listed = line.get("/api/board").json()["cases"]
         found: dict[str, Any] | None = next((case for case in listed if fits(case)), None)
         return found
-
-    def eventually(self, holds: Callable[[], bool], what: str) -> None:
-        """Poll until it holds; the pages are fed by a topic of their own, a moment after everybody is at rest."""
-        until = time.monotonic() + PATIENCE
-        while not holds():
-            assert time.monotonic() < until, f"never: {what}"
-            time.sleep(0.1)
 
     def registers(self, **other: Any) -> None:
         """Police register this story's case by REST."""

@@ -11,11 +11,12 @@ from typing import Any
 
 import httpx2
 
-from at_windows import Faulty, eventually
+from at_windows import Faulty
 from campaigns.faults_drawn import SLOTS, SMALLER, Fault, Round, What
 from campaigns.faults_said import Load
 from contracts.topics import Agency
 from deploy.services import Replica
+from eventually import eventually
 from jointtable.reading_groups import broker_told
 from messaging.assignment import FAR_BEHIND
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from at_windows import Faulty, eventually, faulty_table
+from at_windows import Faulty, faulty_table
 from campaigns.faults_behind import answers, in_the_middle
 from campaigns.faults_drawn import BEHIND, KILLED, SLOTS, SMALLER, Fault, Round, What
 from campaigns.faults_said import BEGINS, STEP, Load
@@ -17,6 +17,7 @@ from contracts.topics import Agency
 from demo.clock import DayClock
 from deploy.run import wait_until_ready
 from deploy.services import Replica
+from eventually import eventually
 from jointtable.reading_groups import NotTold, broker_told
 
 AT_MOST: Final = 4

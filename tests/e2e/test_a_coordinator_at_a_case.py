@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from a_browser import a_browser, watched
 from contracts.topics import Agency
+from eventually import eventually
 from whole_table import WholeTable
 
 pytestmark = [pytest.mark.page, pytest.mark.timeout(300)]
@@ -91,7 +92,7 @@ def somebody_is_held(table: WholeTable) -> None:
     table.asks(Agency.POLICE, "/identities", person | {"name": SUSPECT})
     order = {"agency_number": table.number, "ordered_at": table.at("16:00").isoformat(), "ordered_by": "J. de Vries"}
     table.asks(Agency.POLICE, "/detention-orders", order)
-    table.eventually(lambda: table.board_case(lambda one: one["agency_number"] == table.number) is not None, "a tile")
+    eventually(lambda: table.board_case(lambda one: one["agency_number"] == table.number) is not None, "a tile")
 
 
 def solicitor_is_assigned(table: WholeTable, browser: Browser) -> None:
@@ -191,7 +192,7 @@ def test_of_two_coordinators_at_one_case_the_second_sees_what_the_first_did_and_
     table = table_in_use
     table.now_is("16:00")
     table.registers()
-    table.eventually(lambda: table.board_case(lambda one: one["agency_number"] == table.number) is not None, "a tile")
+    eventually(lambda: table.board_case(lambda one: one["agency_number"] == table.number) is not None, "a tile")
     address = table.url(Agency.COORDINATOR)
     first, second = (somebody(browser, address, name) for name in ("M. Jansen", "J. Bakker"))
     for page in (first, second):

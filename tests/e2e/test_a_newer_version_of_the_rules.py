@@ -10,6 +10,7 @@ import pytest
 
 from contracts.topics import Agency
 from deploy.run import Standing
+from eventually import eventually
 from whole_table import WholeTable
 
 DECIDING = (Agency.POLICE, Agency.PROSECUTOR, Agency.LEGAL_AID, Agency.COORDINATOR)
@@ -69,7 +70,7 @@ def test_a_case_keeps_the_version_it_began_under(
     assert table.confirms(named, table.at("10:20")).status_code == 200
     table.asks(Agency.PROSECUTOR, f"/cases/{table.case_id}/asks", {"proposal_hash": named})
 
-    table.eventually(lambda: table.view()["outcome"] == "penalty-order-fine", "issued without a hearing")
+    eventually(lambda: table.view()["outcome"] == "penalty-order-fine", "issued without a hearing")
     view = table.view()
     assert (view["rule_pack"], view["offence"], due(view)) == ("nl 2026.1", "Theft from a shop", table.at("18:30"))
     assert table.case_at(Agency.PROSECUTOR)["proofs"] == [named]
@@ -78,7 +79,7 @@ def test_a_case_keeps_the_version_it_began_under(
     fresh.now_is("10:00")
     fresh.at_the_table()
     detained(fresh)
-    fresh.eventually(lambda: fresh.view()["rule_pack"] == f"nl {NEWER}", "a new case begins under the newer one")
+    eventually(lambda: fresh.view()["rule_pack"] == f"nl {NEWER}", "a new case begins under the newer one")
     assert due(fresh.view()) == fresh.at("17:30")
     assert {"code": "hearing-missing", "owner": "prosecutor", "rule": "penalty-order-fine"} in fresh.view()["owed"]
 
@@ -87,8 +88,8 @@ def test_a_case_keeps_the_version_it_began_under(
     fresh.rest()
     said, page = f"The rules nl {NEWER} are not installed here", f"/cases/{fresh.case_id}"
     with fresh.client(Agency.COORDINATOR) as line:
-        fresh.eventually(lambda: said in line.get(page).text, "its page says so at once")
+        eventually(lambda: said in line.get(page).text, "its page says so at once")
     fresh.now_is("17:00")
     missing = {"code": "rule-pack-missing", "owner": "coordinator", "rule": None}
-    fresh.eventually(lambda: missing in fresh.view()["owed"], "the version that is gone is owed")
+    eventually(lambda: missing in fresh.view()["owed"], "the version that is gone is owed")
     assert due(fresh.view()) == fresh.at("18:30")

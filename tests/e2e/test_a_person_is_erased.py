@@ -14,6 +14,7 @@ from contracts.envelope import Envelope, source_of
 from contracts.police import SuspectIdentified
 from contracts.topics import Agency, Topic, parked_topic
 from deploy.store import connect
+from eventually import eventually
 from messaging.people import ERASED
 from on_topics import records_on
 from whole_table import WholeTable
@@ -119,7 +120,7 @@ def test_the_person_is_gone_everywhere_and_the_case_stands(table_in_use: WholeTa
     everything = stored(table) + logged(table) + topics
     assert not [word for word in (NAME, STREET, VICTIM, "P-117", repr(key)) if word in everything]
     assert table.asks(Agency.POLICE, "/releases", release(table)).status_code == 202
-    table.eventually(lambda: table.view()["detained"] is False, "the case goes on")
+    eventually(lambda: table.view()["detained"] is False, "the case goes on")
     again = {"agency_number": table.number, "person_number": "P-117", "name": NAME, "correction": "after all"}
     assert table.asks(Agency.POLICE, "/identities", again, "again").json()["code"] == "person-erased"
 

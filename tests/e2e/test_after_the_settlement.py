@@ -6,6 +6,7 @@ import httpx2
 import pytest
 
 from contracts.topics import Agency
+from eventually import eventually
 from proofs.keys import KeyRing
 from proofs.settlement_proof import Verified, verify_proof
 from whole_table import WholeTable
@@ -31,7 +32,7 @@ def issued(table: WholeTable) -> str:
 def issues(table: WholeTable, named: str, consulted: str) -> str:
     assert table.confirms(named, table.at(consulted)).status_code == 200
     asks(table, "asks", proposal_hash=named)
-    table.eventually(lambda: stage(table) == "issued", "it is issued on the board")
+    eventually(lambda: stage(table) == "issued", "it is issued on the board")
     return named
 
 
@@ -41,7 +42,7 @@ def served(table: WholeTable) -> str:
     table.now_is("11:00")
     body = {"agency_number": table.number, "served_at": table.at("11:00").isoformat(), "way": "in-person"}
     assert table.asks(Agency.POLICE, "/services", body, named).status_code == 202
-    table.eventually(lambda: stage(table) == "served", "it is served on the board")
+    eventually(lambda: stage(table) == "served", "it is served on the board")
     return named
 
 
@@ -82,15 +83,15 @@ def test_paid_before_the_objection(table_in_use: WholeTable) -> None:
     table.now_is("12:00")
     pays(table, "11:30")
     objects(table, "11:45")
-    table.eventually(lambda: stage(table) == "objected", "whoever paid may have objected all the same")
+    eventually(lambda: stage(table) == "objected", "whoever paid may have objected all the same")
 
     assert judges(table, ended=True).status_code == 202
     assert "objection-stands" in decides(table, "12:00", 422).text
     ends_objection(table, "inadmissible", "12:00")
-    table.eventually(lambda: owed(table) == {"decide-irrevocable"}, "the decision is owed, and not made")
+    eventually(lambda: owed(table) == {"decide-irrevocable"}, "the decision is owed, and not made")
     assert stage(table) == "served"
     decides(table, "12:00")
-    table.eventually(lambda: stage(table) == "irrevocable", "it was decided")
+    eventually(lambda: stage(table) == "irrevocable", "it was decided")
 
 
 def test_paid_after_the_objection(table_in_use: WholeTable) -> None:
@@ -103,7 +104,7 @@ def test_paid_after_the_objection(table_in_use: WholeTable) -> None:
     assert "objection-stands" in judges(table, ended=True, expected=422).text
     judges(table, ended=False)
     assert "objection-stands" in decides(table, "12:00", 422).text
-    table.eventually(lambda: len(settlement(table)["payments"]) == 1, "the payment is on the board")
+    eventually(lambda: len(settlement(table)["payments"]) == 1, "the payment is on the board")
     assert stage(table) == "objected"
 
 
@@ -116,9 +117,9 @@ def test_paid_instead_of_an_objection(table_in_use: WholeTable) -> None:
     assert owed(table) == set()
 
     judges(table, ended=True)
-    table.eventually(lambda: owed(table) == {"decide-irrevocable"}, "the decision is owed, and not made")
+    eventually(lambda: owed(table) == {"decide-irrevocable"}, "the decision is owed, and not made")
     decides(table, "12:00")
-    table.eventually(lambda: stage(table) == "irrevocable", "it was decided")
+    eventually(lambda: stage(table) == "irrevocable", "it was decided")
     clock = next(one for one in table.view()["clocks"] if one["clock"] == "objection")
     assert clock["state"] == "met"
 
@@ -134,7 +135,7 @@ def test_paid_by_somebody_else(table_in_use: WholeTable, paid_by: str) -> None:
     judges(table, ended=False, voluntary=False, by_the_suspect=False)
     assert "may-still-object" in decides(table, "12:00", 422).text
     objects(table, "12:00")
-    table.eventually(lambda: stage(table) == "objected", "the suspect's right was nobody else's to end")
+    eventually(lambda: stage(table) == "objected", "the suspect's right was nobody else's to end")
 
 
 def settlement(table: WholeTable) -> dict[str, Any]:
@@ -149,10 +150,10 @@ def test_a_settlement_is_set_aside_at_all_five_and_another_is_issued(table_in_us
     table.now_is("12:00")
     objects(table, "11:30")
     ends_objection(table, "upheld", "11:45")
-    table.eventually(lambda: owed(table) == {"reopen-case"}, "only to reopen is left")
+    eventually(lambda: owed(table) == {"reopen-case"}, "only to reopen is left")
     asks(table, "reopenings", reason="objection-upheld", why="as the court says", sets_aside=first)
 
-    table.eventually(lambda: stage(table) == "ready-to-decide", "the case is open again")
+    eventually(lambda: stage(table) == "ready-to-decide", "the case is open again")
     assert [table.case_at(agency)["settlement"] for agency in FIVE] == [None] * 5
     assert [table.case_at(agency)["set_aside"] for agency in FIVE] == [[first]] * 5
     assert settlement(table)["set_aside_for"] == "objection-upheld"
@@ -160,11 +161,11 @@ def test_a_settlement_is_set_aside_at_all_five_and_another_is_issued(table_in_us
     table.now_is("12:30")
     second = table.proposes(amount_cents=20000)
     asks(table, "asks", proposal_hash=second)
-    table.eventually(lambda: bool(table.view()["held_back"]), "it is held back on the board")
+    eventually(lambda: bool(table.view()["held_back"]), "it is held back on the board")
     assert {one["code"] for one in table.view()["held_back"]} == {"consultation-missing"}
     table.now_is("13:00")
     assert table.confirms(second, table.at("12:45")).status_code == 200
-    table.eventually(lambda: stage(table) == "issued", "the second one is issued")
+    eventually(lambda: stage(table) == "issued", "the second one is issued")
     assert [table.case_at(agency)["settlement"]["proposal_hash"] for agency in FIVE] == [second] * 5
 
     ring = KeyRing.from_jwks(table.secrets.keys.read_bytes())
@@ -183,7 +184,7 @@ def test_a_settlement_reported_from_outside_is_alarmed_by_whom_and_has_no_effect
         path = "/outside-settlements" if police else f"/cases/{table.case_id}/outside-settlements"
         assert table.asks(agency, path, said | ({"agency_number": table.number} if police else {})).status_code == 202
 
-    table.eventually(lambda: len(table.view()["alarms"]) == len(FIVE), "all five are on the board")
+    eventually(lambda: len(table.view()["alarms"]) == len(FIVE), "all five are on the board")
     seen = {(one["seen_by"], one["claim_topic"], one["reason"]) for one in table.view()["alarms"]}
     assert seen == {(str(agency), "own-system", "without-proof") for agency in FIVE}
     assert (stage(table), table.view()["settlements"]) == ("proposed", [])

@@ -10,6 +10,7 @@ from contracts.message import Message
 from contracts.topics import Agency, Topic
 from deploy.run import Standing
 from ended_keys import ended_key_of
+from eventually import eventually
 from proofs.keys import SigningKey
 from whole_table import WholeTable
 from wrong_claims import (
@@ -54,7 +55,7 @@ def settles(table: WholeTable) -> str:
     named = table.at_the_table()
     table.confirms(named, datetime.fromisoformat(table.case_at(Agency.PROSECUTOR)["proposal"]["proposed_at"]))
     asks(table, named)
-    table.eventually(lambda: table.view()["stage"] == "issued", "the true settlement is issued")
+    eventually(lambda: table.view()["stage"] == "issued", "the true settlement is issued")
     return named
 
 
@@ -84,7 +85,7 @@ def test_a_claim_has_no_effect_at_any_service_and_its_reason_is_on_the_board(
 ) -> None:
     table = claimed[wrong.way]
 
-    table.eventually(lambda: table.view()["alarms"] != [], f"an alarm about a claim {wrong.way}")
+    eventually(lambda: table.view()["alarms"] != [], f"an alarm about a claim {wrong.way}")
     assert alarms(table) == {(wrong.topic, wrong.reason)}
     nothing_is_in_force(table)
 
@@ -121,7 +122,7 @@ def test_the_true_settlement_still_takes_effect_after_forged_ones_took_its_numbe
     table.confirms(named, datetime.fromisoformat(table.case_at(Agency.PROSECUTOR)["proposal"]["proposed_at"]))
     asks(table, named)
 
-    table.eventually(lambda: table.view()["stage"] == "issued", "the true settlement is issued")
+    eventually(lambda: table.view()["stage"] == "issued", "the true settlement is issued")
     assert [table.case_at(agency)["settlement"]["proposal_hash"] for agency in FIVE] == [named] * 5
     assert table.view()["alarms"] != []
 
@@ -228,5 +229,5 @@ def test_an_ask_that_rests_on_no_valid_consultation_is_held_back_with_that_reaso
     happens(table, at_the_table(table, minor="minor" in ground))
     asks(table, table.case_at(Agency.PROSECUTOR)["proposal"]["hash"])
 
-    table.eventually(lambda: reason in reasons(table), f"held back, resting on {ground}")
+    eventually(lambda: reason in reasons(table), f"held back, resting on {ground}")
     nothing_is_in_force(table)

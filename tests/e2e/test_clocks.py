@@ -15,6 +15,7 @@ from contracts.envelope import Envelope, envelope_of
 from contracts.message import Message
 from contracts.topics import Agency, Topic
 from deploy.supervision import Supervisor
+from eventually import eventually
 from on_topics import records_on
 from proofs.digest import digest_of
 from whole_table import WholeTable
@@ -71,12 +72,12 @@ def test_a_deadline_that_passed_while_the_coordinator_was_down_is_told_with_its_
     (missed,) = [one for one in told(table, ClockMissed) if one.clock == NINE]
     assert (missed.clock, missed.due, missed.owner) == (NINE, table.at("18:10"), "police")
     assert missed.act == "release, custody, or handing over"
-    table.eventually(lambda: clock(table)["state"] == "missed", "the breach is on the board")
+    eventually(lambda: clock(table)["state"] == "missed", "the breach is on the board")
     assert (due(clock(table)), clock(table)["unseen"]) == (table.at("18:10"), "breach")
 
     released = {"agency_number": table.number, "released_at": table.at("18:05").isoformat()}
     table.asks(Agency.POLICE, "/releases", released | {"recorded_by": "desk", "why": "the table was done"})
-    table.eventually(lambda: clock(table)["state"] == "met", "done in time, reported late")
+    eventually(lambda: clock(table)["state"] == "met", "done in time, reported late")
 
 
 def test_a_corrected_order_moves_the_clock_and_the_earlier_reading_stays_on_the_page(table_in_use: WholeTable) -> None:
@@ -84,7 +85,7 @@ def test_a_corrected_order_moves_the_clock_and_the_earlier_reading_stays_on_the_
     held(table)
     orders(table, "09:25", "again", correction="the clock in the cell was slow")
 
-    table.eventually(lambda: due(clock(table)) == table.at("18:25"), "the clock moved")
+    eventually(lambda: due(clock(table)) == table.at("18:25"), "the clock moved")
     with httpx2.Client(base_url=table.url(Agency.COORDINATOR), timeout=20) as browser:
         page = browser.get(f"/cases/{table.case_id}").text
     before = page.partition("Told, and not so")[2]
@@ -108,7 +109,7 @@ def test_more_time_that_no_row_lists_is_refused_by_rest_and_changes_nothing_from
 
     (refused,) = told(table, ClockChangeRefused)
     assert (refused.clock, refused.code, refused.rule) == (NINE, "extension-not-listed", NINE)
-    table.eventually(lambda: bool(table.view()["changes_refused"]), "the board says so")
+    eventually(lambda: bool(table.view()["changes_refused"]), "the board says so")
     assert due(clock(table)) == table.at("18:10")
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from contracts.topics import Agency
+from eventually import eventually
 from proofs.keys import KeyRing
 from proofs.settlement_proof import Verified, verify_proof
 from whole_table import WholeTable
@@ -72,7 +73,7 @@ def test_a_consultation_before_the_first_interrogation_runs_its_clock_and_lets_t
     held(table)
     table.now_is("10:30")
     of_the_case(table, Agency.LEGAL_AID, "first-consultations", begun_at=moment(table, "10:00"), channel="in-person")
-    table.eventually(lambda: bool(clocks(table)), "its half hour runs on the board")
+    eventually(lambda: bool(clocks(table)), "its half hour runs on the board")
     assert datetime.fromisoformat(shown(table)["due"]) == table.at("10:30")
     assert table.first_confirms(table.at("10:20")).status_code == 200
     assert table.first_confirms(table.at("10:25")).status_code == 422, "confirmed once"
@@ -81,7 +82,7 @@ def test_a_consultation_before_the_first_interrogation_runs_its_clock_and_lets_t
 
     named = asked_to_issue(table)
 
-    table.eventually(lambda: table.view()["stage"] == "issued", "it is issued on the board")
+    eventually(lambda: table.view()["stage"] == "issued", "it is issued on the board")
     assert shown(table)["state"] == "met"
     ring = KeyRing.from_jwks(table.secrets.keys.read_bytes())
     assert isinstance(verify_proof(proof_of(table, named), ring), Verified)
@@ -99,16 +100,16 @@ def test_vulnerability_raised_by_probation_leaves_a_bare_waiver_without_effect_u
     of_the_case(table, Agency.PROBATION, "raised-vulnerability", raised_at=moment(table, "10:15"))
     assert table.case_at(Agency.LEGAL_AID)["vulnerable"] is True
     named = asked_to_issue(table)
-    table.eventually(lambda: held_back(table) == {UNASSISTED}, "the ask is held back on the board")
+    eventually(lambda: held_back(table) == {UNASSISTED}, "the ask is held back on the board")
     police(table, "releases", released_at=moment(table, "10:25"), recorded_by="desk", why="the table goes on")
-    table.eventually(lambda: not table.view()["detained"], "a release waits for nothing")
+    eventually(lambda: not table.view()["detained"], "a release waits for nothing")
 
     judged = {"ref": "V1", "judged_at": moment(table, "10:30"), "why": "the first statement is left out"}
     step = f"/cases/{table.case_id}/judged-interrogations"
     assert table.asks(Agency.PROSECUTOR, step, judged, "untold").status_code == 422
     of_the_case(table, Agency.PROSECUTOR, "judged-interrogations", **judged, solicitor_told_at=moment(table, "10:20"))
 
-    table.eventually(lambda: table.view()["stage"] == "issued", "it is issued on the board")
+    eventually(lambda: table.view()["stage"] == "issued", "it is issued on the board")
     ring = KeyRing.from_jwks(table.secrets.keys.read_bytes())
     assert isinstance(verify_proof(proof_of(table, named), ring), Verified)
 
@@ -125,6 +126,6 @@ def test_an_urgent_interrogation_goes_by_the_prosecutors_permission(table_in_use
 
     named = asked_to_issue(table)
 
-    table.eventually(lambda: table.view()["stage"] == "issued", "it is issued on the board")
+    eventually(lambda: table.view()["stage"] == "issued", "it is issued on the board")
     ring = KeyRing.from_jwks(table.secrets.keys.read_bytes())
     assert isinstance(verify_proof(proof_of(table, named), ring), Verified)

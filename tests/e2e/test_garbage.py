@@ -18,11 +18,12 @@ from contracts.topics import Agency, Topic, parked_topic, retry_topic
 from deploy.access import Access
 from deploy.run import Standing
 from deploy.topics import OPERATOR, load_topics
+from eventually import PATIENCE
 from garbage import BATCH, CASES, KINDS, LARGEST, PARKED, UNKNOWN, UNREADABLE, as_large_as_can_be, batch_size
 from garbage_at_the_table import WRITTEN_BY, Pens, Story, operators, seen, tell
 from messaging.event import Record
 from messaging.parking import ERRORS, Place, asked_again, original, place_of
-from whole_table import PATIENCE, WholeTable
+from whole_table import WholeTable
 
 pytestmark = pytest.mark.timeout(240)
 

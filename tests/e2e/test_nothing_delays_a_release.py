@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from contracts.topics import Agency
+from eventually import eventually
 from whole_table import WholeTable
 
 pytestmark = pytest.mark.usefixtures("counted_again")
@@ -30,7 +31,7 @@ def release(table: WholeTable, moment: str) -> int:
 
 def counts_from(table: WholeTable, moment: str) -> None:
     table.rest()
-    table.eventually(lambda: table.view()["detained"] is False, "the release is on the board")
+    eventually(lambda: table.view()["detained"] is False, "the release is on the board")
     clock = next(one for one in table.view()["clocks"] if one["clock"] == "detention-9h")
     (released,) = [entry for entry in table.view()["timeline"] if entry["what"] == "suspect-released"]
     assert clock["state"] == "met"

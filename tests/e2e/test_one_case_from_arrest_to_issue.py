@@ -10,6 +10,7 @@ import httpx2
 
 from contracts.topics import Agency
 from deploy.run import Standing
+from eventually import eventually
 from proofs.keys import KeyRing
 from proofs.settlement_proof import Failed, Verified, verify_proof
 from whole_table import WholeTable, drop
@@ -37,11 +38,11 @@ def test_a_police_file_becomes_a_case_that_is_held_back_then_issued_with_a_proof
     drop(drop_folder, f"{table.number}.csv", "\r\n".join(rows).encode("cp1252"))
     table.rest()
 
-    table.eventually(lambda: table.view()["detained"], "the case is on the board")
+    eventually(lambda: table.view()["detained"], "the case is on the board")
     clock = next(one for one in table.view()["clocks"] if one["clock"] == "detention-9h")
     assert datetime.fromisoformat(clock["due"]) == table.at("18:30")
     assert (drop_folder / "done" / f"{table.number}.csv.report.txt").exists()
-    table.eventually(lambda: table.case_at(Agency.LEGAL_AID)["requested_at"] is not None, "legal aid asks by itself")
+    eventually(lambda: table.case_at(Agency.LEGAL_AID)["requested_at"] is not None, "legal aid asks by itself")
 
     step = f"/cases/{table.case_id}"
     table.asks(Agency.PROBATION, f"{step}/advice", {"office": "Office West"})
@@ -52,7 +53,7 @@ def test_a_police_file_becomes_a_case_that_is_held_back_then_issued_with_a_proof
     named = table.proposes("transaction", amount_cents=25000)
     table.asks(Agency.PROSECUTOR, f"{step}/asks", {"proposal_hash": named})
 
-    table.eventually(lambda: len(table.view()["held_back"]) > 0, "the ask is held back on the board")
+    eventually(lambda: len(table.view()["held_back"]) > 0, "the ask is held back on the board")
     owed = {(reason["code"], reason["owner"]) for reason in table.view()["held_back"]}
     assert owed == {("consultation-missing", "legal-aid"), ("agreement-missing", "prosecutor")}
     assert all(table.case_at(agency)["settlement"] is None for agency in FIVE)
@@ -63,7 +64,7 @@ def test_a_police_file_becomes_a_case_that_is_held_back_then_issued_with_a_proof
     answer = {"proposal_hash": named, "answered_at": table.at("10:25").isoformat(), "agreed": True}
     table.asks(Agency.PROSECUTOR, f"{step}/answers", answer)
 
-    table.eventually(lambda: table.view()["stage"] == "issued", "it is issued on the board")
+    eventually(lambda: table.view()["stage"] == "issued", "it is issued on the board")
     assert [table.case_at(agency)["settlement"]["proposal_hash"] for agency in FIVE] == [named] * 5
 
     with table.client(Agency.PROSECUTOR) as line:

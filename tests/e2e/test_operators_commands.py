@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 from contracts.topics import Agency
 from deploy.addresses import PROJECT
 from deploy.table_file import NAME
+from eventually import eventually
 from jointtable.main import app
 from whole_table import WholeTable
 
@@ -41,7 +42,7 @@ def test_the_events_of_a_case_are_explained_end_to_end(table_in_use: WholeTable)
         hops = told(table_in_use, "trace", case)["hops"]
         return all(hop["at"] and set(hop["at"].values()) == {"applied"} for hop in hops)
 
-    table_in_use.eventually(applied_everywhere, "every service took every word in")
+    eventually(applied_everywhere, "every service took every word in")
     hops = told(table_in_use, "trace", case)["hops"]
     assert {hop["record"]["topic"].split(".")[1] for hop in hops} >= {
         "police",
@@ -97,7 +98,7 @@ def test_who_looked_at_a_case_is_told_and_nothing_of_the_case(table_in_use: Whol
     assert asked(table_in_use, "looks", case).exit_code == 0
 
     with table_in_use.client(Agency.COORDINATOR) as line:
-        table_in_use.eventually(lambda: line.get(f"/api/cases/{case}").is_success, "the board knows it")
+        eventually(lambda: line.get(f"/api/cases/{case}").is_success, "the board knows it")
     looks = told(table_in_use, "looks", case)["looks"]
 
     assert {(one["role"], one["way"], one["names"]) for one in looks} == {("system", "as-system", False)}
@@ -114,7 +115,7 @@ def test_a_table_at_rest_stands_well_and_a_stopped_service_is_named(table_in_use
     table_in_use.supervisor.end(Agency.PROBATION)
     stopped = told(table_in_use, "status")
     table_in_use.supervisor.run(Agency.PROBATION)
-    table_in_use.eventually(lambda: bool(told(table_in_use, "status")["services"]["probation"]["ready"]), "it is up")
+    eventually(lambda: bool(told(table_in_use, "status")["services"]["probation"]["ready"]), "it is up")
 
     known = {(one["where"], one["runbook"]) for one in before["wrong"]}
     assert known <= {(str(agency), name) for agency in Agency for name in ("parked", "unproven", "stalled")}

@@ -19,6 +19,7 @@ from contracts.topics import Agency
 from deploy.addresses import free_ports
 from deploy.parts import wait_for_broker
 from deploy.run import wait_until_ready
+from eventually import eventually
 from pages_apart import pages
 from whole_table import REQUESTS, WholeTable, away
 
@@ -111,9 +112,9 @@ class Open:
         What was never loaded anew still bears its mark.
         """
         fresh = opened(browser, self.story, self.address)
-        table, here = self.story.table, self.story.ids_at(self.address)
-        table.eventually(lambda: tiles(self.board) == tiles(fresh.board), "the board is as one opened now")
-        table.eventually(lambda: words(self.one) == words(fresh.one), "the case is as it is told now")
+        here = self.story.ids_at(self.address)
+        eventually(lambda: tiles(self.board) == tiles(fresh.board), "the board is as one opened now")
+        eventually(lambda: words(self.one) == words(fresh.one), "the case is as it is told now")
 
         assert [name for name, _ in tiles(self.board)] == [f"case-{case_id}" for case_id in here]
         assert all(page.evaluate("window.never_reloaded") is True for page in (self.board, self.one))

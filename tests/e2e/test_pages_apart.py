@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from contracts.topics import Agency
+from eventually import eventually
 from pages_apart import Pages, pages
 from whole_table import WholeTable, away
 
@@ -40,7 +41,7 @@ def a_case_without_solicitor(table: WholeTable, hour: str) -> None:
     table.registers()
     order = {"agency_number": table.number, "ordered_at": table.at(hour).isoformat(), "ordered_by": "J. de Vries"}
     table.asks(Agency.POLICE, "/detention-orders", order)
-    table.eventually(lambda: any(one["code"] == "assign-solicitor" for one in table.view()["owed"]), "it is owed")
+    eventually(lambda: any(one["code"] == "assign-solicitor" for one in table.view()["owed"]), "it is owed")
 
 
 def test_a_page_whose_process_was_killed_goes_on_at_another_where_it_was(table_in_use: WholeTable) -> None:
@@ -49,7 +50,7 @@ def test_a_page_whose_process_was_killed_goes_on_at_another_where_it_was(table_i
         a_case_without_solicitor(table, "10:00")
         named = table.case_id
         one.hears("", f"case-{named}")
-        table.eventually(lambda: one.newest() == other.newest(), "both have read everything")
+        eventually(lambda: one.newest() == other.newest(), "both have read everything")
         seen = one.newest()
         one.process.kill()
 
@@ -69,11 +70,11 @@ def test_an_act_whose_process_was_killed_before_it_was_sent_is_sent_by_the_fold(
     before = times_asked(table)
     with pages(table, crash) as one:
         asks_again(table, one)
-        table.eventually(lambda: times_asked(table) == before + 1, "what was asked there is told")
+        eventually(lambda: times_asked(table) == before + 1, "what was asked there is told")
         crash.write_text("before-send")
         asks_again(table, one)
         assert one.process.wait(30) == -9
-    table.eventually(lambda: times_asked(table) == before + 2, "what was asked before it was killed is told")
+    eventually(lambda: times_asked(table) == before + 2, "what was asked before it was killed is told")
     table.rest()
     assert times_asked(table) == before + 2
 
@@ -89,9 +90,9 @@ def test_pages_that_start_without_the_store_show_the_board_and_the_cases_once_it
     with ExitStack() as until:
         with away(switch):
             up = until.enter_context(pages(table, begun=Pages.alive))
-            table.eventually(lambda: table.number in httpx2.get(up.address, timeout=20).text, "the board is shown")
+            eventually(lambda: table.number in httpx2.get(up.address, timeout=20).text, "the board is shown")
             assert up.status(place) == httpx2.codes.SERVICE_UNAVAILABLE, "who looks cannot be recorded"
-        table.eventually(up.ready, "it lacks nothing any more")
+        eventually(up.ready, "it lacks nothing any more")
         assert up.status(place) == httpx2.codes.OK
         assert up.process.poll() is None
     table.rest()
@@ -111,6 +112,6 @@ def test_who_logs_out_at_one_process_is_out_at_the_others_and_at_one_that_begins
             browser.post(f"{one.address}/logout", data={"csrf": csrf[1]})
 
             assert not one.lets_in(cookies)
-            table_in_use.eventually(lambda: not other.lets_in(cookies), "the other process knows it too")
+            eventually(lambda: not other.lets_in(cookies), "the other process knows it too")
         with pages(table_in_use) as later:
             assert not later.lets_in(cookies)

@@ -5,6 +5,7 @@ from typing import Any
 import httpx2
 
 from contracts.topics import Agency
+from eventually import eventually
 from whole_table import WholeTable
 
 
@@ -55,7 +56,7 @@ def test_nobody_acts_for_two_suspects_with_opposed_interests(table_in_use: Whole
     former = told(table, one, "confirmation-link")["case"]
     assert f"Case {one}" in opens(table, former).text
     assert other in opens(table, former).text, "the solicitor's other case is listed"
-    table.eventually(lambda: wait_of(table)[0] == "met", "a solicitor is there")
+    eventually(lambda: wait_of(table)[0] == "met", "a solicitor is there")
 
     table.now_is("10:30")
     asks(table, one, "judged-interests", co_suspect=other, opposed=True, why="each points at the other")
@@ -64,7 +65,7 @@ def test_nobody_acts_for_two_suspects_with_opposed_interests(table_in_use: Whole
     gone = opens(table, former)
     assert (gone.status_code, one in gone.text, other in gone.text) == (410, False, False)
     due = table.at("12:30")
-    table.eventually(lambda: wait_of(table)[0] == "running", "the wait for a solicitor begins anew")
+    eventually(lambda: wait_of(table)[0] == "running", "the wait for a solicitor begins anew")
     assert due.fromisoformat(wait_of(table)[1]) == due
 
     assert "conflict-found" in asks(table, one, "assignments", 422, solicitor="Bakker", chosen_by_suspect=True)

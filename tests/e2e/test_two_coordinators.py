@@ -1,7 +1,6 @@
 """Two replicas of the coordinator keep the clocks together: one is killed, and each breach is told once."""
 
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -10,11 +9,11 @@ import pytest
 from contracts.topics import Agency
 from deploy.run import Standing, table, wait_until_ready
 from deploy.steps import Steps
+from eventually import eventually
 from many_clocks import FIRST_DUE, NINE, held, now_is, rest, suspects, time_runs, told
 from messaging.assignment import partition_of
 from recounting import differences
 
-PATIENCE = 60.0
 DAYS = count()
 """Each story has a day of its own, the next one: they may come in any order, and legal time never goes back."""
 
@@ -38,13 +37,6 @@ def each_was_told_once(two: Standing, cases: Mapping[str, datetime]) -> None:
     }
     assert [case for case, one in known.items() if not one.whole] == []
     assert differences(two) == set()
-
-
-def eventually(holds: Callable[[], bool], what: str) -> None:
-    until = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < until, f"never: {what}"
-        time.sleep(0.1)
 
 
 def test_each_breach_is_told_once_though_one_of_two_replicas_is_killed_among_them(two: Standing) -> None:

@@ -15,11 +15,12 @@ from aiokafka.errors import KafkaTimeoutError
 
 from a_service import Seen, a_service, in_custody
 from acknowledged import killed_store
-from at_windows import ARRESTED_BY_HAND, Faulty, eventually, faulty_table, words
+from at_windows import ARRESTED_BY_HAND, Faulty, faulty_table, words
 from contracts.coordinator import SettlementIssued
 from contracts.envelope import Envelope, envelope_of
 from contracts.joint_view import JointView
 from contracts.topics import Agency, Topic, parked_topic
+from eventually import eventually
 from given import at
 from messaging.broker import new_producer
 from messaging.crashing import Place
