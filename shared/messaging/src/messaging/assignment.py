@@ -54,7 +54,7 @@ class Hold(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publish
     done: dict[TopicPartition, int] = field(default_factory=dict)
     """The offset after the last committed record, by partition; forgotten when others may have gone on."""
     forget: Callable[[], None] = lambda: None
-    """What else is to be forgotten then: the cases that are kept in memory."""
+    """What else is to be forgotten then: what is in hand, and the cases that are kept in memory."""
     tell: Callable[[], Awaitable[None]] = lambda: asyncio.sleep(0)
     """Who is told before others have the partitions: the store, of what was sent, so that they do not send it again."""
 
@@ -176,10 +176,19 @@ class Intake:
     """Take in what is in hand, though others may still hand over what came before it."""
     piece_taken: Callable[[int], None] = lambda _records: None
     """Who else is told when a piece of so many records was taken in and committed: the cases kept in memory."""
+    forget_cases: Callable[[], None] = lambda: None
+    """Let go of the cases kept in memory."""
 
     def __post_init__(self) -> None:
-        """Who loses a partition forgets what is in hand of it."""
-        self.hold.forget = self.in_hand.forget
+        """Whose partitions change forgets what is known of them."""
+        self.hold.forget = self.forget
+
+    def forget(self) -> None:
+        """Others may go on with what is in hand and known here, or have gone on with it."""
+        self.forget_cases()
+        self.in_hand.forget()
+        self.pulse.lets_go()
+        self.meters.forget()
 
     def handed_over(self, raw: Raw) -> None:
         """These came, and are in hand from now on; what lies on a partition that was taken away is somebody else's."""

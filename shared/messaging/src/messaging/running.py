@@ -61,16 +61,9 @@ def wire(service: Service[S], settings: ServiceSettings, topics: tuple[str, ...]
     )
     ends = Ends(lambda: consumer_alone(settings, wait_ms=WAIT_MS))
     intake = subscribe(broker, service, relay, topics, settings, ends) if topics else Intake((), ends)
-    intake.piece_taken = cases.piece_taken
+    intake.piece_taken, intake.forget_cases = cases.piece_taken, cases.forget
+    intake.hold.tell = relay.tell_at_the_end
     relay.said = lambda case_id, view: intake.meters.said(case_id, time(), view=view)
-
-    def forget() -> None:
-        cases.forget()
-        intake.in_hand.forget()
-        intake.pulse.lets_go()
-        intake.meters.forget()
-
-    intake.hold.forget, intake.hold.tell = forget, relay.tell_at_the_end
     return Running(service, broker, sender, relay, intake)
 
 
