@@ -24,6 +24,9 @@ AT_MOST: Final = 50_000
 SECONDS: Final = 2.0
 """Of one write: at most so many records, or those of so many seconds. The coordinator's are in messaging.assignment."""
 
+WRITTEN_AT_ONCE: Final = 5_000
+"""Cases in one request to the store: it has ten seconds to answer, as in the service."""
+
 Case = dict[str, Any]
 
 
@@ -106,8 +109,8 @@ def _fold(fold: Fold, records: Iterable["ConsumerRecord[Any, Any]"]) -> None:
 async def _write(
     bare: Any, consumer: AIOKafkaConsumer, operations: list[UpdateOne], after: dict[TopicPartition, int]
 ) -> None:
-    if operations:
-        await bare.bulk_write(operations, ordered=False)
+    for first in range(0, len(operations), WRITTEN_AT_ONCE):
+        await bare.bulk_write(operations[first : first + WRITTEN_AT_ONCE], ordered=False)
     if after:
         await consumer.commit(after)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -38,12 +39,23 @@ async def told_to_go() -> None:
     """Say that everything is loaded, and wait for the start."""
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    await asyncio.to_thread(sys.stdin.readline)
+    await _told()
 
 
 async def told_to_stop() -> None:
     """Return when everything was folded, as whoever measures says."""
-    await asyncio.to_thread(sys.stdin.readline)
+    await _told()
+
+
+async def _told() -> None:
+    """Return when whoever measures says something. No thread waits: it would keep a program that failed from ending."""
+    loop, said = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(sys.stdin, said.set)
+    try:
+        await said.wait()
+    finally:
+        loop.remove_reader(sys.stdin)
+    os.read(sys.stdin.fileno(), 64)
 
 
 def tell(said: Mapping[str, Any]) -> None:
