@@ -195,11 +195,12 @@ def test_two_versions_at_work_are_told_within_a_minute(tmp_path: Path) -> None:
 
 
 def of_the_broker(answers: dict[str, str]) -> dict[str, str]:
-    """Of each of these services: whether the broker answers it, that it is not ready, and that it reads nothing."""
+    """Of each of these services: whether the broker answers it, and that it is not ready, reads and sends nothing."""
     of_each = {
         "jointtable_broker_answers{{service={!r}}}": None,
         "jointtable_ready{{service={!r}}}": "0x40",
         "jointtable_topic_not_read{{service={!r},topic='case.police.file.v1'}}": "1x40",
+        "jointtable_oldest_unsent_seconds{{service={!r}}}": "31x40",
         "jointtable_partitions_held{{service={!r}}}": "3x40",
         "jointtable_partitions{{service={!r}}}": "4x40",
     }
@@ -215,7 +216,7 @@ def test_a_broker_that_is_away_is_one_alert_and_not_one_for_each_service_and_top
     says = "The broker answers no service: nothing is read or sent, and everything said meanwhile is kept"
 
     holds(tmp_path, away, "BrokerAway", woken("BrokerAway", says, {}))
-    for quiet in ("NotReady", "TopicNotRead", "PartitionsNotHeld"):
+    for quiet in ("NotReady", "TopicNotRead", "PartitionsNotHeld", "OldUnsentMessage"):
         holds(tmp_path, away, quiet)
 
 
