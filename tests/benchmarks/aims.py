@@ -90,7 +90,7 @@ def of_the_live_board(pages: Pages) -> Iterator[Aim]:
         times, probes = number(ours["p99"]) / number(bare["p99"]), int(number(ours["probes"]))
         few = f"; of {probes:,} probes, where {PROBES:,} are wanted" if probes < PROBES else ""
         yield Aim(
-            f"At {pace} records/s a p99 at most twice the bare loop's",
+            f"At {pace} records/s a p99 at most twice the bare loop's write",
             f"{ours['p99']} ms beside {bare['p99']}: {times:.1f} times{few}",
             times <= TIMES,
         )

@@ -2,7 +2,7 @@
 
 BENCH_CASES="300 2000": how many cases, each a size of its own; BENCH_ROUNDS=3: how often each way is run, in turn;
 BENCH_WAYS="bare limit|coordinator": only the ways that have one of these in their name;
-STORE=fast: the store built in Rust (see fast_store.py) instead of the development store.
+STORE=fast: the store built in Rust (see `fast_store` in fold_stage.py) instead of the development store.
 """
 
 import sys

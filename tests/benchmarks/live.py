@@ -3,7 +3,7 @@
 BENCH_RATES="1 10 100 500": records a second. Each record is a probe, and each way gets a thousand of them at each pace,
 or as many as come in a minute: at one a second that is a quarter of an hour for each of the two ways.
 BENCH_SECONDS=20: at most so many seconds a way at each pace; there are fewer probes then.
-STORE=fast: the store built in Rust (see fast_store.py) instead of the development store.
+STORE=fast: the store built in Rust (see `fast_store` in fold_stage.py) instead of the development store.
 """
 
 import asyncio

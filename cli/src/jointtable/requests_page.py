@@ -23,10 +23,11 @@ HEAD: Final = """\
 
 Generated from the services' request models by `make docs`; do not edit. What an agency's own system may ask of its
 service, and which messages it becomes. It is the same by REST (`POST /cases/{case_id}/REQUEST`; at the police by the
-address that its OpenAPI document names), by form, and by a mapping, where the request is the kind of a row. A row names
-its case by the agency's own number, the police's, or the case id; a field in a part has a dotted name, and one value
-stands for a list of one. What was wrong is said again with the reason as `correction`; `statement-withdrawals` takes a
-word back.
+address that its OpenAPI document at `/openapi.json` names; [how to ask, and what is
+answered](connect-an-agency.md#13-call-us-yourself)), by form, and by a mapping, where the request is the kind of a row.
+A row names its case by the agency's own number, the police's, or the case id; a field in a part has a dotted name, and
+one value stands for a list of one. What was wrong is said again with the reason as `correction`;
+`statement-withdrawals` takes a word back.
 """
 OF: Final[Mapping[Connected, Mapping[str, type[BaseModel]]]] = {
     Connected.POLICE: REQUESTS,

@@ -23,7 +23,7 @@ SKEW: Final = timedelta(seconds=2)
 TICK: Final = timedelta(minutes=5)
 """Where the legal time is simulated it goes on by leaps of so much: what is younger may be of this very leap."""
 SLOW: Final = 3.0
-"""Seconds that a store may take for a service's figures in one look; a third of it wakes somebody when it lasts."""
+"""Seconds that a store may take for a service's figures in one look; a third of it makes a ticket when it lasts."""
 VERSIONS: Final = {"version": "it is of version {} and most are of {}", "rules": "it begins cases by {} and most by {}"}
 OLDER: Final = "an older one"
 """What a version is called that does not say yet which it is."""
