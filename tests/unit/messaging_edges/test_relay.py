@@ -23,7 +23,7 @@ from messaging.hot import HotCases
 from messaging.intake import take_in
 from messaging.ports import StoreUnavailable
 from messaging.refused import REFUSED_FOR
-from messaging.relay import OTHERS_WAIT, Relay
+from messaging.relay import CASES_AT_ONCE, LOOK_AGAIN, OTHERS_WAIT, Relay
 
 
 async def test_each_case_is_sent_in_order_and_only_once() -> None:
@@ -68,6 +68,31 @@ async def test_a_refused_record_stays_and_the_other_cases_go_on() -> None:
     assert await relay_of(service, post).send_once() == 4
     assert await unsent(service, CASE) == [2, 3]
     assert await unsent(service, OTHER_CASE) == []
+
+
+async def test_however_many_are_refused_they_hide_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    service, now = remembering(), 100.0
+    monkeypatch.setattr("messaging.relay.monotonic", lambda: now)
+
+    async def looks(times: int) -> None:
+        nonlocal now
+        for _ in range(times):
+            await relay.send_once()
+            await relay.tell_at_the_end()
+            now += LOOK_AGAIN
+
+    for number in range(2 * CASES_AT_ONCE):
+        await owes(service, f"refused{number:03}", 1)
+    await owes(service, CASE, 1)
+    post = Post(refuses=lambda item: (item.key or b"").startswith(b"refused"))
+    relay = relay_of(another_replica(service), post)
+
+    await looks(3)
+    assert post.said(CASE) == ["1"]
+
+    post.refuses = lambda _item: False
+    await looks(4)
+    assert len(post.taken) == 2 * CASES_AT_ONCE + 1, "who was refused is looked at again, each sent once"
 
 
 async def test_what_was_sent_behind_a_refused_record_is_sent_again_after_it_a_second_later(

@@ -33,6 +33,8 @@ LOOK_AGAIN: Final = 1.0
 """Seconds after which the relay looks by itself, also for what another replica left unsent."""
 LOOK_WHEN_BUSY: Final = 10.0
 """The same while there is something to send from memory."""
+PASSED: Final = 5000
+"""Cases at most that one round through the store leaves behind it, because nothing of them could be sent."""
 TELL_AFTER: Final = 0.5
 """Seconds for which what was sent may go into the case's next write before the store is told of it by itself."""
 TELL_AFTER_BEHIND: Final = 8.0
@@ -62,6 +64,7 @@ class Relay(Generic[S]):
         self._leaves, self._behind = leaves, behind
         self._woken = asyncio.Event()
         self._looks_at = self._tells_at = 0.0
+        self._passed: tuple[str, ...] = ()
         self._bells: list[asyncio.Event] = []
         self._refused = RefusedCases()
         self.said: Callable[[str, bool], None] = lambda _case_id, _view: None
@@ -121,11 +124,18 @@ class Relay(Generic[S]):
         ours = self._share.at(now, self._service.clock.now())
         if self._leaves or now < self._looks_at + (LOOK_WHEN_BUSY if tried else 0):
             return 0
-        stored = await self.cases.unsent(CASES_AT_ONCE)
+        stored = await self.cases.unsent(CASES_AT_ONCE, self._passed)
         left = [case for case in stored if case.case_id not in tried and ours(_saved(case))]
-        sent = await self._send_cases(left) + await self._send_parked(ours)
-        self._looks_at = now if sent else now + LOOK_AGAIN
-        return sent
+        of_cases, of_parked = await self._send_cases(left), await self._send_parked(ours)
+        if not of_cases:
+            self._pass_by(stored)
+        self._looks_at = now if of_cases or of_parked else now + LOOK_AGAIN
+        return of_cases + of_parked
+
+    def _pass_by(self, stored: Sequence[Unsent]) -> None:
+        """Look beyond these the next time, and after the last again from the first: who is refused hides nobody."""
+        more = len(stored) == CASES_AT_ONCE and len(self._passed) < PASSED
+        self._passed = (*self._passed, *(case.case_id for case in stored)) if more else ()
 
     async def _tell(self) -> None:
         """Tell the store what was sent a while ago and went into no other write of its case since."""
