@@ -29,13 +29,15 @@ from contracts.police import CaseRegistered, RulePackRef, SuspectArrested, Suspe
 from contracts.prosecutor import Proposal, Terms
 from contracts.topics import Agency, Topic, retry_topic
 from given import CASE, OTHER_CASE, Wire, key_of
+from messaging.deciding import NO_ROOM
 from messaging.delivering import Receipt, change, digest_of_data, receipted, taken
 from messaging.document import DELIVERIES_LIMIT, OUTBOX_LIMIT, CaseDocument
 from messaging.event import Event, Outgoing, Record, Refusal, outgoing
 from messaging.intake import take_in
 from messaging.parking import HEADERS_LIMIT, RECORD_LIMIT, Place, bytes_digest, for_operator, place_of
 from messaging.ports import Backlog, Due, Unconfirmed
-from messaging.recording import OutboxFull, record
+from messaging.putting_back import put_back_what_fits
+from messaging.recording import record
 from messaging.requests import Accepted, SeenBefore, decide_and_save
 from messaging.resting import decide_upon
 from messaging.service import Reaction, Service
@@ -243,13 +245,26 @@ async def test_an_own_system_that_takes_nothing_stops_its_case_at_the_bound_unti
     service, wire = telling(stores), custody(DELIVERIES_LIMIT)
     await take_in(service, wire.records)
     wire.says(in_custody(-1))
-    with pytest.raises(OutboxFull):
-        await take_in(service, wire.records[-1:])
+    assert await take_in(service, wire.records[-1:]) == {"parked": 1}
 
     assert len((await the_case(stores)).deliveries) == DELIVERIES_LIMIT
+    assert await parked_reasons(stores) == [NO_ROOM]
 
-    await takes(stores, 1)
-    assert await take_in(service, wire.records[-1:]) == {"applied": 1}
+    await takes(stores, *range(1, DELIVERIES_LIMIT))
+    assert await put_back_what_fits(service, lambda _case_id: True) == 1
+    assert await parked_reasons(stores) == []
+    assert [one.n for one in (await the_case(stores)).deliveries] == [DELIVERIES_LIMIT, DELIVERIES_LIMIT + 1]
+
+
+async def test_what_was_parked_is_found_by_its_reason_and_its_case(stores: Stores) -> None:
+    odd = Record(Topic.POLICE_PROGRESS.value, 0, 9, None, (), b"{")
+    await take_in(service_on(stores), [odd])
+
+    (row,) = await stores.parked.page(None, 10)
+    assert await stores.parked.parked_for([row.reason, "rule-error"], 10) == [row]
+    assert await stores.parked.parked_for(["rule-error"], 10) == []
+    assert await stores.parked.parked_for([row.reason], 10, [row.case_id]) == [row]
+    assert await stores.parked.parked_for([row.reason], 10, [CASE]) == []
 
 
 async def test_a_release_finds_room_beyond_that_bound(stores: Stores) -> None:
@@ -372,16 +387,17 @@ async def test_only_the_losers_of_a_race_are_named(stores: Stores) -> None:
     assert [document.case_id for document in await stores.cases.page("", 1)] == [CASE]
 
 
-async def test_a_full_outbox_pauses_its_case_after_the_others_are_saved(stores: Stores) -> None:
+async def test_a_full_outbox_holds_up_what_its_case_has_to_say_and_nothing_else(stores: Stores) -> None:
     service, full, good = service_on(stores), custody(1), custody(1, OTHER_CASE)
     await decide_and_save(service, CASE, "r1", lambda _seen, _now: tuple(map(_owed, range(OUTBOX_LIMIT))))
-    batch = [*full.records, *_moved(good.records, 50)]
-    with pytest.raises(OutboxFull):
-        await take_in(service, batch)
+
+    assert await take_in(service, [*full.records, *_moved(good.records, 50)]) == {"applied": 2}
     assert (await the_case(stores, OTHER_CASE)).version == 1
-    assert not (await the_case(stores)).cursors
+    assert len((await the_case(stores)).outbox) == OUTBOX_LIMIT
+
     await stores.cases.mark_sent({CASE: OUTBOX_LIMIT})
-    assert await take_in(service, batch) == {"applied": 1, "seen-before": 1}
+    assert await decide_upon(service, [CASE]) == 1
+    assert len((await the_case(stores)).outbox) == 1
 
 
 async def test_an_unreadable_record_is_parked_byte_for_byte(stores: Stores) -> None:

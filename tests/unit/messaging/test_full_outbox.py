@@ -1,25 +1,41 @@
 """An outbox that is full keeps no release waiting."""
 
 import asyncio
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
+import bson
 import pytest
 
-from a_service import a_service, in_custody
+from a_service import NOON, a_service, in_custody
 from an_agency import AtWork, agency
 from contracts.topics import Agency
-from given import CASE, Wire, at
+from given import CASE, OTHER_CASE, Wire, at
+from messaging.codec import to_stored
+from messaging.deciding import NO_ROOM
 from messaging.delivering import change, taken
-from messaging.document import DELIVERIES_LIMIT, OUTBOX_LIMIT, CaseDocument, OutboxItem
-from messaging.event import outgoing
+from messaging.document import (
+    DELIVERIES_BYTES,
+    DELIVERIES_LIMIT,
+    OUTBOX_BYTES,
+    OUTBOX_LIMIT,
+    WAITING_BYTES,
+    CaseDocument,
+    Delivery,
+    OutboxItem,
+    Waiting,
+)
+from messaging.event import Record, outgoing
 from messaging.intake import take_in
-from messaging.recording import OutboxFull
+from messaging.putting_back import put_back_what_fits
+from messaging.recording import RESERVE, OutboxFull
 from messaging.requests import Accepted
+from messaging.resting import decide_upon
 from messaging.service import Reaction
+from messaging.timers import AFTER_FULL, poll
+from messaging.told_on import has_room_again, told_on
 from police.domain.detain import order_custody
 from police.domain.police_case import PoliceCase, evolve
 from police.domain.release import release
@@ -48,25 +64,95 @@ def test_a_case_far_behind_is_taken_in_as_its_own_system_takes_it() -> None:
     service, wire = replace(a_service(), delivers=True), Wire()
     for number in range(1, OUTBOX_LIMIT):
         wire.says(in_custody(number))
-    told, rest = 0, OUTBOX_LIMIT - 1 - DELIVERIES_LIMIT
 
-    def taken_in() -> bool:
-        with suppress(OutboxFull):
-            asyncio.run(take_in(service, wire.records))
-            return True
-        return False
-
-    while not taken_in():
-        (case,) = asyncio.run(service.cases.undelivered(1))
-        assert len(case.items) == DELIVERIES_LIMIT, "there was room for no more, and for as many"
-        told_all = partial(taken, numbers={item.n for item in case.items}, since=None)
+    taken_in = asyncio.run(take_in(service, wire.records))
+    assert taken_in["applied"] == DELIVERIES_LIMIT, "there was room for no more, and for as many"
+    told = list[int]()
+    while items := [item for case in asyncio.run(service.cases.undelivered(1)) for item in case.items]:
+        told += [item.n for item in items]
+        told_all = partial(taken, numbers={item.n for item in items}, since=None)
         asyncio.run(change(service.cases, {CASE: told_all}))
-        told += len(case.items)
+        asyncio.run(put_back_what_fits(service, lambda _case_id: True))
 
     document = asyncio.run(service.cases.load(CASE))
     assert document is not None
-    assert (told, len(document.deliveries)) == (DELIVERIES_LIMIT, rest)
+    assert told == list(range(1, OUTBOX_LIMIT))
     assert [cursor.sequence for cursor in document.cursors.values()] == [OUTBOX_LIMIT - 1]
+    assert (document.gaps, document.waiting, asyncio.run(service.parked.count())) == ({}, {}, 0)
+
+
+def test_what_finds_no_room_is_parked_and_no_other_case_waits_for_it() -> None:
+    service, full, other = replace(a_service(), delivers=True), Wire(), Wire(OTHER_CASE)
+    for number in range(DELIVERIES_LIMIT + 1):
+        full.says(in_custody(number))
+    other.says(in_custody())
+
+    assert asyncio.run(take_in(service, [*full.records, *other.records])) == {
+        "applied": DELIVERIES_LIMIT + 1,
+        "parked": 1,
+    }
+
+    (row,) = asyncio.run(service.parked.page(None, 10))
+    assert (row.reason, row.case_id, row.sequence) == (NO_ROOM, CASE, DELIVERIES_LIMIT + 1)
+    document = asyncio.run(service.cases.load(CASE))
+    assert document is not None
+    assert [gap.why for gap in document.gaps.values()] == [NO_ROOM], "nothing is issued in it meanwhile"
+
+
+@pytest.mark.parametrize(("owned", "tried"), [(True, 1), (False, 0)])
+def test_it_is_taken_in_by_whoever_has_the_case_when_half_of_the_room_is_there(*, owned: bool, tried: int) -> None:
+    service, wire = replace(a_service(), delivers=True), Wire()
+    for number in range(DELIVERIES_LIMIT + 1):
+        wire.says(in_custody(number))
+    asyncio.run(take_in(service, wire.records))
+
+    def its_own_system_took(upto: int) -> int:
+        asyncio.run(change(service.cases, {CASE: partial(taken, numbers=range(1, upto + 1), since=None)}))
+        return asyncio.run(put_back_what_fits(service, lambda _case_id: owned))
+
+    assert its_own_system_took(DELIVERIES_LIMIT // 2 - 1) == 0
+    assert its_own_system_took(DELIVERIES_LIMIT // 2) == tried
+    assert asyncio.run(service.parked.count()) == 1 - tried
+
+
+def test_what_is_read_counts_at_once_though_there_is_no_room_for_what_follows_from_it() -> None:
+    service, wire = a_service(), Wire()
+    full = replace(service.fresh(CASE), outbox=FULL, outbox_n=OUTBOX_LIMIT)
+    asyncio.run(service.cases.save_many([full]))
+    wire.says(in_custody())
+
+    assert asyncio.run(take_in(service, wire.records)) == {"applied": 1}
+    document = asyncio.run(service.cases.load(CASE))
+    assert document is not None
+    assert (document.outbox, document.undecided) == (FULL, NOON)
+
+    asyncio.run(decide_upon(service, [CASE]))
+    assert asyncio.run(poll(service, NOON)) == 1, "it is put off while there is no room: it hides no other's deadline"
+    assert asyncio.run(poll(service, NOON)) == 0
+    asyncio.run(service.cases.mark_sent({CASE: OUTBOX_LIMIT}))
+    asyncio.run(poll(service, NOON + AFTER_FULL))
+    document = asyncio.run(service.cases.load(CASE))
+    assert document is not None
+    assert len(document.outbox) == 1, "what follows is said when there is room"
+
+
+def test_a_case_with_all_its_rooms_full_is_still_a_document_that_the_store_takes() -> None:
+    item = OutboxItem(1, "t", b"k", (), b"x" * (RESERVE * OUTBOX_BYTES))
+    delivery = Delivery(1, "i", "t", "s", "2026-03-02T12:00:00+00:00", b"x" * (RESERVE * DELIVERIES_BYTES))
+    waits = Waiting(2, "d", Record("t", 0, 1, b"k", (), b"x" * WAITING_BYTES))
+    document = replace(a_service().fresh(CASE), outbox=(item,), deliveries=(delivery,), waiting={"t": (waits,)})
+
+    assert len(bson.encode(to_stored(document))) < 15 * 1024 * 1024, "a megabyte is left for what is known of it"
+
+
+def test_few_large_notices_fill_the_room_of_a_case_as_many_small_ones_do() -> None:
+    said = Wire().says(in_custody())
+    large = replace(said, envelope=replace(said.envelope, value=b"x" * (DELIVERIES_BYTES // 2)))
+    document = told_on(told_on(a_service().fresh(CASE), [large]), [large])
+
+    with pytest.raises(OutboxFull):
+        told_on(document, [large])
+    assert not has_room_again(document)
 
 
 def test_a_release_is_recorded_at_once() -> None:
@@ -88,3 +174,7 @@ def test_a_release_is_recorded_though_what_follows_from_it_has_to_wait() -> None
 
     assert isinstance(police.asked(release, RELEASE), Accepted)
     assert (police.case.released_at, police.case.custody_ordered_at) == (at("10:00"), None)
+
+    asyncio.run(police.service.cases.mark_sent({CASE: 10**6}))
+    assert asyncio.run(poll(police.service, police.service.clock.now())) == 1
+    assert police.case.custody_ordered_at == at("10:00"), "what follows from it is said when there is room"

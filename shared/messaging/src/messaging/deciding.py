@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from contracts.coordinator import SettlementIssued
 from messaging.claims import claim_seen
@@ -22,6 +22,10 @@ S = TypeVar("S")
 
 REACT_UNSTABLE = "react-unstable"
 RULE_ERROR = "rule-error"
+NO_ROOM = "no-room"
+"""Its own system has not taken, or not confirmed, as much of this case as there is room for (putting_back.py)."""
+
+_REASONS: Final = {ReactUnstable: REACT_UNSTABLE, OutboxFull: NO_ROOM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +38,12 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Decided(Generic[S]):
-    """A case after its records: the document to save, a verdict for each record, and what has to be parked.
-
-    `outbox_full` means that not all was decided: the relay has to send first, or the own system to be told.
-    """
+    """A case after its records: the document to save, a verdict for each record, and what has to be parked."""
 
     document: CaseDocument[S]
     verdicts: tuple[Verdict, ...] = ()
     parked: tuple[ParkedRow, ...] = ()
     changed: bool = False
-    outbox_full: bool = False
 
 
 def decide(
@@ -51,7 +51,7 @@ def decide(
 ) -> Decided[S]:
     """Decide on all records of a case at once; where a rule fails, one by one, so that only the culprit is parked.
 
-    Likewise where there is no room for all that comes of them: as many as there is room for. `behind`: only take them
+    Likewise where there is no room for all that comes of them: no other case waits for that. `behind`: only take them
     in and mark the case, which is decided upon when it rests; but never where one of them counts at once.
     """
     later = behind and not any(map(_counts_at_once, arrivals))
@@ -87,8 +87,8 @@ def _one_by_one(service: Service[S], before: CaseDocument[S], arrivals: Sequence
     for arrival in arrivals:
         try:
             step = _together(service, document, [arrival], now)
-        except OutboxFull:  # what there was room for stands: else a case far behind would never begin
-            return Decided(document, tuple(verdicts), tuple(parked), document is not before, outbox_full=True)
+        except OutboxFull:
+            step = _without_room(service, document, arrival, now)
         except Exception as error:  # noqa: BLE001  # as above
             step = _set_aside(service, document, arrival, error, now)
         document = step.document
@@ -97,16 +97,24 @@ def _one_by_one(service: Service[S], before: CaseDocument[S], arrivals: Sequence
     return Decided(document, tuple(verdicts), tuple(parked), document is not before)
 
 
+def _without_room(service: Service[S], document: CaseDocument[S], arrival: Arrival, now: datetime) -> Decided[S]:
+    """Taken in, and reacted to when something was sent; or parked, where its own system has to take something first."""
+    try:
+        return _together(service, document, [arrival], now, later=True)
+    except OutboxFull as full:
+        return _set_aside(service, document, arrival, full, now)
+
+
 def _set_aside(
     service: Service[S], document: CaseDocument[S], arrival: Arrival, error: Exception, now: datetime
 ) -> Decided[S]:
-    """The case with this record parked and its number kept: the service's rules failed on it."""
-    reason = REACT_UNSTABLE if isinstance(error, ReactUnstable) else RULE_ERROR
+    """The case with this record parked and its number kept: the service's rules failed on it, or it found no room."""
+    reason = _REASONS.get(type(error), RULE_ERROR)
     reading = arrival.reading
     if not isinstance(reading, NotBelonging):
         reading = failed(reading, reason, error, "react")
     taken = take(document, arrival.record, reading, service.evolve, now)
-    after = replace(taken.document, fault=reason)
+    after = taken.document if reason == NO_ROOM else replace(taken.document, fault=reason)
     with suppress(Exception):  # the claim is parked all the same, and said when it is replayed
         after = _with_claims(service, after, taken.parked, now)
     return Decided(after, (taken.verdict,), tuple(_row(parking, now) for parking in taken.parked), changed=True)

@@ -20,7 +20,6 @@ from messaging.parking import ParkedRow, Place, as_kept, asked_again, bytes_dige
 from messaging.ports import ATTEMPTS, StoreContended
 from messaging.reading import Reading, UnreadableRecord, read
 from messaging.receiving import Verdict
-from messaging.recording import OutboxFull
 from messaging.service import Service
 
 S = TypeVar("S")
@@ -53,11 +52,19 @@ async def take_in(service: Service[S], records: Sequence[Record], *, behind: boo
 
     `behind`: they are in the order in which they came; a case that does not rest at their end is decided upon later.
 
-    Raises OutboxFull, StoreUnavailable and StoreContended: transient, so seek back and give the batch again. What was
-    saved before is then seen before.
+    Raises StoreUnavailable and StoreContended: transient, so seek back and give the batch again. What was saved before
+    is then seen before.
     """
+    return await _take(service, await _originals(service, records), behind=behind)
+
+
+async def put_back(service: Service[S], rows: Sequence[ParkedRow]) -> Tally:
+    """Take parked records in again as they lay first; what is not parked anew is parked no longer. Raises as above."""
+    return await _take(service, _Batch(tuple(row.record for row in rows), tuple(row.place for row in rows), 0))
+
+
+async def _take(service: Service[S], batch: _Batch, *, behind: bool = False) -> Tally:
     now = service.clock.now()
-    batch = await _originals(service, records)
     readings = [(record, read(record, service.ring, now)) for record in batch.records]
     unreadable = _unreadable(readings, now)
     await _park(service, unreadable)
@@ -114,7 +121,7 @@ def _unreadable(readings: Iterable[tuple[Record, Reading]], now: datetime) -> li
 async def _save_all(
     service: Service[S], cases: Mapping[str, Sequence[Arrival]], later: frozenset[str]
 ) -> Sequence[Decided[S]]:
-    """Every case decided, or put off if `later`, and saved. A full outbox is raised only when all others are safe."""
+    """Every case decided, or put off if `later`, and saved."""
     pending, done = cases, list[Decided[S]]()
     for _ in range(ATTEMPTS):
         if not pending:
@@ -126,8 +133,6 @@ async def _save_all(
         pending = {case_id: cases[case_id] for case_id in lost}
     if pending:
         raise StoreContended(f"{len(pending)} cases lost {ATTEMPTS} races")
-    if full := [one.document.case_id for one in done if one.outbox_full]:
-        raise OutboxFull(f"{len(full)} cases have to be sent first, among them {full[0]}")
     return done
 
 

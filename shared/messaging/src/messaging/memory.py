@@ -167,6 +167,14 @@ class MemoryParked:
         await asyncio.sleep(0)
         return [self._rows[place] for place in sorted(self._rows) if after is None or place > after][:limit]
 
+    async def parked_for(
+        self, reasons: Collection[str], limit: int, cases: Collection[str] | None = None
+    ) -> Sequence[ParkedRow]:
+        """Up to `limit` rows that were parked for one of these reasons, in order of place; only of these cases."""
+        await asyncio.sleep(0)
+        rows = (self._rows[place] for place in sorted(self._rows))
+        return [one for one in rows if one.reason in reasons and (cases is None or one.case_id in cases)][:limit]
+
     async def drop(self, places: Sequence[Place]) -> None:
         """Forget rows."""
         await asyncio.sleep(0)

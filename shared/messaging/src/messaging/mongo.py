@@ -82,7 +82,8 @@ async def prepare(database: AsyncIOMotorDatabase[dict[str, Any]], state: type[An
     with answering():
         for name in asked:
             await database[CASES].create_index([(name, ASCENDING)], sparse=True)
-        await database[PARKED].create_index([("sent", ASCENDING)])
+        for name in ("sent", "reason"):
+            await database[PARKED].create_index([(name, ASCENDING)])
 
 
 class MongoCases(Generic[S]):
@@ -246,6 +247,14 @@ class MongoParked:
         """Up to `limit` rows in order of place, after this one."""
         stored = await first(self._rows, {"_id": {"$gt": place_key(after) if after else ""}}, "_id", limit)
         return [row_from_stored(one) for one in stored]
+
+    async def parked_for(
+        self, reasons: Collection[str], limit: int, cases: Collection[str] | None = None
+    ) -> Sequence[ParkedRow]:
+        """Up to `limit` rows that were parked for one of these reasons, in order of place; only of these cases."""
+        of_these = {} if cases is None else {"case_id": {"$in": list(cases)}}
+        query = {"reason": {"$in": list(reasons)}, **of_these}
+        return [row_from_stored(one) for one in await first(self._rows, query, "_id", limit)]
 
     async def drop(self, places: Sequence[Place]) -> None:
         """Forget rows."""

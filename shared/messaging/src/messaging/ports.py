@@ -201,6 +201,12 @@ class Parked(Protocol):
         """Up to `limit` rows in order of place, after this one."""
         ...
 
+    async def parked_for(
+        self, reasons: Collection[str], limit: int, cases: Collection[str] | None = None
+    ) -> Sequence[ParkedRow]:
+        """Up to `limit` rows that were parked for one of these reasons, in order of place; only of these cases."""
+        ...
+
     async def drop(self, places: Sequence[Place]) -> None:
         """Forget rows: replayed with success, or discarded by an operator."""
         ...

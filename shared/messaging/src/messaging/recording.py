@@ -21,7 +21,7 @@ _NOTHING_SAID: Final = Stream()
 
 
 class OutboxFull(Exception):  # noqa: N818  # it says what is so
-    """The case's outbox is full. Transient: pause until the relay has sent."""
+    """The case has no room for more that is unsent, or that its own system was not told. Transient."""
 
 
 def record(  # the whole of a write in one place

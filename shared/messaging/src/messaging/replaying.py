@@ -17,7 +17,6 @@ S = TypeVar("S")
 NOT_KEPT: Final = "not-kept"
 """Too large to be kept whole: it lies where it lay, and its owner has to say it again."""
 UNREADABLE: Final = "unreadable"
-OUTBOX_FULL: Final = "outbox-full"
 EQUIVOCATION: Final = "equivocation"
 _TAKEN: Final = frozenset({Verdict.APPLIED, Verdict.WAITING, Verdict.UNKNOWN_TYPE, Verdict.SEEN_BEFORE})
 _STILL_A_NUMBER: Final = frozenset({Verdict.APPLIED, Verdict.WAITING, Verdict.UNKNOWN_TYPE, Verdict.PARKED})
@@ -25,7 +24,7 @@ _STILL_A_NUMBER: Final = frozenset({Verdict.APPLIED, Verdict.WAITING, Verdict.UN
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """`verdict` is the intake's (receiving.Verdict), or `unreadable`, `not-kept`, `outbox-full`; `reason` says why."""
+    """`verdict` is the intake's (receiving.Verdict), or `unreadable`, `not-kept`; `reason` says why."""
 
     verdict: str
     reason: str = ""
@@ -43,7 +42,7 @@ class Prospect:
         """Whether no case waits for it: a record that a case needs is replayed, never thrown away."""
         if self.reason == EQUIVOCATION:
             return True
-        return not self.only_one and self.verdict not in {*_STILL_A_NUMBER, OUTBOX_FULL}
+        return not self.only_one and self.verdict not in _STILL_A_NUMBER
 
 
 async def prospect_of(service: Service[S], row: ParkedRow) -> Prospect:
@@ -57,8 +56,6 @@ async def prospect_of(service: Service[S], row: ParkedRow) -> Prospect:
     case_id = reading.envelope.subject
     document = await service.cases.load(case_id) or service.fresh(case_id)
     decided = decide(service, document, [Arrival(row.record, reading)], now)
-    if decided.outbox_full:
-        return Prospect(OUTBOX_FULL)
     again = next((one for one in decided.parked if one.place == row.place), None)
     verdict = str(decided.verdicts[0])
     if again is None:

@@ -14,6 +14,7 @@ from messaging.event import Outgoing, Refusal
 from messaging.ports import ATTEMPTS, StoreContended, StoreUnavailable
 from messaging.recording import OutboxFull
 from messaging.service import Service
+from messaging.timers import AFTER_FAULT
 from messaging.tracing import follows_own
 
 S = TypeVar("S")
@@ -68,11 +69,11 @@ def _after(
         return service.settle(known, now, follows_own(published, decided))
     except OutboxFull:
         if any(one.message.AT_ONCE for one in decided):
-            return known  # a release is not undone because what follows from it has to wait
+            return replace(known, next_due=now)  # a release is not undone because what follows from it has to wait
         raise
     except Exception as error:  # noqa: BLE001  # any mistake in the rules: the fault shows on the case
         _log.error("reaction-failed", case=document.case_id, error=type(error).__name__)  # no payload
-        return replace(known, fault=RULE_ERROR)
+        return replace(known, fault=RULE_ERROR, next_due=now + AFTER_FAULT)
 
 
 async def _saved(service: Service[S], document: CaseDocument[S]) -> bool:

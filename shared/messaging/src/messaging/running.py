@@ -17,6 +17,7 @@ from faststream.kafka import KafkaBroker
 from messaging.assignment import Ends, Intake
 from messaging.broker import consumer_alone, consuming_broker, new_producer
 from messaging.hot import HotCases
+from messaging.putting_back import keep_putting_back
 from messaging.relay import Relay
 from messaging.resting import keep_deciding
 from messaging.sending import KafkaSender
@@ -83,6 +84,7 @@ async def running(parts: Running[S]) -> AsyncIterator[None]:
                 parts.service, parts.relay.cases, parts.intake.owns, lambda: parts.intake.behind, parts.relay.wake
             ),
             taking=keep_taking(parts.intake),
+            putting_back=keep_putting_back(parts.service, parts.intake.owns),
             watchdog=watch(parts.intake.pulse, parts.intake.lag, _end_process),
         ):
             yield

@@ -30,6 +30,8 @@ AT_ONCE: Final = 50
 """Cases reacted to before they are saved and sent: the last of many must not hold up the first."""
 AFTER_FAULT: Final = timedelta(minutes=1)
 """When a case whose rules failed at its moment is looked at again: it must not starve the others."""
+AFTER_FULL: Final = timedelta(seconds=5)
+"""When one is looked at again that has no room for what it has to say: likewise."""
 
 Fired = Callable[[Sequence[timedelta]], None]
 """Told of timers that fired, and were saved: how long after its moment each."""
@@ -71,17 +73,17 @@ async def poll(
 async def _fire(service: Service[S], case_ids: Sequence[str], now: datetime) -> Sequence[str]:
     """Those that were saved. Who loses the race does nothing: the winner has reacted, or the next look will."""
     stored = await service.cases.load_many(case_ids)
-    afterwards = [_or_as_before(service, stored[case_id], now) for case_id in case_ids if case_id in stored]
+    afterwards = [_or_later(service, stored[case_id], now) for case_id in case_ids if case_id in stored]
     changed = [after for after in afterwards if after != stored[after.case_id]]
     lost = await service.cases.save_many(changed) if changed else frozenset[str]()
     return [after.case_id for after in changed if after.case_id not in lost]
 
 
-def _or_as_before(service: Service[S], document: CaseDocument[S], now: datetime) -> CaseDocument[S]:
+def _or_later(service: Service[S], document: CaseDocument[S], now: datetime) -> CaseDocument[S]:
     try:
         return reacted(service, document, now)
     except OutboxFull:
-        return document
+        return replace(document, next_due=now + AFTER_FULL)
 
 
 def reacted(service: Service[S], document: CaseDocument[S], now: datetime) -> CaseDocument[S]:

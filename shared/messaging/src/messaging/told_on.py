@@ -6,7 +6,7 @@ It is kept with the case, in the same write as what it changed: nothing that cou
 from collections.abc import Sequence
 
 from messaging.altered import altered
-from messaging.document import DELIVERIES_LIMIT, CaseDocument, Delivery, S
+from messaging.document import DELIVERIES_BYTES, DELIVERIES_LIMIT, CaseDocument, Delivery, S
 from messaging.event import Event
 from messaging.recording import RESERVE, OutboxFull
 
@@ -18,9 +18,19 @@ def told_on(document: CaseDocument[S], applied: Sequence[Event]) -> CaseDocument
     first = document.delivery_n + 1
     deliveries = (*document.deliveries, *(_delivery(n, event) for n, event in enumerate(applied, first)))
     room = RESERVE if any(event.message.AT_ONCE for event in applied) else 1
-    if len(deliveries) > room * DELIVERIES_LIMIT:
+    if not _fits(deliveries, room):
         raise OutboxFull(f"case {document.case_id} has {len(document.deliveries)} events that its own system lacks")
     return altered(document, deliveries=deliveries, delivery_n=deliveries[-1].n)
+
+
+def has_room_again(document: CaseDocument[S]) -> bool:
+    """Whether its own system took so much that half of the room is there."""
+    return _fits(document.deliveries, 0.5)
+
+
+def _fits(deliveries: Sequence[Delivery], room: float) -> bool:
+    size = sum([len(one.value) for one in deliveries])
+    return len(deliveries) <= room * DELIVERIES_LIMIT and size <= room * DELIVERIES_BYTES
 
 
 def _delivery(n: int, event: Event) -> Delivery:
