@@ -1,13 +1,16 @@
-"""Kafka's records, whatever their headers are called.
+"""Kafka's records, whatever their headers are called, and though a batch of another partition is damaged.
 
 aiokafka raises at a header whose name is not UTF-8: out of the whole fetch, again at every try, and what it had in hand
 of other partitions is lost. One such record would stop all its readers for good. It is read a second time here, as
-Kafka's own client reads it: with U+FFFD for the bytes that no name can be made of.
+Kafka's own client reads it: with U+FFFD for the bytes that no name can be made of. A batch whose checksum is wrong
+cannot be read at all: it stops its own partition, what lies before it and on others is handed over.
 """
 
 from collections.abc import Iterator
+from time import monotonic
 from typing import Any, Final
 
+import structlog
 from aiokafka.consumer import fetcher
 from aiokafka.errors import CorruptRecordException
 from aiokafka.record.default_records import _DefaultRecordBatchPy
@@ -16,10 +19,46 @@ from aiokafka.record.memory_records import MemoryRecords
 _LENGTH: Final = slice(8, 12)
 """Where a batch says how many bytes follow. Source: Kafka's record batch format, version 2."""
 
+ASKED_AGAIN_AFTER: Final = 5.0
+"""Seconds after which a damaged batch is asked for again: another broker may lead the partition by then."""
+
+_log = structlog.get_logger()
+
 
 def read_any_header() -> None:
     """Let every consumer of this process read such records. aiokafka offers no other place to say so."""
-    fetcher.MemoryRecords = Records
+    fetcher.MemoryRecords, fetcher.FetchResult = Records, Fetched
+
+
+class Fetched(fetcher.FetchResult):  # type: ignore[misc]  # aiokafka publishes no types
+    """What was fetched of one partition. aiokafka would raise, when the position of others has gone on already."""
+
+    _partition_records: Any
+    _rests_until = 0.0
+
+    def getall(self, max_records: int | None = None) -> list[Any]:
+        """So many of its records at most; those before a damaged batch, and then nothing for a while."""
+        if not self.check_assignment(self._topic_partition) or not self.has_more() or monotonic() < self._rests_until:
+            return []
+        found = list[Any]()
+        try:
+            for record in self._partition_records:
+                found.append(record)
+                if len(found) == max_records:
+                    self._update_position()
+                    return found
+        except CorruptRecordException:
+            self._damaged()
+        else:
+            self._update_position()
+            self._partition_records = None
+        return found
+
+    def _damaged(self) -> None:
+        self._update_position()
+        place, at = self._topic_partition, self._partition_records.next_fetch_offset
+        _log.error("batch-damaged", topic=place.topic, partition=place.partition, offset=at)
+        self._rests_until = monotonic() + ASKED_AGAIN_AFTER
 
 
 class Records:
