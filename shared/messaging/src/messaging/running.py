@@ -15,7 +15,7 @@ import structlog
 from faststream.kafka import KafkaBroker
 
 from messaging.assignment import Ends, Intake
-from messaging.broker import consumer_alone, consuming_broker, new_producer
+from messaging.broker import consumer_alone, consuming_broker, let_go, new_producer
 from messaging.hot import HotCases
 from messaging.putting_back import keep_putting_back
 from messaging.relay import Relay
@@ -29,6 +29,8 @@ from messaging.watchdog import watch
 
 S = TypeVar("S")
 
+TRIES_AGAIN: Final = 1.0
+"""Seconds between two tries to begin reading."""
 WAIT_MS: Final = 20
 """What an operator asks is answered from what is there: nobody waits for something new."""
 
@@ -129,9 +131,11 @@ async def _consume(parts: Running[S]) -> None:
         try:
             await parts.broker.start()
         except Exception as error:  # noqa: BLE001  # no broker yet: the service serves its pages meanwhile
+            if half_begun := parts.intake.consumer_of():
+                await let_go(half_begun)  # its lines stay open else, one more at each try
             parts.intake.trouble = f"{type(error).__name__} {error}"
             _log.warning("broker-away", why=parts.intake.trouble)
-            await asyncio.sleep(1)
+            await asyncio.sleep(TRIES_AGAIN)
         else:
             parts.intake.trouble = ""
             return
