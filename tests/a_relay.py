@@ -18,8 +18,9 @@ from messaging.memory import MemoryCases
 from messaging.ports import NOTHING_KNOWN, StoreUnavailable, Unsent
 from messaging.relay import Relay
 from messaging.requests import decide_and_save
-from messaging.sending import Answer, ToSend
+from messaging.sending import Answer
 from messaging.service import Service
+from messaging.unanswered import ToSend
 
 
 @dataclass(slots=True)

@@ -28,7 +28,8 @@ from messaging.document import CaseDocument
 from messaging.hot import HotCases
 from messaging.memory import MemoryCases
 from messaging.relay import Relay
-from messaging.sending import Answer, KafkaSender, ToSend
+from messaging.sending import Answer, KafkaSender
+from messaging.unanswered import ToSend
 from on_kafka import a_case, settings_of
 from on_topics import records_on
 from races import drawn, keys_of, records_of

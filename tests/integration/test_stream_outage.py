@@ -16,13 +16,17 @@ from confluent_kafka.admin import (
 )
 
 from a_service import HOUR, NOON, Hand, a_service, arrested, in_custody
-from contracts.topics import Topic
+from contracts.topics import Agency, Topic
 from deploy.parts import Parts, wait_for_broker
 from given import Wire
+from messaging.broker import new_producer
+from messaging.document import OutboxItem
 from messaging.intake import take_in
 from messaging.requests import Accepted, decide_and_save
 from messaging.running import running
 from messaging.running import wire as wire_up
+from messaging.sending import KafkaSender
+from messaging.unanswered import NotYet
 from on_kafka import (
     READ,
     a_case,
@@ -91,6 +95,31 @@ async def test_an_outage_is_outlived_by_the_same_consumer_and_the_same_producer(
         assert moving.sender._producer is producer
     lying = await written(parts.broker_as("police"), Topic.COORDINATOR_PROGRESS, case, 2)
     assert [dict(one.headers)["ce_sequence"] for one in lying] == [b"0000000001", b"0000000002"]
+
+
+@pytest.mark.timeout(180)
+async def test_nobody_waits_for_a_broker_that_does_not_answer_and_each_record_goes_once(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if parts.switch is None:
+        pytest.skip("the broker is not ours to end")
+    monkeypatch.setattr("messaging.sending.PATIENCE", 2)
+    case, topic = a_case("silent"), Topic.COORDINATOR_PROGRESS
+    sender = KafkaSender(lambda: new_producer(settings_of(parts, Agency.COORDINATOR)))
+    first, *others = [OutboxItem(number, topic, case.encode(), (), b"%d" % number) for number in range(4)]
+    assert await sender.send_all([first]) == [None]
+
+    await asyncio.to_thread(parts.switch.off)
+    for _ in range(2):
+        assert [type(why) for why in await sender.send_all(others)] == [NotYet] * 3
+    await asyncio.to_thread(parts.switch.on)
+    async with asyncio.timeout(60):
+        while any(await sender.send_all(others)):  # noqa: ASYNC110  # nothing in a broker tells us
+            await asyncio.sleep(0.1)
+    await sender.stop()
+
+    lying = await written(parts.broker_as("police"), topic, case, 4)
+    assert [one.value for one in lying] == [b"0", b"1", b"2", b"3"]
 
 
 async def test_with_no_broker_from_the_start_a_deadline_is_not_silent_at_any_replica(parts: Parts) -> None:

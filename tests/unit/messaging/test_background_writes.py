@@ -22,7 +22,8 @@ from messaging.memory import MemoryCases
 from messaging.ports import NOTHING_KNOWN, StoreUnavailable
 from messaging.relay import Relay
 from messaging.resting import decide_upon
-from messaging.sending import Answer, ToSend
+from messaging.sending import Answer
+from messaging.unanswered import ToSend
 
 MORE_THAN_ARE_WRITTEN_AT_ONCE = (WRITES_AT_ONCE + 2) * CASES_AT_ONCE + 20
 

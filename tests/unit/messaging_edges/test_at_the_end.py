@@ -14,7 +14,8 @@ from messaging.memory import MemoryCases
 from messaging.ports import StoreUnavailable
 from messaging.relay import Relay
 from messaging.requests import decide_and_save
-from messaging.sending import Answer, ToSend
+from messaging.sending import Answer
+from messaging.unanswered import ToSend
 from on_kafka import owed
 
 MORE_THAN_ARE_TOLD_AT_ONCE = TOLD_AT_ONCE + 50

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from aiokafka.errors import KafkaTimeoutError, MessageSizeTooLargeError, OutOfOrderSequenceNumber
 
 from messaging.document import OutboxItem
 from messaging.parking import ForOperator
 from messaging.sending import KafkaSender
+from messaging.unanswered import NotYet
 
 
 @dataclass(slots=True)
@@ -18,7 +20,10 @@ class Stand:
 
     at_once: Callable[[str], Exception | None] = lambda _value: None
     later: Callable[[str], Exception | None] = lambda _value: None
+    silent: Callable[[str], bool] = lambda _value: False
+    """Of what the broker does not answer."""
     tried: list[str] = field(default_factory=list)
+    waiting: "list[asyncio.Future[None]]" = field(default_factory=list)
     stopped: bool = False
 
     async def start(self) -> None: ...
@@ -37,11 +42,20 @@ class Stand:
         if no := self.at_once(said):
             raise no
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        if no := self.later(said):
+        if self.silent(said):
+            self.waiting.append(future)
+        elif no := self.later(said):
             future.set_exception(no)
         else:
             future.set_result(None)
         return future
+
+    async def partitions_for(self, _topic: str) -> set[int]:
+        return {0}
+
+    def answers_now(self) -> None:
+        for future in self.waiting:
+            future.set_result(None)
 
 
 def items(*values: str) -> list[OutboxItem]:
@@ -78,6 +92,48 @@ async def test_a_topic_that_takes_no_more_is_not_asked_again_in_this_round() -> 
     assert stand.tried == ["a1", "b1"]
     assert [why is None for why in answers] == [False, False, True, False]
     assert not stand.stopped
+
+
+async def test_a_partition_that_does_not_answer_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("messaging.sending.PATIENCE", 0.01)
+    stand = Stand(silent=lambda value: value.startswith("a"))
+    sender = KafkaSender(lambda: stand)
+
+    first, second, third = await sender.send_all(items("a1", "b1", "b2"))
+    assert (type(first), second, third) == (NotYet, None, None)
+    again = await sender.send_all([*items("a1", "b1", "b2", "a2"), *items("c1")])
+    assert [why and type(why) for why in again] == [NotYet, None, None, NotYet, None]
+    assert stand.tried == ["a1", "b1", "b2", "c1"], "nothing goes twice, and nothing more to where nobody answers"
+
+    stand.answers_now()
+    stand.silent = lambda _value: False
+    assert await sender.send_all(items("a1", "b1", "b2", "a2")) == [None] * 4
+    assert stand.tried == ["a1", "b1", "b2", "c1", "a2"]
+    assert not stand.stopped
+
+
+async def test_what_was_answered_in_the_end_is_remembered_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("messaging.sending.PATIENCE", 0.01)
+    stand = Stand(silent=lambda _value: True)
+    sender = KafkaSender(lambda: stand)
+    await sender.send_all(items("a1"))
+    stand.answers_now()
+    assert await sender.send_all(items("a1")) == [None]
+
+    stand.silent = lambda _value: False
+    assert await sender.send_all(items("a1")) == [None]
+    assert stand.tried == ["a1", "a1"], "who asks anew has it sent anew"
+
+
+async def test_a_producer_that_is_let_go_takes_what_it_owes_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("messaging.sending.PATIENCE", 0.01)
+    first = Stand(silent=lambda value: value == "a1", later=lambda _value: OutOfOrderSequenceNumber())
+    made = iter([first, Stand()])
+    sender = KafkaSender(lambda: next(made))
+
+    await sender.send_all(items("a1", "b1"))
+    assert first.stopped
+    assert await sender.send_all(items("a1", "b1")) == [None, None]
 
 
 async def test_nothing_to_send_needs_no_producer() -> None:

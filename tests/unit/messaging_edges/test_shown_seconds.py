@@ -20,7 +20,8 @@ from messaging.hot import HotCases
 from messaging.meters import AWAITED, Meters
 from messaging.relay import Relay
 from messaging.resting import decide_upon
-from messaging.sending import Answer, ToSend
+from messaging.sending import Answer
+from messaging.unanswered import ToSend
 
 AGO = 7.0
 """Seconds since the broker has the records of these tests, the first of them."""

@@ -9,10 +9,10 @@ from typing import Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
-from aiokafka.partitioner import DefaultPartitioner
 
 from messaging.broker import let_go
 from messaging.meters import Meters
+from messaging.sending import LAID
 from messaging.side_by_side import InHand, Raw, place_of
 from messaging.smaller import smaller
 from messaging.watchdog import Pulse
@@ -25,7 +25,6 @@ SILENT_AFTER: Final = 30.0
 """Seconds without an answer after which a partition counts as not read; a quiet topic is answered for all the same."""
 BUSY_FOR: Final = 60.0
 """The same where records of it wait here: nothing is asked for while a batch is in hand."""
-_LAID: Final = DefaultPartitioner()
 FIRST_PAUSE: Final = 0.2
 LONGEST_PAUSE: Final = 30.0
 SHORTEST_STRIDE: Final = smaller(1000)
@@ -293,7 +292,7 @@ class Intake:
 
 def partition_of(case_id: str, count: int) -> int:
     """On which of so many partitions a case lies: keyed topics share one count, and producers hash keys alike."""
-    place: int = _LAID(case_id.encode(), range(count), ())
+    place: int = LAID(case_id.encode(), range(count), ())
     return place
 
 

@@ -9,6 +9,7 @@ import structlog
 
 from messaging.ports import Unsent
 from messaging.sending import THE_RECORDS_OWN, Answer
+from messaging.unanswered import NotYet
 
 REFUSED_FOR: Final = 1.0
 """Seconds for which a case of which a record was refused is left alone: each further word would have all sent anew."""
@@ -63,6 +64,6 @@ class RefusedCases:
 
 def _without_a_hole(case: Unsent, answers: Sequence[Answer]) -> int:
     count = len(list(takewhile(lambda why: why is None, answers)))
-    if count < len(answers):
+    if count < len(answers) and not isinstance(answers[count], NotYet):
         _log.error("case-not-sent", case=case.case_id, n=case.items[count].n, error=type(answers[count]).__name__)
     return count

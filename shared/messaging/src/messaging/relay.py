@@ -25,6 +25,7 @@ from messaging.refused import RefusedCases
 from messaging.sending import Sender
 from messaging.service import Service
 from messaging.share import Share
+from messaging.unanswered import NotYet
 
 S = TypeVar("S")
 
@@ -160,7 +161,7 @@ class Relay(Generic[S]):
         answers = await self._sender.send_all([for_operator(row, self._service.agency) for row in rows])
         sent = [row.place for row, why in zip(rows, answers, strict=True) if why is None]
         for why in answers:
-            if why is not None:
+            if why is not None and not isinstance(why, NotYet):
                 _log.error("parked-not-sent", error=type(why).__name__)
         if sent:
             await self._service.parked.mark_sent(sent)

@@ -2,17 +2,23 @@
 
 import asyncio
 from asyncio import Future
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, Final, Protocol
 
 import structlog
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError, TopicAuthorizationFailedError
+from aiokafka.partitioner import DefaultPartitioner
 
 from messaging.crashing import Place, crash_here
+from messaging.unanswered import NotYet, ToSend, Unanswered
 
 GOODBYE: Final = 5.0
 """Seconds a producer gets to say goodbye."""
+PATIENCE: Final = 5.0
+"""Seconds for which the answer to what was just handed over is waited for."""
+LAID: Final = DefaultPartitioner()
+"""Which partition a key decides on, as every producer has it."""
 THE_RECORDS_OWN: Final = (MessageSizeTooLargeError, TopicAuthorizationFailedError)
 """Refusals that say nothing about the producer; after any other it is made anew."""
 
@@ -20,30 +26,6 @@ Answer = Exception | None
 """Why a record was not taken; None when it was acknowledged."""
 
 _log = structlog.get_logger()
-
-
-class ToSend(Protocol):
-    """A record with its final bytes."""
-
-    @property
-    def topic(self) -> str:
-        """Where it goes."""
-        ...
-
-    @property
-    def key(self) -> bytes | None:
-        """What decides the partition."""
-        ...
-
-    @property
-    def headers(self) -> Sequence[tuple[str, bytes | None]]:
-        """Sent as they are."""
-        ...
-
-    @property
-    def value(self) -> bytes | None:
-        """Sent as it is."""
-        ...
 
 
 class Sender(Protocol):
@@ -57,30 +39,42 @@ class Sender(Protocol):
 class KafkaSender:
     """Sends through aiokafka. FastStream's own producer takes text headers only and cannot be made anew.
 
-    Waiting has no limit of its own: an idempotent producer goes on trying through an outage, in order and not twice,
-    whereas one that is given up would go on trying beside its successor.
+    What is handed over is never given up: an idempotent producer goes on trying through an outage, in order and not
+    twice, whereas one that is given up would go on trying beside its successor. But nobody waits for long: what is not
+    answered is `NotYet`, and asked for again it is not handed over a second time.
     """
 
     def __init__(self, make: Callable[[], AIOKafkaProducer]) -> None:
         self._make = make
+        self._unanswered = Unanswered()
 
     _producer: AIOKafkaProducer | None = None
 
     async def send_all(self, items: Sequence[ToSend]) -> Sequence[Answer]:
-        """Send in order and wait for the broker's answer to each."""
+        """Send in order and wait a while for the broker's answer to each."""
         if not items:
             return ()
         producer = await self._started()
-        full: dict[str, Exception] = {}
-        begun = [await _begin(producer, item, full) for item in items]
+        known = [self._unanswered.of(item) for item in items]
+        silent, full = await self._silent(producer), dict[str, Exception]()
+        begun = [
+            before or await _begin(producer, item, full, silent) for item, before in zip(items, known, strict=True)
+        ]
         crash_here(Place.SEND_UNANSWERED)
-        answers = [await _answer(one) for one in begun]
+        await _wait_for(one for one, before in zip(begun, known, strict=True) if before is None)
+        answers = [_answer(one) for one in begun]
+        self._unanswered.note(items, begun, answers)
         if any(_is_broken(why) for why in answers):
             await self.stop()  # OutOfOrderSequence and its like never heal in the same producer
         return answers
 
+    async def _silent(self, producer: AIOKafkaProducer) -> frozenset[TopicPartition]:
+        """The partitions whose leader does not answer: what is said there now would only wait behind it."""
+        return frozenset([await _partition_of(producer, *one) for one in self._unanswered.waited_for()])
+
     async def stop(self) -> None:
         """Let go of the producer; the next send makes a new one."""
+        self._unanswered = Unanswered()
         producer, self._producer = self._producer, None
         if producer:
             try:
@@ -101,10 +95,14 @@ class KafkaSender:
         return self._producer
 
 
-async def _begin(producer: AIOKafkaProducer, item: ToSend, full: dict[str, Exception]) -> Future[Any] | Exception:
+async def _begin(
+    producer: AIOKafkaProducer, item: ToSend, full: dict[str, Exception], silent: Collection[TopicPartition]
+) -> Future[Any] | Exception:
     """Hand one record over. A topic that took no more in time gets nothing else in this round: order, and patience."""
     if item.topic in full:
         return full[item.topic]
+    if silent and await _partition_of(producer, item.topic, item.key) in silent:
+        return NotYet()
     key = b"" if item.key is None and item.value is None else item.key  # aiokafka sends nothing without either
     try:
         begun: Future[Any] = await producer.send(item.topic, item.value, key, headers=list(item.headers))
@@ -116,15 +114,29 @@ async def _begin(producer: AIOKafkaProducer, item: ToSend, full: dict[str, Excep
     return begun
 
 
-async def _answer(begun: Future[Any] | Exception) -> Answer:
+async def _wait_for(begun: Iterable[Future[Any] | Exception]) -> None:
+    if waited_for := [one for one in begun if isinstance(one, Future)]:
+        _, unanswered = await asyncio.wait(waited_for, timeout=PATIENCE)
+        if unanswered:
+            _log.warning("broker-silent", records=len(unanswered))
+
+
+def _answer(begun: Future[Any] | Exception) -> Answer:
     if isinstance(begun, Exception):
         return begun
-    try:
-        await begun
-    except KafkaError as error:
-        why: Exception = error
+    if not begun.done():
+        return NotYet()
+    why = KafkaTimeoutError() if begun.cancelled() else begun.exception()
+    if why is None or isinstance(why, KafkaError):
         return why
-    return None
+    raise why
+
+
+async def _partition_of(producer: AIOKafkaProducer, topic: str, key: bytes | None) -> TopicPartition:
+    """Where a record with this key lies. One without a key lies anywhere: no partition is its own."""
+    if not key:
+        return TopicPartition(topic, -1)
+    return TopicPartition(topic, LAID(key, sorted(await producer.partitions_for(topic)), ()))
 
 
 def _is_broken(why: Answer) -> bool:
