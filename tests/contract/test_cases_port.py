@@ -438,6 +438,21 @@ async def test_a_record_as_large_as_can_be_is_kept_whole(stores: Stores) -> None
     assert row.record == large
 
 
+async def test_where_a_topic_was_made_anew_another_record_takes_the_place_and_is_told_to_the_operator(
+    stores: Stores,
+) -> None:
+    first, anew = (replace(custody(1).records[0], value=value) for value in (b"{", b"["))
+    await take_in(service_on(stores), [first])
+    await stores.parked.mark_sent([place_of(first)])
+
+    await take_in(service_on(stores), [anew])
+
+    (row,) = await stores.parked.unsent(10)
+    assert (row.record, row.digest) == (anew, bytes_digest(anew))
+    await take_in(service_on(stores), [anew])
+    assert await stores.parked.count() == 1
+
+
 async def test_the_operator_is_told_once_and_without_payload(stores: Stores) -> None:
     broken = replace(custody(1).records[0], value=b'{"ordered_by": {"name": "Jan Secret"}}')
     await take_in(service_on(stores), [broken])

@@ -150,10 +150,11 @@ class MemoryParked:
         self._rows: dict[Place, ParkedRow] = {}
 
     async def put(self, rows: Sequence[ParkedRow]) -> None:
-        """Keep the rows; a known place takes only the newer reason."""
+        """Keep the rows; a known place takes only the newer reason, unless other bytes lie there now."""
         await asyncio.sleep(0)
         for row in rows:
             kept = self._rows.get(row.place)
+            kept = kept if kept and kept.digest == row.digest else None
             newer = {name: getattr(row, name) for name in ("reason", "stage", "detail", "belongs")}
             self._rows[row.place] = replace(kept, **newer) if kept else row
 

@@ -232,9 +232,11 @@ class MongoParked:
         self._rows: AsyncIOMotorCollection[dict[str, Any]] = database[name]
 
     async def put(self, rows: Sequence[ParkedRow]) -> None:
-        """Keep the rows; a known place takes only the newer reason."""
+        """Keep the rows; a known place takes only the newer reason, unless other bytes lie there now."""
         if rows:
+            overwritten = [{"_id": place_key(row.place), "digest": {"$ne": row.digest}} for row in rows]
             with answering():
+                await self._rows.delete_many({"$or": overwritten})
                 await bulk(self._rows, [_kept(row) for row in rows])
 
     async def get(self, place: Place) -> ParkedRow | None:

@@ -190,7 +190,10 @@ class Parked(Protocol):
     """Records that could not be taken in, one row per place. Every method may raise StoreUnavailable."""
 
     async def put(self, rows: Sequence[ParkedRow]) -> None:
-        """Keep the rows; a place that is already there keeps its bytes and takes the newer reason."""
+        """Keep the rows; a place that is already there keeps its bytes and takes the newer reason.
+
+        Where other bytes lie there now, its topic was made anew: the row is another.
+        """
         ...
 
     async def get(self, place: Place) -> ParkedRow | None:

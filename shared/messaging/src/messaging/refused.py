@@ -38,7 +38,7 @@ class RefusedCases:
         self._known = {one: refused for one, refused in self._known.items() if refused.until > now - REFUSED_KNOWN}
         return [self._not_tried(case) for case in cases if self._may_be_tried(case, now)]
 
-    def sent_of(self, case: Unsent, answers: Sequence[Answer], now: float) -> int:
+    def answered(self, case: Unsent, answers: Sequence[Answer], now: float) -> int:
         """How many of its items are sent without a hole, by these answers: what came after a refused one goes again."""
         before = self._known.get(case.case_id)
         count = _without_a_hole(case, answers)

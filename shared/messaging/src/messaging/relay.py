@@ -113,7 +113,7 @@ class Relay(Generic[S]):
         crash_here(Place.BEFORE_MARK)
         sent = 0
         for case, those in answered:
-            if count := self._refused.sent_of(case, those, now):
+            if count := self._refused.answered(case, those, now):
                 self.cases.sent(case.case_id, case.items[count - 1].n, monotonic())
                 self.said(case.case_id, any(one.topic == Topic.COORDINATOR_VIEW for one in case.items[:count]))
             sent += count
