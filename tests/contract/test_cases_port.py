@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -29,6 +30,7 @@ from contracts.police import CaseRegistered, RulePackRef, SuspectArrested, Suspe
 from contracts.prosecutor import Proposal, Terms
 from contracts.topics import Agency, Topic, retry_topic
 from given import CASE, OTHER_CASE, Wire, key_of
+from messaging.assignment import Intake
 from messaging.deciding import NO_ROOM
 from messaging.delivering import Receipt, change, digest_of_data, receipted, taken
 from messaging.document import DELIVERIES_LIMIT, OUTBOX_LIMIT, CaseDocument
@@ -36,7 +38,7 @@ from messaging.event import Event, Outgoing, Record, Refusal, outgoing
 from messaging.intake import take_in
 from messaging.parking import HEADERS_LIMIT, RECORD_LIMIT, Place, bytes_digest, for_operator, place_of
 from messaging.ports import Backlog, Due, Unconfirmed
-from messaging.putting_back import put_back_what_fits
+from messaging.putting_back import PuttingBack
 from messaging.recording import record
 from messaging.requests import Accepted, SeenBefore, decide_and_save
 from messaging.resting import decide_upon
@@ -251,7 +253,7 @@ async def test_an_own_system_that_takes_nothing_stops_its_case_at_the_bound_unti
     assert await parked_reasons(stores) == [NO_ROOM]
 
     await takes(stores, *range(1, DELIVERIES_LIMIT))
-    assert await put_back_what_fits(service, lambda _case_id: True) == 1
+    assert await PuttingBack(service, Intake((), cast("Any", None))).look() == 1
     assert await parked_reasons(stores) == []
     assert [one.n for one in (await the_case(stores)).deliveries] == [DELIVERIES_LIMIT, DELIVERIES_LIMIT + 1]
 
@@ -261,10 +263,11 @@ async def test_what_was_parked_is_found_by_its_reason_and_its_case(stores: Store
     await take_in(service_on(stores), [odd])
 
     (row,) = await stores.parked.page(None, 10)
-    assert await stores.parked.parked_for([row.reason, "rule-error"], 10) == [row]
-    assert await stores.parked.parked_for(["rule-error"], 10) == []
-    assert await stores.parked.parked_for([row.reason], 10, [row.case_id]) == [row]
-    assert await stores.parked.parked_for([row.reason], 10, [CASE]) == []
+    assert await stores.parked.cases_parked_for(row.reason) == [row.case_id]
+    assert await stores.parked.cases_parked_for("rule-error") == []
+    assert await stores.parked.of_case(row.case_id, row.reason, 10) == [row]
+    assert await stores.parked.of_case(row.case_id, "rule-error", 10) == []
+    assert await stores.parked.of_case(CASE, row.reason, 10) == []
 
 
 async def test_a_release_finds_room_beyond_that_bound(stores: Stores) -> None:

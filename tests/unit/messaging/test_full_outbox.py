@@ -1,18 +1,21 @@
 """An outbox that is full keeps no release waiting."""
 
 import asyncio
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Any, cast
 from uuid import UUID
 
 import bson
 import pytest
 
-from a_service import NOON, a_service, in_custody
+from a_service import NOON, Seen, a_service, in_custody, released
 from an_agency import AtWork, agency
 from contracts.topics import Agency
 from given import CASE, OTHER_CASE, Wire, at
+from messaging.assignment import Intake
 from messaging.codec import to_stored
 from messaging.deciding import NO_ROOM
 from messaging.delivering import change, taken
@@ -22,6 +25,7 @@ from messaging.document import (
     OUTBOX_BYTES,
     OUTBOX_LIMIT,
     WAITING_BYTES,
+    WAITING_LIMIT,
     CaseDocument,
     Delivery,
     OutboxItem,
@@ -29,11 +33,11 @@ from messaging.document import (
 )
 from messaging.event import Record, outgoing
 from messaging.intake import take_in
-from messaging.putting_back import put_back_what_fits
+from messaging.putting_back import PuttingBack
 from messaging.recording import RESERVE, OutboxFull
 from messaging.requests import Accepted
 from messaging.resting import decide_upon
-from messaging.service import Reaction
+from messaging.service import Reaction, Service
 from messaging.timers import AFTER_FULL, poll
 from messaging.told_on import has_room_again, told_on
 from police.domain.detain import order_custody
@@ -70,9 +74,8 @@ def test_a_case_far_behind_is_taken_in_as_its_own_system_takes_it() -> None:
     told = list[int]()
     while items := [item for case in asyncio.run(service.cases.undelivered(1)) for item in case.items]:
         told += [item.n for item in items]
-        told_all = partial(taken, numbers={item.n for item in items}, since=None)
-        asyncio.run(change(service.cases, {CASE: told_all}))
-        asyncio.run(put_back_what_fits(service, lambda _case_id: True))
+        asyncio.run(its_own_system_takes(service, items[-1].n))
+        asyncio.run(putting_back(service).look())
 
     document = asyncio.run(service.cases.load(CASE))
     assert document is not None
@@ -100,19 +103,110 @@ def test_what_finds_no_room_is_parked_and_no_other_case_waits_for_it() -> None:
 
 
 @pytest.mark.parametrize(("owned", "tried"), [(True, 1), (False, 0)])
-def test_it_is_taken_in_by_whoever_has_the_case_when_half_of_the_room_is_there(*, owned: bool, tried: int) -> None:
+def test_it_is_taken_in_when_there_is_room_by_whoever_has_the_case(*, owned: bool, tried: int) -> None:
     service, wire = replace(a_service(), delivers=True), Wire()
     for number in range(DELIVERIES_LIMIT + 1):
         wire.says(in_custody(number))
     asyncio.run(take_in(service, wire.records))
+    back = putting_back(service, lambda _case_id: owned)
 
-    def its_own_system_took(upto: int) -> int:
-        asyncio.run(change(service.cases, {CASE: partial(taken, numbers=range(1, upto + 1), since=None)}))
-        return asyncio.run(put_back_what_fits(service, lambda _case_id: owned))
-
-    assert its_own_system_took(DELIVERIES_LIMIT // 2 - 1) == 0
-    assert its_own_system_took(DELIVERIES_LIMIT // 2) == tried
+    assert asyncio.run(back.look()) == 0, "there is no room yet"
+    asyncio.run(its_own_system_takes(service, 1))
+    assert asyncio.run(back.look()) == tried
     assert asyncio.run(service.parked.count()) == 1 - tried
+
+
+def test_what_waits_behind_it_has_room_with_it() -> None:
+    service, wire = replace(a_service(), delivers=True), Wire()
+    for number in range(DELIVERIES_LIMIT + 1 + WAITING_LIMIT):
+        wire.says(in_custody(number))
+    asyncio.run(take_in(service, wire.records))
+
+    asyncio.run(its_own_system_takes(service, WAITING_LIMIT))
+    assert asyncio.run(putting_back(service).look()) == 0, "one of them would find no room"
+    asyncio.run(its_own_system_takes(service, WAITING_LIMIT + 1))
+    assert asyncio.run(putting_back(service).look()) == 1
+    assert asyncio.run(service.parked.count()) == 0
+
+
+def test_a_release_behind_it_goes_with_it_at_once() -> None:
+    service, wire = replace(a_service(), delivers=True), Wire()
+    for number in range(DELIVERIES_LIMIT + 1):
+        wire.says(in_custody(number))
+    wire.says(released())
+    asyncio.run(take_in(service, wire.records))
+
+    assert asyncio.run(putting_back(service).look()) == 1
+    document = asyncio.run(service.cases.load(CASE))
+    assert document is not None
+    assert (len(document.deliveries), document.state.released) == (DELIVERIES_LIMIT + 2, True)
+
+
+def test_every_case_comes_in_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("messaging.putting_back.CASES_AT_ONCE", 1)
+    service = replace(a_service(), delivers=True)
+    for partition, case_id in enumerate((CASE, OTHER_CASE)):
+        wire = Wire(case_id)
+        for number in range(DELIVERIES_LIMIT + 1):
+            wire.says(in_custody(number))
+        asyncio.run(take_in(service, [replace(one, partition=partition) for one in wire.records]))
+    last = max(CASE, OTHER_CASE)
+    asyncio.run(its_own_system_takes(service, 1, last))
+    back = putting_back(service)
+
+    assert [asyncio.run(back.look()) for _ in range(2)] == [0, 1], "the first has no room yet, and hides nobody"
+
+
+def test_a_claim_is_said_though_the_outbox_is_full() -> None:
+    service, wire = a_service(), Wire()
+    full = replace(service.fresh(CASE), outbox=FULL, outbox_n=OUTBOX_LIMIT)
+    asyncio.run(service.cases.save_many([full]))
+    wire.says(in_custody())
+    (forged,) = [replace(one, headers=tuple(_by_another(one.headers))) for one in wire.records]
+
+    asyncio.run(take_in(service, [forged]))
+
+    document = asyncio.run(service.cases.load(CASE))
+    assert document is not None
+    assert (len(document.outbox), len(document.claims), document.gaps) == (OUTBOX_LIMIT + 1, 1, {})
+
+
+def _by_another(headers: Iterable[tuple[str, bytes | None]]) -> Iterator[tuple[str, bytes | None]]:
+    yield from (
+        (name, (value or b"").replace(b"police", b"probation") if name == "ce_source" else value)
+        for name, value in headers
+    )
+
+
+def test_two_records_of_one_number_are_doubted_though_the_first_waited_for_room() -> None:
+    service, wire, other = replace(a_service(), delivers=True), Wire(), Wire()
+    for number in range(DELIVERIES_LIMIT):
+        wire.says(in_custody(number))
+        other.says(in_custody(number))
+    wire.says(in_custody(1000))
+    other.says(in_custody(2000))
+    asyncio.run(take_in(service, wire.records))
+    asyncio.run(take_in(service, [replace(other.records[-1], offset=1000)]))
+
+    asyncio.run(its_own_system_takes(service, DELIVERIES_LIMIT))
+    asyncio.run(putting_back(service).look())
+
+    document = asyncio.run(service.cases.load(CASE))
+    assert document is not None
+    assert len(document.deliveries) == 1
+    assert document.incomplete, "nobody can tell which of the two is true"
+
+
+async def its_own_system_takes(service: Service[Seen], upto: int, case_id: str = CASE) -> None:
+    await change(service.cases, {case_id: partial(taken, numbers=range(1, upto + 1), since=None)})
+
+
+def putting_back(service: Service[Seen], owns: Callable[[str], bool] = lambda _case_id: True) -> PuttingBack[Seen]:
+    class Ours(Intake):
+        def owns(self, case_id: str) -> bool:
+            return owns(case_id)
+
+    return PuttingBack(service, Ours((), cast("Any", None)))
 
 
 def test_what_is_read_counts_at_once_though_there_is_no_room_for_what_follows_from_it() -> None:

@@ -6,7 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from aiokafka.errors import KafkaTimeoutError, MessageSizeTooLargeError, OutOfOrderSequenceNumber
+from aiokafka.errors import (
+    KafkaTimeoutError,
+    MessageSizeTooLargeError,
+    OutOfOrderSequenceNumber,
+    TopicAuthorizationFailedError,
+)
 
 from messaging.document import OutboxItem
 from messaging.parking import ForOperator
@@ -50,7 +55,9 @@ class Stand:
             future.set_result(None)
         return future
 
-    async def partitions_for(self, _topic: str) -> set[int]:
+    async def partitions_for(self, topic: str) -> set[int]:
+        if topic == "topic-z":
+            raise TopicAuthorizationFailedError(topic)
         return {0}
 
     def answers_now(self) -> None:
@@ -110,6 +117,32 @@ async def test_a_partition_that_does_not_answer_holds_up_no_other(monkeypatch: p
     assert await sender.send_all(items("a1", "b1", "b2", "a2")) == [None] * 4
     assert stand.tried == ["a1", "b1", "b2", "c1", "a2"]
     assert not stand.stopped
+
+
+async def test_a_topic_of_which_nothing_is_known_costs_nobody_else_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("messaging.sending.PATIENCE", 0.01)
+    stand = Stand(
+        silent=lambda value: value == "a1",
+        at_once=lambda value: TopicAuthorizationFailedError(value) if value == "z1" else None,
+    )
+    sender = KafkaSender(lambda: stand)
+    await sender.send_all(items("a1"))
+
+    answers = await sender.send_all(items("z1", "b1"))
+    assert [why and type(why) for why in answers] == [TopicAuthorizationFailedError, None]
+    assert not stand.stopped
+
+
+async def test_what_is_pending_stays_known_while_other_records_of_its_key_are_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("messaging.sending.PATIENCE", 0.01)
+    stand = Stand(silent=lambda value: value == "a1")
+    sender = KafkaSender(lambda: stand)
+    await sender.send_all(items("a1"))
+    await sender.send_all(items("b1"))
+    await sender.send_all(items("a1"))
+    assert stand.tried == ["a1", "b1"]
 
 
 async def test_what_was_answered_in_the_end_is_remembered_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ S = TypeVar("S")
 REACT_UNSTABLE = "react-unstable"
 RULE_ERROR = "rule-error"
 NO_ROOM = "no-room"
-"""Its own system has not taken, or not confirmed, as much of this case as there is room for (putting_back.py)."""
+"""Its own system has to take, or to confirm, something of this case first (putting_back.py)."""
 
 _REASONS: Final = {ReactUnstable: REACT_UNSTABLE, OutboxFull: NO_ROOM}
 
@@ -111,6 +111,8 @@ def _set_aside(
     """The case with this record parked and its number kept: the service's rules failed on it, or it found no room."""
     reason = _REASONS.get(type(error), RULE_ERROR)
     reading = arrival.reading
+    with suppress(Exception):  # what is known not to belong takes no number, whatever failed
+        reading = _judged(service, document, reading)
     if not isinstance(reading, NotBelonging):
         reading = failed(reading, reason, error, "react")
     taken = take(document, arrival.record, reading, service.evolve, now)
@@ -133,7 +135,7 @@ def _with_claims(
 ) -> CaseDocument[S]:
     for parking in parked:
         document, said = claim_seen(document, parking, service.agency, now)
-        document = service.publish(document, said, now)
+        document = service.publish(document, said, now, reserve=True)  # a hundred at most, which must not be hushed up
     return document
 
 

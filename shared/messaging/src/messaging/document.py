@@ -16,15 +16,15 @@ Evolve = Callable[[S, Event], S]
 
 WAITING_LIMIT: Final = 64
 """Records of one topic that may wait behind a gap."""
-WAITING_BYTES: Final = 4 * 1024 * 1024
+WAITING_BYTES: Final = 2 * 1024 * 1024
 """Bytes of all waiting records of a case: the store refuses documents over 16 MiB, and holds all three in one."""
 OUTBOX_LIMIT: Final = 256
 OUTBOX_BYTES: Final = 3 * 1024 * 1024
 """Bytes of what is unsent of a case; a release finds twice as much room."""
 DELIVERIES_LIMIT: Final = 128
 """Events of a case that the agency's own system has still to be told, or to confirm."""
-DELIVERIES_BYTES: Final = 2 * 1024 * 1024
-"""Their bytes; a release finds twice as much room."""
+DELIVERIES_BYTES: Final = 3 * 1024 * 1024
+"""Their bytes; a release finds twice as much room. All that waits behind a gap has room with what closes it."""
 RECENT_DIGESTS: Final = 32
 SHORT_DIGEST: Final = 16
 """Hex digits kept of a recent digest."""

@@ -168,13 +168,16 @@ class MemoryParked:
         await asyncio.sleep(0)
         return [self._rows[place] for place in sorted(self._rows) if after is None or place > after][:limit]
 
-    async def parked_for(
-        self, reasons: Collection[str], limit: int, cases: Collection[str] | None = None
-    ) -> Sequence[ParkedRow]:
-        """Up to `limit` rows that were parked for one of these reasons, in order of place; only of these cases."""
+    async def cases_parked_for(self, reason: str) -> Sequence[str]:
+        """The cases of which something is parked for this reason, in order of id."""
         await asyncio.sleep(0)
-        rows = (self._rows[place] for place in sorted(self._rows))
-        return [one for one in rows if one.reason in reasons and (cases is None or one.case_id in cases)][:limit]
+        return sorted({one.case_id for one in self._rows.values() if one.reason == reason})
+
+    async def of_case(self, case_id: str, reason: str, limit: int) -> Sequence[ParkedRow]:
+        """Up to `limit` rows of the case that were parked for this reason, in order of place."""
+        await asyncio.sleep(0)
+        rows = [one for one in self._rows.values() if (one.case_id, one.reason) == (case_id, reason)]
+        return sorted(rows, key=lambda one: one.place)[:limit]
 
     async def drop(self, places: Sequence[Place]) -> None:
         """Forget rows."""

@@ -250,12 +250,14 @@ class MongoParked:
         stored = await first(self._rows, {"_id": {"$gt": place_key(after) if after else ""}}, "_id", limit)
         return [row_from_stored(one) for one in stored]
 
-    async def parked_for(
-        self, reasons: Collection[str], limit: int, cases: Collection[str] | None = None
-    ) -> Sequence[ParkedRow]:
-        """Up to `limit` rows that were parked for one of these reasons, in order of place; only of these cases."""
-        of_these = {} if cases is None else {"case_id": {"$in": list(cases)}}
-        query = {"reason": {"$in": list(reasons)}, **of_these}
+    async def cases_parked_for(self, reason: str) -> Sequence[str]:
+        """The cases of which something is parked for this reason, in order of id."""
+        with answering():
+            return sorted(await self._rows.distinct("case_id", {"reason": reason}))
+
+    async def of_case(self, case_id: str, reason: str, limit: int) -> Sequence[ParkedRow]:
+        """Up to `limit` rows of the case that were parked for this reason, in order of place."""
+        query = {"reason": reason, "case_id": case_id}
         return [row_from_stored(one) for one in await first(self._rows, query, "_id", limit)]
 
     async def drop(self, places: Sequence[Place]) -> None:

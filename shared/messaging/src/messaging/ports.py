@@ -204,10 +204,12 @@ class Parked(Protocol):
         """Up to `limit` rows in order of place, after this one."""
         ...
 
-    async def parked_for(
-        self, reasons: Collection[str], limit: int, cases: Collection[str] | None = None
-    ) -> Sequence[ParkedRow]:
-        """Up to `limit` rows that were parked for one of these reasons, in order of place; only of these cases."""
+    async def cases_parked_for(self, reason: str) -> Sequence[str]:
+        """The cases of which something is parked for this reason, in order of id."""
+        ...
+
+    async def of_case(self, case_id: str, reason: str, limit: int) -> Sequence[ParkedRow]:
+        """Up to `limit` rows of the case that were parked for this reason, in order of place."""
         ...
 
     async def drop(self, places: Sequence[Place]) -> None:

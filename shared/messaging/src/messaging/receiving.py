@@ -73,8 +73,12 @@ def _doubted(document: CaseDocument[S], reading: Addressed, now: datetime) -> Ca
 
     What no owner said, a type that nobody knows, puts nothing in doubt by coming second.
     """
-    topic = reading.envelope.topic
-    if not isinstance(reading, Event) or topic in document.gaps:
+    topic, gap = reading.envelope.topic, document.gaps.get(reading.envelope.topic)
+    if not isinstance(reading, Event):
+        return document
+    if gap and gap.held and gap.expects == reading.envelope.sequence:
+        return with_gap(document, topic, now, (gap.why, gap.held), parked_to=gap.expects + 1)
+    if gap:
         return document
     return with_gap(document, topic, now, (EQUIVOCATION, ""), parked_to=cursor_of(document, topic).sequence + 1)
 

@@ -33,8 +33,11 @@ def record(  # the whole of a write in one place
     evolve: Evolve[S],
     now: datetime,
     traceparent: str = "",
+    reserve: bool = False,
 ) -> CaseDocument[S]:
     """The document with each message numbered, linked, signed where its class asks for it, folded in and to be sent.
+
+    `reserve`: all of it finds the room that a release finds.
 
     Raises OutboxFull, and ValueError when the agency may not say this there or has no key to sign it with.
     """
@@ -48,7 +51,7 @@ def record(  # the whole of a write in one place
         said = event.envelope
         outbox.append(OutboxItem(n, said.topic, said.subject.encode(), tuple(headers_of(said)), said.value))
         size += len(said.value)
-        room = RESERVE if event.message.AT_ONCE else 1
+        room = RESERVE if reserve or event.message.AT_ONCE else 1
         if len(outbox) > room * OUTBOX_LIMIT or size > room * OUTBOX_BYTES:
             raise OutboxFull(f"case {document.case_id} has {len(outbox) - 1} messages unsent")
         state = evolve(state, event)

@@ -128,7 +128,7 @@ class Relay(Generic[S]):
         stored = await self.cases.unsent(CASES_AT_ONCE, self._passed)
         left = [case for case in stored if case.case_id not in tried and ours(_saved(case))]
         of_cases, of_parked = await self._send_cases(left), await self._send_parked(ours)
-        if not of_cases:
+        if not of_cases or len(stored) < CASES_AT_ONCE:
             self._pass_by(stored)
         self._looks_at = now if of_cases or of_parked else now + LOOK_AGAIN
         return of_cases + of_parked

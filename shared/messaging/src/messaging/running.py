@@ -17,7 +17,7 @@ from faststream.kafka import KafkaBroker
 from messaging.assignment import Ends, Intake
 from messaging.broker import consumer_alone, consuming_broker, let_go, new_producer
 from messaging.hot import HotCases
-from messaging.putting_back import keep_putting_back
+from messaging.putting_back import PuttingBack
 from messaging.relay import Relay
 from messaging.resting import keep_deciding
 from messaging.sending import KafkaSender
@@ -86,7 +86,7 @@ async def running(parts: Running[S]) -> AsyncIterator[None]:
                 parts.service, parts.relay.cases, parts.intake.owns, lambda: parts.intake.behind, parts.relay.wake
             ),
             taking=keep_taking(parts.intake),
-            putting_back=keep_putting_back(parts.service, parts.intake.owns),
+            putting_back=PuttingBack(parts.service, parts.intake).run(),
             watchdog=watch(parts.intake.pulse, parts.intake.lag, _end_process),
         ):
             yield

@@ -70,7 +70,8 @@ class KafkaSender:
 
     async def _silent(self, producer: AIOKafkaProducer) -> frozenset[TopicPartition]:
         """The partitions whose leader does not answer: what is said there now would only wait behind it."""
-        return frozenset([await _partition_of(producer, *one) for one in self._unanswered.waited_for()])
+        places = [await _partition_of(producer, *one) for one in self._unanswered.waited_for()]
+        return frozenset(place for place in places if place is not None)
 
     async def stop(self) -> None:
         """Let go of the producer; the next send makes a new one."""
@@ -132,11 +133,14 @@ def _answer(begun: Future[Any] | Exception) -> Answer:
     raise why
 
 
-async def _partition_of(producer: AIOKafkaProducer, topic: str, key: bytes | None) -> TopicPartition:
-    """Where a record with this key lies. One without a key lies anywhere: no partition is its own."""
+async def _partition_of(producer: AIOKafkaProducer, topic: str, key: bytes | None) -> TopicPartition | None:
+    """Where a record with this key lies; none when nobody knows. One without a key lies anywhere, as all such do."""
     if not key:
         return TopicPartition(topic, -1)
-    return TopicPartition(topic, LAID(key, sorted(await producer.partitions_for(topic)), ()))
+    try:
+        return TopicPartition(topic, LAID(key, sorted(await producer.partitions_for(topic)), ()))
+    except KafkaError:
+        return None  # handing it over says why
 
 
 def _is_broken(why: Answer) -> bool:

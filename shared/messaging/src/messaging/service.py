@@ -63,7 +63,13 @@ class Service(Generic[S]):
         return CaseDocument(case_id=case_id, state=self.initial(case_id))
 
     def publish(
-        self, document: CaseDocument[S], outgoing: tuple[Outgoing, ...], now: datetime, traceparent: str = ""
+        self,
+        document: CaseDocument[S],
+        outgoing: tuple[Outgoing, ...],
+        now: datetime,
+        traceparent: str = "",
+        *,
+        reserve: bool = False,
     ) -> CaseDocument[S]:
         """The document with these messages numbered, linked, signed, folded in and ready to be sent."""
         return record(
@@ -74,6 +80,7 @@ class Service(Generic[S]):
             evolve=self.evolve,
             now=now,
             traceparent=traceparent,
+            reserve=reserve,
         )
 
     def put_off(self, document: CaseDocument[S], now: datetime) -> CaseDocument[S]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from messaging.altered import altered
 from messaging.document import DELIVERIES_BYTES, DELIVERIES_LIMIT, CaseDocument, Delivery, S
 from messaging.event import Event
+from messaging.parking import RECORD_LIMIT
 from messaging.recording import RESERVE, OutboxFull
 
 
@@ -24,13 +25,16 @@ def told_on(document: CaseDocument[S], applied: Sequence[Event]) -> CaseDocument
 
 
 def has_room_again(document: CaseDocument[S]) -> bool:
-    """Whether its own system took so much that half of the room is there."""
-    return _fits(document.deliveries, 0.5)
+    """Whether its own system took so much that a record has room, with all that may wait for it."""
+    waiting = [one for queue in document.waiting.values() for one in queue]
+    room = RESERVE if any(one.at_once for one in waiting) else 1
+    more, size = len(waiting) + 1, sum([one.size for one in waiting]) + RECORD_LIMIT
+    return _fits(document.deliveries, room, more, size)
 
 
-def _fits(deliveries: Sequence[Delivery], room: float) -> bool:
-    size = sum([len(one.value) for one in deliveries])
-    return len(deliveries) <= room * DELIVERIES_LIMIT and size <= room * DELIVERIES_BYTES
+def _fits(deliveries: Sequence[Delivery], room: int, more: int = 0, size: int = 0) -> bool:
+    size += sum([len(one.value) for one in deliveries])
+    return len(deliveries) + more <= room * DELIVERIES_LIMIT and size <= room * DELIVERIES_BYTES
 
 
 def _delivery(n: int, event: Event) -> Delivery:

@@ -2,12 +2,9 @@
 
 from asyncio import Future
 from collections.abc import Sequence
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from aiokafka.errors import KafkaTimeoutError
-
-Id = tuple[str, bytes | None, tuple[tuple[str, bytes | None], ...], bytes | None]
-"""All of a record."""
 
 KEPT: Final = 2000
 """Of more than so many records only what is unanswered is kept: what goes a second time counts once."""
@@ -15,6 +12,15 @@ KEPT: Final = 2000
 
 class NotYet(KafkaTimeoutError):  # type: ignore[misc]  # noqa: N818  # aiokafka has no types; it says what is so
     """The broker has not answered; the record is on its way, or waits for one that is."""
+
+
+class Id(NamedTuple):
+    """All of a record."""
+
+    topic: str
+    key: bytes | None
+    headers: tuple[tuple[str, bytes | None], ...]
+    value: bytes | None
 
 
 class ToSend(Protocol):
@@ -53,7 +59,7 @@ class Unanswered:
 
     def waited_for(self) -> set[tuple[str, bytes | None]]:
         """Topic and key of what is still unanswered."""
-        return {(topic, key) for (topic, key, *_), begun in self._begun.items() if not begun.done()}
+        return {(record.topic, record.key) for record, answer in self._begun.items() if not answer.done()}
 
     def note(
         self, items: Sequence[ToSend], begun: Sequence[Future[Any] | Exception], answers: Sequence[Exception | None]
@@ -62,12 +68,14 @@ class Unanswered:
         late = {item.key for item, why in zip(items, answers, strict=True) if isinstance(why, NotYet)}
         if not late and not self._begun:
             return
-        told = {item.key for item in items} - late
         now = {_id(item): one for item, one in zip(items, begun, strict=True) if isinstance(one, Future)}
-        kept = {one: of for one, of in (self._begun | now).items() if one[1] in late or one[1] not in told}
+        all_of_it = self._begun | now
+        waits = late | {record.key for record, answer in all_of_it.items() if not answer.done()}
+        answered = {item.key for item in items} - waits
+        kept = {record: answer for record, answer in all_of_it.items() if record.key not in answered}
         few = len(kept) <= KEPT
-        self._begun = {one: of for one, of in kept.items() if few or not of.done()}
+        self._begun = {record: answer for record, answer in kept.items() if few or not answer.done()}
 
 
 def _id(item: ToSend) -> Id:
-    return item.topic, item.key, tuple(item.headers), item.value
+    return Id(item.topic, item.key, tuple(item.headers), item.value)
