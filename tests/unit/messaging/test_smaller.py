@@ -23,11 +23,11 @@ def told(**more: str) -> list[int]:
 def test_without_the_setting_or_outside_development_no_bound_is_touched() -> None:
     assert bound({})(2000) == 2000
     assert bound({SETTING: "100"}) is bound({})
-    assert told(**{SETTING: "100", "JOINTTABLE_DEVELOPMENT": "0"}) == [2000, 1000, 8000, 50_000, 8000, 500, 512 * 1024]
+    assert told(**{SETTING: "100", "JOINTTABLE_DEVELOPMENT": "0"}) == [2000, 1000, 8000, 50_000, 8000, 500, 128 * 1024]
 
 
 def test_in_development_every_bound_of_catching_up_is_so_many_times_smaller() -> None:
-    assert told(**{SETTING: "100", "JOINTTABLE_DEVELOPMENT": "1"}) == [20, 10, 80, 500, 80, 5, 5242]
+    assert told(**{SETTING: "100", "JOINTTABLE_DEVELOPMENT": "1"}) == [20, 10, 80, 500, 80, 5, 1310]
 
 
 def test_a_bound_never_vanishes() -> None:

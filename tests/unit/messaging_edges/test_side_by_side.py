@@ -232,21 +232,25 @@ def test_who_speaks_meanwhile_does_not_lengthen_the_waiting_for_who_does_not(mon
     assert replica.intake.in_hand.waits_too_long()
 
 
-def test_when_too_much_is_in_hand_nobody_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "AT_MOST", 2 * OF_EACH + 10)
-    consumer = Consumer({PLACES[0]: [5, 6, 7], PLACES[1]: [1]}, next={PLACES[0]: 3})
+def test_when_too_much_is_in_hand_the_earlier_half_waits_for_nobody_and_the_rest_stays_held_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(side_by_side, "AT_MOST", 3 * OF_EACH + 10)
+    monkeypatch.setattr(side_by_side, "FEW", 0)
+    consumer = Consumer({PLACES[0]: [5, 6, 7, 8, 9], PLACES[1]: [1]}, next={PLACES[0]: 4})
     replica = far_behind(monkeypatch, Replica(consumer, 1))
-    long, short, last = (
+    *some, last = (
         consumed(PLACES[0], nth, replace(NOTHING, value=value), moment=5 + nth)
-        for nth, value in enumerate((b"123456", b"1234", b"1"))
+        for nth, value in enumerate((b"123", b"123", b"1234", b"1"))
     )
 
-    asyncio.run(replica.takes((long, short)))
+    asyncio.run(replica.takes(tuple(some)))
     assert replica.taken == [], "so much is not too much"
     asyncio.run(replica.takes((last,)))
 
-    assert [offset for _, offset, _ in replica.taken] == [0, 1, 2]
-    assert replica.intake.in_hand.size == 0
+    assert [offset for _, offset, _ in replica.taken] == [0, 1]
+    assert len(replica.intake.in_hand) == 2
+    assert replica.intake.in_hand.ahead == {PLACES[0]}, "what is ahead still waits for who has not come as far"
 
 
 async def test_what_is_in_hand_is_forgotten_though_the_store_could_not_be_told_of_what_was_sent() -> None:

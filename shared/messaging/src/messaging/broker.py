@@ -25,9 +25,9 @@ LOOK_FOR_TOPICS_MS: Final = 10_000
 PARKED_LIMIT: Final = RECORD_LIMIT + 64 * 1024
 """A parked record carries its original bytes and the headers that say why."""
 
-AT_ONCE: Final = smaller(512 * 1024)
-"""Bytes of one partition in one answer: so all partitions hand over a little, and not one all it has. A larger record
-comes all the same."""
+AT_ONCE: Final = smaller(128 * 1024)
+"""Bytes of one partition in one answer, compressed as they lie there: so all partitions hand over a little, and not one
+all it has. A larger record comes all the same."""
 
 CONSUMER: Final[dict[str, Any]] = {
     "auto_offset_reset": "earliest",  # a new service reads the whole case, not only what comes next

@@ -31,7 +31,7 @@ JUST_NOW: Final = smaller(30)
 FEW: Final = smaller(500)
 """A partition with so few records to come is never held up: they have room here, and the newest may be a release."""
 AT_MOST: Final = 128 * 1024 * 1024
-"""Bytes in hand of which any more would be too many: then nobody is waited for."""
+"""Bytes in hand of which any more would be too many: then the earlier half is taken in, whoever it waits for."""
 OF_EACH: Final = 1024
 """Bytes of memory that a record takes besides its own."""
 NOT_KNOWN: Final = (KafkaError, TimeoutError, AssertionError)
@@ -122,14 +122,19 @@ class InHand:
 
     def make_due(self, upto: float, stride: int, consumer: AIOKafkaConsumer) -> None:
         """Taken in next is what was said just now, with what lies before it; then whole pieces of what came up to that
-        moment (Unix, milliseconds), as it came.
+        moment (Unix, milliseconds), as it came. Where too much is in hand, half of it too.
+
+        What is left is later, and its partitions are held up all the same: else each would hand over as many as the
+        next, and weeks of one would be taken in with months of another.
         """
         self._make_due(self.just_said, len(self))
         come = {place: _come(those, upto) for place, those in self.records.items()}
-        later = {place for place, count in come.items() if count < len(self.records[place])}
         whole = sum(come.values()) // stride * stride
         if whole:
             self._make_due(come, whole)
+        if self.size > AT_MOST:
+            self._make_due({place: len(those) for place, those in self.records.items()}, len(self) // 2)
+        later = {place for place, those in self.records.items() if _come(those, upto) < len(those)}
         self._hold_up(frozenset(one for one in later if self.to_come.get(one, 0) > FEW), consumer)
 
     def next_piece(self, stride: int) -> Raw:

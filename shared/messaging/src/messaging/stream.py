@@ -25,7 +25,7 @@ from messaging.intake import PARKS, take_in
 from messaging.relay import Relay
 from messaging.service import Service
 from messaging.settings import ServiceSettings
-from messaging.side_by_side import AT_MOST, Raw, place_of
+from messaging.side_by_side import Raw, place_of
 
 S = TypeVar("S")
 
@@ -105,7 +105,7 @@ async def _set_apart(consumer: AIOKafkaConsumer, intake: Intake, *, waits: bool)
     """Make due all of it, or what nothing earlier is to come of. Answer whether we are far behind."""
     async with intake.hold.lock:
         in_hand = intake.in_hand
-        orders = waits and len(in_hand) >= FAR_BEHIND and in_hand.size <= AT_MOST
+        orders = waits and len(in_hand) >= FAR_BEHIND
         upto = await in_hand.upto(consumer) if orders else inf
         behind = len(in_hand) >= FAR_BEHIND
         if upto == inf:
