@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any, Final
 
 import orjson
+import pymongo
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from pymongo import UpdateOne
 
@@ -24,8 +25,8 @@ AT_MOST: Final = 50_000
 SECONDS: Final = 2.0
 """Of one write: at most so many records, or those of so many seconds. The coordinator's are in messaging.assignment."""
 
-WRITTEN_AT_ONCE: Final = 5_000
-"""Cases in one request to the store: it has ten seconds to answer, as in the service."""
+ANSWER: Final = 600.0
+"""Seconds in which the store has to answer one of its writes: tens of thousands of cases take more than ten."""
 
 Case = dict[str, Any]
 
@@ -109,8 +110,9 @@ def _fold(fold: Fold, records: Iterable["ConsumerRecord[Any, Any]"]) -> None:
 async def _write(
     bare: Any, consumer: AIOKafkaConsumer, operations: list[UpdateOne], after: dict[TopicPartition, int]
 ) -> None:
-    for first in range(0, len(operations), WRITTEN_AT_ONCE):
-        await bare.bulk_write(operations[first : first + WRITTEN_AT_ONCE], ordered=False)
+    if operations:
+        with pymongo.timeout(ANSWER):
+            await bare.bulk_write(operations, ordered=False)
     if after:
         await consumer.commit(after)
 
