@@ -147,6 +147,7 @@ WORDS: Final = {
     "missing": "not received",
     "does-not-validate": "unreadable",
     "behind-gap": "waiting behind a missing record",
+    "no-room": "waiting until our own system took more of this case",
     "rule-error": "our own rules failed on it",
     "react-unstable": "our own rules came to no end on it",
     "withdrawn-in-another-way": "what it takes back is taken back by a message of its own",
