@@ -117,7 +117,7 @@ class InHand:
 
     def make_all_due(self, consumer: AIOKafkaConsumer) -> None:
         """All that is in hand is taken in next, as it came."""
-        self._make_due({place: len(those) for place, those in self.records.items()}, len(self))
+        self._make_due(self._counts(), len(self))
         self._hold_up(frozenset(), consumer)
 
     def make_due(self, upto: float, stride: int, consumer: AIOKafkaConsumer) -> None:
@@ -129,13 +129,13 @@ class InHand:
         """
         self._make_due(self.just_said, len(self))
         come = {place: _come(those, upto) for place, those in self.records.items()}
+        later = {place for place, count in self._counts().items() if come[place] < count}
         whole = sum(come.values()) // stride * stride
         if whole:
             self._make_due(come, whole)
         if self.size > AT_MOST:
-            self._make_due({place: len(those) for place, those in self.records.items()}, len(self) // 2)
-        later = {place for place, those in self.records.items() if _come(those, upto) < len(those)}
-        self._hold_up(frozenset(one for one in later if self.to_come.get(one, 0) > FEW), consumer)
+            self._make_due(self._counts(), len(self) // 2)
+        self._hold_up(frozenset(one for one in later & self.records.keys() if self.to_come.get(one, 0) > FEW), consumer)
 
     def next_piece(self, stride: int) -> Raw:
         """Take so many out of what is due; they are then with whoever takes them in."""
@@ -148,6 +148,9 @@ class InHand:
         self._hold_up(frozenset(), consumer)
         self.forget()
         return left
+
+    def _counts(self) -> Mapping[TopicPartition, int]:
+        return {place: len(those) for place, those in self.records.items()}
 
     def _make_due(self, counts: Mapping[TopicPartition, int], limit: int) -> None:
         """So many of the first of each partition at most, side by side by their moments, up to a limit in all."""
