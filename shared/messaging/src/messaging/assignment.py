@@ -12,7 +12,7 @@ from aiokafka.errors import KafkaError
 
 from messaging.broker import let_go
 from messaging.meters import Meters
-from messaging.sending import LAID
+from messaging.sending import laid
 from messaging.side_by_side import InHand, Raw, place_of
 from messaging.smaller import smaller
 from messaging.watchdog import Pulse
@@ -291,9 +291,8 @@ class Intake:
 
 
 def partition_of(case_id: str, count: int) -> int:
-    """On which of so many partitions a case lies: keyed topics share one count, and producers hash keys alike."""
-    place: int = LAID(case_id.encode(), range(count), ())
-    return place
+    """On which of so many partitions a case lies: keyed topics share one count."""
+    return laid(case_id.encode(), count)
 
 
 def _silence(consumer: AIOKafkaConsumer, place: TopicPartition, now: float) -> float:

@@ -17,8 +17,7 @@ GOODBYE: Final = 5.0
 """Seconds a producer gets to say goodbye."""
 PATIENCE: Final = 5.0
 """Seconds for which the answer to what was just handed over is waited for."""
-LAID: Final = DefaultPartitioner()
-"""Which partition a key decides on, as every producer has it."""
+_LAID: Final = DefaultPartitioner()
 THE_RECORDS_OWN: Final = (MessageSizeTooLargeError, TopicAuthorizationFailedError)
 """Refusals that say nothing about the producer; after any other it is made anew."""
 
@@ -133,12 +132,18 @@ def _answer(begun: Future[Any] | Exception) -> Answer:
     raise why
 
 
+def laid(key: bytes, count: int) -> int:
+    """On which of so many partitions a record with this key lies: all producers hash keys alike."""
+    place: int = _LAID(key, range(count), ())
+    return place
+
+
 async def _partition_of(producer: AIOKafkaProducer, topic: str, key: bytes | None) -> TopicPartition | None:
     """Where a record with this key lies; none when nobody knows. One without a key lies anywhere, as all such do."""
     if not key:
         return TopicPartition(topic, -1)
     try:
-        return TopicPartition(topic, LAID(key, sorted(await producer.partitions_for(topic)), ()))
+        return TopicPartition(topic, laid(key, len(await producer.partitions_for(topic))))
     except KafkaError:
         return None  # handing it over says why
 
