@@ -250,7 +250,7 @@ def stage(cases: Cases, moment: datetime = NOON) -> Iterator[Stage]:
     with fleeting(LOCAL / "runs") as own, running_parts(own) as parts:
         plan = Plan(dict.fromkeys(Agency, 1), "nl", own / "clock.json", own / "drop")
         noon = moment.isoformat()
-        plan.clock_file.write_text(json.dumps({"anchor_real": noon, "anchor_legal": noon, "speed": 1, "ceiling": noon}))
+        plan.clock_file.write_text(json.dumps({"anchor_real": noon, "anchor_legal": noon, "speed": 0, "ceiling": noon}))
         begun = time.perf_counter()
         count = publish(parts.broker, cases)
         sys.stderr.write(f"{count} records of {cases.count} cases published in {time.perf_counter() - begun:.0f} s\n")

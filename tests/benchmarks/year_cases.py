@@ -20,7 +20,8 @@ from benchmarks.fold_cases import AFTER, TWICE, Cases
 from messaging.event import Record
 
 ALL: Final = ALL_CASES
-NEW_YEAR: Final = datetime(2025, 12, 31, 23, tzinfo=UTC)
+NEW_YEAR: Final = datetime(2024, 12, 31, 23, tzinfo=UTC)
+"""Of a year that is over: what bears a moment to come, or of just now, waits for no other partition."""
 AFTERWARDS: Final = NEW_YEAR + timedelta(days=365 + 120)
 """When it is while they are folded: everything was said, and every term has run out or was met."""
 MONTHS: Final = (95, 92, 100, 101, 104, 103, 96, 90, 101, 104, 104, 118)
