@@ -9,11 +9,11 @@ from a_service import Seen, in_custody
 from contracts.topics import Topic
 from given import CASE, Wire
 from messaging.event import Record
-from messaging.intake import CASES_AT_ONCE
+from messaging.intake import FEWEST_AT_ONCE
 from messaging.ports import Cases
 
 PER_CASE: Final = 2
-THREE_PORTIONS: Final = 2 * CASES_AT_ONCE + 20
+THREE_PORTIONS: Final = 3 * FEWEST_AT_ONCE
 """So many cases that two portions are written while the next is decided upon."""
 
 

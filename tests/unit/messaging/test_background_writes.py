@@ -17,7 +17,7 @@ from a_service import Seen, a_service
 from messaging.document import CaseDocument
 from messaging.event import Record
 from messaging.hot import HotCases
-from messaging.intake import CASES_AT_ONCE, WRITES_AT_ONCE, take_in
+from messaging.intake import CASES_AT_ONCE, FEWEST_AT_ONCE, PORTIONS, WRITES_AT_ONCE, portions, take_in
 from messaging.memory import MemoryCases
 from messaging.ports import NOTHING_KNOWN, StoreUnavailable
 from messaging.relay import Relay
@@ -69,6 +69,18 @@ class Trouble(MemoryCases[Seen]):
         await take_in(a_service(self), [one for one in first_words if one.key in theirs])
 
 
+@given(cases=st.integers(0, 2000))
+def test_a_piece_is_written_in_portions_neither_so_small_nor_so_large_that_others_wait(cases: int) -> None:
+    ids = [str(nth) for nth in range(cases)]
+    found = portions(ids)
+
+    assert [one for some in found for one in some] == ids
+    assert all(len(some) <= CASES_AT_ONCE for some in found)
+    assert all(len(some) >= FEWEST_AT_ONCE for some in found[:-1])
+    if cases >= PORTIONS * FEWEST_AT_ONCE:
+        assert len(found) >= PORTIONS - 1, "what its first cases say does not wait for its last"
+
+
 @dataclass
 class Post:
     """Takes everything."""
@@ -92,7 +104,7 @@ class Post:
 def test_whichever_portion_fails_the_piece_given_again_counts_and_says_everything_once(
     cases: int, portion: str, how: str, turns: int, *, in_memory: bool, behind: bool
 ) -> None:
-    nth = {"first": 1, "second": 2, "last": -(-cases // CASES_AT_ONCE)}[portion]
+    nth = {"first": 1, "second": 2, "last": len(portions([""] * cases))}[portion]
     asyncio.run(_given_again(Trouble(how, nth, piece(cases), turns), in_memory=in_memory, behind=behind))
 
 

@@ -8,6 +8,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from math import ceil
 from typing import Final, TypeVar
 
 import structlog
@@ -25,7 +26,11 @@ from messaging.service import Service
 S = TypeVar("S")
 
 CASES_AT_ONCE: Final = 50
-"""Cases decided upon before they are written; meanwhile the next are decided upon."""
+"""Cases decided upon before they are written, at most; meanwhile the next are decided upon."""
+FEWEST_AT_ONCE: Final = 8
+"""The same at least: each write costs the store something of its own."""
+PORTIONS: Final = 4
+"""In how many portions a small piece is written, so that what its first cases say does not wait for its last."""
 WRITES_AT_ONCE: Final = 2
 UNREADABLE: Final = "unreadable"
 RETRY_REFUSED: Final = "retry-refused"
@@ -141,16 +146,16 @@ async def _decide_and_save(
 ) -> tuple[list[Decided[S]], frozenset[str]]:
     """Decide on some cases while those before them are being written; answer what was saved, and who lost."""
     done, lost, writing = list[Decided[S]](), frozenset[str](), deque[Task[frozenset[str]]]()
-    portions = _portions(list(cases))
+    several = portions(list(cases))
     try:
-        for nth, some in enumerate(portions, 1):
+        for nth, some in enumerate(several, 1):
             stored = await service.cases.recall_many(some)
             found = [stored.get(one) or service.fresh(one) for one in some]
             now = service.clock.now()  # not the piece's: what is said would look as if it had long been left unsent
             decided = [decide(service, one, cases[one.case_id], now, behind=one.case_id in later) for one in found]
             await _park(service, [row for one in decided for row in one.parked])
             done += decided
-            if nth == len(portions):
+            if nth == len(several):
                 lost |= await _save(service, decided)
                 break
             writing.append(create_task(_save(service, decided)))
@@ -170,8 +175,10 @@ async def _save(service: Service[S], decided: Sequence[Decided[S]]) -> frozenset
     return await service.cases.save_many(changed) if changed else frozenset()
 
 
-def _portions(case_ids: Sequence[str]) -> Sequence[Sequence[str]]:
-    return [case_ids[first : first + CASES_AT_ONCE] for first in range(0, len(case_ids), CASES_AT_ONCE)]
+def portions(case_ids: Sequence[str]) -> Sequence[Sequence[str]]:
+    """The cases of a piece, as many together as are decided upon and written together."""
+    size = min(CASES_AT_ONCE, max(FEWEST_AT_ONCE, ceil(len(case_ids) / PORTIONS)))
+    return [case_ids[first : first + size] for first in range(0, len(case_ids), size)]
 
 
 async def _park(service: Service[S], rows: Sequence[ParkedRow]) -> None:
