@@ -57,7 +57,7 @@ class LegalAidOffice:
             key=key_of(Agency.LEGAL_AID),
             clock=self.clock,
         )
-        self.desk = Desk(self.service, lambda: None)
+        self.desk = Desk(self.service)
         self.acts = {act.step: act for act in legal_aid_acts(self.two)}
         self.hears(CASE, REGISTERED.model_copy(update={"agency_number": "PL1"}))
         self.hears(OTHER_CASE, REGISTERED.model_copy(update={"agency_number": "PL2"}))

@@ -97,7 +97,7 @@ def pages(tmp_path: Path) -> Iterator[Served]:
     board.shows(CASE, table.said(JointView)[-1])
     board.heard()
     records = StoredRecords(service.cases, NoOtherCases(), Hands().now)
-    given, desk = wall(board, tmp_path, Hands().now, records=records), Desk(service, lambda: None)
+    given, desk = wall(board, tmp_path, Hands().now, records=records), Desk(service)
     readers = Readers(given)
     shifts = RememberedShifts()
     routes = [acknowledging_routes(desk, readers), asking_routes(desk, readers), case_act_routes(desk, readers)]

@@ -65,7 +65,7 @@ def line_to(probation: Speaks, folder: Path, submit: Submit | None = None) -> Te
         return CASE
 
     ways = WaysIn({act.step: act for act in probation.acts}, case_of)
-    desk = Desk(probation.work.service, lambda: None)
+    desk = Desk(probation.work.service)
     tokens = {sha256(b"the system's own").hexdigest(): {"agency": "probation", "system": "RC"}}
     (folder / "tokens.yaml").write_text(json.dumps(tokens))
     doors = open_doors("probation", folder / "tokens.yaml", "a secret", development_login=False)

@@ -38,7 +38,7 @@ class Failing(Desk[PoliceCase]):
 
 def desk(fails: Exception | None = None) -> Desk[PoliceCase]:
     service = agency(Agency.POLICE, PoliceCase, evolve, react, judge).service
-    return Desk(service, lambda: None) if fails is None else Failing(fails)
+    return Desk(service) if fails is None else Failing(fails)
 
 
 async def handed_on(at: Desk[PoliceCase], row: Mapped = ROW, number: int = 1) -> Answer:

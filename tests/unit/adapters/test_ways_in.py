@@ -43,7 +43,7 @@ def probation(numbers: Numbers) -> tuple[Desk[Any], WaysIn[Any]]:
     acts = {act.step: act for act in speaker.acts}
     cases = speaker.work.service.cases
     ways = WaysIn(acts, lambda one: case_of_number(one.agency_number, numbers, cases))
-    return Desk(speaker.work.service, lambda: None), ways
+    return Desk(speaker.work.service), ways
 
 
 @pytest.mark.parametrize("number", ["PL-1", "RC-77", CASE])

@@ -59,7 +59,7 @@ def browser(service: Service[JointCase], table: Table, tmp_path: Path) -> TestCl
     records = StoredRecords(service.cases, NobodysCases(), lambda: at("18:15"))
     walled = wall(board, tmp_path, lambda: at("18:15"), records=records)
     app = app_of(walled)
-    app.include_router(acknowledging_routes(Desk(service, lambda: None), Readers(walled)))
+    app.include_router(acknowledging_routes(Desk(service), Readers(walled)))
     return TestClient(app, follow_redirects=False)
 
 
@@ -205,7 +205,7 @@ def test_a_table_has_its_own_warnings_and_breaches_with_those_of_no_table_yet(tm
     for number, table in enumerate(("rotterdam", "the-hague", None), 1):
         board.shows(case(number), view(number, clocks=(breach,), table=table))
     browser = TestClient(app_of(walled := wall(board, tmp_path, lambda: at("12:00"))))
-    browser.app.include_router(acknowledging_routes(Desk(coordinator(), lambda: None), Readers(walled)))  # type: ignore[attr-defined]
+    browser.app.include_router(acknowledging_routes(Desk(coordinator()), Readers(walled)))  # type: ignore[attr-defined]
     browser.post("/login", data={"name": "M. Jansen"})
 
     def listed(address: str) -> set[str]:
@@ -257,6 +257,6 @@ def test_an_empty_board_has_nothing_to_acknowledge(tmp_path: Path, service: Serv
     board.shows(CASE, view())
     walled = wall(board, tmp_path, lambda: at("12:00"))
     app = app_of(walled)
-    app.include_router(acknowledging_routes(Desk(service, lambda: None), Readers(walled)))
+    app.include_router(acknowledging_routes(Desk(service), Readers(walled)))
 
     assert "Nothing waits to be acknowledged." in TestClient(app).get("/unseen").text

@@ -62,7 +62,7 @@ class Room:
         board.shows(CASE, self.table.said(JointView)[-1])
         records = StoredRecords(self.service.cases, self.persons, lambda: at("12:00"))
         given = wall(board, self.folder, lambda: at("12:00"), records=records)
-        readers, desk = Readers(given), Desk(self.service, lambda: None)
+        readers, desk = Readers(given), Desk(self.service)
         self.app = app_of(given, asking_routes(desk, readers), case_act_routes(desk, readers))
 
     def coordinator(self, name: str) -> TestClient:

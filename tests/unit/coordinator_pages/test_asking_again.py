@@ -37,7 +37,7 @@ def browser(service: Service[JointCase], tmp_path: Path) -> TestClient:
     board.shows(CASE, view(owed=(reason("assign-solicitor"),)))
     given = wall(board, tmp_path, lambda: at("12:00"))
     app = app_of(given)
-    app.include_router(asking_routes(Desk(service, lambda: None), Readers(given)))
+    app.include_router(asking_routes(Desk(service), Readers(given)))
     return TestClient(app, follow_redirects=False)
 
 

@@ -187,7 +187,7 @@ class Place:
         (self.folder / "all.yaml").write_text("\n".join(rows))
         doors = open_doors("coordinator", self.folder / "all.yaml", "a secret", development_login=True)
         object.__setattr__(self.wall, "doors", doors)
-        desk, readers = Desk(coordinator(), lambda: None), Readers(self.wall)
+        desk, readers = Desk(coordinator()), Readers(self.wall)
         others = (asking_routes(desk, readers), acknowledging_routes(desk, readers), audit_routes(looking.looks, doors))
         besides = (shift_routes(RememberedShifts(), readers), indicators_of_two_years(readers))
         self.app = app_of(self.wall, *others, *besides)

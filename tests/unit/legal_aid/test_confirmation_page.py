@@ -33,7 +33,7 @@ WAIVED = {"kind": "waiver", "proposal_hash": FINE, "waived_at": "2026-03-10T12:1
 
 @pytest.fixture
 def solicitor(known: AtWork[LegalAidCase]) -> TestClient:
-    return browser_of(confirming_at(Desk(known.service, lambda: None)), confirmation_routes)
+    return browser_of(confirming_at(Desk(known.service)), confirmation_routes)
 
 
 def link_of(legal_aid: AtWork[LegalAidCase]) -> str:
@@ -169,7 +169,7 @@ def test_a_replaced_solicitors_link_is_refused_on_a_page(known: AtWork[LegalAidC
 
 
 def test_a_case_under_an_unknown_rule_pack_is_refused_on_a_page(known: AtWork[LegalAidCase]) -> None:
-    browser = browser_of(confirming_at(Desk(known.service, lambda: None), {}), confirmation_routes)
+    browser = browser_of(confirming_at(Desk(known.service), {}), confirmation_routes)
     assert_page(browser.get(link_of(known)), 409, "the rule pack under which this case was registered")
 
 

@@ -27,7 +27,7 @@ WAIVED = {"kind": "waiver", "waived_at": "2026-03-10T12:10", "consequences_expla
 
 @pytest.fixture
 def solicitor(known: AtWork[LegalAidCase]) -> TestClient:
-    return browser_of(confirming_at(Desk(known.service, lambda: None)), confirmation_routes, first_confirmation_routes)
+    return browser_of(confirming_at(Desk(known.service)), confirmation_routes, first_confirmation_routes)
 
 
 def link_of(legal_aid: AtWork[LegalAidCase]) -> str:

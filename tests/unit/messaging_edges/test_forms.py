@@ -207,7 +207,7 @@ def logged_in(named: str) -> TestClient:
     police.hears(SuspectArrested(occurred_at=at("11:00"), place="Harbour"))
     doors = Doors("police", {}, sessions_of("police", "secret"), development_login=True)
     note: Act[PoliceCase] = Act("notes", "Note it", Note, _too_soon, known=lambda _case: {"proposal": "newest"})
-    desk = Desk(police.service, lambda: None)
+    desk = Desk(police.service)
     office = Office("police", desk, doors, ZONE, (note,), acts_of_police(), case_of=lambda _request: named)
     app = FastAPI()
     app.include_router(office_pages(office))

@@ -35,7 +35,7 @@ RELEASE = Release(agency_number="PL1", released_at=at("10:00"), recorded_by="des
 def desk() -> Desk[PoliceCase]:
     police = agency(Agency.POLICE, PoliceCase, evolve, react, judge)
     assert isinstance(police.service.clock, Hand)
-    return Desk(police.service, lambda: None)
+    return Desk(police.service)
 
 
 def asked(at_desk: Desk[PoliceCase], step: str, body: Request, case: str = CASE) -> Answer:

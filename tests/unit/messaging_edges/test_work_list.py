@@ -41,7 +41,7 @@ def test_page_after_page_until_the_end(
     police: AtWork[PoliceCase], monkeypatch: pytest.MonkeyPatch, at_a_time: int
 ) -> None:
     monkeypatch.setattr("messaging.web.pages.LISTED", at_a_time)
-    desk, told, after = Desk(police.service, lambda: None), list[str](), ""
+    desk, told, after = Desk(police.service), list[str](), ""
     for _ in CASES:
         shown, after = asyncio.run(work_list(desk, after))
         told += [case["case_id"] for case in shown]
@@ -69,7 +69,7 @@ def shown_at(police: AtWork[PoliceCase], folder: Path, address: str = "/") -> li
     tokens.write_text("{}")
     doors = open_doors(Agency.POLICE, tokens, "s" * 64, development_login=True)
     web = FastAPI()
-    web.include_router(office_pages(Office("police", Desk(police.service, lambda: None), doors, ZoneInfo("UTC"))))
+    web.include_router(office_pages(Office("police", Desk(police.service), doors, ZoneInfo("UTC"))))
     with TestClient(web) as client:
         assert client.post("/login", data={"name": "M. Jansen"}).status_code == 200
         return re.findall(r'href="/pages/cases/([^"]+)"', client.get(address).text)

@@ -116,7 +116,7 @@ def test_the_agencys_system_and_the_page_are_told_the_same(
     prosecutor = at_the_table(suspect)
     tokens = {sha256(b"token").hexdigest(): ("prosecutor", "old system")}
     doors = Doors("prosecutor", tokens, sessions_of("prosecutor", "secret"), development_login=True)
-    desk, zone = Desk(prosecutor.work.service, lambda: None), pack().time_zone
+    desk, zone = Desk(prosecutor.work.service), pack().time_zone
     app, routes = FastAPI(), APIRouter()
     say_no_well(app)
     rest_about_a_case(routes, desk, doors, prosecutor.act("proposals"))

@@ -50,7 +50,7 @@ def line(prosecutor: AtWork[ProsecutorCase], tmp_path: Path) -> TestClient:
     tokens = {sha256(b"the prosecutor's system").hexdigest(): {"agency": "prosecutor", "system": "OM"}}
     (tmp_path / "tokens.yaml").write_text(yaml.safe_dump(tokens))
     doors = open_doors("prosecutor", tmp_path / "tokens.yaml", "a secret", development_login=True)
-    desk, app = Desk(prosecutor.service, lambda: None), FastAPI()
+    desk, app = Desk(prosecutor.service), FastAPI()
     say_no_well(app)
     app.include_router(prosecutor_routes(desk, doors, ()))
     app.include_router(document_routes(desk, doors))

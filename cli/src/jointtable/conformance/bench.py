@@ -75,7 +75,7 @@ class Bench:
     @property
     def submit(self) -> Submit:
         """Hands one row to the desk, as every source does, and notes what became of it."""
-        hand_on = submitted_to(Desk(self.service, _nobody_waits), self.ways, BY)
+        hand_on = submitted_to(Desk(self.service), self.ways, BY)
 
         async def noted(row: Mapped, request_id: UUID) -> Answer:
             before = {item.n for item in await self._outbox(row)}
@@ -127,7 +127,3 @@ def service_of(rules: Rules, keys: RunKeys, cases: MemoryCases[Any], now: dateti
         key=keys.signing[rules.of.agency],
         clock=StandsStill(now),
     )
-
-
-def _nobody_waits() -> None:
-    """There is no relay to wake."""

@@ -137,7 +137,7 @@ def assemble(
         agency, settings.tokens_file, secret, development_login=development, provider=provider, ends=ends
     )
     pack = newest(packs, settings.pack)
-    return Parts(settings, parts, Desk(parts.service, parts.relay.wake), doors, packs, pack, key, database, state)
+    return Parts(settings, parts, Desk(parts.service), doors, packs, pack, key, database, state)
 
 
 def new_app(title: str, running: Callable[[], AbstractAsyncContextManager[None]]) -> FastAPI:

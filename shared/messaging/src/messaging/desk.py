@@ -1,6 +1,5 @@
-"""Where requests come in: each is decided and saved once, the relay is woken, and who asked is on record."""
+"""Where requests come in: each is decided and saved once, and who asked is on record."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -22,14 +21,11 @@ class Desk(Generic[S]):
     """One service's desk."""
 
     service: Service[S]
-    wake: Callable[[], None]
 
     async def ask(self, case_id: str, request_id: UUID, what: str, by: str, decide: Decide[S]) -> Answer:
         """Decide and save; the answer is final, and asking again with the same id changes nothing."""
         answer = await decide_and_save(self.service, case_id, str(request_id), decide)
         _log.info("act", what=what, by=by, case=case_id, request=str(request_id), answer=_named(answer))
-        if isinstance(answer, Accepted):
-            self.wake()
         return answer
 
 

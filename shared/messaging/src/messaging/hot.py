@@ -6,7 +6,7 @@ was sent since, which goes into the case's next write, or into one of its own.
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice, takewhile
@@ -49,6 +49,8 @@ class HotCases(Generic[S]):
         self._undecided: OrderedDict[str, float] = OrderedDict()
         """Up to which record everything of it was taken in; endless while its piece is in hand."""
         self._read = 0
+        self.saved: Callable[[], None] = lambda: None
+        """Who is told whenever something was saved here: what there is to say of it need not wait."""
 
     async def load(self, case_id: str) -> CaseDocument[S] | None:
         """The case as last saved, whoever saved it."""
@@ -87,6 +89,8 @@ class HotCases(Generic[S]):
             if one.case_id not in lost:
                 self._saved(altered(one, version=one.version + 1))
         self._doubt(one.case_id for one in documents if one.case_id in lost and not self._newer(one))
+        if len(lost) < len(documents):
+            self.saved()
         return lost
 
     def forget(self) -> None:

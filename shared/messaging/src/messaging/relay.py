@@ -63,6 +63,7 @@ class Relay(Generic[S]):
         """`behind`: whether far more comes. `leaves`: what others saved, it leaves to those that read the topics."""
         self._service, self.cases, self._sender, self._share = service, cases, sender, Share(owns, OTHERS_WAIT)
         self._leaves, self._behind = leaves, behind
+        cases.saved = self.wake
         self._woken = asyncio.Event()
         self._looks_at = self._tells_at = 0.0
         self._passed: tuple[str, ...] = ()

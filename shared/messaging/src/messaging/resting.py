@@ -40,13 +40,9 @@ _log = structlog.get_logger()
 
 
 async def keep_deciding(
-    service: Service[S],
-    cases: HotCases[S],
-    owns: Callable[[str], bool],
-    behind: Callable[[], bool],
-    decided: Callable[[], None],
+    service: Service[S], cases: HotCases[S], owns: Callable[[str], bool], behind: Callable[[], bool]
 ) -> None:
-    """Decide for ever upon what rests, and call `decided` whenever something did. A store that is away is waited for.
+    """Decide for ever upon what rests. A store that is away is waited for.
 
     `behind`: whether pieces are still coming.
     """
@@ -60,8 +56,6 @@ async def keep_deciding(
                 looks_at = monotonic() + LOOK_IN_STORE
         except (StoreUnavailable, StoreContended, OSError, ValueError) as error:
             _log.warning("resting-waits", error=type(error).__name__)
-        if count:
-            decided()
         await asyncio.sleep(0 if count else LOOK_EVERY)
 
 

@@ -82,9 +82,7 @@ async def running(parts: Running[S]) -> AsyncIterator[None]:
         async with kept(
             relay=parts.relay.run(),
             timers=keep_time(parts.service, parts.intake.owns, partial(_fired, parts)),
-            resting=keep_deciding(
-                parts.service, parts.relay.cases, parts.intake.owns, lambda: parts.intake.behind, parts.relay.wake
-            ),
+            resting=keep_deciding(parts.service, parts.relay.cases, parts.intake.owns, lambda: parts.intake.behind),
             taking=keep_taking(parts.intake),
             putting_back=PuttingBack(parts.service, parts.intake).run(),
             watchdog=watch(parts.intake.pulse, parts.intake.lag, _end_process),
@@ -144,7 +142,6 @@ async def _consume(parts: Running[S]) -> None:
 def _fired(parts: Running[S], late: Sequence[timedelta]) -> None:
     for after in late:
         parts.intake.meters.fired(after)
-    parts.relay.wake()
 
 
 def _fell_over(task: "asyncio.Task[None]") -> None:

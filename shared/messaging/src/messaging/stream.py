@@ -129,7 +129,8 @@ async def _take_piece(
         intake.meters.arrive(since)
         try:
             came_to = await take_in(service, [record_of(one) for one in piece], behind=behind)
-            relay.wake(parked=not PARKS.isdisjoint(came_to))  # it is saved: it need not wait for the commit
+            if not PARKS.isdisjoint(came_to):
+                relay.wake(parked=True)  # and need not wait for the commit
             await _commit(consumer, intake, piece)
         except BaseException as error:  # going on would skip the piece for ever, also for who was only told to end
             _log.warning("batch-given-again", error=type(error).__name__, records=len(piece))
