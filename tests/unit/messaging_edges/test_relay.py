@@ -1,6 +1,8 @@
 """What is saved is sent in order and marked so; a refused record holds up its own case and nothing else."""
 
 import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import pytest
 from aiokafka.errors import KafkaConnectionError
@@ -15,13 +17,14 @@ from a_relay import (
     remembering,
     unsent,
 )
-from a_service import in_custody
+from a_service import Seen, a_service, in_custody
 from contracts.topics import Agency, Topic, parked_topic
 from given import CASE, OTHER_CASE, Wire
 from messaging.event import Record
 from messaging.hot import HotCases
 from messaging.intake import take_in
-from messaging.ports import StoreUnavailable
+from messaging.memory import MemoryCases
+from messaging.ports import StoreUnavailable, Unsent
 from messaging.refused import REFUSED_FOR
 from messaging.relay import CASES_AT_ONCE, LOOK_AGAIN, OTHERS_WAIT, Relay
 
@@ -171,6 +174,49 @@ async def test_a_save_wakes_it_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         await post.called.wait()
     running.cancel()
     assert post.said(CASE) == ["1"]
+
+
+async def test_what_is_saved_here_is_sent_while_the_store_is_still_asked_what_others_left() -> None:
+    asked, stored = asyncio.Event(), MemoryCases[Seen]()
+
+    class Slow(HotCases[Seen]):
+        async def unsent(self, _limit: int, _besides: Collection[str] = ()) -> Sequence[Unsent]:
+            asked.set()
+            await asyncio.Event().wait()
+            return ()
+
+    service, post = replace(a_service(), cases=Slow(stored)), Post()
+    running = asyncio.create_task(relay_of(service, post).run())
+    async with asyncio.timeout(5):
+        await asked.wait()
+        await owes(service, CASE, 1)
+        await post.called.wait()
+    running.cancel()
+    assert post.said(CASE) == ["1"]
+
+
+async def test_what_a_look_found_is_not_sent_again_when_it_was_sent_from_memory_meanwhile() -> None:
+    looks, asked, service, post = asyncio.Event(), asyncio.Event(), remembering(), Post()
+
+    class Late(MemoryCases[Seen]):
+        async def unsent(self, limit: int, besides: Collection[str] = ()) -> Sequence[Unsent]:
+            found = await super().unsent(limit, besides)
+            asked.set()
+            await looks.wait()
+            return found
+
+    service = replace(service, cases=HotCases(Late()))
+    await owes(service, CASE, 1)
+    await owes(another_replica(service), OTHER_CASE, 1)
+    running = asyncio.create_task(relay_of(service, post).run())
+    async with asyncio.timeout(5):
+        await asked.wait()
+        await post.called.wait()
+        post.called.clear()
+        looks.set()
+        await post.called.wait()
+    running.cancel()
+    assert (post.said(CASE), post.said(OTHER_CASE)) == (["1"], ["1"])
 
 
 async def test_another_replicas_case_is_sent_at_once_only_when_it_was_saved_here() -> None:

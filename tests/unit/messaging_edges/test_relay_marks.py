@@ -59,7 +59,7 @@ async def test_what_another_left_unsent_is_sent_when_it_would_have_told_of_it(
     await owes(another_replica(service), CASE, 1)
     sent = []
     for now in (10.0, 10.0 + TELL_AFTER_BEHIND, 10.0 + OTHERS_WAIT):  # noqa: B007  # the clock tells it
-        sent.append(await relay._send_what_is_left(()))  # noqa: PERF401  # one after the other
+        sent.append(await relay.send_once())  # noqa: PERF401  # one after the other
     assert sent == [0, 0, 1]
 
 
@@ -70,11 +70,11 @@ async def test_the_store_is_told_of_what_was_sent_half_a_second_later(monkeypatc
     relay = relay_of(service, post)
     await owes(service, CASE, 1)
     await relay.send_once()
-    await relay._tell()
+    await relay.tell()
     assert (await service.cases.backlog(NOON)).outbox == 0, "what was sent is not to be sent"
     assert [item.n for item in await stored_outbox(service, CASE)] == [1]
     now = 100.0 + TELL_AFTER
-    await relay._tell()
+    await relay.tell()
     assert await stored_outbox(service, CASE) == ()
 
 
@@ -88,13 +88,13 @@ async def test_far_behind_the_store_is_told_eight_seconds_later_and_soon_again_w
     await owes(service, CASE, 1)
     await relay.send_once()
     now += TELL_AFTER
-    await relay._tell()
+    await relay.tell()
     assert [item.n for item in await stored_outbox(service, CASE)] == [1]
     now = 100.0 + TELL_AFTER_BEHIND
-    await relay._tell()
+    await relay.tell()
     assert await stored_outbox(service, CASE) == ()
     await owes(service, CASE, 2)
     await relay.send_once()
     now, behind = now + TELL_AFTER, False
-    await relay._tell()
+    await relay.tell()
     assert await stored_outbox(service, CASE) == ()

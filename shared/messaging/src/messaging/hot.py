@@ -145,8 +145,11 @@ class HotCases(Generic[S]):
     async def unsent(self, limit: int, besides: Collection[str] = ()) -> Sequence[Unsent]:
         """Up to `limit` cases of the store with an outbox, longest waiting first, but for what was sent from here."""
         sent_here = [case_id for case_id, kept in self._waiting_to_be_told() if not self._left(case_id, kept.outbox)]
-        stored = await self._stored.unsent(limit, [*besides, *islice(sent_here, LEFT_OUT)])
-        left = (Unsent(one.case_id, self._left(one.case_id, one.items)) for one in stored)
+        return self.still_unsent(await self._stored.unsent(limit, [*besides, *islice(sent_here, LEFT_OUT)]))
+
+    def still_unsent(self, found: Iterable[Unsent]) -> Sequence[Unsent]:
+        """Of what the store had unsent, what was not sent from here."""
+        left = (Unsent(one.case_id, self._left(one.case_id, one.items)) for one in found)
         return [one for one in left if one.items]
 
     async def tell_sent(self, until: float = inf) -> None:

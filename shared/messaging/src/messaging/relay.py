@@ -7,8 +7,9 @@ holds up its own case only.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 from typing import Final, Generic, TypeVar
@@ -19,7 +20,7 @@ from aiokafka.errors import KafkaError
 from contracts.topics import Topic
 from messaging.crashing import Place, crash_here
 from messaging.hot import HotCases
-from messaging.parking import for_operator
+from messaging.parking import ParkedRow, for_operator
 from messaging.ports import Due, StoreUnavailable, Unsent
 from messaging.refused import RefusedCases
 from messaging.sending import Sender
@@ -41,10 +42,25 @@ TELL_AFTER: Final = 0.5
 TELL_AFTER_BEHIND: Final = 8.0
 """The same far behind, where a case's next write comes with one of the next pieces."""
 TELL_EVERY: Final = 0.2
+WAITED_FOR: Final = (KafkaError, TimeoutError, OSError, ValueError, StoreUnavailable)
+"""What a broker or store that is away raises."""
 OTHERS_WAIT: Final = TELL_AFTER_BEHIND + 4
 """Seconds after which what another decided and did not send is sent from here: it has told the store by then."""
 
 _log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What a look into the store found at this moment (steady clock)."""
+
+    at: float
+    stored: Sequence[Unsent]
+    """The cases with something unsent, whoever saved it."""
+    ours: Sequence[Unsent]
+    """Those of them that fall to us."""
+    rows: Sequence[ParkedRow]
+    """What was parked, falls to us and was not sent."""
 
 
 class Relay(Generic[S]):
@@ -65,7 +81,7 @@ class Relay(Generic[S]):
         self._leaves, self._behind = leaves, behind
         cases.saved = self.wake
         self._woken = asyncio.Event()
-        self._looks_at = self._tells_at = 0.0
+        self._looks_at = 0.0
         self._passed: tuple[str, ...] = ()
         self._bells: list[asyncio.Event] = []
         self._refused = RefusedCases()
@@ -85,23 +101,47 @@ class Relay(Generic[S]):
         self._bells.append(bell)
 
     async def run(self) -> None:
-        """Send for ever; a broker or store that is away is waited for."""
+        """Send for ever, waiting for a broker or store that is away. What is in memory waits for no look elsewhere."""
+        looking: asyncio.Task[_Left] | None = None
+        try:
+            while True:
+                try:
+                    saved_here = self.cases.to_send(CASES_AT_ONCE)
+                    sent = await self._send_cases(saved_here)
+                    if looking and looking.done():
+                        found, looking = looking, None
+                        sent += await self._send_left(found.result(), saved_here)
+                    elif not looking and self._looks_now(saved_here):
+                        looking = asyncio.create_task(self._look())
+                        looking.add_done_callback(lambda _: self._woken.set())
+                except WAITED_FOR as error:
+                    _log.warning("relay-waits", error=type(error).__name__)
+                    await asyncio.sleep(LOOK_AGAIN)
+                    continue
+                if not sent:
+                    await self._rest()
+        finally:
+            if looking:
+                looking.cancel()
+
+    async def keep_telling(self) -> None:
+        """Tell the store for ever what was sent a while ago and went into no other write of its case since."""
         while True:
             try:
-                sent = await self.send_once()
-                await self._tell()
-            except (KafkaError, TimeoutError, OSError, ValueError, StoreUnavailable) as error:
-                _log.warning("relay-waits", error=type(error).__name__)
-                await asyncio.sleep(LOOK_AGAIN)
-                continue
-            if not sent:
-                await self._rest()
+                await self.tell()
+            except WAITED_FOR as error:
+                _log.warning("telling-waits", error=type(error).__name__)
+            await asyncio.sleep(TELL_EVERY)
+
+    async def tell(self) -> None:
+        """Tell the store what was sent a while ago and went into no other write of its case since, up to a bound."""
+        await self.cases.tell_sent(until=monotonic() - (TELL_AFTER_BEHIND if self._behind() else TELL_AFTER))
 
     async def send_once(self) -> int:
         """Send what is unsent now, up to a bound; answer how many records were acknowledged."""
         saved_here = self.cases.to_send(CASES_AT_ONCE)
         sent = await self._send_cases(saved_here)
-        return sent + await self._send_what_is_left({case.case_id for case in saved_here})
+        return sent + (await self._send_left(await self._look(), saved_here) if self._looks_now(saved_here) else 0)
 
     async def _send_cases(self, cases: Sequence[Unsent]) -> int:
         now = monotonic()
@@ -120,31 +160,34 @@ class Relay(Generic[S]):
             sent += count
         return sent
 
-    async def _send_what_is_left(self, tried: Collection[str]) -> int:
-        """Once a second, and as long as there is something: what lies unsent in the store, and what was parked."""
+    def _looks_now(self, tried: Sequence[Unsent]) -> bool:
+        """Whether it is time to look at what lies unsent in the store: once a second, and as long as there is some."""
+        return not self._leaves and monotonic() >= self._looks_at + (LOOK_WHEN_BUSY if tried else 0)
+
+    async def _look(self) -> "_Left":
         now = monotonic()
+        self._looks_at = now + LOOK_AGAIN
         ours = self._share.at(now, self._service.clock.now())
-        if self._leaves or now < self._looks_at + (LOOK_WHEN_BUSY if tried else 0):
-            return 0
         stored = await self.cases.unsent(CASES_AT_ONCE, self._passed)
-        left = [case for case in stored if case.case_id not in tried and ours(_saved(case))]
-        of_cases, of_parked = await self._send_cases(left), await self._send_parked(ours)
-        if not of_cases or len(stored) < CASES_AT_ONCE:
-            self._pass_by(stored)
-        self._looks_at = now if of_cases or of_parked else now + LOOK_AGAIN
+        parked = await self._service.parked.unsent(CASES_AT_ONCE)
+        rows = [row for row in parked if ours(Due(row.case_id, row.at))]
+        return _Left(now, stored, [case for case in stored if ours(_saved(case))], rows)
+
+    async def _send_left(self, found: "_Left", tried: Sequence[Unsent]) -> int:
+        """What was found in the store, but for what was tried or sent from here meanwhile."""
+        known = {case.case_id for case in tried}
+        left = self.cases.still_unsent(case for case in found.ours if case.case_id not in known)
+        of_cases, of_parked = await self._send_cases(left), await self._send_parked(found.rows)
+        if not of_cases or len(found.stored) < CASES_AT_ONCE:
+            self._pass_by(found.stored)
+        if of_cases or of_parked:
+            self._looks_at = min(self._looks_at, found.at)
         return of_cases + of_parked
 
     def _pass_by(self, stored: Sequence[Unsent]) -> None:
         """Look beyond these the next time, and after the last again from the first: who is refused hides nobody."""
         more = len(stored) == CASES_AT_ONCE and len(self._passed) < PASSED
         self._passed = (*self._passed, *(case.case_id for case in stored)) if more else ()
-
-    async def _tell(self) -> None:
-        """Tell the store what was sent a while ago and went into no other write of its case since."""
-        now = monotonic()
-        if now >= self._tells_at:
-            await self.cases.tell_sent(until=now - (TELL_AFTER_BEHIND if self._behind() else TELL_AFTER))
-            self._tells_at = now + TELL_EVERY
 
     async def tell_at_the_end(self) -> None:
         """Tell the store of all that was sent, before others have the cases, or nobody.
@@ -156,9 +199,7 @@ class Relay(Generic[S]):
             while self.cases.untold(until):
                 await self.cases.tell_sent(until)
 
-    async def _send_parked(self, ours: Callable[[Due], bool]) -> int:
-        unsent = await self._service.parked.unsent(CASES_AT_ONCE)
-        rows = [row for row in unsent if ours(Due(row.case_id, row.at))]
+    async def _send_parked(self, rows: Sequence[ParkedRow]) -> int:
         answers = await self._sender.send_all([for_operator(row, self._service.agency) for row in rows])
         sent = [row.place for row, why in zip(rows, answers, strict=True) if why is None]
         for why in answers:

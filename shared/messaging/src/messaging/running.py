@@ -81,6 +81,7 @@ async def running(parts: Running[S]) -> AsyncIterator[None]:
     try:
         async with kept(
             relay=parts.relay.run(),
+            telling=parts.relay.keep_telling(),
             timers=keep_time(parts.service, parts.intake.owns, partial(_fired, parts)),
             resting=keep_deciding(parts.service, parts.relay.cases, parts.intake.owns, lambda: parts.intake.behind),
             taking=keep_taking(parts.intake),
@@ -101,7 +102,7 @@ async def running(parts: Running[S]) -> AsyncIterator[None]:
 async def _answering(parts: Running[S]) -> AsyncIterator[None]:
     """Send what is saved here, and no more."""
     try:
-        async with kept(relay=parts.relay.run()):
+        async with kept(relay=parts.relay.run(), telling=parts.relay.keep_telling()):
             yield
     finally:
         await parts.relay.tell_at_the_end()
