@@ -199,8 +199,8 @@ class Stage:
 
     def _is_sent(self) -> bool:
         """Whether everything was decided upon, and all that was decided was sent; in this order."""
-        unsent = {"outbox_at": {"$exists": True}, "outbox": {"$ne": []}}
-        left = ({"undecided_at": {"$exists": True}}, unsent)
+        unsent = {"outbox_at": {"$gt": ""}, "outbox": {"$ne": []}}
+        left = ({"undecided_at": {"$gt": ""}}, unsent)
         return all(self.store[GROUP]["cases"].find_one(one, {"_id": 1}) is None for one in left)
 
     @cached_property

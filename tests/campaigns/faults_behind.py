@@ -86,7 +86,7 @@ class Behind:
 
     def undecided(self) -> int:
         """How many cases were taken in and not decided upon: there are such only far behind."""
-        return int(self.store["cases"].count_documents({"undecided_at": {"$exists": True}}))
+        return int(self.store["cases"].count_documents({"undecided_at": {"$gt": ""}}))
 
     def reads(self, replica: Replica) -> bool:
         """Whether the group gave it partitions."""

@@ -41,12 +41,14 @@ S = TypeVar("S")
 
 CASES: Final = "cases"
 PARKED: Final = "parked"
-_UNSENT: Final = {"outbox_at": {"$exists": True}, "outbox": {"$ne": []}}
+_THERE: Final = {"$gte": ""}
+"""Any text: where all that a field may hold is text, this finds it by index in every store; `$exists` in some alone."""
+_UNSENT: Final = {"outbox_at": _THERE, "outbox": {"$ne": []}}
 """The first part finds it by index; the second leaves out a case whose last item was sent a moment ago."""
-_UNDELIVERED: Final = {"deliveries_at": {"$exists": True}, "deliveries": {"$ne": []}}
+_UNDELIVERED: Final = {"deliveries_at": _THERE, "deliveries": {"$ne": []}}
 """Likewise: an earlier version of us left the first part behind."""
-_UNCONFIRMED: Final = {"receipts_at": {"$exists": True}}
-_UNDECIDED: Final = {"undecided_at": {"$exists": True}}
+_UNCONFIRMED: Final = {"receipts_at": _THERE}
+_UNDECIDED: Final = {"undecided_at": _THERE}
 NUMBER: Final = "found_by.number"
 _SELECTION_MS: Final = 5_000
 _SOCKET_MS: Final = 10_000
@@ -204,7 +206,7 @@ class MongoCases(Generic[S]):
 
     async def owing(self, limit: int) -> Sequence[CaseDocument[S]]:
         """Up to `limit` cases in which this agency owes something, in their turn."""
-        stored = await first(self._cases, {"turn": {"$exists": True}}, "turn", limit)
+        stored = await first(self._cases, {"turn": _THERE}, "turn", limit)
         return [from_stored(one, self._state) for one in stored]
 
     async def backlog(self, now: datetime) -> Backlog:
@@ -221,7 +223,7 @@ class MongoCases(Generic[S]):
     async def stalled(self, limit: int) -> Sequence[Stalled]:
         """Up to `limit` cases with a gap or a fault."""
         fields = {"stalled_at": 1, "gaps": 1, "fault": 1}
-        found = await first(self._cases, {"stalled_at": {"$exists": True}}, "stalled_at", limit, fields)
+        found = await first(self._cases, {"stalled_at": _THERE}, "stalled_at", limit, fields)
         return [stalled_of(one) for one in found]
 
 
