@@ -72,6 +72,9 @@ class Deaf(MemoryCases[Seen]):
     async def all_sent(self, _versions: Mapping[str, int]) -> frozenset[str]:
         raise StoreUnavailable
 
+    async def mark_sent(self, _upto: Mapping[str, int]) -> None:
+        raise StoreUnavailable
+
 
 def custody(case_id: str) -> list[Record]:
     wire = Wire(case_id)

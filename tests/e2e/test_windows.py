@@ -56,7 +56,7 @@ def lying(faulty: Faulty, topic: Topic, case_id: str) -> list[Envelope]:
 def issued(faulty: Faulty, case_id: str) -> int:
     """How many settlements the coordinators issued in a case, however often each was sent."""
     said = lying(faulty, Topic.COORDINATOR_PROGRESS, case_id)
-    return len({one.id for one in said if one.type == SettlementIssued.wire_type()})
+    return len({(one.id, one.sequence) for one in said if one.type == SettlementIssued.wire_type()})
 
 
 @pytest.mark.parametrize(

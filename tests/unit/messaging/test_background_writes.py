@@ -78,7 +78,7 @@ def test_a_piece_is_written_in_portions_neither_so_small_nor_so_large_that_other
     assert all(len(some) <= CASES_AT_ONCE for some in found)
     assert all(len(some) >= FEWEST_AT_ONCE for some in found[:-1])
     if cases >= PORTIONS * FEWEST_AT_ONCE:
-        assert len(found) >= PORTIONS - 1, "what its first cases say does not wait for its last"
+        assert len(found) >= PORTIONS, "what its first cases say does not wait for its last"
 
 
 @dataclass

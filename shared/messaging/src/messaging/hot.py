@@ -49,7 +49,7 @@ class HotCases(Generic[S]):
         self._undecided: OrderedDict[str, float] = OrderedDict()
         """Up to which record everything of it was taken in; endless while its piece is in hand."""
         self._read = 0
-        self.saved: Callable[[], None] = lambda: None
+        self.on_saved: Callable[[], None] = lambda: None
         """Who is told whenever something was saved here: what there is to say of it need not wait."""
 
     async def load(self, case_id: str) -> CaseDocument[S] | None:
@@ -90,7 +90,7 @@ class HotCases(Generic[S]):
                 self._saved(altered(one, version=one.version + 1))
         self._doubt(one.case_id for one in documents if one.case_id in lost and not self._newer(one))
         if len(lost) < len(documents):
-            self.saved()
+            self.on_saved()
         return lost
 
     def forget(self) -> None:
@@ -145,12 +145,17 @@ class HotCases(Generic[S]):
     async def unsent(self, limit: int, besides: Collection[str] = ()) -> Sequence[Unsent]:
         """Up to `limit` cases of the store with an outbox, longest waiting first, but for what was sent from here."""
         sent_here = [case_id for case_id, kept in self._waiting_to_be_told() if not self._left(case_id, kept.outbox)]
-        return self.still_unsent(await self._stored.unsent(limit, [*besides, *islice(sent_here, LEFT_OUT)]))
-
-    def still_unsent(self, found: Iterable[Unsent]) -> Sequence[Unsent]:
-        """Of what the store had unsent, what was not sent from here."""
-        left = (Unsent(one.case_id, self._left(one.case_id, one.items)) for one in found)
+        stored = await self._stored.unsent(limit, [*besides, *islice(sent_here, LEFT_OUT)])
+        left = (Unsent(one.case_id, self._left(one.case_id, self._not_gone(one))) for one in stored)
         return [one for one in left if one.items]
+
+    def _not_gone(self, case: Unsent) -> tuple[OutboxItem, ...]:
+        """Without what a later writing of the case, kept here, no longer holds: it was sent and told meanwhile."""
+        kept = self._hot.get(case.case_id)
+        if not kept:
+            return case.items
+        still = {item.n for item in kept.outbox}
+        return tuple(item for item in case.items if item.n in still or item.n > kept.outbox_n)
 
     async def tell_sent(self, until: float = inf) -> None:
         """Tell the store what was sent `until` then and is not marked so there, up to a bound.

@@ -42,6 +42,8 @@ TELL_AFTER: Final = 0.5
 TELL_AFTER_BEHIND: Final = 8.0
 """The same far behind, where a case's next write comes with one of the next pieces."""
 TELL_EVERY: Final = 0.2
+RESTS: Final = 0.5
+"""Seconds after which it wakes by itself when nobody wakes it."""
 WAITED_FOR: Final = (KafkaError, TimeoutError, OSError, ValueError, StoreUnavailable)
 """What a broker or store that is away raises."""
 OTHERS_WAIT: Final = TELL_AFTER_BEHIND + 4
@@ -55,16 +57,14 @@ class _Left:
     """What a look into the store found at this moment (steady clock)."""
 
     at: float
-    stored: Sequence[Unsent]
+    cases: Sequence[Unsent]
     """The cases with something unsent, whoever saved it."""
-    ours: Sequence[Unsent]
-    """Those of them that fall to us."""
-    rows: Sequence[ParkedRow]
-    """What was parked, falls to us and was not sent."""
+    parked: Sequence[ParkedRow]
+    """What was parked and is not sent, by whomever."""
 
 
 class Relay(Generic[S]):
-    """Wakes after each save, and by itself every second."""
+    """Wakes after each save, and by itself every half second."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class Relay(Generic[S]):
         """`behind`: whether far more comes. `leaves`: what others saved, it leaves to those that read the topics."""
         self._service, self.cases, self._sender, self._share = service, cases, sender, Share(owns, OTHERS_WAIT)
         self._leaves, self._behind = leaves, behind
-        cases.saved = self.wake
+        cases.on_saved = self.wake
         self._woken = asyncio.Event()
         self._looks_at = 0.0
         self._passed: tuple[str, ...] = ()
@@ -102,17 +102,17 @@ class Relay(Generic[S]):
 
     async def run(self) -> None:
         """Send for ever, waiting for a broker or store that is away. What is in memory waits for no look elsewhere."""
-        looking: asyncio.Task[_Left] | None = None
+        looking: asyncio.Task[_Left | None] | None = None
         try:
             while True:
                 try:
                     saved_here = self.cases.to_send(CASES_AT_ONCE)
-                    sent = await self._send_cases(saved_here)
+                    sent, ours = await self._send_cases(saved_here), self._ours()
                     if looking and looking.done():
-                        found, looking = looking, None
-                        sent += await self._send_left(found.result(), saved_here)
-                    elif not looking and self._looks_now(saved_here):
-                        looking = asyncio.create_task(self._look())
+                        found, looking = looking.result(), None
+                        sent += await self._send_left(found, saved_here, ours) if found else 0
+                    if not looking and self._looks_now(saved_here):
+                        looking = asyncio.create_task(self._look_if_it_answers())
                         looking.add_done_callback(lambda _: self._woken.set())
                 except WAITED_FOR as error:
                     _log.warning("relay-waits", error=type(error).__name__)
@@ -123,6 +123,7 @@ class Relay(Generic[S]):
         finally:
             if looking:
                 looking.cancel()
+                await asyncio.gather(looking, return_exceptions=True)
 
     async def keep_telling(self) -> None:
         """Tell the store for ever what was sent a while ago and went into no other write of its case since."""
@@ -140,8 +141,10 @@ class Relay(Generic[S]):
     async def send_once(self) -> int:
         """Send what is unsent now, up to a bound; answer how many records were acknowledged."""
         saved_here = self.cases.to_send(CASES_AT_ONCE)
-        sent = await self._send_cases(saved_here)
-        return sent + (await self._send_left(await self._look(), saved_here) if self._looks_now(saved_here) else 0)
+        sent, ours = await self._send_cases(saved_here), self._ours()
+        if self._looks_now(saved_here):
+            sent += await self._send_left(await self._look(), saved_here, ours)
+        return sent
 
     async def _send_cases(self, cases: Sequence[Unsent]) -> int:
         now = monotonic()
@@ -160,26 +163,35 @@ class Relay(Generic[S]):
             sent += count
         return sent
 
+    def _ours(self) -> Callable[[Due], bool]:
+        """What falls to us now. Asked in each round, or nobody knows what legal time it was twelve seconds ago."""
+        return self._share.at(monotonic(), self._service.clock.now())
+
     def _looks_now(self, tried: Sequence[Unsent]) -> bool:
-        """Whether it is time to look at what lies unsent in the store: once a second, and as long as there is some."""
+        """Whether to look at what lies unsent in the store: every second, or ten where there is enough in memory."""
         return not self._leaves and monotonic() >= self._looks_at + (LOOK_WHEN_BUSY if tried else 0)
 
-    async def _look(self) -> "_Left":
+    async def _look(self) -> _Left:
         now = monotonic()
         self._looks_at = now + LOOK_AGAIN
-        ours = self._share.at(now, self._service.clock.now())
-        stored = await self.cases.unsent(CASES_AT_ONCE, self._passed)
-        parked = await self._service.parked.unsent(CASES_AT_ONCE)
-        rows = [row for row in parked if ours(Due(row.case_id, row.at))]
-        return _Left(now, stored, [case for case in stored if ours(_saved(case))], rows)
+        cases = await self.cases.unsent(CASES_AT_ONCE, self._passed)
+        return _Left(now, cases, await self._service.parked.unsent(CASES_AT_ONCE))
 
-    async def _send_left(self, found: "_Left", tried: Sequence[Unsent]) -> int:
-        """What was found in the store, but for what was tried or sent from here meanwhile."""
+    async def _look_if_it_answers(self) -> _Left | None:
+        try:
+            return await self._look()
+        except WAITED_FOR as error:
+            _log.warning("look-waits", error=type(error).__name__)
+            return None
+
+    async def _send_left(self, found: _Left, tried: Sequence[Unsent], ours: Callable[[Due], bool]) -> int:
+        """What falls to us of what was found in the store, but for what was tried from here just now."""
         known = {case.case_id for case in tried}
-        left = self.cases.still_unsent(case for case in found.ours if case.case_id not in known)
-        of_cases, of_parked = await self._send_cases(left), await self._send_parked(found.rows)
-        if not of_cases or len(found.stored) < CASES_AT_ONCE:
-            self._pass_by(found.stored)
+        left = [case for case in found.cases if case.case_id not in known and ours(_saved(case))]
+        of_cases = await self._send_cases(left)
+        of_parked = await self._send_parked([row for row in found.parked if ours(Due(row.case_id, row.at))])
+        if not of_cases or len(found.cases) < CASES_AT_ONCE:
+            self._pass_by(found.cases)
         if of_cases or of_parked:
             self._looks_at = min(self._looks_at, found.at)
         return of_cases + of_parked
@@ -211,7 +223,7 @@ class Relay(Generic[S]):
 
     async def _rest(self) -> None:
         try:
-            async with asyncio.timeout(TELL_AFTER):
+            async with asyncio.timeout(RESTS):
                 await self._woken.wait()
         except TimeoutError:
             pass

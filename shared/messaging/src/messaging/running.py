@@ -39,7 +39,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Running(Generic[S]):
-    """A service's moving parts, for its pages to wake and its health to ask."""
+    """A service's moving parts, for its health to ask."""
 
     service: Service[S]
     broker: KafkaBroker
