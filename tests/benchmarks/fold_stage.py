@@ -33,6 +33,7 @@ from deploy.parts import Parts, running_parts
 from deploy.run_folder import fleeting
 from deploy.services import Plan, Replica, environment
 from deploy.supervision import marked
+from messaging.mongo import UNDECIDED, UNSENT
 from proofs.keys import KeyRing
 
 PATIENCE: Final = 7200.0
@@ -199,9 +200,8 @@ class Stage:
 
     def _is_sent(self) -> bool:
         """Whether everything was decided upon, and all that was decided was sent; in this order."""
-        unsent = {"outbox_at": {"$gt": ""}, "outbox": {"$ne": []}}
-        left = ({"undecided_at": {"$gt": ""}}, unsent)
-        return all(self.store[GROUP]["cases"].find_one(one, {"_id": 1}) is None for one in left)
+        cases = self.store[GROUP]["cases"]
+        return all(cases.find_one(one, {"_id": 1}) is None for one in (UNDECIDED, UNSENT))
 
     @cached_property
     def _admin(self) -> Any:

@@ -19,6 +19,7 @@ from deploy.services import Replica
 from eventually import eventually
 from jointtable.reading_groups import broker_told
 from messaging.assignment import FAR_BEHIND
+from messaging.mongo import UNDECIDED
 
 
 class NotBehind(Exception):  # noqa: N818  # it says what is so
@@ -86,7 +87,7 @@ class Behind:
 
     def undecided(self) -> int:
         """How many cases were taken in and not decided upon: there are such only far behind."""
-        return int(self.store["cases"].count_documents({"undecided_at": {"$gt": ""}}))
+        return int(self.store["cases"].count_documents(UNDECIDED))
 
     def reads(self, replica: Replica) -> bool:
         """Whether the group gave it partitions."""

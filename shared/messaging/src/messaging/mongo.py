@@ -43,12 +43,12 @@ CASES: Final = "cases"
 PARKED: Final = "parked"
 _THERE: Final = {"$gte": ""}
 """Any text: where all that a field may hold is text, this finds it by index in every store; `$exists` in some alone."""
-_UNSENT: Final = {"outbox_at": _THERE, "outbox": {"$ne": []}}
+UNSENT: Final = {"outbox_at": _THERE, "outbox": {"$ne": []}}
 """The first part finds it by index; the second leaves out a case whose last item was sent a moment ago."""
 _UNDELIVERED: Final = {"deliveries_at": _THERE, "deliveries": {"$ne": []}}
 """Likewise: an earlier version of us left the first part behind."""
 _UNCONFIRMED: Final = {"receipts_at": _THERE}
-_UNDECIDED: Final = {"undecided_at": _THERE}
+UNDECIDED: Final = {"undecided_at": _THERE}
 NUMBER: Final = "found_by.number"
 _SELECTION_MS: Final = 5_000
 _SOCKET_MS: Final = 10_000
@@ -137,7 +137,7 @@ class MongoCases(Generic[S]):
 
     async def unsent(self, limit: int, besides: Collection[str] = ()) -> Sequence[Unsent]:
         """Up to `limit` cases with an outbox, but for those named, longest waiting first."""
-        query = {**_UNSENT, "_id": {"$nin": list(besides)}} if besides else _UNSENT
+        query = {**UNSENT, "_id": {"$nin": list(besides)}} if besides else UNSENT
         stored = await first(self._cases, query, "outbox_at", limit, {"outbox": 1})
         return [Unsent(one["_id"], outbox_of(one)) for one in stored]
 
@@ -196,7 +196,7 @@ class MongoCases(Generic[S]):
 
     async def undecided(self, limit: int) -> Sequence[Due]:
         """Up to `limit` cases that hold what nobody has reacted to, longest waiting first."""
-        stored = await first(self._cases, _UNDECIDED, "undecided_at", limit, {"undecided_at": 1})
+        stored = await first(self._cases, UNDECIDED, "undecided_at", limit, {"undecided_at": 1})
         return [Due(one["_id"], datetime.fromisoformat(one["undecided_at"])) for one in stored]
 
     async def page(self, after: str, limit: int) -> Sequence[CaseDocument[S]]:
@@ -212,9 +212,9 @@ class MongoCases(Generic[S]):
     async def backlog(self, now: datetime) -> Backlog:
         """What is still to be done."""
         with answering():
-            outbox = await self._cases.count_documents(_UNSENT)
+            outbox = await self._cases.count_documents(UNSENT)
             due = await self._cases.count_documents({"next_due": {"$lte": now}})
-            undecided = await self._cases.count_documents(_UNDECIDED)
+            undecided = await self._cases.count_documents(UNDECIDED)
             if not self._delivers:
                 return Backlog(outbox, due, undecided=undecided)
             untold = await self._cases.count_documents(_UNDELIVERED)
