@@ -25,7 +25,6 @@ async def test_what_was_sent_before_a_stop_is_marked_so_by_it(
         moving.intake.behind_until = behind_until
         for number, case in enumerate(cases):
             await decide_and_save(moving.service, case, "1", owed(number))
-        moving.relay.wake()
         await until(lambda: moving.relay.cases.untold() == len(cases))
         before = (await service.cases.backlog(NOON)).outbox
     after = (await service.cases.backlog(NOON)).outbox
@@ -40,7 +39,6 @@ async def test_what_was_sent_before_partitions_go_to_others_is_marked_so_before_
     async with reading(parts, service) as moving:
         for number, case in enumerate(cases):
             await decide_and_save(moving.service, case, "1", owed(number))
-        moving.relay.wake()
         await until(lambda: moving.relay.cases.untold() == len(cases))
         await moving.intake.hold.on_partitions_revoked(set(moving.intake.hold.assigned))
         assert (await service.cases.backlog(NOON)).outbox == 0
