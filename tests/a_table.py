@@ -1,5 +1,6 @@
 """A table for the operators' commands without its parts: small services in memory behind their real operator API."""
 
+import asyncio
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -62,6 +63,10 @@ class ATable:
     broker_is_away: bool = False
     stores_away: set[Agency] = field(default_factory=set)
     """Services whose store does not answer."""
+    stores_hang: set[Agency] = field(default_factory=set)
+    """Services whose store never comes to an end with anything."""
+    stores_slow: set[Agency] = field(default_factory=set)
+    """Services whose store tells of cases, and comes to no end with what is parked."""
     looks: RememberedLooks = field(default_factory=RememberedLooks)
     """Who looked at the coordinators' cases."""
     lying: list[Record] = field(default_factory=list)
@@ -181,6 +186,10 @@ class ATable:
         service = self.services[agency]
         if agency in self.stores_away:
             service = replace(service, cases=_Away(), parked=_Away())
+        if agency in self.stores_hang:
+            service = replace(service, cases=_Hangs(), parked=_Hangs())
+        if agency in self.stores_slow:
+            service = replace(service, parked=_Hangs())
         moving = Running(service, broker=None, sender=None, relay=None, intake=intake)  # type: ignore[arg-type]  # not asked
         doors = open_doors(agency, tokens, "s" * 64, development_login=False)
         built = {"version": self.versions.get(agency, "1"), "rules": "nl 2026.1"}
@@ -211,6 +220,16 @@ class _Away:
             raise StoreUnavailable(asked)
 
         return away
+
+
+class _Hangs:
+    """A store that takes every question and gives no answer."""
+
+    def __getattr__(self, asked: str) -> Callable[..., Any]:
+        async def hangs(*_of: object) -> Any:
+            await asyncio.Event().wait()
+
+        return hangs
 
 
 class _OnePartition:

@@ -9,12 +9,14 @@ from typing import Any, Final
 import pytest
 import yaml
 
+from contracts.topics import Agency
 from deploy.addresses import PROJECT
 
 RULES: Final = PROJECT / "deploy" / "prometheus" / "alerts.yaml"
 FETCHED: Final = PROJECT / ".local" / "promtool" / "promtool"
 WITHIN: Final = "1m"
 POLICE: Final = {"service": "police"}
+COORDINATOR: Final = {"service": "coordinator"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,37 @@ TABLE: Final = (
         "31",
         "30",
         "police has not taken in a record that has lain there for 31s",
+    ),
+    Wakes(
+        "Undecided",
+        'jointtable_oldest_undecided_seconds{service="coordinator"}',
+        "61",
+        "60",
+        "coordinator took in 1m 1s ago what it has not decided upon",
+        COORDINATOR,
+    ),
+    Wakes(
+        "OldUnsentParked",
+        'jointtable_oldest_parked_unsent_seconds{service="police"}',
+        "31",
+        "30",
+        "police parked a record 31s ago that is not on its dlq topic",
+    ),
+    Wakes(
+        "FeedLost",
+        'jointtable_feed_lost{service="coordinator",feed="board"}',
+        "1",
+        "0",
+        "The pages of coordinator show what was: board not read for half a minute",
+        {**COORDINATOR, "feed": "board"},
+    ),
+    Wakes(
+        "UnreadableView",
+        'jointtable_unreadable_views{service="coordinator"}',
+        "2",
+        "0",
+        "2 records of the view topic are no joint view: coordinator shows those cases as they were before",
+        COORDINATOR,
     ),
     Wakes(
         "OldUnsentMessage",
@@ -113,6 +146,7 @@ OF_TWO: Final = {
     "BrokerAway",
     "PartitionsNotHeld",
     "UnprovenClaimInCase",
+    "Unwatched",
 }
 """Alerts that need more than one series or value; below."""
 
@@ -168,6 +202,16 @@ def test_what_is_wrong_wakes_somebody_within_a_minute_and_what_is_well_nobody(tm
     holds(tmp_path, {one.series: f"{one.well}x40"}, one.alert)
 
 
+def test_a_service_that_nobody_scrapes_wakes_somebody_though_it_has_no_figure(tmp_path: Path) -> None:
+    scraped = {f'up{{job="jointtable",service="{service}"}}': "1x40" for service in Agency}
+    without = {name: values for name, values in scraped.items() if "legal-aid" not in name}
+    says = "Nobody asks legal-aid how it is: it is not among what is scraped"
+
+    named = {"service": "legal-aid", "job": "jointtable"}
+    holds(tmp_path, without, "Unwatched", woken("Unwatched", says, named))
+    holds(tmp_path, scraped, "Unwatched")
+
+
 def test_a_clock_that_is_away_from_ours_wakes_somebody(tmp_path: Path) -> None:
     series = 'jointtable_machine_seconds{service="police"}'
     ahead = woken("ClockSkew", "The clock of police is 3s away from ours", POLICE)
@@ -201,6 +245,8 @@ def of_the_broker(answers: dict[str, str]) -> dict[str, str]:
         "jointtable_ready{{service={!r}}}": "0x40",
         "jointtable_topic_not_read{{service={!r},topic='case.police.file.v1'}}": "1x40",
         "jointtable_oldest_unsent_seconds{{service={!r}}}": "31x40",
+        "jointtable_oldest_parked_unsent_seconds{{service={!r}}}": "31x40",
+        "jointtable_feed_lost{{service={!r},feed='board'}}": "1x40",
         "jointtable_partitions_held{{service={!r}}}": "3x40",
         "jointtable_partitions{{service={!r}}}": "4x40",
     }
@@ -216,7 +262,7 @@ def test_a_broker_that_is_away_is_one_alert_and_not_one_for_each_service_and_top
     says = "The broker answers no service: nothing is read or sent, and everything said meanwhile is kept"
 
     holds(tmp_path, away, "BrokerAway", woken("BrokerAway", says, {}))
-    for quiet in ("NotReady", "TopicNotRead", "PartitionsNotHeld", "OldUnsentMessage"):
+    for quiet in ("NotReady", "TopicNotRead", "PartitionsNotHeld", "OldUnsentMessage", "OldUnsentParked", "FeedLost"):
         holds(tmp_path, away, quiet)
 
 

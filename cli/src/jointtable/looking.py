@@ -72,10 +72,7 @@ def _heard(
     told = {name: figures[name] for name in names if not isinstance(figures[name], (NoAnswer, NotDone))}
     silent = {name: str(ready[name]) for name in names if name not in spoke}
     missing = {name: one["missing"] for name, one in spoke.items()}
-    mute = {name: str(figures[name]) for name in spoke if _is_mute(figures[name], missing[name])}
-    return Heard(service, missing, silent | mute, told, group, asked)
-
-
-def _is_mute(figures: Any, missing: Sequence[str]) -> bool:
-    """Whether it told no figures, and did not say itself which part it lacks for them."""
-    return isinstance(figures, (NoAnswer, NotDone)) and not (missing and isinstance(figures, CannotNow))
+    untold = {name: figures[name] for name in spoke if name not in told}
+    mute = {name: str(why) for name, why in untold.items() if not isinstance(why, CannotNow)}
+    slow = {name: str(why) for name, why in untold.items() if name not in mute and not missing[name]}
+    return Heard(service, missing, silent | mute, told, group, asked, slow)

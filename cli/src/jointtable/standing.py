@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,6 +16,8 @@ UNREAD: Final = timedelta(seconds=30)
 """How old a record may be that is not taken in: what is wrong is to be told within a minute."""
 UNSENT: Final = timedelta(seconds=30)
 UNTOLD: Final = timedelta(seconds=30)
+UNDECIDED: Final = timedelta(seconds=60)
+"""How long something may be taken in before it is decided upon: far behind, a case waits until its records pause."""
 LATE: Final = timedelta(seconds=10)
 """How late a timer may fire."""
 SKEW: Final = timedelta(seconds=2)
@@ -34,6 +36,7 @@ COLUMNS: Final = (
     "ready",
     "partitions",
     "unread",
+    "undecided",
     "unsent",
     "undelivered",
     "unconfirmed",
@@ -43,7 +46,7 @@ COLUMNS: Final = (
     "unproven",
 )
 """What `line` tells of a service, in its order."""
-SHOWN: Final = ("outbox", "undelivered", "unconfirmed", "timers")
+SHOWN: Final = ("undecided", "outbox", "undelivered", "unconfirmed", "timers")
 RUNBOOKS: Final = "docs/runbooks"
 
 
@@ -73,6 +76,8 @@ class Heard:
     group: Group | None
     asked: datetime
     """When it was asked, by the machine's clock: an answer may take a while."""
+    untold: Mapping[str, str] = field(default_factory=dict)
+    """Replicas that are ready and told no figures, and why: their store took too long for them."""
 
     @property
     def up(self) -> bool:
@@ -89,6 +94,8 @@ def wrongs(heard: Heard, now: datetime) -> Iterator[Wrong]:
     """Everything that is wrong with one service at `now`, the machine's clock."""
     for name, why in heard.silent.items():
         yield Wrong(name, why, "service-down")
+    for name, why in heard.untold.items():
+        yield Wrong(name, why, "slow-store")
     for name, missing in heard.ready.items():
         if missing:
             yield Wrong(name, f"it is not ready: {'; '.join(_together(missing))}", "not-ready")
@@ -98,6 +105,8 @@ def wrongs(heard: Heard, now: datetime) -> Iterator[Wrong]:
         yield from _of_figures(str(heard.service), heard.figures)
     for name, told in heard.told.items():
         yield from _of_its_clock(name, heard.asked, datetime.fromisoformat(told["machine_now"]), now)
+        if lost := told.get("feeds_lost"):
+            yield Wrong(name, f"its pages show what was: {' and '.join(lost)} not read for half a minute", "feed-lost")
         if (took := told.get("store_answer_seconds", 0.0)) > SLOW:
             yield Wrong(name, f"its store took {took:.1f} s for its figures", "slow-store")
 
@@ -138,6 +147,7 @@ def _of_figures(service: str, told: Mapping[str, Any]) -> Iterator[Wrong]:
     legal_now, leap = legal_time(told)
     receipt = timedelta(seconds=told.get("receipt_seconds") or 0)
     limits = (
+        ("undecided", UNDECIDED, "taken in and not decided upon", "undecided"),
         ("outbox", UNSENT, "unsent", "outbox"),
         ("undelivered", UNTOLD, "not delivered to its own system", "undelivered"),
         ("unconfirmed", receipt, "delivered to its own system and not confirmed by it", "unconfirmed"),
@@ -150,6 +160,10 @@ def _of_figures(service: str, told: Mapping[str, Any]) -> Iterator[Wrong]:
             yield Wrong(service, f"{plural(waiting['cases'], 'case')} {what} for {lasted(age)}", runbook)
     if (unsent := told["outbox"].get("messages", 0)) >= OUTBOX_LIMIT:
         yield Wrong(service, f"a case has {plural(unsent, 'message')} unsent and takes no more", "outbox")
+    rows = told["parked_unsent"]  # an earlier version of a service tells their number alone
+    if isinstance(rows, Mapping) and (age := _age(rows, legal_now)) is not None and age > UNSENT + leap:
+        what = f"{plural(rows['records'], 'parked record')} not yet on {service}.dlq for {lasted(age)}"
+        yield Wrong(service, what, "outbox")
     belonging, strange = _by_reason(told["parked"], belongs=True), _by_reason(told["parked"], belongs=False)
     if belonging:
         yield Wrong(service, f"{plural(sum(belonging.values()), 'record')} parked: {counted(belonging)}", "parked")
@@ -188,7 +202,7 @@ def line(heard: Heard, now: datetime) -> tuple[str, ...]:
     oldest = "" if group.oldest is None else f" {lasted(now - datetime.fromtimestamp(group.oldest, now.tzinfo))}"
     begun = (str(heard.service), f"{ready} of {len(heard.ready) + len(heard.silent)}", owners, f"{group.lag}{oldest}")
     if told is None:
-        return (*begun, "?", "?", "?", "?", "?", "?", "?")
+        return (*begun, *("?" for _ in COLUMNS[len(begun) :]))
     legal_now = datetime.fromisoformat(told["legal_now"])
     waiting = tuple(_shown(told.get(name, NOTHING), legal_now) for name in SHOWN)
     by = [_by_reason(told["parked"], belongs=one) for one in (True, False)]

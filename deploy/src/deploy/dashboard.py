@@ -33,6 +33,7 @@ PANELS: Final = (
         "{{service}} {{came_to}}",
         "cps",
     ),
+    ("Oldest case not decided upon", "max by (service) (jointtable_oldest_undecided_seconds)", PER_SERVICE, "s"),
     ("Oldest message not sent", "max by (service) (jointtable_oldest_unsent_seconds)", PER_SERVICE, "s"),
     ("Oldest notice not delivered", "max by (service) (jointtable_oldest_undelivered_seconds)", PER_SERVICE, "s"),
     ("Oldest notice not confirmed", "max by (service) (jointtable_oldest_unconfirmed_seconds)", PER_SERVICE, "s"),
@@ -70,6 +71,12 @@ PANELS: Final = (
     ("Cases that cannot go on", "sum by (service) (jointtable_stalled_cases)", PER_SERVICE, "short"),
     ("Cases by stage", "max by (stage) (jointtable_cases)", "{{stage}}", "short"),
     ("Asks held back, by reason", "max by (reason) (jointtable_held_back_cases)", "{{reason}}", "short"),
+    (
+        "Feeds of the pages that are not read",
+        "max by (service, feed) (jointtable_feed_lost)",
+        "{{service}} {{feed}}",
+        "short",
+    ),
     ("The store's answer", "max by (service) (jointtable_store_answer_seconds)", PER_SERVICE, "s"),
 )
 

@@ -18,17 +18,18 @@ from prometheus_client.parser import text_string_to_metric_families
 from a_service import HOUR, NOON, Hand, Seen, a_service, arrested, in_custody, with_header
 from contracts.topics import Topic
 from coordinator.web.board import Board
-from coordinator.web.metrics import of_the_board
+from coordinator.web.metrics import of_the_board, of_the_feeds
 from deploy.dashboard import PANELS
 from given import CASE, Wire, waited_for
 from messaging.assignment import Ends, Intake
 from messaging.delivering import change, taken
 from messaging.intake import take_in
-from messaging.ports import StoreUnavailable
+from messaging.ports import StoreSlow, StoreUnavailable
 from messaging.running import Running
 from messaging.service import Service
 from messaging.web.auth import open_doors
 from messaging.web.metrics import metric_routes
+from messaging.web.operator import Lacks
 
 TOKEN = "the operators' token"
 HERS = {"Authorization": f"Bearer {TOKEN}"}
@@ -58,10 +59,10 @@ def intake_of(**said: Any) -> Read:
     return intake
 
 
-def told(tmp_path: Path, service: Service[Seen], intake: Read | None = None) -> dict[str, float]:
+def told(tmp_path: Path, service: Service[Seen], intake: Read | None = None, lacks: Lacks = tuple) -> dict[str, float]:
     """Each sample's value by its name and labels."""
     running: Any = Running(service, broker=None, sender=None, relay=None, intake=intake or intake_of())  # type: ignore[arg-type]  # not asked
-    answer = client(tmp_path, running).get("/metrics", headers=HERS)
+    answer = client(tmp_path, running, lacks).get("/metrics", headers=HERS)
     assert answer.status_code == 200
     return {
         "/".join([sample.name, *(value for _, value in sorted(sample.labels.items()))]): sample.value
@@ -70,13 +71,13 @@ def told(tmp_path: Path, service: Service[Seen], intake: Read | None = None) -> 
     }
 
 
-def client(tmp_path: Path, running: Any) -> TestClient:
+def client(tmp_path: Path, running: Any, lacks: Lacks = tuple) -> TestClient:
     tokens = tmp_path / "tokens.yaml"
     who = {sha256(TOKEN.encode()).hexdigest(): {"agency": "operator", "system": "operators"}}
     tokens.write_text(yaml.safe_dump(who))
     doors = open_doors("coordinator", tokens, "s" * 64, development_login=False)
     app = FastAPI()
-    app.include_router(metric_routes(running, doors, {"version": "1", "rules": "nl 2026.1"}, tuple))
+    app.include_router(metric_routes(running, doors, {"version": "1", "rules": "nl 2026.1"}, tuple, lacks))
     return TestClient(app)
 
 
@@ -191,6 +192,52 @@ def test_a_store_that_is_away_leaves_its_figures_out_and_the_service_is_not_read
     assert "jointtable_unsent_cases" not in samples
 
 
+def test_a_store_that_is_too_slow_tells_how_long_it_was_waited_for_and_the_service_is_not_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def late(_running: Any) -> Any:
+        raise StoreSlow(8.0)
+
+    monkeypatch.setattr("messaging.web.metrics.figures_of", late)
+    samples = told(tmp_path, a_service())
+    assert (samples["jointtable_ready"], samples["jointtable_store_answer_seconds"]) == (0, 8)
+    assert "jointtable_unsent_cases" not in samples
+
+
+def test_a_service_that_lacks_what_only_it_knows_is_not_ready(tmp_path: Path) -> None:
+    assert (
+        told(tmp_path, a_service(), lacks=lambda: ["board: the view topic is not read to its end"])["jointtable_ready"]
+        == 0
+    )
+
+
+def test_what_is_parked_and_not_yet_on_the_operators_topic_is_told_with_how_long(tmp_path: Path) -> None:
+    hand = Hand()
+    service = a_service(clock=hand)
+    wire = Wire()
+    wire.says(arrested())
+    waited_for(take_in(service, [replace(wire.records[0], value=b"{")]))
+    hand.time = NOON + timedelta(seconds=31)
+    assert told(tmp_path, service)["jointtable_oldest_parked_unsent_seconds"] == 31
+
+    waited_for(service.parked.mark_sent([row.place for row in waited_for(service.parked.unsent(9))]))
+    assert told(tmp_path, service)["jointtable_oldest_parked_unsent_seconds"] == 0
+
+
+def test_what_is_taken_in_and_not_decided_upon_is_told_with_how_long(tmp_path: Path) -> None:
+    hand = Hand()
+    service = a_service(clock=hand)
+    wire = Wire()
+    wire.says(arrested())
+    waited_for(take_in(service, wire.records))
+    known = waited_for(service.cases.load(CASE))
+    assert known
+    waited_for(service.cases.save_many([replace(known, undecided=NOON)]))
+    hand.time = NOON + timedelta(seconds=61)
+    samples = told(tmp_path, service)
+    assert (samples["jointtable_undecided_cases"], samples["jointtable_oldest_undecided_seconds"]) == (1, 61)
+
+
 def test_broker_and_store_are_asked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = Event()
 
@@ -237,7 +284,7 @@ def test_only_operators_are_told(tmp_path: Path) -> None:
 
 def test_the_dashboard_asks_for_nothing_that_is_not_told(tmp_path: Path) -> None:
     names = {name.partition("/")[0] for name in told(tmp_path, a_service())} | {
-        one.name for one in of_the_board(Board())
+        one.name for one in (*of_the_board(Board()), *of_the_feeds([]))
     }
     empty = {"jointtable_parked_records", "jointtable_records_total"}
     asked = {word for _, question, _, _ in PANELS for word in question.replace("(", " ").replace(")", " ").split()}

@@ -29,13 +29,15 @@ QUIET: Mapping[str, Any] = {
     "store_answer_seconds": 0.01,
     "version": "1",
     "rules": "nl 2026.1",
+    "feeds_lost": [],
+    "undecided": {"cases": 0, "oldest": None},
     "outbox": {"cases": 0, "oldest": None, "messages": 0},
     "undelivered": {"cases": 0, "oldest": None},
     "unconfirmed": {"cases": 0, "oldest": None},
     "receipt_seconds": 30,
     "timers": {"cases": 0, "oldest": None},
     "parked": [],
-    "parked_unsent": 0,
+    "parked_unsent": {"records": 0, "oldest": None},
     "stalled": [],
 }
 
@@ -64,6 +66,18 @@ def test_nothing_is_said_of_a_service_at_rest() -> None:
         (
             {"outbox": {"cases": 1, "oldest": before(1), "messages": 256}},
             "police: a case has 256 messages unsent and takes no more; see docs/runbooks/outbox.md",
+        ),
+        (
+            {"undecided": {"cases": 3, "oldest": before(61)}},
+            "police: 3 cases taken in and not decided upon for 61 s; see docs/runbooks/undecided.md",
+        ),
+        (
+            {"parked_unsent": {"records": 2, "oldest": before(31)}},
+            "police: 2 parked records not yet on police.dlq for 31 s; see docs/runbooks/outbox.md",
+        ),
+        (
+            {"feeds_lost": ["board", "names"]},
+            "police: its pages show what was: board and names not read for half a minute; see docs/runbooks/feed-lo",
         ),
         ({"store_answer_seconds": 3.1}, "police: its store took 3.1 s for its figures; see docs/runbooks/slow"),
         (
@@ -121,12 +135,14 @@ def test_what_the_broker_tells_of_its_readers_is_judged_too(group: Group, senten
 def test_what_has_just_come_is_not_wrong() -> None:
     young = {"oldest": before(9), "cases": 1}
 
-    figures = dict.fromkeys(("outbox", "undelivered", "unconfirmed", "timers"), young)
+    figures: dict[str, Any] = dict.fromkeys(("undecided", "outbox", "undelivered", "unconfirmed", "timers"), young)
+    figures["parked_unsent"] = {"oldest": before(29), "records": 1}
     assert said_of(Group({"police-0": [PLACE]}, {PLACE: 7}, since(29)), **figures) == []
 
 
 def test_what_an_earlier_version_of_a_service_does_not_tell_is_not_wrong() -> None:
-    told = {name: figure for name, figure in QUIET.items() if name not in {"unconfirmed", "receipt_seconds"}}
+    newer = {"unconfirmed", "receipt_seconds", "undecided", "feeds_lost", "parked_unsent"}
+    told = {**{name: figure for name, figure in QUIET.items() if name not in newer}, "parked_unsent": 2}
 
     assert list(wrongs(Heard(Agency.POLICE, {"police": []}, {}, {"police": told}, READS, NOW), NOW)) == []
 
@@ -182,6 +198,7 @@ def test_every_runbook_that_is_named_is_there() -> None:
     assert named == {
         "broker-away",
         "clock-skew",
+        "feed-lost",
         "not-ready",
         "outbox",
         "parked",
@@ -191,6 +208,7 @@ def test_every_runbook_that_is_named_is_there() -> None:
         "stuck",
         "timers",
         "unconfirmed",
+        "undecided",
         "undelivered",
         "unproven",
         "versions-differ",
@@ -202,14 +220,14 @@ def EVERYTHING_WRONG() -> list[Heard]:  # noqa: N802  # reads as what it is
     old = {"cases": 1, "oldest": before(10_000)}
     parked = [{"reason": "r", "belongs": one, "count": 1, "first": before(1)} for one in (True, False)]
     stalled: list[dict[str, Any]] = [{"case": "c", "since": None, "gaps": {}, "fault": "rule-error"}]
-    waiting = dict.fromkeys(("outbox", "undelivered", "unconfirmed", "timers"), old)
+    waiting = dict.fromkeys(("undecided", "outbox", "undelivered", "unconfirmed", "timers"), old)
     figures = {**QUIET, **waiting, "parked": parked, "stalled": stalled}
     return [
         Heard(
             Agency.POLICE,
             {"police": ["store: away"]},
             {"police-1": "silent"},
-            {"police": {**figures, "machine_now": before(9), "store_answer_seconds": 4.0}},
+            {"police": {**figures, "machine_now": before(9), "store_answer_seconds": 4.0, "feeds_lost": ["board"]}},
             READS,
             NOW,
         ),
@@ -265,6 +283,34 @@ def test_a_store_that_is_away_is_named_once_for_each_service_with_what_it_lacks(
 
     assert [(one["where"], one["runbook"]) for one in told["wrong"]] == [("police", "not-ready")]
     assert told["wrong"][0]["what"].startswith("it is not ready: store: ")
+    assert told["services"]["police"]["silent"] == {}
+
+
+def test_a_store_that_is_too_slow_to_tell_is_called_slow_and_its_service_not_silent(
+    table: ATable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table.has(Agency.COORDINATOR, Agency.POLICE)
+    table.clock_of_the_machine()
+    table.stores_slow = {Agency.POLICE}
+    monkeypatch.setattr("messaging.web.figures.ASKED_FOR", 1.0)
+
+    told = table.told("status")
+
+    assert [(one["where"], one["runbook"]) for one in told["wrong"]] == [("police", "slow-store")]
+    assert told["wrong"][0]["what"].endswith("the store gave no answer within 1 s")
+    assert told["services"]["police"]["silent"] == {}
+
+
+def test_a_store_that_hangs_is_what_its_service_lacks(table: ATable, monkeypatch: pytest.MonkeyPatch) -> None:
+    table.has(Agency.COORDINATOR, Agency.POLICE)
+    table.clock_of_the_machine()
+    table.stores_hang = {Agency.POLICE}
+    monkeypatch.setattr("messaging.web.figures.ASKED_FOR", 1.0)
+
+    told = table.told("status")
+
+    assert [(one["where"], one["runbook"]) for one in told["wrong"]] == [("police", "not-ready")]
+    assert told["wrong"][0]["what"] == "it is not ready: store: no answer within 1 s"
     assert told["services"]["police"]["silent"] == {}
 
 

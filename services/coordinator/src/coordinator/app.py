@@ -24,7 +24,7 @@ from coordinator.web.case_acts import case_act_routes
 from coordinator.web.identities import Identities
 from coordinator.web.looking import Looking
 from coordinator.web.made_wall import wall_of
-from coordinator.web.metrics import of_the_board
+from coordinator.web.metrics import of_the_board, of_the_feeds
 from coordinator.web.names import OpenedNames
 from coordinator.web.pages import wall_pages
 from coordinator.web.readers import Readers
@@ -54,13 +54,17 @@ def create_app() -> FastAPI:
     def behind_pages() -> dict[str, Kept]:
         return feeds(board, identities, settings, ring) | besides.kept(board, looks.prepare, persons.prepare)
 
+    def lost() -> list[str]:
+        read = {"board": board.sign, "names": identities.sign} if shows else {}
+        return [feed for feed, sign in read.items() if sign.lost]
+
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
         async with parts.run(), kept(**(behind_pages() if shows else {})):
             yield
 
     app, readers = new_app("coordinator", running), Readers(wall)
-    furnish(app, parts, lambda: of_the_board(board), lambda: _lacks(board, settings))
+    furnish(app, parts, lambda: [*of_the_board(board), *of_the_feeds(lost())], lambda: _lacks(board, settings), lost)
     say_no_at_pages(app, readers)
     app.include_router(audit_routes(looks, parts.doors))
     if not shows:

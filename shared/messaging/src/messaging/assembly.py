@@ -149,17 +149,20 @@ def new_app(title: str, running: Callable[[], AbstractAsyncContextManager[None]]
     return FastAPI(title=name, version="1", lifespan=lambda _app: running(), docs_url=None, redoc_url=None)
 
 
-def furnish(app: FastAPI, parts: Parts[S], more: More = tuple, lacks: Lacks = tuple) -> None:
+def furnish(
+    app: FastAPI, parts: Parts[S], more: More = tuple, lacks: Lacks = tuple, lost: Callable[[], list[str]] = list
+) -> None:
     """What every service's app has: problem documents, sessions, health, operators' questions, its keys, the style.
 
-    `more` is what it tells of itself besides, at `/metrics`; `lacks`, what it lacks besides to be ready.
+    `more` is what it tells of itself besides, at `/metrics`; `lacks`, what it lacks besides to be ready;
+    `lost`, which feeds of its pages are no longer read, though it is ready without them.
     """
     say_no_well(app)
     app.add_middleware(KeepSession, sessions=parts.doors.sessions)
     app.add_middleware(Heads)
     versions = {"version": version("jointtable-messaging"), "rules": parts.pack.named}
-    app.include_router(operator_routes(parts.running, parts.doors, versions, lacks))
-    app.include_router(metric_routes(parts.running, parts.doors, versions, more))
+    app.include_router(operator_routes(parts.running, parts.doors, versions, lacks, lost))
+    app.include_router(metric_routes(parts.running, parts.doors, versions, more, lacks))
     app.include_router(key_routes(parts.running.service.agency, parts.settings.keys_file.read_bytes()))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 

@@ -18,6 +18,14 @@ class StoreUnavailable(Exception):  # noqa: N818  # it says what is so
     """The store did not answer, or not in time; whether it wrote is unknown. Read again, then decide again."""
 
 
+class StoreSlow(StoreUnavailable):
+    """The store did not answer in the time that whoever asked could wait: so many seconds. It is away, or only slow."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"no answer within {seconds:.0f} s")
+        self.seconds = seconds
+
+
 ATTEMPTS: Final = 32
 """How often the loser of a race decides again, before it is told that the store is contended."""
 

@@ -48,6 +48,7 @@ async def _follow(identities: Identities, settings: ServiceSettings, ring: KeyRi
                 identities.passed(place.partition, await consumer.position(place))
             async with asyncio.timeout(ANSWER):
                 await consumer.end_offsets(places)  # a quiet topic answers, a broker that is away does not
+            identities.sign.given()
         raise UnknownTopicOrPartitionError("a broker that was just starting said that it knows no such topic")
     finally:
         await let_go(consumer)

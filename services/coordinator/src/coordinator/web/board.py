@@ -10,6 +10,7 @@ from typing import Final, Literal
 from contracts.joint_view import ClockShown, JointView
 from contracts.topics import Agency
 from coordinator.web.marks import Mark
+from coordinator.web.sign import Sign
 from messaging.clock import SystemClock
 
 SILENT_AGENCY: Final = timedelta(hours=1)
@@ -83,6 +84,7 @@ class Board:
     heard_at: datetime | None = None
     """The legal moment at which the feed last gave a sign of life; None before the first."""
     _heard: float | None = None
+    sign: Sign = field(init=False)
     _lost: bool = True
     _next: list[int] = field(default_factory=list)
     """By partition, the offset after the last record that was read."""
@@ -92,6 +94,10 @@ class Board:
     _overtaken: dict[str, float] = field(default_factory=dict)
     """The cases behind whose newest view an older one lies on the topic, and since when that is known."""
     _bells: list[Callable[[], None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """The feed is waited for from the beginning."""
+        self.sign = Sign(self.steady)
 
     def reads(self, partitions: int) -> None:
         """The view topic has so many partitions."""
@@ -159,6 +165,7 @@ class Board:
         """The feed is alive, with or without news."""
         was_live = self.live and not self.loading
         self._heard, self._lost, self.loading = self.steady(), False, False
+        self.sign.given()
         self.heard_at = self.legal()
         if not was_live:
             self._ring()

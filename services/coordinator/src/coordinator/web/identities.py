@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from coordinator.web.sign import Sign
 from messaging.sealed_people import Sealed
 
 
@@ -13,6 +14,7 @@ class Identities:
     _said: dict[str, tuple[int, Sealed | None]] = field(default_factory=dict)
     _next: list[int] = field(default_factory=list)
     """By partition, the offset after the last record that was read."""
+    sign: Sign = field(default_factory=Sign)
 
     @property
     def mark(self) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from typing import Final
 from prometheus_client.core import Metric
 
 from coordinator.web.board import Board
-from messaging.web.metrics import labelled
+from messaging.web.metrics import gauge, labelled
 
 NAMED: Final = 20
 """Values of a label that are told by themselves."""
@@ -19,9 +19,17 @@ def of_the_board(board: Board) -> Iterable[Metric]:
     stages = Counter(view.stage for view in views)
     held = Counter(reason.code for view in views for reason in view.held_back)
     claims = Counter(alarm.reason for view in views for alarm in view.alarms)
+    yield gauge("unreadable_views", "Records of the view topic that are no joint view", board.unreadable)
     yield labelled("cases", "Cases, by stage", _bounded("stage", stages))
     yield labelled("held_back_cases", "Asks held back, by reason", _bounded("reason", held))
     yield labelled("unproven_claims", "Claims that nobody proved, by reason", _bounded("reason", claims))
+
+
+def of_the_feeds(lost: Iterable[str]) -> Iterable[Metric]:
+    """What the pages show and is no longer read: their readers see what was, and are told so."""
+    yield labelled(
+        "feed_lost", "Feeds of the pages that gave no sign for half a minute", [({"feed": one}, 1) for one in lost]
+    )
 
 
 def _bounded(label: str, counted: Counter[str]) -> Iterator[tuple[dict[str, str], int]]:

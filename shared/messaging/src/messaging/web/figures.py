@@ -3,7 +3,9 @@
 Moments are of legal time, but for `machine_now`; positions, counts and reasons only.
 """
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from time import perf_counter
 from typing import Any, Final
 
@@ -11,49 +13,74 @@ from fastapi import APIRouter, Depends
 
 from messaging.clock import FileClock, SystemClock
 from messaging.document import OutboxItem
-from messaging.ports import ParkedCount, Stalled, Unsent
+from messaging.parking import ParkedRow
+from messaging.ports import ParkedCount, Stalled, StoreSlow, Unsent
 from messaging.running import Running
 from messaging.service import Service
 from messaging.web.auth import Doors, only
 
 NAMED: Final = 20
 """Stalled cases that are named, the longest waiting first."""
+ASKED_FOR: Final = 8.0
+"""Seconds in which the store may tell all of one question: whoever asks a service hangs up after ten."""
 
 
-def figures_routes(running: Running[Any], doors: Doors, versions: Mapping[str, str]) -> APIRouter:
-    """`/operator/figures`. `versions`: of the program, and of the rules that new cases begin by."""
+def figures_routes(
+    running: Running[Any], doors: Doors, versions: Mapping[str, str], lost: Callable[[], list[str]] = list
+) -> APIRouter:
+    """`/operator/figures`. `versions`: of the program, and of the rules that new cases begin by.
+
+    `lost`: what its pages show and is no longer read.
+    """
     routes = APIRouter(tags=["operator"], dependencies=[Depends(only(doors, "operator"))])
 
     @routes.get("/operator/figures")
     async def figures() -> dict[str, Any]:
         """What is unsent, undelivered, unconfirmed, due, parked, stalled, and since when; which version is at work."""
-        return await figures_of(running) | dict(versions)
+        return await figures_of(running) | dict(versions) | {"feeds_lost": lost()}
 
     return routes
 
 
 async def figures_of(running: Running[Any]) -> dict[str, Any]:
-    """What is unsent, undelivered, unconfirmed, due, parked, stalled, and since when; how long the store took for it.
+    """What waits, is due, parked, stalled, and since when; how long the store took to tell it.
 
-    Raises StoreUnavailable.
+    Raises StoreUnavailable; StoreSlow, when it could not tell all of it in time.
     """
-    service, begun = running.service, perf_counter()
+    begun = perf_counter()
+    async with in_time():
+        told = await _told(running.service)
+    return {**told, "store_answer_seconds": round(perf_counter() - begun, 3)}
+
+
+@asynccontextmanager
+async def in_time() -> AsyncIterator[None]:
+    """Ask the store. Raises StoreSlow when it has not told everything while whoever asked us still waits."""
+    try:
+        async with asyncio.timeout(ASKED_FOR):
+            yield
+    except TimeoutError:
+        raise StoreSlow(ASKED_FOR) from None
+
+
+async def _told(service: Service[Any]) -> dict[str, Any]:
     now, cases = service.clock.now(), service.cases
     backlog, unsent, untold = await cases.backlog(now), await cases.unsent(1), await cases.undelivered(1)
-    due = await cases.due(now, 1)
-    told = {
+    due, undecided = await cases.due(now, 1), await cases.undecided(1)
+    unsent_rows = await service.parked.unsent(NAMED)
+    return {
         "legal_now": now.isoformat(),
         "machine_now": SystemClock().now().isoformat(),
         "simulated": isinstance(service.clock, FileClock),
         "outbox": _waiting(backlog.outbox, _sent_at(unsent[0].items) if unsent else None) | _longest(unsent),
+        "undecided": _waiting(backlog.undecided, undecided[0].at.isoformat() if undecided else None),
         "undelivered": _waiting(backlog.undelivered, untold[0].items[0].time if untold else None),
         **await _unconfirmed(service),
         "timers": _waiting(backlog.due, due[0].at.isoformat() if due else None),
         "parked": [_counted(one) for one in await service.parked.reasons()],
-        "parked_unsent": len(await service.parked.unsent(NAMED)),
+        "parked_unsent": _rows(unsent_rows),
         "stalled": [_stalled(one) for one in await cases.stalled(NAMED)],
     }
-    return {**told, "store_answer_seconds": round(perf_counter() - begun, 3)}
 
 
 async def _unconfirmed(service: Service[Any]) -> dict[str, Any]:
@@ -66,6 +93,11 @@ async def _unconfirmed(service: Service[Any]) -> dict[str, Any]:
 
 def _waiting(cases: int, oldest: str | None) -> dict[str, Any]:
     return {"cases": cases, "oldest": oldest}
+
+
+def _rows(unsent: Sequence[ParkedRow]) -> dict[str, Any]:
+    """How many parked records the operators' topic lacks, up to a bound, and when the first of them was parked."""
+    return {"records": len(unsent), "oldest": min((row.at.isoformat() for row in unsent), default=None)}
 
 
 def _longest(unsent: Sequence[Unsent]) -> dict[str, int]:

@@ -16,7 +16,7 @@ from messaging.ports import StoreUnavailable
 from messaging.running import Running
 from messaging.web.auth import Doors, only
 from messaging.web.deliveries import delivery_routes
-from messaging.web.figures import figures_routes
+from messaging.web.figures import figures_routes, in_time
 from messaging.web.parked_places import parked_routes
 from messaging.web.traces import trace_routes
 
@@ -25,7 +25,11 @@ Lacks = Callable[[], Iterable[str]]
 
 
 def operator_routes(
-    running: Running[Any], doors: Doors, versions: Mapping[str, str], lacks: Lacks = tuple
+    running: Running[Any],
+    doors: Doors,
+    versions: Mapping[str, str],
+    lacks: Lacks = tuple,
+    lost: Callable[[], list[str]] = list,
 ) -> APIRouter:
     """`/health/live`, `/health/ready`, `/operator/idle`, and what the other files of operators' questions tell."""
     routes = APIRouter(tags=["operator"])
@@ -51,7 +55,7 @@ def operator_routes(
             return JSONResponse({"missing": type(error).__name__}, 503)
 
     routes.include_router(parked_routes(running, doors))
-    routes.include_router(figures_routes(running, doors, versions))
+    routes.include_router(figures_routes(running, doors, versions, lost))
     routes.include_router(trace_routes(running, doors))
     routes.include_router(delivery_routes(running, doors))
     return routes
@@ -77,7 +81,8 @@ async def _broker(running: Running[Any], *, asked: bool) -> list[str]:
 
 async def _store(running: Running[Any]) -> list[str]:
     try:
-        await running.service.cases.backlog(running.service.clock.now())
+        async with in_time():
+            await running.service.cases.backlog(running.service.clock.now())
     except StoreUnavailable as error:
         return [f"store: {error}"]
     return []

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from messaging.event import Refusal
-from messaging.ports import StoreContended, StoreUnavailable
+from messaging.ports import StoreContended, StoreSlow, StoreUnavailable
 from messaging.recording import OutboxFull
 
 MEDIA: Final = "application/problem+json"
@@ -74,11 +74,15 @@ async def _http(_request: Request, error: Exception) -> Response:
 
 async def _try_again(request: Request, error: Exception) -> Response:
     asked = request.method in {"GET", "HEAD"}
-    said = "it cannot be read now" if asked else "nothing was recorded; ask again with the same Idempotency-Key"
+    said = _cannot_be_read(error) if asked else "nothing was recorded; ask again with the same Idempotency-Key"
     answer = problem(503, "try-again", said)
     answer.headers["Retry-After"] = "1"
     answer.headers["X-Why"] = type(error).__name__
     return answer
+
+
+def _cannot_be_read(error: Exception) -> str:
+    return f"the store gave {error}" if isinstance(error, StoreSlow) else "it cannot be read now"
 
 
 async def _our_mistake(_request: Request, error: Exception) -> Response:
