@@ -6,6 +6,7 @@ import pytest
 
 from coordinator.web.board import Board
 from coordinator.web.identities import Identities
+from coordinator.web.lacking import lacks, lost
 from coordinator.web.metrics import of_the_board, of_the_feeds
 from coordinator.web.sign import LOST_AFTER, Sign
 
@@ -66,3 +67,22 @@ def test_what_is_no_view_is_counted() -> None:
 
     (counted,) = (one for one in of_the_board(board) if one.name == "jointtable_unreadable_views")
     assert [one.value for one in counted.samples] == [2]
+
+
+def test_the_fold_alone_has_no_feeds_to_lose(seconds: Seconds) -> None:
+    board, identities = Board(steady=seconds), Identities(sign=Sign(seconds))
+    seconds.now += LOST_AFTER + 1
+
+    assert lost(board, identities, "fold") == []
+    assert lost(board, identities, "all") == lost(board, identities, "pages") == ["board", "names"]
+
+
+def test_pages_alone_are_not_ready_before_they_show_what_there_is_and_the_fold_waits_for_none(seconds: Seconds) -> None:
+    board = Board(steady=seconds)
+    board.loading = True
+    (said,) = lacks(board, "pages")
+    assert said == "board: the view topic is not read to its end"
+    assert [*lacks(board, "all"), *lacks(board, "fold")] == []
+
+    board.heard()
+    assert [*lacks(board, "pages")] == []

@@ -1,7 +1,8 @@
 """The coordinator service put together: the one place that reads settings and builds what is real."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 
@@ -22,9 +23,10 @@ from coordinator.web.behind import StoredRecords
 from coordinator.web.board import Board
 from coordinator.web.case_acts import case_act_routes
 from coordinator.web.identities import Identities
+from coordinator.web.lacking import lacks, lost
 from coordinator.web.looking import Looking
 from coordinator.web.made_wall import wall_of
-from coordinator.web.metrics import of_the_board, of_the_feeds
+from coordinator.web.metrics import of_the_pages
 from coordinator.web.names import OpenedNames
 from coordinator.web.pages import wall_pages
 from coordinator.web.readers import Readers
@@ -54,17 +56,14 @@ def create_app() -> FastAPI:
     def behind_pages() -> dict[str, Kept]:
         return feeds(board, identities, settings, ring) | besides.kept(board, looks.prepare, persons.prepare)
 
-    def lost() -> list[str]:
-        read = {"board": board.sign, "names": identities.sign} if shows else {}
-        return [feed for feed, sign in read.items() if sign.lost]
-
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
         async with parts.run(), kept(**(behind_pages() if shows else {})):
             yield
 
     app, readers = new_app("coordinator", running), Readers(wall)
-    furnish(app, parts, lambda: [*of_the_board(board), *of_the_feeds(lost())], lambda: _lacks(board, settings), lost)
+    gone = partial(lost, board, identities, settings.part)
+    furnish(app, parts, partial(of_the_pages, board, gone), partial(lacks, board, settings.part), gone)
     say_no_at_pages(app, readers)
     app.include_router(audit_routes(looks, parts.doors))
     if not shows:
@@ -74,9 +73,3 @@ def create_app() -> FastAPI:
         app.include_router(routes)
     app.mount("/wall", Static(directory=STATIC), name="wall")
     return app
-
-
-def _lacks(board: Board, settings: CoordinatorSettings) -> Iterator[str]:
-    """Pages alone are ready when they show what there is; the fold is ready without its pages."""
-    if settings.part == "pages" and (board.loading or not board.live):
-        yield "board: the view topic is not read to its end"

@@ -1,7 +1,7 @@
 """What the coordinator tells Prometheus besides: how its cases stand, by stage and by reason; no case by itself."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from prometheus_client.core import Metric
@@ -11,6 +11,12 @@ from messaging.web.metrics import gauge, labelled
 
 NAMED: Final = 20
 """Values of a label that are told by themselves."""
+
+
+def of_the_pages(board: Board, lost: Callable[[], Iterable[str]]) -> Iterable[Metric]:
+    """How the cases stand, and which feeds of the pages are no longer read."""
+    yield from of_the_board(board)
+    yield from of_the_feeds(lost())
 
 
 def of_the_board(board: Board) -> Iterable[Metric]:
