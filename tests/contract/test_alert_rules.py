@@ -284,6 +284,19 @@ def test_partitions_that_nobody_or_a_stranger_holds_wake_somebody(tmp_path: Path
     holds(tmp_path, every | lacking | {held.format("b"): "12x40"}, "PartitionsNotHeld")
 
 
+@pytest.mark.parametrize("alert", ["Parked", "UnprovenClaim"])
+def test_what_two_replicas_tell_of_the_store_they_share_is_told_once(tmp_path: Path, alert: str) -> None:
+    belongs = str(alert == "Parked").lower()
+    of = 'jointtable_parked_records{{service="police",reason="bad-signature",belongs="{}",instance="{}"}}'
+    both = {of.format(belongs, one): "3x40" for one in ("police:8000", "police-1:8000")}
+    says = {
+        "Parked": "police parked 3 records: bad-signature",
+        "UnprovenClaim": "police saw 3 records that nobody proved, or that their writer may not write: bad-signature",
+    }
+
+    holds(tmp_path, both, alert, woken(alert, says[alert], {**POLICE, "reason": "bad-signature"}))
+
+
 def test_a_claim_in_a_case_wakes_somebody_for_a_quarter_of_an_hour_and_an_old_one_does_not(tmp_path: Path) -> None:
     series = {'jointtable_unproven_claims{service="coordinator",reason="unknown-key"}': "2x120 3x240"}
     says = "Somebody claims in a case what nobody proved: unknown-key ({} in all cases now)"

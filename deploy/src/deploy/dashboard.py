@@ -11,6 +11,7 @@ PAGE: Final = PROJECT / "deploy" / "grafana" / "joint-table.json"
 WIDE, HIGH = 8, 7
 """A panel's size; Grafana's page is 24 wide."""
 PER_SERVICE: Final = "{{service}}"
+# Replicas of a service share a store, so each tells the same of it: `max by`. What each counts of itself is added up.
 PANELS: Final = (
     ("Ready", "min by (service) (jointtable_ready)", PER_SERVICE, "bool_yes_no"),
     ("Oldest record not taken in", "max by (service) (jointtable_oldest_unread_seconds)", PER_SERVICE, "s"),
@@ -46,13 +47,13 @@ PANELS: Final = (
     ),
     (
         "Parked",
-        'sum by (service, reason) (jointtable_parked_records{belongs="true"})',
+        'max by (service, reason) (jointtable_parked_records{belongs="true"})',
         "{{service}} {{reason}}",
         "short",
     ),
     (
         "Seen without proof",
-        'sum by (service, reason) (jointtable_parked_records{belongs="false"})',
+        'max by (service, reason) (jointtable_parked_records{belongs="false"})',
         "{{service}} {{reason}}",
         "short",
     ),
@@ -68,7 +69,7 @@ PANELS: Final = (
         PER_SERVICE,
         "short",
     ),
-    ("Cases that cannot go on", "sum by (service) (jointtable_stalled_cases)", PER_SERVICE, "short"),
+    ("Cases that cannot go on", "max by (service) (jointtable_stalled_cases)", PER_SERVICE, "short"),
     ("Cases by stage", "max by (stage) (jointtable_cases)", "{{stage}}", "short"),
     ("Asks held back, by reason", "max by (reason) (jointtable_held_back_cases)", "{{reason}}", "short"),
     (
