@@ -11,6 +11,7 @@ import yaml
 
 from contracts.topics import Agency
 from deploy.addresses import PROJECT
+from messaging.web.figures import NAMED
 
 RULES: Final = PROJECT / "deploy" / "prometheus" / "alerts.yaml"
 FETCHED: Final = PROJECT / ".local" / "promtool" / "promtool"
@@ -136,7 +137,7 @@ TABLE: Final = (
         'jointtable_store_answer_seconds{service="police"}',
         "1.5",
         "1",
-        "The store of police takes 1.5s for one answer",
+        "The store of police takes 1.5s for the figures of one look, nine questions and more",
     ),
 )
 OF_TWO: Final = {
@@ -295,6 +296,14 @@ def test_what_two_replicas_tell_of_the_store_they_share_is_told_once(tmp_path: P
     }
 
     holds(tmp_path, both, alert, woken(alert, says[alert], {**POLICE, "reason": "bad-signature"}))
+
+
+def test_as_many_stalled_cases_as_are_counted_at_most_may_be_more(tmp_path: Path) -> None:
+    says = "{} cannot go on at police: a record is missing, or a rule failed"
+
+    for count, told in ((NAMED - 1, f"{NAMED - 1} cases"), (NAMED, f"{NAMED} cases or more")):
+        stalled = {'jointtable_stalled_cases{service="police"}': f"{count}x40"}
+        holds(tmp_path, stalled, "CaseStalled", woken("CaseStalled", says.format(told), POLICE))
 
 
 def test_a_claim_in_a_case_wakes_somebody_for_a_quarter_of_an_hour_and_an_old_one_does_not(tmp_path: Path) -> None:

@@ -69,7 +69,12 @@ PANELS: Final = (
         PER_SERVICE,
         "short",
     ),
-    ("Cases that cannot go on", "max by (service) (jointtable_stalled_cases)", PER_SERVICE, "short"),
+    (
+        "Cases that cannot go on (up to 20 are counted)",
+        "max by (service) (jointtable_stalled_cases)",
+        PER_SERVICE,
+        "short",
+    ),
     ("Cases by stage", "max by (stage) (jointtable_cases)", "{{stage}}", "short"),
     ("Asks held back, by reason", "max by (reason) (jointtable_held_back_cases)", "{{reason}}", "short"),
     (
@@ -78,7 +83,12 @@ PANELS: Final = (
         "{{service}} {{feed}}",
         "short",
     ),
-    ("The store's answer", "max by (service) (jointtable_store_answer_seconds)", PER_SERVICE, "s"),
+    (
+        "What the store takes for the figures of one look",
+        "max by (service) (jointtable_store_answer_seconds)",
+        PER_SERVICE,
+        "s",
+    ),
 )
 
 
