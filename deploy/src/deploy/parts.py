@@ -43,7 +43,7 @@ class Parts:
 
     def broker_as(self, user: str) -> Access:
         """The broker, as one of the services or the operators speak to it."""
-        return self.broker.as_user(user, self.secrets.kafka_password(user).read_text())
+        return self.broker.as_user(user, self.secrets.kafka_word(user))
 
 
 def no_more(_parts: Parts) -> Sequence[Program]:

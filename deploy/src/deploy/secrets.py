@@ -76,11 +76,15 @@ class Secrets:
 
     def node_passwords(self) -> Passwords:
         """What the broker itself needs."""
-        return Passwords(*(self.kafka_password(user).read_text() for user in (ADMINISTRATOR, BROKER, CONTROLLER)))
+        return Passwords(*map(self.kafka_word, (ADMINISTRATOR, BROKER, CONTROLLER)))
 
     def user_passwords(self) -> dict[str, str]:
         """What each Kafka user of topics.yaml logs in with."""
-        return {user: self.kafka_password(user).read_text() for user in users()}
+        return {user: self.kafka_word(user) for user in users()}
+
+    def kafka_word(self, user: str) -> str:
+        """A Kafka user's password as whoever logs in reads it: the one line of its file, without the line's end."""
+        return self.kafka_password(user).read_text().strip()
 
 
 def make(folder: Path, keys_valid_from: datetime) -> Secrets:

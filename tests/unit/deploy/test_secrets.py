@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from contracts.topics import Agency, Topic
+from deploy.kafka import ADMINISTRATOR
 from deploy.secrets import Secrets, make, write_store_uris
 from proofs.keys import KeyRing, SigningKey
 
@@ -60,6 +61,14 @@ def test_a_service_knows_the_digest_of_its_own_systems_token_and_the_operators(s
     expected = {digest_of(secrets.token(who)): who for who in ("probation", "operator")}
 
     assert known_to(secrets, Agency.PROBATION) == expected
+
+
+def test_a_password_that_somebody_wrote_with_a_line_end_is_the_one_that_its_user_logs_in_with(secrets: Secrets) -> None:
+    for user in (Agency.POLICE, ADMINISTRATOR):
+        secrets.kafka_password(user).write_text("word\n")
+
+    assert secrets.user_passwords()[Agency.POLICE] == "word"
+    assert secrets.node_passwords().administrator == "word"
 
 
 def test_the_police_also_know_the_services_that_ask_for_keys_by_a_token_of_their_own(secrets: Secrets) -> None:
