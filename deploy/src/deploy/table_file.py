@@ -6,9 +6,9 @@ holds none.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
 
 from contracts.topics import Agency
 from deploy.access import Access
@@ -19,6 +19,14 @@ NAME: Final = "table.json"
 
 class NoTable(Exception):  # noqa: N818  # it says what is so
     """No table is named, or its file cannot be read; the message says how to name one."""
+
+
+def _beside(named: Path, info: ValidationInfo) -> Path:
+    """What a table's file names is looked for from where that file lies, not from where a command is typed."""
+    return (info.context or Path()) / named
+
+
+Beside = Annotated[Path, AfterValidator(_beside)]
 
 
 class _Told(BaseModel):
@@ -37,7 +45,7 @@ class Login(_Told):
 
     address: str
     user: str
-    password_file: Path
+    password_file: Beside
     security: str = "SASL_SSL"
     mechanism: str = "SCRAM-SHA-512"
     users_at: str | None = None
@@ -54,12 +62,12 @@ class Table(_Told):
     """One table. `operator` is the operators' own Kafka user; the administrator is needed for `topics` alone."""
 
     replicas: Mapping[str, Replica]
-    token_file: Path
+    token_file: Beside
     """The bearer token of the operators, which every service knows."""
-    keys_file: Path | None = None
+    keys_file: Beside | None = None
     operator: Login
     administrator: Login | None = None
-    secrets: Path | None = None
+    secrets: Beside | None = None
     """The folder that holds each Kafka user's password (deploy.secrets), for making users."""
     cluster: str = "local"
 
@@ -67,7 +75,7 @@ class Table(_Told):
 def read_table(file: Path) -> Table:
     """The table of this file. Raises NoTable."""
     try:
-        return Table.model_validate_json(file.read_bytes())
+        return Table.model_validate_json(file.read_bytes(), context=file.absolute().parent)
     except OSError as why:
         raise NoTable(f"{file}: {why.strerror}") from why
     except ValidationError as why:

@@ -33,6 +33,18 @@ def test_the_password_is_read_from_its_file_and_is_not_in_this_one(tmp_path: Pat
     assert "word\n" not in file.read_text()
 
 
+def test_what_it_names_is_looked_for_from_where_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    login = {"address": "127.0.0.1:2", "user": "operator", "password_file": "password"}
+    a_file(tmp_path / "table", token_file="secrets/token", secrets="secrets", operator=login)
+    monkeypatch.chdir(tmp_path)
+
+    table = read_table(Path("table") / NAME)
+    monkeypatch.chdir("/")
+
+    assert table.operator.access().password == "word"
+    assert (table.token_file, table.secrets) == (tmp_path / "table/secrets/token", tmp_path / "table/secrets")
+
+
 def test_unnamed_it_is_the_one_of_the_newest_run(tmp_path: Path) -> None:
     older, newer = a_file(tmp_path / "a"), a_file(tmp_path / "b", cluster="production")
     os.utime(older, (1, 1))
