@@ -15,7 +15,7 @@ from messaging.service import Service
 S = TypeVar("S")
 
 NOT_KEPT: Final = "not-kept"
-"""Too large to be kept whole: it lies where it lay, and its owner has to say it again."""
+"""Too large to be kept whole: it lies where it lay, and cannot be put back."""
 UNREADABLE: Final = "unreadable"
 EQUIVOCATION: Final = "equivocation"
 _TAKEN: Final = frozenset({Verdict.APPLIED, Verdict.WAITING, Verdict.UNKNOWN_TYPE, Verdict.SEEN_BEFORE})
