@@ -26,8 +26,8 @@ HEAD: Final = """\
 
 Generated from the pages of [performance](performance) by `make docs`; do not edit. Each page tells how it was measured,
 has its figures as tables, and names the command that measures it anew. `make bench` measures all but the year
-(`PARTS="fold live"` some), writes the pages, judges the aims by their figures and draws the plots. Where an aim of the
-fold, the live board or the year was not reached, the page says why and what was tried.
+(`PARTS="fold live"` some), writes the pages, judges the aims by their figures and draws the plots. Where somebody
+looked into why an aim was not reached, its page says so, and what was tried.
 
 | page | measured by | on |
 |---|---|---|
