@@ -65,7 +65,7 @@ def apply(
 ) -> None:
     """Make what is missing: 0 done, 1 a person has to decide first and nothing was changed, 2 nobody answered.
 
-    No topic is deleted, none keeps less than before, and a second time changes nothing.
+    No topic is deleted, and none keeps less than before. Every user's password is set to what the folder holds.
     """
     try:
         where, wanted = _where(table, cluster, secrets), load_topics(file)
