@@ -11,10 +11,12 @@ from typing import Any
 from unittest.mock import patch
 
 import httpx2
+import pytest
 import yaml
 from aiokafka import TopicPartition
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from structlog.testing import capture_logs
 from typer.testing import CliRunner, Result
 
 from a_board import RememberedLooks
@@ -26,7 +28,7 @@ from deploy.table_file import table_of
 from given import key_of, waited_for
 from jointtable.looking import Looked, look_at
 from jointtable.main import app
-from jointtable.operators_kafka import Act, OperatorsKafka
+from jointtable.operators_kafka import Act, NotSent, OperatorsKafka
 from jointtable.reading_groups import Group, NotTold, Told, broker_told
 from messaging.assignment import Ends, Intake
 from messaging.clock import SystemClock
@@ -61,6 +63,8 @@ class ATable:
     """Of which version a service's program is, if not of the others'."""
     topics_lacking: Sequence[str] = ()
     broker_is_away: bool = False
+    broker_goes_after: int | None = None
+    """How many acts the broker takes before it answers no more."""
     stores_away: set[Agency] = field(default_factory=set)
     """Services whose store does not answer."""
     stores_hang: set[Agency] = field(default_factory=set)
@@ -101,8 +105,8 @@ class ATable:
         return file
 
     def asked(self, *words: str) -> Result:
-        """The command, at this table."""
-        with self._answering():
+        """The command, at this table; what the services log meanwhile is no answer of it."""
+        with self._answering(), capture_logs():
             return CliRunner().invoke(app, [*words, "--table", str(self.file())], env={"COLUMNS": "250"})
 
     def looked_at(self) -> Looked:
@@ -122,6 +126,11 @@ class ATable:
         rows = waited_for(self.services[service].parked.page(None, 1000))
         seen(len(rows), len(rows))
         return {row.place: on_dlq(row, service) for row in rows if wanted.get(row.place) == row.digest}
+
+    def tell(self, *acts: Act) -> None:
+        if len(self.acts) == self.broker_goes_after:
+            raise NotSent("operator.acts: the broker does not answer")
+        self.acts.extend(acts)
 
     def put(self, service: Agency, parked: Record) -> None:
         self.put_back.append((service, parked))
@@ -172,7 +181,7 @@ class ATable:
         class Kafka:
             find = staticmethod(table.find)
             put_back = staticmethod(table.put)
-            tell = staticmethod(lambda *acts: table.acts.extend(acts))
+            tell = staticmethod(table.tell)
 
         return Kafka()
 
@@ -246,6 +255,26 @@ class _OnePartition:
         pass
 
     def assign(self, _places: object) -> None:
+        pass
+
+
+def on_a_terminal_where_all_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error channel is a terminal, and whatever is done is long enough to show how far it is."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("jointtable.at_a_table.Timer", _AtOnce)
+
+
+class _AtOnce:
+    """A timer whose moment has come."""
+
+    def __init__(self, _seconds: float, begin: Callable[[], None]) -> None:
+        self.start = begin
+
+    def cancel(self) -> None:
+        pass
+
+    def join(self) -> None:
         pass
 
 

@@ -2,10 +2,11 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
+from threading import Timer
 from typing import Annotated, Final, NoReturn
 
 import typer
@@ -23,6 +24,10 @@ UNANSWERED: Final = 2
 """The question was wrong, or nobody answered it."""
 FRAME: Final = 3
 """Signs of a table's frame for each of its columns, and one more."""
+SOON: Final = 0.5
+"""Seconds after which work is long enough to show how far it is."""
+Seen = Callable[[int, int | None], None]
+"""Hears how much of a long work is done, and of how much where that is known."""
 
 OfTable = Annotated[
     Path | None,
@@ -101,6 +106,30 @@ def waited_for(what: str) -> Iterator[None]:
     with Progress(SpinnerColumn(), TextColumn(what), TimeElapsedColumn(), console=errors, transient=True) as waiting:
         waiting.add_task(what, total=None)
         yield
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Seen]:
+    """On a terminal's error channel, how much is done and since when; it goes when that is done.
+
+    What is quick is not shown. Nothing is to be written meanwhile: it would stand in the same line.
+    """
+    errors = Console(stderr=True)
+    if not errors.is_interactive:
+        yield lambda _done, _total: None
+        return
+    from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415  # likewise
+
+    columns = (TextColumn(what), MofNCompleteColumn(), TimeElapsedColumn())
+    shown = Progress(*columns, console=errors, transient=True, redirect_stdout=False, redirect_stderr=False)
+    task, soon = shown.add_task(what, total=None), Timer(SOON, shown.start)
+    soon.start()
+    try:
+        yield lambda done, total: shown.update(task, completed=done, total=total)
+    finally:
+        soon.cancel()
+        soon.join()  # it may just have begun to show it
+        shown.stop()
 
 
 def visible(text: str) -> str:

@@ -3,21 +3,20 @@
 Never a payload. Each act leaves an event on `operator.acts`: who, and why.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from itertools import groupby
 from typing import Annotated, Any, Final
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from contracts.topics import Agency
 from deploy.table_file import NoTable, Table, table_of
-from jointtable.acting import Outcome, Said, said_by
+from jointtable.acting import Outcome, Said, Telling, one_by_one, said_by, tell_each
 from jointtable.asking import Asking, NoAnswer, NotDone, asking
-from jointtable.at_a_table import WRONG, InJson, OfTable, Who, plural, refuse, rows, tell, visible
+from jointtable.at_a_table import WRONG, InJson, OfTable, Who, plural, progress, refuse, rows, tell, visible
 from jointtable.dlq_acts import Kafka, discard, replay, would_discard, would_replay
 from jointtable.dlq_rows import Meant, Misread, Parked, moment_in, parked_at, place_in
 from jointtable.operators_kafka import NotSent, OperatorsKafka
@@ -107,10 +106,11 @@ def replayed(  # noqa: PLR0913, PLR0917  # one for each option
         meant = _meant(service, reason, case, since, now, tuple(map(place_in, places or ())))
         found = _all_of(line, meant)
         if dry_run:
-            outcomes: Iterable[Outcome[Parked]] = would_replay(line, found)
+            outcomes = one_by_one(would_replay(line, found), len(found), "asking the services", as_json=as_json)
         else:
-            outcomes = _replayed(line, OperatorsKafka(known.operator.access()), found, said_by(who, why, now))
-        _tell(list(outcomes), as_json=as_json)
+            acts, said = OperatorsKafka(known.operator.access()), said_by(who, why, now)
+            outcomes = _replayed(line, acts, found, said, as_json=as_json)
+        tell_each(outcomes, TELLING, as_json=as_json)
 
 
 @dlq_app.command("discard")
@@ -144,7 +144,8 @@ def discarded(  # noqa: PLR0913, PLR0917  # one for each option
             outcomes = would_discard(line, found)
         else:
             outcomes = discard(line, OperatorsKafka(known.operator.access()), found, said_by(who, why, now))
-        _tell(list(outcomes), as_json=as_json)
+        outcomes = one_by_one(outcomes, len(found), f"asking {service}", as_json=as_json)
+        tell_each(outcomes, TELLING, as_json=as_json)
 
 
 @contextmanager
@@ -177,38 +178,16 @@ def _all_of(line: Asking, meant: Meant) -> list[Parked]:
     return found
 
 
-def _replayed(line: Asking, kafka: Kafka, found: Sequence[Parked], said: Said) -> Iterator[Outcome[Parked]]:
-    with _progress("looking for the bytes") as seen:
-        yield from replay(line, kafka, found, said, seen)
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on the error channel, which goes when it is done."""
-    errors = Console(stderr=True)
-    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as shown:
-        task = shown.add_task(what, total=None)
-        yield lambda done, total: shown.update(task, completed=done, total=total)
-
-
-def _tell(outcomes: Iterable[Outcome[Parked]], *, as_json: bool) -> None:
-    """Tell what became of each, also when the broker goes away midway; 1 when one is not well."""
-    told = list[Outcome[Parked]]()
-    try:
-        for outcome in outcomes:
-            told.append(outcome)
-            if not as_json:
-                row = outcome.of
-                why = f": {outcome.why}" if outcome.why else ""
-                write(visible(f"{row.service} {row.where} {outcome.done}{why}"), f"jointtable {NAME}")
-    finally:
-        if as_json:
-            plain = [{**_plain(one.of), "done": one.done, "why": one.why, "well": one.well} for one in told]
-            tell(plain, f"jointtable {NAME}")
-    if not told and not as_json:
-        write(NOTHING_MEANT, f"jointtable {NAME}")
-    if not all(one.well for one in told):
-        raise typer.Exit(WRONG)
+def _replayed(
+    line: Asking, kafka: Kafka, found: Sequence[Parked], said: Said, *, as_json: bool
+) -> Iterator[Outcome[Parked]]:
+    """Of one service after the other, as they stand in order: a service's bytes are all that is in memory."""
+    for service, of in groupby(found, key=lambda row: row.service):
+        own = list(of)
+        with progress("looking for the bytes") as seen:
+            kept = kafka.find(service, {row.place: row.digest for row in own}, seen)
+        outcomes = replay(line, kafka, own, kept, said)
+        yield from one_by_one(outcomes, len(own), f"putting back at {service}", as_json=as_json)
 
 
 def _plain(row: Parked) -> dict[str, Any]:
@@ -219,3 +198,6 @@ def _plain(row: Parked) -> dict[str, Any]:
 def _cells(row: Parked) -> Sequence[str]:
     number = str(row.sequence) if row.sequence else ""
     return (row.service, row.where, row.case, number, row.reason, row.detail, str(row.size), row.at)
+
+
+TELLING: Final = Telling[Parked](NAME, lambda row: f"{row.service} {row.where}", _plain, NOTHING_MEANT)

@@ -1,12 +1,13 @@
 """Put parked records back, or have them forgotten: the service is asked first, and the act told before it is done."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Protocol
 
 from contracts.topics import Agency
 from jointtable.acting import REFUSED, Outcome, Said
 from jointtable.asking import Asking, NoAnswer, NotDone
+from jointtable.at_a_table import Seen
 from jointtable.dlq_rows import Parked
 from jointtable.operators_kafka import Act
 from messaging.event import Record
@@ -17,7 +18,6 @@ TAKEN: Final = 30.0
 GONE: Final = "already gone"
 """Somebody else put it back, or had it forgotten."""
 LOOK_AGAIN: Final = 0.2
-Seen = Callable[[int, int], None]
 
 
 class Kafka(Protocol):
@@ -43,13 +43,15 @@ def would_replay(asking: Asking, rows: Sequence[Parked]) -> Iterator[Outcome[Par
         yield no or Outcome(row, "would be replayed")
 
 
-def replay(asking: Asking, kafka: Kafka, rows: Sequence[Parked], said: Said, seen: Seen) -> Iterator[Outcome[Parked]]:
-    """Put back, in order, what would be taken in now, and wait until its service has. Raises NotSent."""
-    for service in dict.fromkeys(row.service for row in rows):
-        own = [row for row in rows if row.service is service]
-        kept = kafka.find(service, {row.place: row.digest for row in own}, seen)
-        for row in own:
-            yield _replay(asking, kafka, row, kept.get(row.place), said)
+def replay(
+    asking: Asking, kafka: Kafka, rows: Sequence[Parked], kept: Mapping[Place, Record], said: Said
+) -> Iterator[Outcome[Parked]]:
+    """Put back, in order, what would be taken in now, and wait until its service has. Raises NotSent.
+
+    `kept`: the records of one service as `find` found them.
+    """
+    for row in rows:
+        yield _replay(asking, kafka, row, kept.get(row.place), said)
 
 
 def discard(asking: Asking, kafka: Kafka, rows: Sequence[Parked], said: Said) -> Iterator[Outcome[Parked]]:

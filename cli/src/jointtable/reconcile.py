@@ -8,13 +8,13 @@ import typer
 
 from contracts.topics import Agency
 from deploy.table_file import NoTable, table_of
-from jointtable.acting import Outcome, said_by
-from jointtable.asking import Asking, NoAnswer, NotDone, asking
-from jointtable.at_a_table import UNANSWERED, WRONG, InJson, OfTable, Who, plural, refuse, rows, tell, visible
+from jointtable.acting import Telling, one_by_one, said_by, tell_each
+from jointtable.asking import NoAnswer, NotDone, asking
+from jointtable.at_a_table import UNANSWERED, WRONG, InJson, OfTable, Who, plural, progress, refuse, rows, tell
 from jointtable.dlq_rows import Misread
 from jointtable.operators_kafka import NotSent, OperatorsKafka
 from jointtable.reconciling import Missing, Reckoning, State, reckoned
-from jointtable.resending import WOULD, resend
+from jointtable.resending import resend, would_resend
 from jointtable.standing import lasted
 from jointtable.trace import UUID
 from jointtable.written import write
@@ -66,40 +66,32 @@ def reconcile(  # noqa: PLR0913, PLR0917  # one for each option
     try:
         known = table_of(table)
         with asking(known) as line:
-            found, silent = reckoned(line, agency or ())
+            with progress("looking through pages of cases") as seen:
+                found, silent = reckoned(line, agency or (), seen)
             meant = [one for of in found for one in of.missing if _meant(one, case.lower(), event or ())]
             if again and not silent:
-                acts = OperatorsKafka(known.operator.access())
-                resent = _resent(line, acts, meant, event or (), who, why, dry_run=dry_run)
+                chosen = _chosen(meant, event or ())
+                if dry_run:
+                    outcomes = would_resend(chosen)
+                else:
+                    acts, said = OperatorsKafka(known.operator.access()), said_by(who, why, SystemClock().now())
+                    outcomes = resend(line, acts, chosen, said)
+                tell_each(one_by_one(outcomes, len(chosen), "telling again", as_json=as_json), TELLING, as_json=as_json)
     except (NoTable, NoAnswer, NotDone, NotSent, Misread) as no:
         refuse(no, NAME)
     if not again:
         _tell(found, meant, silent, every=every, as_json=as_json, filtered=bool(case or event))
     elif silent:
         refuse("; ".join(silent), NAME)
-    else:
-        _tell_resent(resent, as_json=as_json)
 
 
 def _meant(one: Missing, case: str, events: Sequence[str]) -> bool:
     return (not case or one.case == case) and (not events or one.event in events)
 
 
-def _resent(  # one for each word
-    line: Asking,
-    acts: OperatorsKafka,
-    meant: Sequence[Missing],
-    events: Sequence[str],
-    who: str,
-    why: str,
-    *,
-    dry_run: bool,
-) -> list[Outcome[Missing]]:
+def _chosen(meant: Sequence[Missing], events: Sequence[str]) -> list[Missing]:
     """What was taken and is not confirmed: in time, unless it is named. What was not taken is told anyhow."""
-    chosen = [one for one in meant if one.taken and (one.late or one.event in events)]
-    if dry_run:
-        return [Outcome(one, WOULD) for one in chosen]
-    return list(resend(line, acts, chosen, said_by(who, why, SystemClock().now())))
+    return [one for one in meant if one.taken and (one.late or one.event in events)]
 
 
 def _tell(  # one for each word
@@ -135,21 +127,6 @@ def _list(meant: Sequence[Missing], *, every: bool) -> None:
         write(f"and {plural(len(meant) - len(shown), 'more', 'more')}: --all lists them", f"jointtable {NAME}")
 
 
-def _tell_resent(resent: Sequence[Outcome[Missing]], *, as_json: bool) -> None:
-    if as_json:
-        plain = [{**_plain_notice(one.of), "done": one.done, "why": one.why, "well": one.well} for one in resent]
-        tell(plain, f"jointtable {NAME}")
-    else:
-        lines = [
-            f"{one.of.agency} case {one.of.case} number {one.of.number} {one.of.event}: {one.done}"
-            f"{f': {one.why}' if one.why else ''}"
-            for one in resent
-        ]
-        write(visible("\n".join(lines)) or "nothing is to be told again", f"jointtable {NAME}")
-    if not all(one.well for one in resent):
-        raise typer.Exit(WRONG)
-
-
 def _line(of: Reckoning) -> tuple[str, ...]:
     unconfirmed = of.count(State.UNCONFIRMED, State.MISRECORDED, State.AWAITED)
     confirmed = str(of.confirmed) if of.receipts or of.confirmed else "gives no receipts"
@@ -179,3 +156,11 @@ def _plain(of: Reckoning) -> dict[str, Any]:
 
 def _plain_notice(one: Missing) -> dict[str, Any]:
     return {**asdict(one), "agency": str(one.agency), "state": one.state.value, "age": one.age.total_seconds()}
+
+
+TELLING: Final = Telling[Missing](
+    NAME,
+    lambda one: f"{one.agency} case {one.case} number {one.number} {one.event}:",
+    _plain_notice,
+    "nothing is to be told again",
+)

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import count
 from typing import Any, Final
 
 from contracts.topics import Agency
 from jointtable.asking import Asking, NoAnswer
+from jointtable.at_a_table import Seen
 from jointtable.standing import UNTOLD, legal_time
 
 PATH: Final = "/operator/deliveries"
@@ -76,12 +78,19 @@ class Reckoning:
         return sum(one.state in states for one in self.missing)
 
 
-def reckoned(asking: Asking, agencies: Sequence[Agency] = ()) -> tuple[list[Reckoning], list[str]]:
-    """Every agency whose own system is told, the oldest missing notice first; and who did not answer."""
-    found, silent = list[Reckoning](), list[str]()
+def reckoned(asking: Asking, agencies: Sequence[Agency], seen: Seen) -> tuple[list[Reckoning], list[str]]:
+    """Every agency whose own system is told, the oldest missing notice first; and who did not answer.
+
+    `seen` hears how many pages of cases were looked through.
+    """
+    found, silent, read = list[Reckoning](), list[str](), count(1)
     for agency in agencies or asking.services():
+        pages = list[Mapping[str, Any]]()
         try:
-            found += _of(agency, list(_pages(asking, agency)))
+            for page in _pages(asking, agency):
+                pages.append(page)
+                seen(next(read), None)
+            found += _of(agency, pages)
         except NoAnswer as why:
             silent.append(str(why))
     return found, silent

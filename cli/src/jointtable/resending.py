@@ -32,6 +32,11 @@ def resend(asking: Asking, acts: Acts, notices: Sequence[Missing], said: Said) -
             yield from _resend(asking, acts, whole[first : first + AT_ONCE], said)
 
 
+def would_resend(notices: Sequence[Missing]) -> Iterator[Outcome[Missing]]:
+    """What having each of these told again would come to."""
+    return (Outcome(one, WOULD) for one in notices)
+
+
 def _resend(asking: Asking, acts: Acts, notices: Sequence[Missing], said: Said) -> Iterator[Outcome[Missing]]:
     """Those of one case."""
     acts.tell(*(_act(one, said) for one in notices))

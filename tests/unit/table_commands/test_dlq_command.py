@@ -5,17 +5,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
+from typer.testing import Result
 
 from a_service import Seen, arrested, in_custody, released, with_header
-from a_table import ATable
+from a_table import ATable, on_a_terminal_where_all_is_slow
 from contracts.topics import Agency
-from given import CASE, Wire, waited_for
+from given import CASE, OTHER_CASE, Wire, waited_for
 from jointtable.operators_kafka import Act
 from messaging.event import Event, Record
 
 SECRET = b'{"occurred_at": "2026-03-10T12:00:00+01:00", "place": "a very secret place"'
 READER = Agency.COORDINATOR
 FIRST = "case.police.progress.v1/0/0"
+SECOND = "case.police.progress.v1/0/50"
+BROKER_WENT = "jointtable dlq: operator.acts: the broker does not answer\n"
 WHY = ("--why", "mended", "--who", "an operator")
 
 
@@ -34,14 +37,27 @@ def unread() -> Record:
     return replace(with_header(record, "ce_sequence", None), offset=7)
 
 
-def parked_at_an_older_version(table: ATable) -> None:
-    """A record that a rule failed on, at a service whose rule was mended since."""
+def parked_at_an_older_version(table: ATable, *others: Record) -> None:
+    """A record that a rule failed on, and others, at a service whose rule was mended since."""
     table.has(READER)
     good = said()[0]
     service = table.services[READER]
     table.services[READER] = replace(service, evolve=_fails)
-    table.reads(READER, [good])
+    table.reads(READER, [good, *others])
     table.services[READER] = replace(service)
+
+
+def of_another_case() -> Record:
+    """Its first record lies at the second place."""
+    wire = Wire(OTHER_CASE)
+    wire.says(arrested())
+    return replace(wire.records[0], offset=50)
+
+
+def two_of_no_use(table: ATable) -> None:
+    """Two records that no case waits for."""
+    table.has(READER)
+    table.reads(READER, [unread(), replace(unread(), offset=8)])
 
 
 def _fails(_seen: Seen, _event: Event) -> Seen:
@@ -334,3 +350,82 @@ def test_a_place_that_is_none_is_told(table: ATable, place: str) -> None:
 
     assert result.exit_code == 2
     assert "is no place" in result.stderr
+
+
+def became_of(result: Result) -> list[tuple[str, str, int, str, bool]]:
+    """What the command told in JSON of each."""
+    names = ("service", "topic", "offset", "done", "well")
+    return [tuple(one[name] for name in names) for one in json.loads(result.stdout)]
+
+
+def test_all_that_is_put_back_is_told_in_order(table: ATable) -> None:
+    parked_at_an_older_version(table, of_another_case())
+
+    result = table.asked("dlq", "replay", *WHY)
+
+    lines = f"coordinator {FIRST} taken in\ncoordinator {SECOND} taken in\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (0, lines, "")
+
+
+@pytest.mark.parametrize("json_too", [(), ("--json",)])
+def test_when_the_broker_goes_away_midway_what_was_put_back_is_told(table: ATable, json_too: tuple[str, ...]) -> None:
+    parked_at_an_older_version(table, of_another_case())
+    table.broker_goes_after = 1
+
+    result = table.asked("dlq", "replay", *WHY, *json_too)
+
+    assert (result.exit_code, result.stderr) == (2, BROKER_WENT)
+    if json_too:
+        assert became_of(result) == [("coordinator", "case.police.progress.v1", 0, "taken in", True)]
+    else:
+        assert result.stdout == f"coordinator {FIRST} taken in\n"
+    assert len(table.put_back) == 1
+
+
+@pytest.mark.parametrize("json_too", [(), ("--json",)])
+def test_when_the_broker_goes_away_midway_what_was_forgotten_is_told(table: ATable, json_too: tuple[str, ...]) -> None:
+    two_of_no_use(table)
+    table.broker_goes_after = 1
+
+    reason = ("--reason", "header-missing:ce_sequence")
+    result = table.asked("dlq", "discard", "coordinator", *reason, *WHY, *json_too)
+
+    assert (result.exit_code, result.stderr) == (2, BROKER_WENT)
+    if json_too:
+        assert became_of(result) == [("coordinator", "case.police.progress.v1", 7, "discarded", True)]
+    else:
+        assert result.stdout == "coordinator case.police.progress.v1/0/7 discarded\n"
+    assert places(table) == ["case.police.progress.v1/0/8"]
+
+
+def test_what_is_done_is_told_before_the_next_is_begun(table: ATable, monkeypatch: pytest.MonkeyPatch) -> None:
+    two_of_no_use(table)
+    order = list[str]()
+
+    class Acts(list[Act]):
+        def extend(self, acts: Iterable[Act]) -> None:
+            order.extend(act.act for act in acts)
+
+    monkeypatch.setattr(table, "acts", Acts())
+    monkeypatch.setattr("jointtable.acting.write", lambda line, _command: order.append(line.rpartition("/")[2]))
+
+    table.asked("dlq", "discard", "coordinator", "--reason", "header-missing:ce_sequence", *WHY)
+
+    assert order == ["discarded", "7 discarded", "discarded", "8 discarded"]
+
+
+@pytest.mark.parametrize("json_too", [(), ("--json",)])
+def test_on_a_terminal_how_far_it_is_stands_on_the_error_channel_alone(
+    table: ATable, monkeypatch: pytest.MonkeyPatch, json_too: tuple[str, ...]
+) -> None:
+    two_of_no_use(table)
+    asked = ("dlq", "discard", "coordinator", "--reason", "header-missing:ce_sequence", "--dry-run", *json_too)
+    plain = table.asked(*asked)
+    on_a_terminal_where_all_is_slow(monkeypatch)
+
+    shown = table.asked(*asked)
+
+    assert (plain.exit_code, plain.stderr) == (0, "")
+    assert (shown.exit_code, shown.stdout) == (0, plain.stdout)
+    assert "asking coordinator" in shown.stderr
+    assert "2/2" in shown.stderr

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from a_service import NOON, Hand, arrested, in_custody
-from a_table import ATable
+from a_table import ATable, on_a_terminal_where_all_is_slow
 from contracts.topics import Agency
-from given import CASE, Wire, waited_for
-from jointtable.operators_kafka import NotSent
+from given import CASE, OTHER_CASE, Wire, waited_for
 from messaging.delivering import Receipt, change, digest_of_data, receipted, taken
 from messaging.event import Event
 from messaging.service import Reaction
@@ -40,10 +39,10 @@ def tells(table: ATable, agency: Agency, within: timedelta | None) -> None:
     table.services[agency] = replace(quiet, delivers=True, receipt_within=within)
 
 
-def takes(table: ATable, *numbers: int, agency: Agency = POLICE, since: datetime = NOON) -> None:
+def takes(table: ATable, *numbers: int, agency: Agency = POLICE, since: datetime = NOON, case: str = CASE) -> None:
     service = table.services[agency]
     moment = since if service.receipt_within else None
-    waited_for(change(service.cases, {CASE: lambda document: taken(document, numbers, moment)}))
+    waited_for(change(service.cases, {case: lambda document: taken(document, numbers, moment)}))
 
 
 def confirms(table: ATable, event: Event, said: bytes | None = None) -> None:
@@ -223,11 +222,11 @@ def test_a_dry_run_and_one_without_a_reason_do_nothing(table: ATable, wire: Wire
     assert table.acts == []
 
 
-def test_an_act_that_cannot_be_kept_is_not_done(table: ATable, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_act_that_cannot_be_kept_is_not_done(table: ATable, wire: Wire) -> None:
     takes(table, 1)
     later(table, 31)
     assert wire.records
-    monkeypatch.setattr(table, "acts", Away())
+    table.broker_goes_after = 0
 
     result = table.asked("reconcile", "--resend", *WHY)
 
@@ -235,8 +234,66 @@ def test_an_act_that_cannot_be_kept_is_not_done(table: ATable, wire: Wire, monke
     assert ("police", 1, "delivered, not confirmed", 31) in missing(table)
 
 
-class Away:
-    """A broker that does not answer."""
+@pytest.fixture
+def lost(table: ATable, wire: Wire) -> list[str]:
+    """A notice of each of two cases was taken and not confirmed in time: how the command begins to tell of them."""
+    other = Wire(OTHER_CASE)
+    other.says(arrested())
+    table.reads(POLICE, [replace(other.records[0], offset=50)])
+    takes(table, 1)
+    takes(table, 1, case=OTHER_CASE)
+    later(table, 31)
+    return [
+        f"police case {case} number 1 {of.events[0].envelope.id}: " for case, of in ((CASE, wire), (OTHER_CASE, other))
+    ]
 
-    def extend(self, _acts: object) -> None:
-        raise NotSent("operator.acts: the broker does not answer")
+
+def test_all_that_is_told_again_is_said_in_order(table: ATable, lost: list[str]) -> None:
+    result = table.asked("reconcile", "--resend", *WHY)
+
+    lines = "".join(f"{one}told again\n" for one in lost)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, lines, "")
+
+
+def test_when_the_broker_goes_away_midway_what_was_told_again_is_said(table: ATable, lost: list[str]) -> None:
+    table.broker_goes_after = 1
+
+    result = table.asked("reconcile", "--resend", *WHY)
+
+    assert (result.exit_code, result.stdout) == (2, f"{lost[0]}told again\n")
+    assert result.stderr == "jointtable reconcile: operator.acts: the broker does not answer\n"
+
+
+def test_when_the_broker_goes_away_midway_the_document_holds_what_was_told_again(
+    table: ATable, lost: list[str]
+) -> None:
+    assert lost
+    table.broker_goes_after = 1
+
+    result = table.asked("reconcile", "--resend", *WHY, "--json")
+
+    assert (result.exit_code, "the broker does not answer" in result.stderr) == (2, True)
+    (one,) = json.loads(result.stdout)
+    assert (one["agency"], one["case"], one["number"], one["done"], one["well"]) == (
+        "police",
+        CASE,
+        1,
+        "told again",
+        True,
+    )
+
+
+def test_on_a_terminal_how_many_pages_were_looked_through_is_said_on_the_error_channel_alone(
+    table: ATable, lost: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert lost
+    asked = ("reconcile", "--resend", "--dry-run")
+    plain = table.asked(*asked)
+    on_a_terminal_where_all_is_slow(monkeypatch)
+
+    shown = table.asked(*asked)
+
+    assert plain.stderr == ""
+    assert (shown.exit_code, shown.stdout) == (0, plain.stdout)
+    assert "looking through pages of cases" in shown.stderr
+    assert "3/?" in shown.stderr
