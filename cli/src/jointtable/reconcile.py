@@ -13,7 +13,7 @@ from jointtable.asking import NoAnswer, NotDone, asking
 from jointtable.at_a_table import UNANSWERED, WRONG, InJson, OfTable, Who, plural, progress, refuse, rows, tell
 from jointtable.dlq_rows import Misread
 from jointtable.operators_kafka import NotSent, OperatorsKafka
-from jointtable.reconciling import Missing, Reckoning, State, reckoned
+from jointtable.reconciling import Missing, Reckoning, State, not_taken_in, reckoned
 from jointtable.resending import resend, would_resend
 from jointtable.standing import lasted
 from jointtable.trace import UUID
@@ -59,6 +59,7 @@ def reconcile(  # noqa: PLR0913, PLR0917  # one for each option
 ) -> None:
     """Tell per agency what is sent, delivered, confirmed, missing: 0 nothing is late, 1 something is, 2 no answer.
 
+    It ends with 1 too where a service could not take in everything: notices may be in it that are not counted.
     With --resend: 0 all are told again, 1 something was refused. A notice keeps its id and number.
     """
     if case and not UUID.fullmatch(case.lower()):
@@ -67,6 +68,8 @@ def reconcile(  # noqa: PLR0913, PLR0917  # one for each option
         known = table_of(table)
         with asking(known) as line:
             with progress("looking through pages of cases") as seen:
+                # first: what is put back meanwhile is told of twice rather than not at all
+                held, unheard = ({}, []) if again else not_taken_in(line, agency or ())
                 found, silent = reckoned(line, agency or (), seen)
             meant = [one for of in found for one in of.missing if _meant(one, case.lower(), event or ())]
             if again and not silent:
@@ -80,7 +83,9 @@ def reconcile(  # noqa: PLR0913, PLR0917  # one for each option
     except (NoTable, NoAnswer, NotDone, NotSent, Misread) as no:
         refuse(no, NAME)
     if not again:
-        _tell(found, meant, silent, every=every, as_json=as_json, filtered=bool(case or event))
+        uncounted = [held[of.agency] for of in found if of.agency in held]
+        silent = list(dict.fromkeys(unheard + silent))
+        _tell(found, meant, uncounted, silent, every=every, as_json=as_json, filtered=bool(case or event))
     elif silent:
         refuse("; ".join(silent), NAME)
 
@@ -97,25 +102,28 @@ def _chosen(meant: Sequence[Missing], events: Sequence[str]) -> list[Missing]:
 def _tell(  # one for each word
     found: Sequence[Reckoning],
     meant: Sequence[Missing],
+    uncounted: Sequence[str],
     silent: Sequence[str],
     *,
     every: bool,
     as_json: bool,
     filtered: bool,
 ) -> None:
-    """That nothing is missing is said only when everybody answered."""
+    """That nothing is missing is said only when everybody answered, and has taken in what there is."""
     if as_json:
         told = {"agencies": [_plain(of) for of in found], "missing": [_plain_notice(one) for one in meant]}
-        tell({**told, "silent": list(silent)}, f"jointtable {NAME}")
+        tell({**told, "not_taken_in": list(uncounted), "silent": list(silent)}, f"jointtable {NAME}")
     else:
         if found:
             rows(HEADINGS, [_line(of) for of in found], f"jointtable {NAME}")
         _list(sorted(meant, key=lambda one: -one.age), every=every)
-        if not meant and not silent:
+        if uncounted:
+            write("\n".join(uncounted), f"jointtable {NAME}")
+        elif not meant and not silent:
             write(NOTHING_MEANT if filtered else "nothing is missing", f"jointtable {NAME}")
     if silent:
         refuse("; ".join(silent), NAME, UNANSWERED)
-    if any(one.late for one in meant):
+    if uncounted or any(one.late for one in meant):
         raise typer.Exit(WRONG)
 
 

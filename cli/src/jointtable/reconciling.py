@@ -12,10 +12,12 @@ from typing import Any, Final
 
 from contracts.topics import Agency
 from jointtable.asking import Asking, NoAnswer
-from jointtable.at_a_table import Seen
+from jointtable.at_a_table import Seen, plural
 from jointtable.standing import UNTOLD, legal_time
 
 PATH: Final = "/operator/deliveries"
+FIGURES: Final = "/operator/figures"
+UNCOUNTED: Final = "may hold notices that are not counted here: see jointtable status"
 
 
 class State(StrEnum):
@@ -93,6 +95,23 @@ def reckoned(asking: Asking, agencies: Sequence[Agency], seen: Seen) -> tuple[li
             found += _of(agency, pages)
         except NoAnswer as why:
             silent.append(str(why))
+    return found, silent
+
+
+def not_taken_in(asking: Asking, agencies: Sequence[Agency]) -> tuple[dict[Agency, str], list[str]]:
+    """One sentence of each agency whose service holds what it could not take in; and who is silent."""
+    found, silent = dict[Agency, str](), list[str]()
+    for agency in agencies or asking.services():
+        try:
+            told = asking.of(agency, FIGURES)
+        except NoAnswer as why:
+            silent.append(str(why))
+            continue
+        parked, stalled = sum(one["count"] for one in told["parked"] if one["belongs"]), len(told["stalled"])
+        counts = [f"{plural(parked, 'record')} parked"] if parked else []
+        counts += [f"{plural(stalled, 'case')} stalled"] if stalled else []
+        if counts:
+            found[agency] = f"{agency}: {' and '.join(counts)} {UNCOUNTED}"
     return found, silent
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from a_service import NOON, Hand, arrested, in_custody
+from a_service import NOON, Hand, arrested, in_custody, with_header
 from a_table import ATable, on_a_terminal_where_all_is_slow
 from contracts.topics import Agency
 from given import CASE, OTHER_CASE, Wire, waited_for
@@ -297,3 +297,69 @@ def test_on_a_terminal_how_many_pages_were_looked_through_is_said_on_the_error_c
     assert (shown.exit_code, shown.stdout) == (0, plain.stdout)
     assert "looking through pages of cases" in shown.stderr
     assert "3/?" in shown.stderr
+
+
+@pytest.fixture
+def all_confirmed(table: ATable, wire: Wire) -> Wire:
+    """Everything that both agencies took in was told, and police's system confirmed it."""
+    for agency in (POLICE, PROBATION):
+        takes(table, 1, 2, 3, agency=agency)
+    for event in wire.events:
+        confirms(table, event)
+    return wire
+
+
+def behind_a_gap(table: ATable, agency: Agency) -> str:
+    """A case's first word cannot be read and its second waits for it: what the command says of that."""
+    other = Wire(OTHER_CASE)
+    for message in (arrested(), in_custody(1)):
+        other.says(message)
+    first, second = other.records
+    table.reads(agency, [replace(first, value=b"{", offset=50), replace(second, offset=51)])
+    uncounted = "may hold notices that are not counted here: see jointtable status"
+    return f"{agency}: 1 record parked and 1 case stalled {uncounted}"
+
+
+def test_that_nothing_is_missing_is_not_said_of_what_a_service_could_not_take_in(
+    table: ATable, all_confirmed: Wire
+) -> None:
+    assert all_confirmed.records
+    assert (table.asked("reconcile").exit_code, table.told("reconcile")["not_taken_in"]) == (0, [])
+
+    sentence = behind_a_gap(table, PROBATION)
+
+    result = table.asked("reconcile")
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (1, sentence)
+    assert "nothing is missing" not in result.stdout
+    assert table.told("reconcile")["not_taken_in"] == [sentence]
+    assert table.asked("reconcile", "--agency", "police").exit_code == 0
+
+
+def test_what_a_service_without_a_system_to_be_told_could_not_take_in_is_no_notice(
+    table: ATable, all_confirmed: Wire
+) -> None:
+    assert all_confirmed.records
+    behind_a_gap(table, Agency.COORDINATOR)
+
+    assert table.asked("reconcile").exit_code == 0
+
+
+def test_what_nobody_proved_is_no_notice(table: ATable, all_confirmed: Wire) -> None:
+    stranger = with_header(replace(all_confirmed.records[0], offset=60), "ce_source", b"urn:jointtable:tax-office")
+    table.reads(PROBATION, [stranger])
+
+    assert table.asked("reconcile").exit_code == 0
+
+
+def test_who_does_not_tell_what_it_could_not_take_in_is_named(
+    table: ATable, all_confirmed: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert all_confirmed.records
+    monkeypatch.setattr("messaging.web.figures.ASKED_FOR", 0.1)
+    table.stores_slow = {PROBATION}
+
+    result = table.asked("reconcile")
+
+    assert result.exit_code == 2
+    assert "nothing is missing" not in result.stdout
+    assert "probation answers 503" in result.stderr
