@@ -65,6 +65,10 @@ class Stand:
             future.set_result(None)
 
 
+def done(answer: "asyncio.Future[None]") -> bool:
+    return answer.done()
+
+
 def items(*values: str) -> list[OutboxItem]:
     """Each value starts with its topic's letter."""
     return [OutboxItem(n, f"topic-{value[0]}", b"case", (), value.encode()) for n, value in enumerate(values)]
@@ -78,6 +82,15 @@ async def test_a_producer_out_of_sequence_is_made_anew() -> None:
     assert first.stopped
     assert await sender.send_all(items("a1")) == [None]
     assert not second.stopped
+
+
+async def test_where_a_test_has_the_answers_lost_the_broker_has_given_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    stand, answered = Stand(silent=lambda _value: True), list[bool]()
+    monkeypatch.setattr("messaging.sending.crash_here", lambda _place: answered.extend(map(done, stand.waiting)))
+    asyncio.get_running_loop().call_soon(stand.answers_now)
+    await KafkaSender(lambda: stand).send_all(items("a1", "a2"))
+
+    assert answered == [True, True]
 
 
 async def test_a_record_that_is_too_large_costs_nobody_else_anything() -> None:

@@ -26,7 +26,7 @@ class Place(StrEnum):
     BEFORE_SEND = "before-send"
     """What was saved is still to be sent."""
     SEND_UNANSWERED = "send-unanswered"
-    """It is being sent; whether the broker has it is unknown."""
+    """The broker has taken it, or is away; nobody here knows."""
     BEFORE_MARK = "before-mark"
     """The broker has it; the store still holds it as unsent."""
 

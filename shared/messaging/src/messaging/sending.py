@@ -59,8 +59,8 @@ class KafkaSender:
         begun = [
             before or await _begin(producer, item, full, silent) for item, before in zip(items, known, strict=True)
         ]
-        crash_here(Place.SEND_UNANSWERED)
         await _wait_for(one for one, before in zip(begun, known, strict=True) if before is None)
+        crash_here(Place.SEND_UNANSWERED)
         answers = [_answer(one) for one in begun]
         self._unanswered.note(items, begun, answers)
         if any(_is_broken(why) for why in answers):
