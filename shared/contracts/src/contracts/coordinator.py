@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from contracts.message import Code, Digest, LongText, Message, Moment, Part, ShortText
-from contracts.prosecutor import Proposal
+from contracts.prosecutor import LONG, Proposal
 from contracts.topics import Agency, Topic
 
 
@@ -188,6 +188,7 @@ class SettlementIssued(Message):
     NAME = "settlement-issued.v1"
     TOPICS = (Topic.COORDINATOR_PROGRESS,)
     SIGNED = True
+    AT_MOST = LONG
     proposal: Proposal
     proposal_hash: Digest
     condition: Literal["consultation", "waiver"]

@@ -65,6 +65,8 @@ class Message(BaseModel):
     SIGNED: ClassVar[bool] = False
     AT_ONCE: ClassVar[bool] = False
     """True for a release, an arrest and a detention order: they count at once, even behind a gap."""
+    AT_MOST: ClassVar[int] = 36 * 1024
+    """Bytes of its value, where it is signed: readers keep such a record whole. Whatever its fields allow has room."""
 
     occurred_at: Moment
 

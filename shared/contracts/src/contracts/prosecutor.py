@@ -7,6 +7,9 @@ from pydantic import Field, model_validator
 from contracts.message import CaseId, Channel, Code, Digest, LongText, Message, Moment, Part, ShortText, Statement
 from contracts.topics import Topic
 
+LONG: Final = 84 * 1024
+"""Bytes of a signed word that holds a whole proposal, or both sides in the prosecutor's own words."""
+
 
 class CaseSelected(Statement):
     """The prosecutor took the case to the table; the table's own nine hours count from here."""
@@ -127,6 +130,7 @@ class SidesWeighed(Statement):
     NAME = "sides-weighed.v1"
     TOPICS = (Topic.PROSECUTOR_WEIGHING,)
     SIGNED = True
+    AT_MOST = LONG
     towards: Code
     suspects_side: LongText | None = None
     suspects_side_absent: LongText | None = None
@@ -185,6 +189,7 @@ class SettlementProposed(Message):
     NAME = "settlement-proposed.v1"
     TOPICS = (Topic.PROSECUTOR_SETTLEMENT,)
     SIGNED = True
+    AT_MOST = LONG
     proposal: Proposal
     proposal_hash: Digest
     grounds: LongText

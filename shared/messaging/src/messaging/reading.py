@@ -124,6 +124,8 @@ def _with_proof(reading: Event | ParkedReading, ring: KeyRing, at: datetime) -> 
 
 
 def _event(envelope: Envelope, digest: str, cls: type[Message]) -> Event | ParkedReading:
+    if cls.SIGNED and len(envelope.value) > cls.AT_MOST:
+        return ParkedReading(envelope, digest, "too-large-to-keep")
     try:
         message = cls.model_validate_json(envelope.value)
     except ValidationError as error:

@@ -146,6 +146,7 @@ WORDS: Final = {
     # gaps
     "missing": "not received",
     "does-not-validate": "unreadable",
+    "too-large-to-keep": "too large to be kept with the case",
     "behind-gap": "waiting behind a missing record",
     "no-room": "waiting until our own system took more of this case",
     "rule-error": "our own rules failed on it",

@@ -13,10 +13,13 @@ from contracts.first_interrogation import (
 from contracts.message import Message
 from contracts.police import InterrogationOpened
 from contracts.withdrawals import StatementWithdrawn
+from coordinator.domain.sections.kept_whole import bytes_kept
 from messaging.event import Event
 
 KEPT: Final = 50
 """Of each kind."""
+BYTES_KEPT: Final = 512 * 1024
+"""Bytes of each kind in the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,10 @@ def those(said: tuple[SaidOf, ...], kind: type[Message]) -> tuple[SaidOf, ...]:
 
 def _bounded(said: tuple[SaidOf, ...], what: str) -> tuple[SaidOf, ...]:
     """Of each kind so many, and those that lie first in the world: from them the first interrogation is told."""
-    same = [one for one in said if one.what == what]
-    latest = max(same, key=lambda one: (one.at, one.ref)) if len(same) > KEPT else None
-    return tuple(one for one in said if one is not latest)
+    same = sorted((one for one in said if one.what == what), key=lambda one: (one.at, one.ref))
+    while len(same) > KEPT or sum(bytes_kept(one.envelope) for one in same) > BYTES_KEPT:
+        same.pop()
+    return tuple(one for one in said if one.what != what or one in same)
 
 
 def _name(message: Message | type[Message]) -> str:

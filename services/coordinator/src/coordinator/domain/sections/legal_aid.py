@@ -9,6 +9,7 @@ from contracts import legal_aid
 from contracts.envelope import Envelope
 from contracts.first_consultation import FirstConsultationHeld, FirstConsultationWaived
 from contracts.withdrawals import StatementWithdrawn
+from coordinator.domain.sections.kept_whole import newest
 from coordinator.domain.sections.raised import Raised, raised_after
 from messaging.event import Event
 from messaging.first_consultation import STATEMENTS_KEPT as FIRST_KEPT
@@ -16,6 +17,9 @@ from messaging.first_consultation import FirstConsultation, first_consultation_a
 from proofs.canonical import hash_of
 
 STATEMENTS_KEPT: Final = 100
+STATEMENTS_BYTES: Final = 1024 * 1024
+"""Bytes of them in the store."""
+FIRST_BYTES: Final = 512 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +135,15 @@ def _spoken(
 def _first_records(said: LegalAidSaid, event: Event) -> tuple[tuple[str, Envelope], ...]:
     match event.message:
         case FirstConsultationHeld() | FirstConsultationWaived() as news:
-            return (*said.first_records, (hash_of(news.statement), event.envelope))[-FIRST_KEPT:]
+            records = (*said.first_records, (hash_of(news.statement), event.envelope))
+            return newest(records, FIRST_KEPT, FIRST_BYTES, lambda one: one[1])
         case _:
             return said.first_records
 
 
 def _with(said: LegalAidSaid, consulted: Consulted) -> LegalAidSaid:
-    return replace(said, statements=(*said.statements, consulted)[-STATEMENTS_KEPT:])
+    statements = (*said.statements, consulted)
+    return replace(said, statements=newest(statements, STATEMENTS_KEPT, STATEMENTS_BYTES, lambda one: one.envelope))
 
 
 def _held(news: legal_aid.ConsultationHeld, envelope: Envelope) -> Consulted:

@@ -10,6 +10,7 @@ from contracts.envelope import Envelope
 from contracts.withdrawals import StatementWithdrawn
 from coordinator.domain.sections.clock_changes import ClockChange, changes_clocks, with_clock_changes
 from coordinator.domain.sections.interrogations import SaidOf, said_of_interrogations
+from coordinator.domain.sections.kept_whole import newest
 from coordinator.domain.sections.left_out import left_out
 from coordinator.domain.sections.raised import Raised, raised_after
 from messaging.after_settlement import AfterSettlements, after_settlements
@@ -19,6 +20,8 @@ ORDERS_KEPT: Final = 20
 REOPENED_KEPT: Final = 100
 TAKEN_BACK_KEPT: Final = 100
 WEIGHED_KEPT: Final = 20
+WEIGHED_BYTES: Final = 768 * 1024
+"""Bytes of them in the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +242,7 @@ def _weighed(said: ProsecutorSaid, news: prosecutor.SidesWeighed, sent: Envelope
         return said
     others = (one for one in said.weighed if one.hash != news.proposal_hash)
     this = Weighed(news.proposal_hash, news.occurred_at, news.attestation, sent)
-    return replace(said, weighed=(*others, this)[-WEIGHED_KEPT:])
+    return replace(said, weighed=newest((*others, this), WEIGHED_KEPT, WEIGHED_BYTES, lambda one: one.envelope))
 
 
 def _weighing_taken_back(said: ProsecutorSaid, ref: str | None) -> ProsecutorSaid:
