@@ -1,6 +1,7 @@
 """Whatever valid words come of a case, its document is one that the store takes, and its proof one that can be sent."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final, get_args
@@ -43,7 +44,7 @@ from given import CASE, at, key_of, pack
 from large_records import Large
 from messaging.codec import to_stored
 from messaging.document import OUTBOX_BYTES, WAITING_BYTES, CaseDocument, OutboxItem, Waiting
-from messaging.event import Event, Record
+from messaging.event import Event, Record, TooMany
 from messaging.first_consultation import STATEMENTS_KEPT as FIRST_KEPT
 from messaging.reading import read_again
 from messaging.recording import RESERVE
@@ -154,12 +155,13 @@ def with_all_kept_once(said: Large) -> None:
 
 
 def folded(records: Sequence[Record]) -> JointCase:
-    """The case after these, each of which is valid."""
+    """The case after these, each of which is valid; what it has no room for is parked."""
     case = JointCase(id=CASE)
     for record in records:
         reading = read_again(record)
         assert isinstance(reading, Event), reading
-        case = evolve(case, reading)
+        with suppress(TooMany):
+            case = evolve(case, reading)
     return case
 
 

@@ -1,7 +1,6 @@
 """A case with as many statements of legal aid as it has room for, and one with one more.
 
-What there is no room for must not be forgotten in silence: it counts, or the case shows that it is incomplete. The
-oldest statement is dropped instead: each test of what must hold fails one beyond the bound, and is marked so.
+Nothing is forgotten in silence: what there is no room for is parked, and the case is incomplete.
 """
 
 from datetime import timedelta
@@ -18,10 +17,7 @@ from messaging.event import Event
 from messaging.first_consultation import STATEMENTS_KEPT as FIRST_KEPT
 from proofs.canonical import hash_of
 
-DROPPED = pytest.mark.xfail(
-    raises=AssertionError, strict=True, reason="the oldest statement is dropped, not parked with a reason"
-)
-OTHERS = pytest.mark.parametrize("others", [STATEMENTS_KEPT - 1, pytest.param(STATEMENTS_KEPT, marks=DROPPED)])
+OTHERS = pytest.mark.parametrize("others", [STATEMENTS_KEPT - 1, STATEMENTS_KEPT])
 ANOTHER_PROPOSAL = "f" * 64
 
 
@@ -73,11 +69,24 @@ def incomplete(table: Table) -> bool:
     return table.document.incomplete
 
 
-def test_no_more_statements_are_kept_than_there_is_room_for() -> None:
+def test_as_many_statements_are_kept_as_there_is_room_for() -> None:
     table = proposed()
-    says_others(table, STATEMENTS_KEPT + 1, "10:30")
+    says_others(table, STATEMENTS_KEPT, "10:30")
 
     assert len(kept(table).statements) == STATEMENTS_KEPT
+    assert not incomplete(table)
+
+
+def test_one_more_is_parked_and_what_follows_waits_for_it() -> None:
+    table = proposed()
+    says_others(table, STATEMENTS_KEPT + 2, "10:30")
+
+    assert len(kept(table).statements) == STATEMENTS_KEPT
+    assert table.document is not None
+    (gap,) = table.document.gaps.values()
+    assert gap.why == "too-many-to-keep"
+    (waiting,) = table.document.waiting.values()
+    assert len(waiting) == 1
 
 
 @OTHERS
@@ -116,7 +125,7 @@ def test_what_was_withdrawn_counts_no_more_though_it_is_said_again_after_however
     assert table.issued == []
 
 
-@pytest.mark.parametrize("others", [FIRST_KEPT - 1, pytest.param(FIRST_KEPT, marks=DROPPED)])
+@pytest.mark.parametrize("others", [FIRST_KEPT - 1, FIRST_KEPT])
 def test_a_first_consultation_allows_the_interrogation_however_many_were_held_after_it(others: int) -> None:
     table = proposed()
     table.first_consulted("09:40")

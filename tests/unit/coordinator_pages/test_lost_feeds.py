@@ -7,7 +7,7 @@ import pytest
 from coordinator.web.board import Board
 from coordinator.web.identities import Identities
 from coordinator.web.lacking import lacks, lost
-from coordinator.web.metrics import of_the_board, of_the_feeds
+from coordinator.web.metrics import of_the_feeds, of_the_pages
 from coordinator.web.sign import LOST_AFTER, Sign
 
 
@@ -65,7 +65,7 @@ def test_what_is_no_view_is_counted() -> None:
     board = Board()
     board.unreadable = 2
 
-    (counted,) = (one for one in of_the_board(board) if one.name == "jointtable_unreadable_views")
+    (counted,) = (one for one in of_the_pages(board, list) if one.name == "jointtable_unreadable_views")
     assert [one.value for one in counted.samples] == [2]
 
 

@@ -1,6 +1,6 @@
 """The consultation before the first interrogation: who confirms it, what it must say, and how it is taken back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from legal_aid.domain.legal_aid_case import LegalAidCase
 from legal_aid.domain.requests import BeginFirstConsultation, ConfirmFirstConsultation, ConfirmFirstWaiver, TakeBack
 from legal_aid.domain.take_back import take_back
 from messaging.event import Outgoing, Refusal
+from messaging.first_consultation import STATEMENTS_KEPT
 from messaging.requests import Accepted, SeenBefore
 
 POINTS = tuple(point.id for point in pack().first_points_to_explain)
@@ -266,3 +267,15 @@ def test_what_was_taken_back_may_be_confirmed_anew(assigned: AtWork[LegalAidCase
     assigned.asked(take_back, taken_back(assigned))
 
     assert isinstance(assigned.asked(link_of(assigned).held, HELD, "second"), Accepted)
+
+
+def test_one_first_statement_more_than_there_is_room_for_is_refused(assigned: AtWork[LegalAidCase]) -> None:
+    assigned.asked(link_of(assigned).held, HELD)
+    one = assigned.case.first_statements[0]
+    others = tuple(replace(one, statement_digest=f"{n:064x}", assignment=f"A-{n}") for n in range(1, STATEMENTS_KEPT))
+    full = replace(assigned.case, first_statements=(*others, replace(one, assignment="of another")))
+    room = replace(full, first_statements=full.first_statements[1:])
+
+    refusal = link_of(assigned).held(full, HELD, at("12:30"), UUID(CASE))
+    assert refused(refusal) == ("too-many-statements", None)
+    assert not isinstance(link_of(assigned).held(room, HELD, at("12:30"), UUID(CASE)), Refusal)

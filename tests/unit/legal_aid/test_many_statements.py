@@ -1,9 +1,7 @@
-"""Legal aid's own case with as many statements as it has room for, and one with one more: see the coordinator's."""
+"""Legal aid's own case with as many statements as it has room for, and one with one more."""
 
 from datetime import datetime
 from uuid import UUID
-
-import pytest
 
 from an_agency import AtWork, fine, issued
 from contracts.prosecutor import SettlementProposed
@@ -17,10 +15,6 @@ from messaging.event import Outgoing, Refusal
 from messaging.requests import Accepted
 from proofs.canonical import hash_of
 
-DROPPED = pytest.mark.xfail(
-    raises=AssertionError, strict=True, reason="the oldest statement is dropped, not parked with a reason"
-)
-OTHERS = pytest.mark.parametrize("others", [STATEMENTS_KEPT - 1, pytest.param(STATEMENTS_KEPT, marks=DROPPED)])
 POINTS = tuple(point.id for point in pack().points_to_explain)
 
 
@@ -34,37 +28,48 @@ def confirmed(case: LegalAidCase, named: str, now: datetime, cause: UUID) -> tup
     return confirm_consultation(case, case.assignment.id, request, pack(), now, cause, attest)
 
 
+def confirms_another(legal_aid: AtWork[LegalAidCase], number: int) -> object:
+    """A proposal comes in the place of the one before, and is consulted on; what the solicitor is answered."""
+    changed = fine(number)
+    named = hash_of(changed)
+    legal_aid.hears(
+        SettlementProposed(occurred_at=at("12:20"), proposal=changed, proposal_hash=named, grounds="admitted")
+    )
+    return legal_aid.asked(confirmed, named)
+
+
 def confirms_others(legal_aid: AtWork[LegalAidCase], count: int) -> None:
-    """So many proposals come in the place of the one before, and each is consulted on."""
+    """So many other proposals, each of which is consulted on."""
     for number in range(2, 2 + count):
-        changed = fine(number)
-        named = hash_of(changed)
-        legal_aid.hears(
-            SettlementProposed(occurred_at=at("12:20"), proposal=changed, proposal_hash=named, grounds="admitted")
-        )
-        legal_aid.asked(confirmed, named)
-    assert len(legal_aid.case.statements) >= STATEMENTS_KEPT
+        assert isinstance(confirms_another(legal_aid, number), Accepted)
+    assert len(legal_aid.case.statements) == STATEMENTS_KEPT
 
 
-@OTHERS
-def test_a_consultation_can_be_taken_back_however_many_were_held_since(
-    assigned: AtWork[LegalAidCase], others: int
-) -> None:
+def test_a_consultation_can_be_taken_back_however_many_were_held_since(assigned: AtWork[LegalAidCase]) -> None:
     assigned.asked(confirmed, hash_of(fine()))
     (first,) = assigned.case.statements
-    confirms_others(assigned, others)
+    confirms_others(assigned, STATEMENTS_KEPT - 1)
 
     taken = TakeBack(statement_digest=first.statement_digest, why="another person was on the line")
     assert isinstance(assigned.asked(take_back, taken), Accepted)
 
 
-@OTHERS
 def test_a_settlement_on_what_legal_aid_attested_is_proven_however_many_consultations_were_held_since(
-    assigned: AtWork[LegalAidCase], others: int
+    assigned: AtWork[LegalAidCase],
 ) -> None:
     assigned.asked(confirmed, hash_of(fine()))
     (first,) = assigned.case.statements
-    confirms_others(assigned, others)
+    confirms_others(assigned, STATEMENTS_KEPT - 1)
     assigned.wire.says(issued(fine(), first.statement_digest))
 
     assert assigned.takes(assigned.wire.records[-1:]).parked == ()
+
+
+def test_one_more_is_refused_and_none_is_forgotten_for_it(assigned: AtWork[LegalAidCase]) -> None:
+    confirms_others(assigned, STATEMENTS_KEPT)
+    before = assigned.case.statements
+    refused = confirms_another(assigned, STATEMENTS_KEPT + 2)
+
+    assert isinstance(refused, Refusal)
+    assert refused.code == "too-many-statements"
+    assert assigned.case.statements == before

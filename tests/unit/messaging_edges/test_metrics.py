@@ -18,7 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from a_service import HOUR, NOON, Hand, Seen, a_service, arrested, in_custody, with_header
 from contracts.topics import Topic
 from coordinator.web.board import Board
-from coordinator.web.metrics import of_the_board, of_the_feeds
+from coordinator.web.metrics import of_the_pages
 from deploy.dashboard import PANELS
 from given import CASE, Wire, waited_for
 from messaging.assignment import Ends, Intake
@@ -284,7 +284,7 @@ def test_only_operators_are_told(tmp_path: Path) -> None:
 
 def test_the_dashboard_asks_for_nothing_that_is_not_told(tmp_path: Path) -> None:
     names = {name.partition("/")[0] for name in told(tmp_path, a_service())} | {
-        one.name for one in (*of_the_board(Board()), *of_the_feeds([]))
+        one.name for one in of_the_pages(Board(), list)
     }
     empty = {"jointtable_parked_records", "jointtable_records_total"}
     asked = {word for _, question, _, _ in PANELS for word in question.replace("(", " ").replace(")", " ").split()}

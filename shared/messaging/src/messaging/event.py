@@ -45,6 +45,10 @@ class Outgoing:
     topic: Topic
 
 
+class TooMany(Exception):  # noqa: N818  # it says what is so
+    """A case has no room for one more of these, and forgets none for it: the record is parked with its number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """An ordinary answer: no, because. `code` names the rule, `field` the input it is about."""

@@ -12,6 +12,7 @@ from contracts import legal_aid
 from contracts.first_consultation import FirstConsultationBegun, FirstConsultationHeld, FirstConsultationWaived
 from contracts.message import Message
 from contracts.withdrawals import StatementWithdrawn
+from messaging.event import TooMany
 from proofs.canonical import hash_of
 from rules.first_interrogation import FirstWaived, WasThere
 from rules.settlement import WaiverFacts
@@ -59,7 +60,10 @@ class FirstConsultation:
 
 
 def first_consultation_after(said: FirstConsultation, news: Message, case: str) -> FirstConsultation:
-    """The same after one more word of legal aid; a statement on another case than this says nothing of it."""
+    """The same after one more word of legal aid; a statement on another case than this says nothing of it.
+
+    Raises TooMany.
+    """
     at = news.occurred_at
     match news:
         case FirstConsultationHeld(statement=stated) | FirstConsultationWaived(statement=stated) if stated.case != case:
@@ -82,7 +86,9 @@ def first_consultation_after(said: FirstConsultation, news: Message, case: str) 
 
 
 def _with(said: FirstConsultation, one: FirstStated) -> FirstConsultation:
-    return replace(said, statements=(*said.statements, one)[-STATEMENTS_KEPT:])
+    if len(said.statements) >= STATEMENTS_KEPT:
+        raise TooMany(STATEMENTS_KEPT)
+    return replace(said, statements=(*said.statements, one))
 
 
 def _revoked(one: FirstStated, named: str, at: datetime) -> FirstStated:

@@ -11,7 +11,7 @@ from typing import Generic
 from contracts.envelope import Envelope
 from messaging.altered import altered
 from messaging.document import RECENT_DIGESTS, SHORT_DIGEST, CaseDocument, Cursor, Evolve, S, Waiting
-from messaging.event import Event, Record
+from messaging.event import Event, Record, TooMany
 from messaging.reading import Addressed, Foldable, NotBelonging, ParkedReading, Unknown, read_again
 from messaging.waiting import BEHIND_GAP, EQUIVOCATION, cursor_of, enqueue, queue_of, with_gap, with_queue
 
@@ -108,6 +108,8 @@ def _turn(document: CaseDocument[S], record: Record, reading: Foldable, evolve: 
         return Taken(_moved(document, reading, document.state), Verdict.UNKNOWN_TYPE)
     try:
         state = evolve(document.state, reading)
+    except TooMany:
+        return _hold(document, record, ParkedReading(reading.envelope, reading.digest, "too-many-to-keep"), now)
     except Exception as error:  # noqa: BLE001  # a rule that fails on one event must not stop the other cases
         return _hold(document, record, failed(reading, "rule-error", error, "evolve"), now)
     return Taken(_moved(document, reading, state), Verdict.APPLIED, applied=(reading,))

@@ -14,8 +14,9 @@ NAMED: Final = 20
 
 
 def of_the_pages(board: Board, lost: Callable[[], Iterable[str]]) -> Iterable[Metric]:
-    """How the cases stand, and which feeds of the pages are no longer read."""
+    """How the cases stand, what of their topic cannot be read, and which feeds of the pages are no longer read."""
     yield from of_the_board(board)
+    yield gauge("unreadable_views", "Records of the view topic that are no joint view", board.unreadable)
     yield from of_the_feeds(lost())
 
 
@@ -25,7 +26,6 @@ def of_the_board(board: Board) -> Iterable[Metric]:
     stages = Counter(view.stage for view in views)
     held = Counter(reason.code for view in views for reason in view.held_back)
     claims = Counter(alarm.reason for view in views for alarm in view.alarms)
-    yield gauge("unreadable_views", "Records of the view topic that are no joint view", board.unreadable)
     yield labelled("cases", "Cases, by stage", _bounded("stage", stages))
     yield labelled("held_back_cases", "Asks held back, by reason", _bounded("reason", held))
     yield labelled("unproven_claims", "Claims that nobody proved, by reason", _bounded("reason", claims))

@@ -147,6 +147,7 @@ WORDS: Final = {
     "missing": "not received",
     "does-not-validate": "unreadable",
     "too-large-to-keep": "too large to be kept with the case",
+    "too-many-to-keep": "one more than there is room for in the case",
     "behind-gap": "waiting behind a missing record",
     "no-room": "waiting until our own system took more of this case",
     "rule-error": "our own rules failed on it",

@@ -15,7 +15,7 @@ from contracts.legal_aid import (
     SolicitorsConfirmation,
     WaiverStatement,
 )
-from legal_aid.domain.legal_aid_case import Assignment, LegalAidCase
+from legal_aid.domain.legal_aid_case import STATEMENTS_KEPT, Assignment, LegalAidCase
 from legal_aid.domain.requests import ConfirmConsultation, ConfirmFirstWaiver, ConfirmWaiver
 from legal_aid.domain.solicitor_there import while_assigned
 from messaging.event import Outgoing, Refusal, outgoing
@@ -119,11 +119,19 @@ def not_confirmed_before(case: LegalAidCase, assignment: str, named: str) -> Ref
     return None
 
 
+def room_for_a_statement(case: LegalAidCase, _assignment: str, _named: str) -> Refusal | None:
+    """No statement is ever forgotten for a newer one: a settlement may rest on it, or it may have to be taken back."""
+    if len(case.statements) < STATEMENTS_KEPT:
+        return None
+    return Refusal("too-many-statements", f"a case holds {STATEMENTS_KEPT} statements on proposals")
+
+
 RULES: Final[tuple[Rule, ...]] = (
     assignment_stands,
     proposal_is_on_the_table,
     proposal_is_the_one_named,
     not_confirmed_before,
+    room_for_a_statement,
 )
 NOT_THE_ONE_NAMED: Final = {
     "proposal-hash-wrong": "the proposal does not have the hash that it names",

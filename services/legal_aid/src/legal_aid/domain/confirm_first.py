@@ -27,6 +27,7 @@ from legal_aid.domain.legal_aid_case import LegalAidCase
 from legal_aid.domain.requests import BeginFirstConsultation, ConfirmFirstConsultation, ConfirmFirstWaiver
 from legal_aid.domain.solicitor_there import NOBODY_ASSIGNED, while_assigned
 from messaging.event import Outgoing, Refusal, outgoing
+from messaging.first_consultation import STATEMENTS_KEPT as FIRST_STATEMENTS_KEPT
 from messaging.standing import said_once
 from messaging.told import too_late
 from rules.first_interrogation import first_waiver_counts, first_waiver_row
@@ -106,7 +107,14 @@ def first_not_confirmed_before(case: LegalAidCase, assignment: str, condition: s
     return None
 
 
-RULES: Final[tuple[Rule, ...]] = (assignment_stands, first_not_confirmed_before)
+def room_for_a_first_statement(case: LegalAidCase, _assignment: str, _condition: str) -> Refusal | None:
+    """None is ever forgotten for a newer one: an interrogation may have been allowed by it."""
+    if len(case.first_statements) < FIRST_STATEMENTS_KEPT:
+        return None
+    return Refusal("too-many-statements", f"a case holds {FIRST_STATEMENTS_KEPT} statements on the first consultation")
+
+
+RULES: Final[tuple[Rule, ...]] = (assignment_stands, first_not_confirmed_before, room_for_a_first_statement)
 
 
 def _may_confirm(case: LegalAidCase, assignment: str, condition: str) -> Refusal | None:

@@ -20,6 +20,7 @@ from proofs.proposal import wrong_with
 S = TypeVar("S", "Stated", "FirstStated")
 
 STATEMENTS_KEPT: Final = 100
+"""On proposals; one more is refused, so that none is forgotten."""
 SOLICITORS_KEPT: Final = 50
 
 
@@ -202,7 +203,7 @@ def _before_the_interrogation(case: LegalAidCase, news: Message) -> LegalAidCase
             said = FirstStated(hash_of(stated), "waiver", stated.confirmation.assignment, at)
         case _:
             return case
-    return replace(case, first_statements=(*case.first_statements, said)[-STATEMENTS_KEPT:])
+    return replace(case, first_statements=(*case.first_statements, said))
 
 
 def _with(
@@ -212,7 +213,7 @@ def _with(
     at: datetime,
 ) -> LegalAidCase:
     kept = Stated(hash_of(stated), stated.proposal_hash, condition, stated.confirmation.assignment, at)
-    return replace(case, statements=(*case.statements, kept)[-STATEMENTS_KEPT:])
+    return replace(case, statements=(*case.statements, kept))
 
 
 def _without_statement(case: LegalAidCase, named: str) -> LegalAidCase:

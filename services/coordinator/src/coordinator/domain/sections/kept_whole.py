@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from contracts.envelope import Envelope
+from messaging.event import TooMany
 
 T = TypeVar("T")
 
@@ -16,6 +17,13 @@ def bytes_kept(sent: Envelope) -> int:
     texts = (sent.topic, sent.id, sent.source, sent.type, sent.subject, sent.time)
     besides = (sent.previous_digest, sent.dataschema, sent.signature, sent.traceparent)
     return -(-len(sent.value) // 3) * 4 + SIGN_BYTES * sum(map(len, (*texts, *besides)))
+
+
+def every(kept: tuple[T, ...], most: int, room: int, record: Callable[[T], Envelope]) -> tuple[T, ...]:
+    """All of them. Raises TooMany when they are more than `most`, or do not fit into so many bytes."""
+    if newest(kept, most, room, record) != kept:
+        raise TooMany(most)
+    return kept
 
 
 def newest(kept: tuple[T, ...], most: int, room: int, record: Callable[[T], Envelope]) -> tuple[T, ...]:

@@ -9,7 +9,7 @@ from contracts import legal_aid
 from contracts.envelope import Envelope
 from contracts.first_consultation import FirstConsultationHeld, FirstConsultationWaived
 from contracts.withdrawals import StatementWithdrawn
-from coordinator.domain.sections.kept_whole import newest
+from coordinator.domain.sections.kept_whole import every
 from coordinator.domain.sections.raised import Raised, raised_after
 from messaging.event import Event
 from messaging.first_consultation import STATEMENTS_KEPT as FIRST_KEPT
@@ -71,7 +71,7 @@ NOBODY: Final[Mapping[str, Any]] = {"assigned_at": None, "assignment": None, "so
 
 
 def legal_aid_said(said: LegalAidSaid, event: Event) -> LegalAidSaid:
-    """The section after one more word of legal aid."""
+    """The section after one more word of legal aid. Raises TooMany: none of its statements is forgotten for another."""
     at = event.message.occurred_at
     said = _besides(said, event)
     match event.message:
@@ -136,14 +136,14 @@ def _first_records(said: LegalAidSaid, event: Event) -> tuple[tuple[str, Envelop
     match event.message:
         case FirstConsultationHeld() | FirstConsultationWaived() as news:
             records = (*said.first_records, (hash_of(news.statement), event.envelope))
-            return newest(records, FIRST_KEPT, FIRST_BYTES, lambda one: one[1])
+            return every(records, FIRST_KEPT, FIRST_BYTES, lambda one: one[1])
         case _:
             return said.first_records
 
 
 def _with(said: LegalAidSaid, consulted: Consulted) -> LegalAidSaid:
     statements = (*said.statements, consulted)
-    return replace(said, statements=newest(statements, STATEMENTS_KEPT, STATEMENTS_BYTES, lambda one: one.envelope))
+    return replace(said, statements=every(statements, STATEMENTS_KEPT, STATEMENTS_BYTES, lambda one: one.envelope))
 
 
 def _held(news: legal_aid.ConsultationHeld, envelope: Envelope) -> Consulted:
