@@ -16,7 +16,7 @@ import structlog
 from adapters.clock import REAL, Clock
 from adapters.receipts import WHY, confirm
 from messaging.delivering import Receipt
-from messaging.ports import Cases, StoreContended, StoreUnavailable
+from messaging.ports import Cases, CaseTooLarge, StoreContended, StoreUnavailable
 
 ENDING: Final = ".receipt"
 REFUSED: Final = ".refused-receipt"
@@ -44,7 +44,7 @@ class ReceiptFiles:
         while True:
             try:
                 found = await self.look()
-            except (StoreUnavailable, StoreContended, OSError) as away:
+            except (StoreUnavailable, StoreContended, CaseTooLarge, OSError) as away:
                 log.warning("receipts-wait", error=type(away).__name__)
                 found = 0
             if not found:

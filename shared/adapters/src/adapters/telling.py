@@ -17,7 +17,7 @@ from adapters.clock import REAL, Clock
 from adapters.sinks import Delivered, Never, Notice, NotNow, Sink
 from messaging.delivering import Receipted, change, receipted, taken
 from messaging.document import CaseDocument, Delivery
-from messaging.ports import Cases, StoreContended, StoreUnavailable, Undelivered
+from messaging.ports import Cases, CaseTooLarge, StoreContended, StoreUnavailable, Undelivered
 
 CASES_AT_ONCE: Final = 100
 SAVED_AT_ONCE: Final = 20
@@ -59,7 +59,7 @@ class Telling:
         while True:
             try:
                 told: int | NotNow = await self.tell()
-            except (StoreUnavailable, StoreContended) as away:
+            except (StoreUnavailable, StoreContended, CaseTooLarge) as away:
                 log.warning("telling-waits", error=str(away))
                 told = NotNow(str(away))
             if isinstance(told, NotNow):

@@ -14,9 +14,11 @@ from messaging.parking import ParkedRow, bytes_digest
 from messaging.reading import Addressed, NotBelonging
 from messaging.receiving import Parking, Verdict, failed, take
 from messaging.recording import OutboxFull
+from messaging.saving import CASE_TOO_LARGE
 from messaging.service import ReactUnstable, Service
 from messaging.told_on import told_on
 from messaging.tracing import follows
+from messaging.waiting import with_gap
 
 S = TypeVar("S")
 
@@ -120,6 +122,21 @@ def _set_aside(
     with suppress(Exception):  # the claim is parked all the same, and said when it is replayed
         after = _with_claims(service, after, taken.parked, now)
     return Decided(after, (taken.verdict,), tuple(_row(parking, now) for parking in taken.parked), changed=True)
+
+
+def left_out(document: CaseDocument[S], arrival: Arrival, now: datetime) -> Decided[S]:
+    """The case without this record, which is parked whole: the store takes the case no more with it.
+
+    What is kept of it is its number, so that nothing is issued in the case meanwhile.
+    """
+    reading, topic = arrival.reading, arrival.reading.envelope.topic
+    if isinstance(reading, NotBelonging):
+        claimed = Parking(arrival.record, reading.envelope, reading.digest, reading.reason, belongs=False)
+        return Decided(document, (Verdict.NOT_BELONGING,), (_row(claimed, now),))
+    parking = Parking(arrival.record, reading.envelope, reading.digest, CASE_TOO_LARGE, stage="save")
+    after = with_gap(document, topic, now, parked_to=reading.envelope.sequence)
+    faulty = replace(after, fault=CASE_TOO_LARGE)
+    return Decided(faulty, (Verdict.PARKED,), (_row(parking, now),), changed=True)
 
 
 def _judged(service: Service[S], document: CaseDocument[S], reading: Addressed) -> Addressed:

@@ -14,13 +14,14 @@ from typing import Final, TypeVar
 import structlog
 
 from contracts.topics import retry_topic
-from messaging.deciding import Arrival, Decided, decide
+from messaging.deciding import Arrival, Decided, decide, left_out
 from messaging.event import Record
 from messaging.hot import RESTS_AFTER
 from messaging.parking import ParkedRow, Place, as_kept, asked_again, bytes_digest, original
-from messaging.ports import ATTEMPTS, StoreContended
+from messaging.ports import ATTEMPTS, CaseTooLarge, StoreContended
 from messaging.reading import Reading, UnreadableRecord, read
 from messaging.receiving import Verdict
+from messaging.saving import save_left
 from messaging.service import Service
 
 S = TypeVar("S")
@@ -74,7 +75,7 @@ async def _take(service: Service[S], batch: _Batch, *, behind: bool = False) -> 
     unreadable = _unreadable(readings, now)
     await _park(service, unreadable)
     lately = _cases_in(readings[-RESTS_AFTER:]) if behind else frozenset[str]()
-    decided = await _save_all(service, _by_case(readings), lately)
+    decided = await _save_whatever_fits(service, _by_case(readings), lately)
     parked = {row.place for row in unreadable} | {row.place for one in decided for row in one.parked}
     await _forget(service, [place for place in batch.replayed if place not in parked])
     verdicts = Counter(str(verdict) for one in decided for verdict in one.verdicts)
@@ -121,6 +122,41 @@ def _unreadable(readings: Iterable[tuple[Record, Reading]], now: datetime) -> li
         for record, reading in readings
         if isinstance(reading, UnreadableRecord)
     ]
+
+
+async def _save_whatever_fits(
+    service: Service[S], cases: Mapping[str, Sequence[Arrival]], later: frozenset[str]
+) -> Sequence[Decided[S]]:
+    """Every case saved; where the store finds one too large, case by case, and of that one record by record."""
+    try:
+        return await _save_all(service, cases, later)
+    except CaseTooLarge:
+        done = list[Decided[S]]()
+    for case_id, arrivals in cases.items():
+        try:
+            done += await _save_all(service, {case_id: arrivals}, later)
+        except CaseTooLarge:
+            done += [await _save_or_leave_out(service, case_id, one) for one in arrivals]
+    return done
+
+
+async def _save_or_leave_out(service: Service[S], case_id: str, arrival: Arrival) -> Decided[S]:
+    """One record taken in; or parked, and its case saved without it: no other case waits for that."""
+    try:
+        (decided,) = await _save_all(service, {case_id: [arrival]}, frozenset())
+    except CaseTooLarge:
+        return await _leave_out(service, case_id, arrival)
+    return decided
+
+
+async def _leave_out(service: Service[S], case_id: str, arrival: Arrival) -> Decided[S]:
+    for _ in range(ATTEMPTS):
+        now, found = service.clock.now(), await service.cases.load(case_id)
+        decided = left_out(found or service.fresh(case_id), arrival, now)
+        await _park(service, decided.parked)
+        if not decided.changed or not await save_left(service.cases, decided.document):
+            return decided
+    raise StoreContended(f"case {case_id} lost {ATTEMPTS} races")
 
 
 async def _save_all(

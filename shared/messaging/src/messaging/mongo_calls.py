@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
+from bson.errors import InvalidDocument
 from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo import ASCENDING
 from pymongo.errors import BulkWriteError, PyMongoError
 
-from messaging.ports import StoreUnavailable
+from messaging.ports import CaseTooLarge, StoreUnavailable
 
 DUPLICATE_KEY: Final = 11000
+TOO_LARGE: Final = frozenset({10334, 17419, 17420})
+"""What MongoDB answers where it finds that the document would be too large: written whole, or after an update."""
 
 
 async def first(
@@ -34,6 +37,8 @@ async def bulk(collection: AsyncIOMotorCollection[dict[str, Any]], writes: Seque
         done = (await collection.bulk_write(list(writes), ordered=False)).bulk_api_result
     except BulkWriteError as error:
         done = dict(error.details)
+        if any(one["code"] in TOO_LARGE for one in done["writeErrors"]):
+            raise CaseTooLarge from error
         if done["writeConcernErrors"] or any(one["code"] != DUPLICATE_KEY for one in done["writeErrors"]):
             raise
     return int(done["nInserted"] + done["nMatched"] + done["nUpserted"])
@@ -41,8 +46,10 @@ async def bulk(collection: AsyncIOMotorCollection[dict[str, Any]], writes: Seque
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Every trouble with the store is one: whether it wrote is unknown."""
+    """Every trouble with the store is one: whether it wrote is unknown. But what cannot be written is another."""
     try:
         yield
+    except InvalidDocument as error:
+        raise CaseTooLarge(type(error).__name__) from error
     except PyMongoError as error:
         raise StoreUnavailable(type(error).__name__) from error

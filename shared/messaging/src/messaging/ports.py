@@ -34,6 +34,12 @@ class StoreContended(Exception):  # noqa: N818  # it says what is so
     """Every bounded attempt to save lost its race. Transient: try the batch again later."""
 
 
+class CaseTooLarge(ValueError):  # noqa: N818  # it says what is so
+    """The store takes no document as large as one of these: that one was not written, the others perhaps. Tried again
+    it comes to the same. A ValueError, so that whoever waits for a store goes on with other cases.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Unsent:
     """A case's outbox, in order of `n`."""
@@ -134,7 +140,7 @@ class Cases(Protocol[S]):
         """Save each whose stored version is still the document's, one version higher; answer the ids that lost.
 
         `known` holds, of each case, what is stored under that version, where the caller has it: only what differs from
-        it need be written.
+        it need be written. Raises CaseTooLarge too.
         """
         ...
 

@@ -20,9 +20,10 @@ from messaging.document import CaseDocument
 from messaging.hot import RESTS_AFTER, HotCases
 from messaging.ports import Due, StoreContended, StoreUnavailable
 from messaging.recording import OutboxFull
+from messaging.saving import save_each
 from messaging.service import Service
 from messaging.share import Share
-from messaging.timers import reacted
+from messaging.timers import left_as_it_was, reacted
 
 S = TypeVar("S")
 
@@ -64,15 +65,22 @@ async def decide_upon(service: Service[S], case_ids: Sequence[str]) -> int:
     if not case_ids:
         return 0
     now = service.clock.now()
-    marked = [one for one in (await service.cases.recall_many(case_ids)).values() if one.undecided]
-    lost = await service.cases.save_many([_decided(service, one, now) for one in marked]) if marked else frozenset()
-    return len(marked) - len(lost)
+    marked = {one.case_id: one for one in (await service.cases.recall_many(case_ids)).values() if one.undecided}
+    if not marked:
+        return 0
+    decided = [_decided(service, one, now) for one in marked.values()]
+    lost, too_large = await save_each(service.cases, decided, lambda one: _left(marked[one.case_id], now))
+    return len(marked) - len(lost | too_large)
 
 
 async def decide_left(service: Service[S], cases: HotCases[S], ours: Callable[[Due], bool]) -> int:
     """What others left undecided, or we before we began anew."""
     left = [one.case_id for one in await cases.undecided(LOOKED_AT) if not cases.will_decide(one.case_id) and ours(one)]
     return sum([await decide_upon(service, left[first : first + AT_ONCE]) for first in range(0, len(left), AT_ONCE)])
+
+
+def _left(document: CaseDocument[S], now: datetime) -> CaseDocument[S]:
+    return altered(left_as_it_was(document, now), undecided=None)
 
 
 def _decided(service: Service[S], document: CaseDocument[S], now: datetime) -> CaseDocument[S]:

@@ -17,6 +17,7 @@ from messaging.deciding import RULE_ERROR
 from messaging.document import CaseDocument
 from messaging.ports import Due, StoreContended, StoreUnavailable
 from messaging.recording import OutboxFull
+from messaging.saving import CASE_TOO_LARGE, save_each
 from messaging.service import Service
 from messaging.share import Share
 
@@ -29,7 +30,7 @@ LOOKED_AT: Final = 1000
 AT_ONCE: Final = 50
 """Cases reacted to before they are saved and sent: the last of many must not hold up the first."""
 AFTER_FAULT: Final = timedelta(minutes=1)
-"""When a case whose rules failed at its moment is looked at again: it must not starve the others."""
+"""When a case whose rules failed at its moment, or that is too large, is looked at again: it must not starve others."""
 AFTER_FULL: Final = timedelta(seconds=5)
 """When one is looked at again that has no room for what it has to say: likewise."""
 
@@ -75,8 +76,15 @@ async def _fire(service: Service[S], case_ids: Sequence[str], now: datetime) -> 
     stored = await service.cases.load_many(case_ids)
     afterwards = [_or_later(service, stored[case_id], now) for case_id in case_ids if case_id in stored]
     changed = [after for after in afterwards if after != stored[after.case_id]]
-    lost = await service.cases.save_many(changed) if changed else frozenset[str]()
-    return [after.case_id for after in changed if after.case_id not in lost]
+    if not changed:
+        return []
+    lost, too_large = await save_each(service.cases, changed, lambda one: left_as_it_was(stored[one.case_id], now))
+    return [after.case_id for after in changed if after.case_id not in lost | too_large]
+
+
+def left_as_it_was(document: CaseDocument[S], now: datetime) -> CaseDocument[S]:
+    """Saved of a case that the store does not take with what it has to say: its fault, and a look in a minute."""
+    return replace(document, fault=CASE_TOO_LARGE, next_due=now + AFTER_FAULT)
 
 
 def _or_later(service: Service[S], document: CaseDocument[S], now: datetime) -> CaseDocument[S]:
