@@ -24,6 +24,8 @@ S = TypeVar("S")
 
 REACT_UNSTABLE = "react-unstable"
 RULE_ERROR = "rule-error"
+SAYS_TOO_MUCH = "says-too-much"
+"""What follows from it has no room in an empty outbox either."""
 NO_ROOM = "no-room"
 """Its own system has to take, or to confirm, something of this case first (putting_back.py)."""
 

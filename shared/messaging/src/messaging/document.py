@@ -132,7 +132,8 @@ class CaseDocument(Generic[S]):
     undecided: datetime | None = None
     """Since when (legal time) it holds what nobody has reacted to: it was taken in far behind."""
     fault: str = ""
-    """Why the last reaction failed; empty when it did not: `rule-error`, `react-unstable`, `case-too-large`.
+    """Why the last reaction failed; empty when it did not: `rule-error`, `react-unstable`, `says-too-much`,
+    `case-too-large`.
     """
 
     @property

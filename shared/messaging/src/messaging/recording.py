@@ -24,6 +24,10 @@ class OutboxFull(Exception):  # noqa: N818  # it says what is so
     """The case has no room for more that is unsent, or that its own system was not told. Transient."""
 
 
+class SaysTooMuch(OutboxFull):
+    """What the case has to say at once has no room, though nothing of it is unsent: a fault, and not transient."""
+
+
 def record(  # the whole of a write in one place
     document: CaseDocument[S],
     outgoing: Sequence[Outgoing],

@@ -10,7 +10,7 @@ from messaging.altered import altered
 from messaging.document import CaseDocument, Evolve
 from messaging.event import Event, Outgoing
 from messaging.ports import Cases, Clock, Parked
-from messaging.recording import record
+from messaging.recording import OutboxFull, SaysTooMuch, record
 from proofs.keys import KeyRing, SigningKey
 from proofs.rotation import SigningKeys
 
@@ -92,6 +92,14 @@ class Service(Generic[S]):
 
         `traceparent`: what the reaction follows (tracing.py); none at a moment that has come.
         """
+        try:
+            return self._settled(document, now, traceparent)
+        except OutboxFull as full:
+            if document.outbox:
+                raise
+            raise SaysTooMuch(f"case {document.case_id} has more to say than an empty outbox takes") from full
+
+    def _settled(self, document: CaseDocument[S], now: datetime, traceparent: str) -> CaseDocument[S]:
         for _ in range(REACTION_ROUNDS):
             reaction = self.react(document, now)
             document = self.publish(document, reaction.outgoing, now, traceparent)

@@ -13,10 +13,10 @@ from typing import Final, TypeVar
 
 import structlog
 
-from messaging.deciding import RULE_ERROR
+from messaging.deciding import RULE_ERROR, SAYS_TOO_MUCH
 from messaging.document import CaseDocument
 from messaging.ports import Due, StoreContended, StoreUnavailable
-from messaging.recording import OutboxFull
+from messaging.recording import OutboxFull, SaysTooMuch
 from messaging.saving import CASE_TOO_LARGE, save_each
 from messaging.service import Service
 from messaging.share import Share
@@ -98,6 +98,9 @@ def reacted(service: Service[S], document: CaseDocument[S], now: datetime) -> Ca
     """The case after what it has to say now, or with its fault and looked at again in a minute. Raises OutboxFull."""
     try:
         return service.settle(document, now)
+    except SaysTooMuch:
+        _log.error("says-too-much", case=document.case_id)
+        return replace(document, fault=SAYS_TOO_MUCH, next_due=now + AFTER_FAULT)
     except OutboxFull:
         raise
     except Exception as error:  # noqa: BLE001  # any mistake in one case's rules: the others' deadlines go on
