@@ -112,14 +112,17 @@ def _without_room(service: Service[S], document: CaseDocument[S], arrival: Arriv
 def _set_aside(
     service: Service[S], document: CaseDocument[S], arrival: Arrival, error: Exception, now: datetime
 ) -> Decided[S]:
-    """The case with this record parked and its number kept: the service's rules failed on it, or it found no room."""
+    """The case with this record parked and its number kept: the service's rules failed on it, or it found no room.
+
+    Where it is not its turn nothing follows from it yet: it waits, or is parked, as if nothing had failed.
+    """
     reason = _REASONS.get(type(error), RULE_ERROR)
     reading = arrival.reading
     with suppress(Exception):  # what is known not to belong takes no number, whatever failed
         reading = _judged(service, document, reading)
-    if not isinstance(reading, NotBelonging):
-        reading = failed(reading, reason, error, "react")
     taken = take(document, arrival.record, reading, service.evolve, now)
+    if taken.document.cursors != document.cursors:
+        taken = take(document, arrival.record, failed(reading, reason, error, "react"), service.evolve, now)
     after = taken.document if reason == NO_ROOM else replace(taken.document, fault=reason)
     with suppress(Exception):  # the claim is parked all the same, and said when it is replayed
         after = _with_claims(service, after, taken.parked, now)
