@@ -8,6 +8,7 @@ import pytest
 
 from a_board import case
 from at_the_table import Table, coordinator
+from contracts.police import SuspectArrested
 from contracts.probation import AdviceConcluded, AdviceGiven
 from contracts.prosecutor import SidesWeighed
 from contracts.topics import Agency, Topic
@@ -21,6 +22,7 @@ from coordinator.domain.told_weighing import ToldWeighing, ToldWeighings, told_w
 from coordinator.web.behind import CASES_OF_A_PERSON, StoredRecords
 from given import OTHER_CASE, at
 from messaging.document import CaseDocument
+from messaging.event import Event
 
 PERSON = "c3" * 32
 NOW = at("12:00")
@@ -188,3 +190,21 @@ async def test_of_somebody_with_very_many_cases_it_is_said_that_not_all_are_show
     assert behind is not None
     assert (len(behind.elsewhere), behind.more) == (CASES_OF_A_PERSON, beyond > 0)
     assert cases[3] not in {one.case_id for one in behind.elsewhere}
+
+
+async def test_a_case_whose_rules_fail_on_a_release_that_waits_still_has_its_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = Table().registered()
+    table.wire.says(SuspectArrested(occurred_at=at("08:30"), place="lost on the way"))
+    table.released("10:00")
+    kept = coordinator().cases
+    assert table.document is not None
+    await kept.save_many([replace(table.document, version=0)])
+
+    def fails(_case: JointCase, _event: Event) -> JointCase:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("coordinator.web.behind.evolve", fails)
+
+    assert await StoredRecords(kept, Linked(()), lambda: NOW).behind(table.document.case_id, elsewhere=False) is None

@@ -19,6 +19,7 @@ from coordinator.domain.on_the_proposal import OnTheProposal, on_the_proposal
 from coordinator.domain.sections.case_acts import CaseActs
 from coordinator.domain.told_weighing import ToldWeighings, told_weighings
 from coordinator.ports import Cases, Persons
+from messaging.document import CaseDocument
 from messaging.ports import StoreUnavailable
 
 CASES_OF_A_PERSON: Final = 50
@@ -71,12 +72,12 @@ class StoredRecords:
     now: Callable[[], datetime]
 
     async def behind(self, case_id: str, *, elsewhere: bool) -> Behind | None:
-        """What the store has; None when it does not answer: the page then shows what the view tells."""
+        """What the store has; None when it cannot be told: the page then shows what the view tells."""
         try:
             document = await self.cases.load(case_id)
-            if document is None:
+            case = None if document is None else _as_it_counts(document)
+            if case is None:
                 return None
-            case = document.unconfirmed(evolve) if document.waiting else document.state
             said = (contributed(case), on_the_proposal(case), told_weighings(case))
             unseen = frozenset((one.clock, one.order, one.due) for one in standing(case) if one.open)
             others, more = await self._elsewhere(case) if elsewhere else ((), False)
@@ -94,3 +95,12 @@ class StoredRecords:
         others = await self.cases.load_many(ids[:CASES_OF_A_PERSON])
         told = elsewhere(case, (one.state for one in others.values()), self.now())
         return told, len(ids) > CASES_OF_A_PERSON
+
+
+def _as_it_counts(document: CaseDocument[JointCase]) -> JointCase | None:
+    """With what waits and counts at once; none where the rules fail on that: the case has its fault."""
+    try:
+        return document.unconfirmed(evolve) if document.waiting else document.state
+    except Exception as error:  # noqa: BLE001  # whatever the rules raise; only the error's name is told
+        _log.error("page-without-records", case=document.case_id, error=type(error).__name__)
+        return None
