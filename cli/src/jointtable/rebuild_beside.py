@@ -94,7 +94,7 @@ class Beside(Generic[S]):
             while rows := await self.kept.parked.page(after, ROWS):
                 after = rows[-1].place
                 again = await self.take([one.record for one in sorted(rows, key=_turn)])
-                fitted = [one.place for one in rows if one.place not in again]
+                fitted = [one for one in rows if one.place not in again]
                 await self.kept.parked.drop(fitted)
                 goes_on = goes_on or bool(fitted)
 

@@ -17,6 +17,8 @@ from given import CASE, OTHER_CASE, Wire, waited_for
 from messaging.assignment import Ends, Intake
 from messaging.event import Record
 from messaging.intake import take_in
+from messaging.parking import ParkedRow
+from messaging.replaying import Prospect
 from messaging.running import Running
 from messaging.web.auth import open_doors
 from messaging.web.operator import operator_routes
@@ -97,6 +99,27 @@ def test_nobody_else_has_anything_forgotten(tmp_path: Path) -> None:
 
     assert (refused.status_code, other_bytes.status_code) == (401, 409)
     assert waited_for(moving.service.parked.count()) == 1
+
+
+@pytest.mark.parametrize(("parked_again", "status"), [(True, 409), (False, 404)])
+def test_of_what_was_parked_again_or_forgotten_meanwhile_nobody_is_told_that_it_was_discarded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, parked_again: bool, status: int
+) -> None:
+    moving = running()
+    waited_for(take_in(moving.service, [replace(odd_records()[1], offset=7)]))
+    client, path = the_operators_client(tmp_path, moving), "/operator/parked/case.police.progress.v1/0/7/discard"
+    parked = moving.service.parked
+    (row,) = waited_for(parked.page(None, 2))
+
+    async def prospect_of(_service: object, row: ParkedRow) -> Prospect:
+        await (parked.put([row]) if parked_again else parked.drop([row]))
+        return Prospect("unreadable")
+
+    monkeypatch.setattr("messaging.web.parked_places.prospect_of", prospect_of)
+
+    refused = client.post(path, json={"digest": row.digest, "who": "ann", "why": "noise"}, headers=HERS)
+
+    assert (refused.status_code, waited_for(parked.count())) == (status, int(parked_again))
 
 
 def test_nobody_else_has_a_notice_told_again_and_of_an_unknown_case_none_is(tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def test_of_two_who_have_the_same_forgotten_the_second_is_told_that_it_is_gone(
     class Acts(list[Act]):
         def extend(self, _acts: Iterable[Act]) -> None:
             """Another operator is quicker, just after this one told what it is about to do."""
-            waited_for(parked.drop([row.place]))
+            waited_for(parked.drop([row]))
 
     monkeypatch.setattr(table, "acts", Acts())
 

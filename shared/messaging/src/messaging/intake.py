@@ -1,12 +1,13 @@
 """Take in a batch: each case's records in order, one guarded save of each case, losers decided again.
 
-What has to be parked is stored before the cases are saved, and both before the caller commits any offset.
+What has to be parked is stored before the cases are saved, and both before the caller commits any offset. What was
+parked and turns out to count is forgotten once its case is saved: who parks it after that has read that save.
 """
 
 from asyncio import Task, create_task, gather, sleep
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from math import ceil
 from typing import Final, TypeVar
@@ -17,9 +18,9 @@ from contracts.topics import retry_topic
 from messaging.deciding import Arrival, Decided, decide, left_out
 from messaging.event import Record
 from messaging.hot import RESTS_AFTER
-from messaging.parking import ParkedRow, Place, as_kept, asked_again, bytes_digest, original
+from messaging.parking import ParkedRow, Place, as_kept, asked_again, bytes_digest, original, place_of
 from messaging.ports import ATTEMPTS, CaseTooLarge, StoreContended
-from messaging.reading import Reading, UnreadableRecord, read
+from messaging.reading import Reading, UnreadableRecord, read, read_again
 from messaging.receiving import Verdict
 from messaging.saving import save_left
 from messaging.service import Service
@@ -40,16 +41,18 @@ PARKS: Final = frozenset({UNREADABLE, Verdict.PARKED, Verdict.NOT_BELONGING})
 
 Tally = Mapping[str, int]
 """How many records came to which verdict."""
+Rows = dict[Place, ParkedRow]
+"""The parked rows that a taking in has read to replay them, or has parked itself, each as last known."""
 
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Records as they lay first, where the replayed ones lie, and how many replays were refused."""
+    """Records as they lay first, the parked rows of the replayed ones, and how many replays were refused."""
 
     records: tuple[Record, ...]
-    replayed: tuple[Place, ...]
+    replayed: tuple[ParkedRow, ...]
     refused: int
 
 
@@ -66,31 +69,31 @@ async def take_in(service: Service[S], records: Sequence[Record], *, behind: boo
 
 async def put_back(service: Service[S], rows: Sequence[ParkedRow]) -> Tally:
     """Take parked records in again as they lay first; what is not parked anew is parked no longer. Raises as above."""
-    return await _take(service, _Batch(tuple(row.record for row in rows), tuple(row.place for row in rows), 0))
+    return await _take(service, _Batch(tuple(row.record for row in rows), tuple(rows), 0))
 
 
 async def _take(service: Service[S], batch: _Batch, *, behind: bool = False) -> Tally:
     now = service.clock.now()
     readings = [(record, read(record, service.ring, now)) for record in batch.records]
-    unreadable = _unreadable(readings, now)
-    await _park(service, unreadable)
+    unreadable, held = _unreadable(readings, now), {row.place: row for row in batch.replayed}
+    await _park(service, unreadable, held)
     lately = _cases_in(readings[-RESTS_AFTER:]) if behind else frozenset[str]()
-    decided = await _save_whatever_fits(service, _by_case(readings), lately)
+    decided = await _save_whatever_fits(service, _by_case(readings), lately, held)
     parked = {row.place for row in unreadable} | {row.place for one in decided for row in one.parked}
-    await _forget(service, [place for place in batch.replayed if place not in parked])
+    await _forget(service, [row for place, row in held.items() if place not in parked])
     verdicts = Counter(str(verdict) for one in decided for verdict in one.verdicts)
     return verdicts + Counter({UNREADABLE: len(unreadable), RETRY_REFUSED: batch.refused})
 
 
 async def _originals(service: Service[S], records: Sequence[Record]) -> _Batch:
     """The records to take in: replayed ones are taken as they lay first, and only if they were parked here."""
-    kept, replayed, refused = list[Record](), list[Place](), 0
+    kept, replayed, refused = list[Record](), list[ParkedRow](), 0
     for record in records:
         if record.topic != retry_topic(service.agency):
             kept.append(record)
         elif row := await _parked_here(service, record):
             kept.append(row.record)
-            replayed.append(row.place)
+            replayed.append(row)
         else:
             refused += 1
             _log.warning("retry-refused", topic=record.topic, partition=record.partition, offset=record.offset)
@@ -125,76 +128,84 @@ def _unreadable(readings: Iterable[tuple[Record, Reading]], now: datetime) -> li
 
 
 async def _save_whatever_fits(
-    service: Service[S], cases: Mapping[str, Sequence[Arrival]], later: frozenset[str]
+    service: Service[S], cases: Mapping[str, Sequence[Arrival]], later: frozenset[str], held: Rows
 ) -> Sequence[Decided[S]]:
     """Every case saved; where the store finds one too large, case by case, and of that one record by record."""
     try:
-        return await _save_all(service, cases, later)
+        return await _save_all(service, cases, later, held)
     except CaseTooLarge:
         done = list[Decided[S]]()
     for case_id, arrivals in cases.items():
         try:
-            done += await _save_all(service, {case_id: arrivals}, later)
+            done += await _save_all(service, {case_id: arrivals}, later, held)
         except CaseTooLarge:
-            done += [await _save_or_leave_out(service, case_id, one) for one in arrivals]
+            done += [await _save_or_leave_out(service, case_id, one, held) for one in arrivals]
     return done
 
 
-async def _save_or_leave_out(service: Service[S], case_id: str, arrival: Arrival) -> Decided[S]:
+async def _save_or_leave_out(service: Service[S], case_id: str, arrival: Arrival, held: Rows) -> Decided[S]:
     """One record taken in; or parked, and its case saved without it: no other case waits for that."""
     try:
-        (decided,) = await _save_all(service, {case_id: [arrival]}, frozenset())
+        (decided,) = await _save_all(service, {case_id: [arrival]}, frozenset(), held)
     except CaseTooLarge:
-        return await _leave_out(service, case_id, arrival)
+        return await _leave_out(service, case_id, arrival, held)
     return decided
 
 
-async def _leave_out(service: Service[S], case_id: str, arrival: Arrival) -> Decided[S]:
+async def _leave_out(service: Service[S], case_id: str, arrival: Arrival, held: Rows) -> Decided[S]:
     for _ in range(ATTEMPTS):
         now, found = service.clock.now(), await service.cases.load(case_id)
         decided = left_out(found or service.fresh(case_id), arrival, now)
-        await _park(service, decided.parked)
+        await _park(service, decided.parked, held)
         if not decided.changed or not await save_left(service.cases, decided.document):
             return decided
     raise StoreContended(f"case {case_id} lost {ATTEMPTS} races")
 
 
 async def _save_all(
-    service: Service[S], cases: Mapping[str, Sequence[Arrival]], later: frozenset[str]
+    service: Service[S], cases: Mapping[str, Sequence[Arrival]], later: frozenset[str], held: Rows
 ) -> Sequence[Decided[S]]:
     """Every case decided, or put off if `later`, and saved."""
     pending, done = cases, list[Decided[S]]()
     for _ in range(ATTEMPTS):
         if not pending:
             break
-        decided, lost = await _decide_and_save(service, pending, later)
-        done += decided
+        decided, lost = await _decide_and_save(service, pending, later, held)
+        done += [replace(one, verdicts=one.verdicts[: len(cases[one.document.case_id])]) for one in decided]
         if lost:
             _log.info("lost-race", cases=len(lost))
-        pending = {case_id: cases[case_id] for case_id in lost}
+        pending = {case_id: _once_more(case_id, cases[case_id], held) for case_id in lost}
     if pending:
         raise StoreContended(f"{len(pending)} cases lost {ATTEMPTS} races")
     return done
 
 
+def _once_more(case_id: str, arrivals: Sequence[Arrival], held: Rows) -> Sequence[Arrival]:
+    """With what of the case its loser put out of it: whether that stays parked, the case as it is now tells."""
+    given = {place_of(one.record) for one in arrivals}
+    put_out = [row.record for place, row in held.items() if row.case_id == case_id and place not in given]
+    return [*arrivals, *(Arrival(record, read_again(record)) for record in put_out)]
+
+
 async def _decide_and_save(
-    service: Service[S], cases: Mapping[str, Sequence[Arrival]], later: frozenset[str]
+    service: Service[S], cases: Mapping[str, Sequence[Arrival]], later: frozenset[str], held: Rows
 ) -> tuple[list[Decided[S]], frozenset[str]]:
     """Decide on some cases while those before them are being written; answer what was saved, and who lost."""
     done, lost, writing = list[Decided[S]](), frozenset[str](), deque[Task[frozenset[str]]]()
-    several = portions(list(cases))
+    several, parked_before = portions(list(cases)), frozenset(held)
     try:
         for nth, some in enumerate(several, 1):
             stored = await service.cases.recall_many(some)
             found = [stored.get(one) or service.fresh(one) for one in some]
             now = service.clock.now()  # not the piece's: what is said would look as if it had long been left unsent
             decided = [decide(service, one, cases[one.case_id], now, behind=one.case_id in later) for one in found]
-            await _park(service, [row for one in decided for row in one.parked])
+            await _park(service, [row for one in decided for row in one.parked], held)
             done += decided
+            to_save = [one for one in decided if one.changed or _forgets(one, cases, parked_before)]
             if nth == len(several):
-                lost |= await _save(service, decided)
+                lost |= await _save(service, to_save)
                 break
-            writing.append(create_task(_save(service, decided)))
+            writing.append(create_task(_save(service, to_save)))
             await sleep(0)  # the write begins, and the consumer's heartbeat and the pages have their turn
             if len(writing) > WRITES_AT_ONCE:
                 lost |= await writing.popleft()
@@ -206,9 +217,15 @@ async def _decide_and_save(
     return [one for one in done if one.document.case_id not in lost], lost
 
 
+def _forgets(decided: Decided[S], cases: Mapping[str, Sequence[Arrival]], parked_before: frozenset[Place]) -> bool:
+    """Whether something of the case is parked no longer. Its save then makes losers of all who are about to park it."""
+    again = {row.place for row in decided.parked}
+    places = (place_of(one.record) for one in cases[decided.document.case_id]) if parked_before else ()
+    return any(place in parked_before and place not in again for place in places)
+
+
 async def _save(service: Service[S], decided: Sequence[Decided[S]]) -> frozenset[str]:
-    changed = [one.document for one in decided if one.changed]
-    return await service.cases.save_many(changed) if changed else frozenset()
+    return await service.cases.save_many([one.document for one in decided]) if decided else frozenset()
 
 
 def portions(case_ids: Sequence[str]) -> Sequence[Sequence[str]]:
@@ -217,15 +234,15 @@ def portions(case_ids: Sequence[str]) -> Sequence[Sequence[str]]:
     return [case_ids[first : first + size] for first in range(0, len(case_ids), size)]
 
 
-async def _park(service: Service[S], rows: Sequence[ParkedRow]) -> None:
+async def _park(service: Service[S], rows: Sequence[ParkedRow], held: Rows) -> None:
     """Store what could not be taken in, and say so: a place and a reason, never a payload."""
     if not rows:
         return
-    await service.parked.put(rows)
+    held.update({row.place: row for row in await service.parked.put(rows)})
     for row in rows:
         _log.warning("parked", reason=row.reason, case=row.case_id, **asdict(row.place))
 
 
-async def _forget(service: Service[S], places: Sequence[Place]) -> None:
-    if places:
-        await service.parked.drop(places)
+async def _forget(service: Service[S], rows: Sequence[ParkedRow]) -> None:
+    if rows:
+        await service.parked.drop(rows)

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 from typing import Generic, TypeVar
 
 from messaging.document import CaseDocument
-from messaging.parking import ParkedRow, Place
+from messaging.parking import RENEWED, ParkedRow, Place
 from messaging.ports import NOTHING_KNOWN, Account, Backlog, Due, ParkedCount, Stalled, Unconfirmed, Undelivered, Unsent
 from messaging.told import turn_of
 
@@ -148,15 +149,19 @@ class MemoryParked:
 
     def __init__(self) -> None:
         self._rows: dict[Place, ParkedRow] = {}
+        self._tokens = map(str, count(1))
 
-    async def put(self, rows: Sequence[ParkedRow]) -> None:
+    async def put(self, rows: Sequence[ParkedRow]) -> Sequence[ParkedRow]:
         """Keep the rows; a known place takes only the newer reason, unless other bytes lie there now."""
         await asyncio.sleep(0)
-        for row in rows:
+        token = next(self._tokens)
+        renewed = [replace(row, token=token) for row in rows]
+        for row in renewed:
             kept = self._rows.get(row.place)
             kept = kept if kept and kept.digest == row.digest else None
-            newer = {name: getattr(row, name) for name in ("reason", "stage", "detail", "belongs")}
+            newer = {name: getattr(row, name) for name in RENEWED}
             self._rows[row.place] = replace(kept, **newer) if kept else row
+        return renewed
 
     async def get(self, place: Place) -> ParkedRow | None:
         """The row of one place."""
@@ -179,11 +184,13 @@ class MemoryParked:
         rows = [one for one in self._rows.values() if (one.case_id, one.reason) == (case_id, reason)]
         return sorted(rows, key=lambda one: one.place)[:limit]
 
-    async def drop(self, places: Sequence[Place]) -> None:
-        """Forget rows."""
+    async def drop(self, rows: Sequence[ParkedRow]) -> int:
+        """Forget rows, each unless it was parked again since it was read."""
         await asyncio.sleep(0)
-        for place in places:
-            self._rows.pop(place, None)
+        same = {row.place for row in rows if row.place in self._rows and self._rows[row.place].token == row.token}
+        for place in same:
+            del self._rows[place]
+        return len(same)
 
     async def unsent(self, limit: int) -> Sequence[ParkedRow]:
         """Up to `limit` rows that the operator's topic does not yet hold."""

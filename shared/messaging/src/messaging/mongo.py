@@ -7,7 +7,7 @@ does: no positional operator, whole documents replaced under a version guard.
 from __future__ import annotations  # motor's classes take type arguments only in their stubs
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any, Final, Generic, TypeVar
 
@@ -34,7 +34,7 @@ from messaging.crashing import Place as CrashPlace
 from messaging.crashing import crash_here
 from messaging.document import CaseDocument
 from messaging.mongo_calls import answering, bulk, first
-from messaging.parking import ParkedRow, Place
+from messaging.parking import RENEWED, ParkedRow, Place
 from messaging.ports import NOTHING_KNOWN, Account, Backlog, Due, ParkedCount, Stalled, Unconfirmed, Undelivered, Unsent
 
 S = TypeVar("S")
@@ -233,13 +233,17 @@ class MongoParked:
     def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], name: str = PARKED) -> None:
         self._rows: AsyncIOMotorCollection[dict[str, Any]] = database[name]
 
-    async def put(self, rows: Sequence[ParkedRow]) -> None:
+    async def put(self, rows: Sequence[ParkedRow]) -> Sequence[ParkedRow]:
         """Keep the rows; a known place takes only the newer reason, unless other bytes lie there now."""
-        if rows:
-            overwritten = [{"_id": place_key(row.place), "digest": {"$ne": row.digest}} for row in rows]
+        token = str(ObjectId())
+        renewed = [replace(row, token=token) for row in rows]
+        if renewed:
+            overwritten = [{"_id": place_key(row.place), "digest": {"$ne": row.digest}} for row in renewed]
             with answering():
                 await self._rows.delete_many({"$or": overwritten})
-                await bulk(self._rows, [_kept(row) for row in rows])
+                if await bulk(self._rows, [_kept(row) for row in renewed]) < len(renewed):
+                    await bulk(self._rows, [_kept(row) for row in renewed])  # another made one of them just before
+        return renewed
 
     async def get(self, place: Place) -> ParkedRow | None:
         """The row of one place."""
@@ -262,10 +266,13 @@ class MongoParked:
         query = {"reason": reason, "case_id": case_id}
         return [row_from_stored(one) for one in await first(self._rows, query, "_id", limit)]
 
-    async def drop(self, places: Sequence[Place]) -> None:
-        """Forget rows."""
+    async def drop(self, rows: Sequence[ParkedRow]) -> int:
+        """Forget rows, each unless it was parked again since it was read."""
+        if not rows:
+            return 0
+        same = [{"_id": place_key(row.place), "token": row.token or None} for row in rows]  # none: it has no such field
         with answering():
-            await self._rows.delete_many({"_id": {"$in": [place_key(place) for place in places]}})
+            return int((await self._rows.delete_many({"$or": same})).deleted_count)
 
     async def unsent(self, limit: int) -> Sequence[ParkedRow]:
         """Up to `limit` rows that the operator's topic does not yet hold."""
@@ -312,5 +319,5 @@ def _sent(case_id: str, upto: int) -> UpdateOne:
 
 def _kept(row: ParkedRow) -> UpdateOne:
     stored = row_to_stored(row)
-    reason = {name: stored.pop(name) for name in ("reason", "stage", "detail", "belongs")}
-    return UpdateOne({"_id": stored.pop("_id")}, {"$set": reason, "$setOnInsert": stored}, upsert=True)
+    renewed = {name: stored.pop(name) for name in RENEWED}
+    return UpdateOne({"_id": stored.pop("_id")}, {"$set": renewed, "$setOnInsert": stored}, upsert=True)

@@ -1,6 +1,6 @@
 """What could not be taken in: kept by where it lies, with its reason, and told to the operator as the bytes it was."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
@@ -15,6 +15,8 @@ RECORD_LIMIT: Final = 1024 * 1024
 HEADERS_LIMIT: Final = 1000
 """Headers of a record that can be kept; our own have thirteen, and the store takes far more room for each."""
 _OFFSET_DIGITS: Final = 19
+RENEWED: Final = ("reason", "stage", "detail", "belongs", "token")
+"""What a row takes over of itself when it is parked again."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,6 +43,8 @@ class ParkedRow:
     sent: bool = False
     belongs: bool = True
     """False for what its stream's owner did not say: a forgery, or a settlement that is not proven."""
+    token: str = field(default="", compare=False)
+    """Of its last parking, given by the store; empty for a row of before there were any."""
 
     @property
     def place(self) -> Place:

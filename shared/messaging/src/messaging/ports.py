@@ -203,8 +203,8 @@ class Cases(Protocol[S]):
 class Parked(Protocol):
     """Records that could not be taken in, one row per place. Every method may raise StoreUnavailable."""
 
-    async def put(self, rows: Sequence[ParkedRow]) -> None:
-        """Keep the rows; a place that is already there keeps its bytes and takes the newer reason.
+    async def put(self, rows: Sequence[ParkedRow]) -> Sequence[ParkedRow]:
+        """Keep the rows, and answer them with a new token; a known place keeps its bytes and takes the newer reason.
 
         Where other bytes lie there now, its topic was made anew: the row is another.
         """
@@ -226,8 +226,11 @@ class Parked(Protocol):
         """Up to `limit` rows of the case that were parked for this reason, in order of place."""
         ...
 
-    async def drop(self, places: Sequence[Place]) -> None:
-        """Forget rows: replayed with success, or discarded by an operator."""
+    async def drop(self, rows: Sequence[ParkedRow]) -> int:
+        """Forget rows, replayed with success or discarded by an operator; answer how many were forgotten.
+
+        One that was parked again since it was read stays: another may have put its record out of the case meanwhile.
+        """
         ...
 
     async def unsent(self, limit: int) -> Sequence[ParkedRow]:

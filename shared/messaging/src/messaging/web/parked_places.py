@@ -66,7 +66,8 @@ def parked_routes(running: Running[Any], doors: Doors) -> APIRouter:
         prospect = await prospect_of(service, row)
         if not prospect.may_discard:
             raise HTTPException(409, f"its case waits for it ({prospect.verdict}): replay it, do not discard it")
-        await service.parked.drop([row.place])
+        if not await service.parked.drop([row]) and await row_at(row.place):
+            raise HTTPException(409, "it was parked again meanwhile; look again")
         place = _text(row.place)
         _log.warning("discarded", place=place, reason=row.reason, digest=row.digest, who=said.who, why=said.why)
         return _said(row)
