@@ -142,6 +142,10 @@ class HotCases(Generic[S]):
         """Of how many cases the store was not yet told what was sent `until` then."""
         return sum(1 for sent in self._sent.values() if sent.since <= until)
 
+    def upto_untold(self) -> dict[str, int]:
+        """Of each case that was sent from here and of which the store was not told, up to which number."""
+        return {case_id: sent.upto for case_id, sent in self._sent.items()}
+
     async def unsent(self, limit: int, besides: Collection[str] = ()) -> Sequence[Unsent]:
         """Up to `limit` cases of the store with an outbox, longest waiting first, but for what was sent from here."""
         sent_here = [case_id for case_id, kept in self._waiting_to_be_told() if not self._left(case_id, kept.outbox)]

@@ -85,6 +85,8 @@ class Relay(Generic[S]):
         self._passed: tuple[str, ...] = ()
         self._bells: list[asyncio.Event] = []
         self._refused = RefusedCases()
+        self._sent: dict[str, int] = {}
+        """Of each case, up to which number it was sent from here, as far as a look into the store may not know it."""
         self.said: Callable[[str, bool], None] = lambda _case_id, _view: None
         """Who else is told that what there was to say of a case was sent, and whether a view of it was among it."""
 
@@ -158,10 +160,15 @@ class Relay(Generic[S]):
         sent = 0
         for case, those in answered:
             if count := self._refused.answered(case, those, now):
-                self.cases.sent(case.case_id, case.items[count - 1].n, monotonic())
+                self._is_sent(case.case_id, case.items[count - 1].n)
                 self.said(case.case_id, any(one.topic == Topic.COORDINATOR_VIEW for one in case.items[:count]))
             sent += count
         return sent
+
+    def _is_sent(self, case_id: str, upto: int) -> None:
+        self.cases.sent(case_id, upto, monotonic())
+        if not self._leaves:
+            self._sent[case_id] = max(upto, self._sent.get(case_id, 0))
 
     def _ours(self) -> Callable[[Due], bool]:
         """What falls to us now. Asked in each round, or nobody knows what legal time it was twelve seconds ago."""
@@ -173,7 +180,7 @@ class Relay(Generic[S]):
 
     async def _look(self) -> _Left:
         now = monotonic()
-        self._looks_at = now + LOOK_AGAIN
+        self._looks_at, self._sent = now + LOOK_AGAIN, self.cases.upto_untold()
         cases = await self.cases.unsent(CASES_AT_ONCE, self._passed)
         return _Left(now, cases, await self._service.parked.unsent(CASES_AT_ONCE))
 
@@ -185,9 +192,10 @@ class Relay(Generic[S]):
             return None
 
     async def _send_left(self, found: _Left, tried: Sequence[Unsent], ours: Callable[[Due], bool]) -> int:
-        """What falls to us of what was found in the store, but for what was tried from here just now."""
+        """What falls to us of what was found in the store, but for what was sent from here since it was asked."""
         known = {case.case_id for case in tried}
-        left = [case for case in found.cases if case.case_id not in known and ours(_saved(case))]
+        others = [self._not_sent(case) for case in found.cases if case.case_id not in known]
+        left = [case for case in others if case.items and ours(_saved(case))]
         of_cases = await self._send_cases(left)
         of_parked = await self._send_parked([row for row in found.parked if ours(Due(row.case_id, row.at))])
         if not of_cases or len(found.cases) < CASES_AT_ONCE:
@@ -195,6 +203,10 @@ class Relay(Generic[S]):
         if of_cases or of_parked:
             self._looks_at = min(self._looks_at, found.at)
         return of_cases + of_parked
+
+    def _not_sent(self, case: Unsent) -> Unsent:
+        upto = self._sent.get(case.case_id, 0)
+        return Unsent(case.case_id, tuple(item for item in case.items if item.n > upto))
 
     def _pass_by(self, stored: Sequence[Unsent]) -> None:
         """Look beyond these the next time, and after the last again from the first: who is refused hides nobody."""
