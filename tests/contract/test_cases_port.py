@@ -350,6 +350,8 @@ async def test_all_that_was_sent_of_many_cases_is_told_at_once_but_where_somethi
     assert [one.case_id for one in await stores.cases.unsent(10)] == [OTHER_CASE]
     assert await stores.cases.unsent(10, [OTHER_CASE]) == []
     assert (await stores.cases.backlog(NOON)).outbox == 1
+    assert (await stores.cases.backlog(NOON, {OTHER_CASE: 1, CASE: 1})).outbox == 0, "at this version all was sent"
+    assert (await stores.cases.backlog(NOON, {OTHER_CASE: 0, CASE: 1})).outbox == 1, "another wrote since"
     assert (await the_case(stores)).version == 2
     assert await stores.cases.all_sent(now) == {CASE}, "a writer that knows the version before is late"
     assert await stores.cases.unsent(10) == []

@@ -1,13 +1,19 @@
 """When the store is told of what was sent, and who sends what another left."""
 
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
 import pytest
 
 from a_relay import Deaf, Post, another_replica, custody, owes, relay_of, remembering, stored_outbox, unsent
-from a_service import NOON
-from given import CASE
+from a_service import NOON, Seen, a_service
+from given import CASE, OTHER_CASE
 from messaging.hot import HotCases
 from messaging.intake import take_in
-from messaging.ports import StoreUnavailable
+from messaging.memory import MemoryCases
+from messaging.ports import NOTHING_KNOWN, Backlog, StoreUnavailable
 from messaging.relay import OTHERS_WAIT, TELL_AFTER, TELL_AFTER_BEHIND
 
 
@@ -98,3 +104,54 @@ async def test_far_behind_the_store_is_told_eight_seconds_later_and_soon_again_w
     now, behind = now + TELL_AFTER, False
     await relay.tell()
     assert await stored_outbox(service, CASE) == ()
+
+
+class Counts(MemoryCases[Seen]):
+    """A store that counts what is still to be done when it may, and answers when it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.counts, self.has_counted, self.answers = (asyncio.Event() for _ in range(4))
+
+    async def backlog(self, now: datetime, sent: Mapping[str, int] = NOTHING_KNOWN) -> Backlog:
+        self.asked.set()
+        await self.counts.wait()
+        counted = await super().backlog(now, sent)
+        self.has_counted.set()
+        await self.answers.wait()
+        return counted
+
+
+@pytest.mark.parametrize("when", ["sent after it was counted", "told before it was counted"])
+async def test_a_word_that_is_stuck_is_counted_whatever_is_sent_while_the_store_counts(when: str) -> None:
+    store = Counts()
+    cases = HotCases(store)
+    service = replace(a_service(store), cases=cases)
+    await owes(another_replica(service), OTHER_CASE, 1)  # and it is never sent
+    await owes(service, CASE, 1)
+    async with asyncio.timeout(5):
+        if when == "sent after it was counted":
+            await cases.mark_sent({CASE: 1})
+            counting = asyncio.create_task(cases.backlog(NOON))
+            store.counts.set()
+            await store.has_counted.wait()
+            await owes(service, CASE, 2)
+            cases.sent(CASE, 2)
+        else:
+            cases.sent(CASE, 1)
+            counting = asyncio.create_task(cases.backlog(NOON))
+            await store.asked.wait()
+            await cases.tell_sent()
+            store.counts.set()
+        store.answers.set()
+        assert (await counting).outbox == 1
+
+
+async def test_a_word_that_another_saved_behind_what_was_sent_from_here_is_counted() -> None:
+    service = remembering()
+    relay = relay_of(service, Post())
+    await owes(service, CASE, 1)
+    await relay.send_once()
+    await owes(another_replica(service), CASE, 2)
+
+    assert (await service.cases.backlog(NOON)).outbox == 1

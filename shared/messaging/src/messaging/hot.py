@@ -7,7 +7,7 @@ was sent since, which goes into the case's next write, or into one of its own.
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice, takewhile
 from math import inf
@@ -232,11 +232,11 @@ class HotCases(Generic[S]):
         """Up to `limit` cases in which this agency owes something, in their turn."""
         return await self._stored.owing(limit)
 
-    async def backlog(self, now: datetime) -> Backlog:
+    async def backlog(self, now: datetime, sent: Mapping[str, int] = NOTHING_KNOWN) -> Backlog:
         """What is still to be done. What was sent from here is done, whether or not the store was told."""
-        told = await self._stored.backlog(now)
-        done = sum(1 for case_id, kept in self._waiting_to_be_told() if not self._left(case_id, kept.outbox))
-        return replace(told, outbox=max(0, told.outbox - done))
+        waiting = self._waiting_to_be_told()
+        done = {case_id: kept.version for case_id, kept in waiting if not self._left(case_id, kept.outbox)}
+        return await self._stored.backlog(now, {**sent, **done})
 
     async def stalled(self, limit: int) -> Sequence[Stalled]:
         """Up to `limit` cases with a gap or a fault."""

@@ -125,12 +125,12 @@ class MemoryCases(Generic[S]):
             :limit
         ]
 
-    async def backlog(self, now: datetime) -> Backlog:
-        """What is still to be done."""
+    async def backlog(self, now: datetime, sent: Mapping[str, int] = NOTHING_KNOWN) -> Backlog:
+        """What is still to be done; of a case at this version everything was `sent`."""
         await asyncio.sleep(0)
         documents = self._documents.values()
-        unsent, untold = sum(bool(one.outbox) for one in documents), sum(bool(one.untold) for one in documents)
-        undecided = sum(bool(one.undecided) for one in documents)
+        unsent = sum(bool(one.outbox) and sent.get(one.case_id) != one.version for one in documents)
+        untold, undecided = sum(bool(one.untold) for one in documents), sum(bool(one.undecided) for one in documents)
         return Backlog(unsent, len(self._due(now)), untold, undecided)
 
     async def stalled(self, limit: int) -> Sequence[Stalled]:

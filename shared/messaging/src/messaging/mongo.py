@@ -150,15 +150,13 @@ class MongoCases(Generic[S]):
 
     async def all_sent(self, versions: Mapping[str, int]) -> frozenset[str]:
         """Empty the outbox of each of these cases whose stored version is still this one; answer the ids that lost."""
-        mark, ids = ObjectId(), list(versions)
+        mark = ObjectId()
         emptied = {"$set": {"outbox": [], "write": mark}, "$unset": {"outbox_at": ""}, "$inc": {"version": 1}}
-        same = {version: [one for one in ids if versions[one] == version] for version in set(versions.values())}
         with answering():
-            guards = [{"_id": {"$in": those}, "version": version} for version, those in same.items()]
-            if await bulk(self._cases, [UpdateMany(guard, emptied) for guard in guards]) == len(ids):
+            if await bulk(self._cases, [UpdateMany(one, emptied) for one in _at(versions)]) == len(versions):
                 return frozenset()
-            won = await self._cases.find({"_id": {"$in": ids}, "write": mark}, {"_id": 1}).to_list(None)
-        return frozenset(ids) - {one["_id"] for one in won}
+            won = await self._cases.find({"_id": {"$in": list(versions)}, "write": mark}, {"_id": 1}).to_list(None)
+        return frozenset(versions) - {one["_id"] for one in won}
 
     async def undelivered(self, limit: int) -> Sequence[Undelivered]:
         """Up to `limit` cases with something the own system was not told, longest waiting first."""
@@ -209,10 +207,10 @@ class MongoCases(Generic[S]):
         stored = await first(self._cases, {"turn": _THERE}, "turn", limit)
         return [from_stored(one, self._state) for one in stored]
 
-    async def backlog(self, now: datetime) -> Backlog:
-        """What is still to be done."""
+    async def backlog(self, now: datetime, sent: Mapping[str, int] = NOTHING_KNOWN) -> Backlog:
+        """What is still to be done; of a case at this version everything was `sent`."""
         with answering():
-            outbox = await self._cases.count_documents(UNSENT)
+            outbox = await self._cases.count_documents({**UNSENT, "$nor": _at(sent)} if sent else UNSENT)
             due = await self._cases.count_documents({"next_due": {"$lte": now}})
             undecided = await self._cases.count_documents(UNDECIDED)
             if not self._delivers:
@@ -310,6 +308,14 @@ def _guarded(
         return ReplaceOne(guard, {**to_stored(document), **own})
     changed = changes(known, document)
     return UpdateOne(guard, {"$set": {**changed.now, **own}, **({"$unset": changed.gone} if changed.gone else {})})
+
+
+def _at(versions: Mapping[str, int]) -> list[dict[str, Any]]:
+    """What finds, between them, these cases at these versions."""
+    of = dict[int, list[str]]()
+    for case_id, version in versions.items():
+        of.setdefault(version, []).append(case_id)
+    return [{"_id": {"$in": those}, "version": version} for version, those in of.items()]
 
 
 def _sent(case_id: str, upto: int) -> UpdateOne:

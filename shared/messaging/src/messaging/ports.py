@@ -191,8 +191,8 @@ class Cases(Protocol[S]):
         """Up to `limit` cases in which this agency owes something: asked again first, then what is owed longest."""
         ...
 
-    async def backlog(self, now: datetime) -> Backlog:
-        """What is still to be done."""
+    async def backlog(self, now: datetime, sent: Mapping[str, int] = NOTHING_KNOWN) -> Backlog:
+        """What is still to be done; of a case at this version everything was `sent`, whatever its outbox says."""
         ...
 
     async def stalled(self, limit: int) -> Sequence[Stalled]:
