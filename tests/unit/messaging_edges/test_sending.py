@@ -11,12 +11,46 @@ from aiokafka.errors import (
     MessageSizeTooLargeError,
     OutOfOrderSequenceNumber,
     TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
 )
 
 from messaging.document import OutboxItem
+from messaging.lacking import ASKED_AGAIN, NoSuchTopic
 from messaging.parking import ForOperator
 from messaging.sending import KafkaSender
 from messaging.unanswered import NotYet
+
+
+@dataclass(slots=True)
+class Client:
+    """What a producer knows of the topics, as aiokafka does: it asks for those it was told of, and for no other."""
+
+    lacks: set[str] = field(default_factory=set)
+    forbids: set[str] = field(default_factory=set)
+    answers: Callable[[], bool] = lambda: True
+    asked: int = 0
+    unauthorized_topics: set[str] = field(default_factory=set)
+    _known: set[str] = field(default_factory=set)
+    _told_of: set[str] = field(default_factory=set)
+
+    @property
+    def cluster(self) -> "Client":
+        return self
+
+    def add_topic(self, topic: str) -> None:
+        self._told_of.add(topic)
+
+    def partitions_for_topic(self, topic: str) -> set[int] | None:
+        return {0} if topic in self._known else None
+
+    async def force_metadata_update(self) -> bool:
+        await asyncio.sleep(0)
+        self.asked += 1
+        if not self.answers():
+            return False
+        self._known = self._told_of - self.lacks - self.forbids
+        self.unauthorized_topics = self._told_of & self.forbids
+        return True
 
 
 @dataclass(slots=True)
@@ -27,6 +61,7 @@ class Stand:
     later: Callable[[str], Exception | None] = lambda _value: None
     silent: Callable[[str], bool] = lambda _value: False
     """Of what the broker does not answer."""
+    client: "Client" = field(default_factory=Client)
     tried: list[str] = field(default_factory=list)
     waiting: "list[asyncio.Future[None]]" = field(default_factory=list)
     stopped: bool = False
@@ -54,11 +89,6 @@ class Stand:
         else:
             future.set_result(None)
         return future
-
-    async def partitions_for(self, topic: str) -> set[int]:
-        if topic == "topic-z":
-            raise TopicAuthorizationFailedError(topic)
-        return {0}
 
     def answers_now(self) -> None:
         for future in self.waiting:
@@ -135,6 +165,7 @@ async def test_a_partition_that_does_not_answer_holds_up_no_other(monkeypatch: p
 async def test_a_topic_of_which_nothing_is_known_costs_nobody_else_anything(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("messaging.sending.PATIENCE", 0.01)
     stand = Stand(
+        client=Client(forbids={"topic-z"}),
         silent=lambda value: value == "a1",
         at_once=lambda value: TopicAuthorizationFailedError(value) if value == "z1" else None,
     )
@@ -144,6 +175,59 @@ async def test_a_topic_of_which_nothing_is_known_costs_nobody_else_anything(monk
     answers = await sender.send_all(items("z1", "b1"))
     assert [why and type(why) for why in answers] == [TopicAuthorizationFailedError, None]
     assert not stand.stopped
+
+
+async def test_a_topic_that_is_not_there_holds_up_no_other_and_is_asked_for_again_a_second_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 100.0
+    monkeypatch.setattr("messaging.lacking.monotonic", lambda: now)
+    stand = Stand(client=Client(lacks={"topic-a"}))
+    sender = KafkaSender(lambda: stand)
+
+    answers = await sender.send_all(items("a1", "b1", "a2"))
+    assert [why and type(why) for why in answers] == [NoSuchTopic, None, NoSuchTopic]
+    assert stand.tried == ["b1"], "it is not handed over: aiokafka would wait for the topic"
+    assert not stand.stopped
+
+    stand.client.lacks, asked = set(), stand.client.asked
+    assert [why and type(why) for why in await sender.send_all(items("a1", "b2"))] == [NoSuchTopic, None]
+    assert stand.client.asked == asked
+    now += ASKED_AGAIN
+    assert await sender.send_all(items("a1", "a2")) == [None, None]
+    assert stand.tried == ["b1", "b2", "a1", "a2"]
+
+
+async def test_a_broker_that_does_not_say_which_topics_it_has_is_away_and_no_topic_is_missing() -> None:
+    first = Stand(client=Client(answers=lambda: False), at_once=lambda _value: UnknownTopicOrPartitionError())
+    made = iter([first, Stand()])
+    sender = KafkaSender(lambda: next(made))
+
+    assert [type(why) for why in await sender.send_all(items("a1"))] == [UnknownTopicOrPartitionError]
+    assert first.stopped, "so that the next one says that there is no broker"
+    assert await sender.send_all(items("a1")) == [None]
+
+
+async def test_a_topic_that_may_not_be_seen_is_not_called_missing() -> None:
+    stand = Stand(
+        client=Client(forbids={"topic-z"}),
+        at_once=lambda value: TopicAuthorizationFailedError(value) if value == "z1" else None,
+    )
+    answers = await KafkaSender(lambda: stand).send_all(items("z1", "b1"))
+    assert [why and type(why) for why in answers] == [TopicAuthorizationFailedError, None]
+
+
+async def test_a_topic_that_went_away_with_a_record_in_hand_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("messaging.sending.PATIENCE", 0.01)
+    stand = Stand(silent=lambda value: value.startswith("a"))
+    sender = KafkaSender(lambda: stand)
+    await sender.send_all(items("a1"))
+
+    stand.client.lacks = {"topic-a"}
+    await stand.client.force_metadata_update()
+    answers = await sender.send_all(items("a1", "a2", "c1"))
+    assert [why and type(why) for why in answers] == [NotYet, NoSuchTopic, None]
+    assert stand.tried == ["a1", "c1"]
 
 
 async def test_what_is_pending_stays_known_while_other_records_of_its_key_are_answered(

@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeEr
 from aiokafka.partitioner import DefaultPartitioner
 
 from messaging.crashing import Place, crash_here
+from messaging.lacking import Lacking, NoSuchTopic
 from messaging.unanswered import NotYet, ToSend, Unanswered
 
 GOODBYE: Final = 5.0
@@ -18,7 +19,7 @@ GOODBYE: Final = 5.0
 PATIENCE: Final = 5.0
 """Seconds for which the answer to what was just handed over is waited for."""
 _LAID: Final = DefaultPartitioner()
-THE_RECORDS_OWN: Final = (MessageSizeTooLargeError, TopicAuthorizationFailedError)
+THE_RECORDS_OWN: Final = (MessageSizeTooLargeError, TopicAuthorizationFailedError, NoSuchTopic)
 """Refusals that say nothing about the producer; after any other it is made anew."""
 
 Answer = Exception | None
@@ -45,7 +46,7 @@ class KafkaSender:
 
     def __init__(self, make: Callable[[], AIOKafkaProducer]) -> None:
         self._make = make
-        self._unanswered = Unanswered()
+        self._unanswered, self._lacking = Unanswered(), Lacking()
 
     _producer: AIOKafkaProducer | None = None
 
@@ -55,7 +56,8 @@ class KafkaSender:
             return ()
         producer = await self._started()
         known = [self._unanswered.of(item) for item in items]
-        silent, full = await self._silent(producer), dict[str, Exception]()
+        new = {item.topic for item, before in zip(items, known, strict=True) if before is None}
+        full, silent = await self._lacking.among(new, producer.client), self._silent(producer)
         begun = [
             before or await _begin(producer, item, full, silent) for item, before in zip(items, known, strict=True)
         ]
@@ -67,9 +69,9 @@ class KafkaSender:
             await self.stop()  # OutOfOrderSequence and its like never heal in the same producer
         return answers
 
-    async def _silent(self, producer: AIOKafkaProducer) -> frozenset[TopicPartition]:
+    def _silent(self, producer: AIOKafkaProducer) -> frozenset[TopicPartition]:
         """The partitions whose leader does not answer: what is said there now would only wait behind it."""
-        places = [await _partition_of(producer, *one) for one in self._unanswered.waited_for()]
+        places = [_partition_of(producer, *one) for one in self._unanswered.waited_for()]
         return frozenset(place for place in places if place is not None)
 
     async def stop(self) -> None:
@@ -98,10 +100,13 @@ class KafkaSender:
 async def _begin(
     producer: AIOKafkaProducer, item: ToSend, full: dict[str, Exception], silent: Collection[TopicPartition]
 ) -> Future[Any] | Exception:
-    """Hand one record over. A topic that took no more in time gets nothing else in this round: order, and patience."""
+    """Hand one record over.
+
+    A topic that took no more in time, or is not there, gets nothing else in this round: order, and patience.
+    """
     if item.topic in full:
         return full[item.topic]
-    if silent and await _partition_of(producer, item.topic, item.key) in silent:
+    if silent and _partition_of(producer, item.topic, item.key) in silent:
         return NotYet()
     key = b"" if item.key is None and item.value is None else item.key  # aiokafka sends nothing without either
     try:
@@ -138,14 +143,12 @@ def laid(key: bytes, count: int) -> int:
     return place
 
 
-async def _partition_of(producer: AIOKafkaProducer, topic: str, key: bytes | None) -> TopicPartition | None:
+def _partition_of(producer: AIOKafkaProducer, topic: str, key: bytes | None) -> TopicPartition | None:
     """Where a record with this key lies; none when nobody knows. One without a key lies anywhere, as all such do."""
     if not key:
         return TopicPartition(topic, -1)
-    try:
-        return TopicPartition(topic, laid(key, len(await producer.partitions_for(topic))))
-    except KafkaError:
-        return None  # handing it over says why
+    partitions = producer.client.cluster.partitions_for_topic(topic)
+    return TopicPartition(topic, laid(key, len(partitions))) if partitions else None  # handing it over says why
 
 
 def _is_broken(why: Answer) -> bool:
