@@ -155,3 +155,19 @@ async def test_a_word_that_another_saved_behind_what_was_sent_from_here_is_count
     await owes(another_replica(service), CASE, 2)
 
     assert (await service.cases.backlog(NOON)).outbox == 1
+
+
+async def test_of_more_than_are_counted_exactly_it_is_never_said_that_nothing_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("messaging.hot.COUNTED_EXACTLY", 1)
+    service = remembering()
+    relay, cases = relay_of(service, Post()), service.cases
+    assert isinstance(cases, HotCases)
+    for case_id in (CASE, OTHER_CASE):
+        await owes(service, case_id, 1)
+    await relay.send_once()
+    assert (await cases.backlog(NOON)).outbox == 1
+
+    await cases.tell_sent()
+    assert (await cases.backlog(NOON)).outbox == 0
