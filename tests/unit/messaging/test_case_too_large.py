@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
+from uuid import UUID, uuid5
 
 import pytest
 from pymongo.errors import BulkWriteError, DocumentTooLarge
@@ -44,6 +45,17 @@ class Narrow(MemoryCases[Seen]):
         if self.most is None or document.case_id != CASE:
             return False
         return len(document.outbox) > self.most or (bool(document.fault) and not self.takes_faults)
+
+
+class NarrowForOne(Narrow):
+    """The same, which saves the others that it was given together with the one that is too large."""
+
+    async def save_many(
+        self, documents: Sequence[CaseDocument[Seen]], known: Mapping[str, CaseDocument[Seen]] = NOTHING_KNOWN
+    ) -> frozenset[str]:
+        if any(map(self._is_too_large, documents)):
+            await super().save_many([one for one in documents if not self._is_too_large(one)], known)
+        return await super().save_many(documents, known)
 
 
 @dataclass(frozen=True)
@@ -194,3 +206,34 @@ async def test_intake_goes_on_though_not_even_the_fault_has_room() -> None:
 
     assert await take_in(service, [*large.records, *other.records]) == {"applied": 1, "parked": 1}
     assert await service.parked.count() == 1, "nothing is lost"
+
+
+async def test_what_another_case_had_no_room_for_stays_parked_though_it_was_saved_beside_one_that_is_too_large(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("messaging.waiting.WAITING_LIMIT", 1)
+    service, large, other = a_service(NarrowForOne(most=0)), Wire(CASE), Wire(OTHER_CASE)
+    large.says(in_custody())
+    for number in range(3):
+        other.says(in_custody(number))
+    first, second, third = other.records
+    await take_in(service, [third])
+
+    await take_in(service, [*large.records, second])  # the second waits in the place of the third
+
+    rows = {(row.case_id, row.sequence) for row in await service.parked.page(None, 10)}
+    assert rows == {(CASE, 1), (OTHER_CASE, 3)}
+    await take_in(service, [first])
+    await put_back(service, [row for row in await service.parked.page(None, 10) if row.case_id == OTHER_CASE])
+    assert (await the_case(service, OTHER_CASE)).cursors[POLICE].sequence == 3
+
+
+@pytest.mark.parametrize("cases", [1, 2, 3, 8])
+async def test_of_any_number_of_cases_all_but_the_one_that_is_too_large_are_saved(cases: int) -> None:
+    service = a_service(Narrow(most=0))
+    wires = [Wire(CASE), *(Wire(str(uuid5(UUID(CASE), str(number)))) for number in range(1, cases))]
+    for wire in wires:
+        wire.says(in_custody())
+
+    tally = await take_in(service, [one for wire in wires for one in wire.records])
+    assert tally == ({"applied": cases - 1, "parked": 1} if cases > 1 else {"parked": 1})

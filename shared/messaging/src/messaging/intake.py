@@ -128,18 +128,26 @@ def _unreadable(readings: Iterable[tuple[Record, Reading]], now: datetime) -> li
 
 
 async def _save_whatever_fits(
-    service: Service[S], cases: Mapping[str, Sequence[Arrival]], later: frozenset[str], held: Rows
+    service: Service[S],
+    cases: Mapping[str, Sequence[Arrival]],
+    later: frozenset[str],
+    held: Rows,
+    *,
+    again: bool = False,
 ) -> Sequence[Decided[S]]:
-    """Every case saved; where the store finds one too large, case by case, and of that one record by record."""
+    """Every case saved; where the store finds one too large, by halves until that is found, and it record by record.
+
+    What was saved before it was found is then seen before; only what it put out of its case has to be asked `again`.
+    """
     try:
-        return await _save_all(service, cases, later, held)
+        return await _save_all(service, cases, later, held, again=again)
     except CaseTooLarge:
-        done = list[Decided[S]]()
-    for case_id, arrivals in cases.items():
-        try:
-            done += await _save_all(service, {case_id: arrivals}, later, held)
-        except CaseTooLarge:
-            done += [await _save_or_leave_out(service, case_id, one, held) for one in arrivals]
+        ids = list(cases)
+    if len(ids) == 1:
+        return [await _save_or_leave_out(service, ids[0], one, held) for one in cases[ids[0]]]
+    done, half = list[Decided[S]](), len(ids) // 2
+    for some in (ids[:half], ids[half:]):
+        done += await _save_whatever_fits(service, {one: cases[one] for one in some}, later, held, again=True)
     return done
 
 
@@ -163,10 +171,15 @@ async def _leave_out(service: Service[S], case_id: str, arrival: Arrival, held: 
 
 
 async def _save_all(
-    service: Service[S], cases: Mapping[str, Sequence[Arrival]], later: frozenset[str], held: Rows
+    service: Service[S],
+    cases: Mapping[str, Sequence[Arrival]],
+    later: frozenset[str],
+    held: Rows,
+    *,
+    again: bool = False,
 ) -> Sequence[Decided[S]]:
     """Every case decided, or put off if `later`, and saved."""
-    pending, done = cases, list[Decided[S]]()
+    pending, done = _with_put_out(cases, held) if again else cases, list[Decided[S]]()
     for _ in range(ATTEMPTS):
         if not pending:
             break
@@ -174,17 +187,20 @@ async def _save_all(
         done += [replace(one, verdicts=one.verdicts[: len(cases[one.document.case_id])]) for one in decided]
         if lost:
             _log.info("lost-race", cases=len(lost))
-        pending = {case_id: _once_more(case_id, cases[case_id], held) for case_id in lost}
+        pending = _with_put_out({case_id: cases[case_id] for case_id in lost}, held)
     if pending:
         raise StoreContended(f"{len(pending)} cases lost {ATTEMPTS} races")
     return done
 
 
-def _once_more(case_id: str, arrivals: Sequence[Arrival], held: Rows) -> Sequence[Arrival]:
-    """With what of the case its loser put out of it: whether that stays parked, the case as it is now tells."""
-    given = {place_of(one.record) for one in arrivals}
-    put_out = [row.record for place, row in held.items() if row.case_id == case_id and place not in given]
-    return [*arrivals, *(Arrival(record, read_again(record)) for record in put_out)]
+def _with_put_out(cases: Mapping[str, Sequence[Arrival]], held: Rows) -> Mapping[str, Sequence[Arrival]]:
+    """With what an earlier attempt put out of these cases: whether that stays parked, each as it is now tells."""
+    given = {place_of(one.record) for arrivals in cases.values() for one in arrivals} if held else frozenset[Place]()
+    more = dict[str, list[Arrival]]()
+    for place, row in held.items():
+        if row.case_id in cases and place not in given:
+            more.setdefault(row.case_id, []).append(Arrival(row.record, read_again(row.record)))
+    return {case_id: [*arrivals, *more.get(case_id, ())] for case_id, arrivals in cases.items()} if more else cases
 
 
 async def _decide_and_save(
