@@ -13,7 +13,7 @@ from adapters.mapping import NUMBER_FIELD
 from adapters.sources import Accepted, Answer, CaseBusy, Check, Refused, SeenBefore, StoreAway, Submit
 from messaging.desk import Desk
 from messaging.event import Refusal
-from messaging.ports import CaseTooLarge, StoreContended, StoreUnavailable
+from messaging.ports import StoreContended, StoreUnavailable
 from messaging.recording import OutboxFull
 from messaging.requests import SeenBefore as Known
 from messaging.web.acts import Act, ask
@@ -83,7 +83,7 @@ def submitted_to(desk: Desk[S], ways: WaysIn[S], by: Actor) -> Submit:
             answer = await ask(desk, act, case_id, body, request_id, by)
         except StoreUnavailable as away:
             raise StoreAway(type(away).__name__) from away
-        except (OutboxFull, StoreContended, CaseTooLarge) as busy:
+        except (OutboxFull, StoreContended) as busy:
             raise CaseBusy(type(busy).__name__) from busy
         if isinstance(answer, Refusal):
             return Refused(answer.field, answer.code, answer.text)

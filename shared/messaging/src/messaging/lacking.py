@@ -30,10 +30,11 @@ class Lacking:
         for topic in topics:
             client.add_topic(topic)  # it forgets where the others lie when it asks for one alone
         now, unknown = monotonic(), _unknown(topics, client)
-        known = {topic for topic in unknown if self._until.get(topic, 0.0) > now}
+        self._until = {topic: until for topic, until in self._until.items() if until > now}
+        known = unknown & self._until.keys()
         asked = await _not_there(unknown - known, client)
-        self._until = {topic: self._until[topic] for topic in known} | dict.fromkeys(asked, now + ASKED_AGAIN)
-        return {topic: NoSuchTopic(topic) for topic in self._until}
+        self._until |= dict.fromkeys(asked, now + ASKED_AGAIN)
+        return {topic: NoSuchTopic(topic) for topic in known | asked}
 
 
 def _unknown(topics: Collection[str], client: Any) -> set[str]:

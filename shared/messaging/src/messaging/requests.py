@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 import structlog
@@ -11,8 +11,9 @@ import structlog
 from messaging.deciding import RULE_ERROR
 from messaging.document import REQUESTS_LIMIT, CaseDocument
 from messaging.event import Outgoing, Refusal
-from messaging.ports import ATTEMPTS, StoreContended, StoreUnavailable
+from messaging.ports import ATTEMPTS, CaseTooLarge, StoreContended, StoreUnavailable
 from messaging.recording import OutboxFull
+from messaging.saving import CASE_TOO_LARGE
 from messaging.service import Service
 from messaging.timers import AFTER_FAULT
 from messaging.tracing import follows_own
@@ -20,6 +21,9 @@ from messaging.tracing import follows_own
 S = TypeVar("S")
 
 Decide = Callable[[S, datetime], tuple[Outgoing, ...] | Refusal]
+NO_ROOM_IN_THE_STORE: Final = Refusal(
+    CASE_TOO_LARGE, "the store takes no more of this case; nothing was recorded, and asking again does not help"
+)
 
 _log = structlog.get_logger()
 
@@ -52,28 +56,56 @@ async def decide_and_save(
         decided = decide(document.state, now)
         if isinstance(decided, Refusal):
             return decided
-        if await _saved(service, _after(service, document, request_id, decided, now)):
+        try:
+            saved = await _saved_in_any_case(service, document, request_id, decided, now)
+        except CaseTooLarge:
+            _log.error(CASE_TOO_LARGE, case=case_id)
+            return NO_ROOM_IN_THE_STORE
+        if saved:
             return Accepted(tuple(one.id for one in decided))
     raise StoreContended(f"case {case_id} lost {ATTEMPTS} races")
 
 
-def _after(
+async def _saved_in_any_case(
     service: Service[S], document: CaseDocument[S], request_id: str, decided: tuple[Outgoing, ...], now: datetime
+) -> bool:
+    """Whether this write won. A release goes without what follows from it where the store has no room for both."""
+    known = _known(service, document, request_id, decided, now)
+    try:
+        return await _saved(service, _after(service, known, decided, now))
+    except CaseTooLarge:
+        if not _at_once(decided):
+            raise
+        return await _saved(service, replace(known, next_due=now))
+
+
+def _known(
+    service: Service[S], document: CaseDocument[S], request_id: str, decided: tuple[Outgoing, ...], now: datetime
+) -> CaseDocument[S]:
+    """The case with the decision, and without what follows from it."""
+    published = service.publish(document, decided, now)
+    return replace(published, requests=(*document.requests, request_id)[-REQUESTS_LIMIT:])
+
+
+def _after(
+    service: Service[S], known: CaseDocument[S], decided: tuple[Outgoing, ...], now: datetime
 ) -> CaseDocument[S]:
     """The case with the decision and what follows from it. A rule that fails afterwards does not undo the decision:
     nothing may delay a release.
     """
-    published = service.publish(document, decided, now)
-    known = replace(published, requests=(*document.requests, request_id)[-REQUESTS_LIMIT:])
     try:
-        return service.settle(known, now, follows_own(published, decided))
+        return service.settle(known, now, follows_own(known, decided))
     except OutboxFull:
-        if any(one.message.AT_ONCE for one in decided):
+        if _at_once(decided):
             return replace(known, next_due=now)  # a release is not undone because what follows from it has to wait
         raise
     except Exception as error:  # noqa: BLE001  # any mistake in the rules: the fault shows on the case
-        _log.error("reaction-failed", case=document.case_id, error=type(error).__name__)  # no payload
+        _log.error("reaction-failed", case=known.case_id, error=type(error).__name__)  # no payload
         return replace(known, fault=RULE_ERROR, next_due=now + AFTER_FAULT)
+
+
+def _at_once(decided: tuple[Outgoing, ...]) -> bool:
+    return any(one.message.AT_ONCE for one in decided)
 
 
 async def _saved(service: Service[S], document: CaseDocument[S]) -> bool:
