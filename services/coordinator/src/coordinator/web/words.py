@@ -148,6 +148,8 @@ WORDS: Final = {
     "does-not-validate": "unreadable",
     "too-large-to-keep": "too large to be kept with the case",
     "too-many-to-keep": "one more than there is room for in the case",
+    "case-too-large": "the case has no room for it",
+    "says-too-much": "more follows from it than can be said at once",
     "behind-gap": "waiting behind a missing record",
     "no-room": "waiting until our own system took more of this case",
     "rule-error": "our own rules failed on it",
