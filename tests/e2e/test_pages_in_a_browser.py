@@ -186,7 +186,7 @@ def test_axe_core_finds_no_fault_on_the_operators_page(
 def test_the_operators_page_is_whole_without_scripts(operators_page: str, browser: Browser) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(operators_page)
-    page.get_by_role("heading", name="2 things are wrong").wait_for()
+    page.get_by_role("heading", name="3 things are wrong").wait_for()
     page.get_by_role("link", name="service-down").click()
 
     page.get_by_role("heading", name="Runbook: service-down").wait_for()
