@@ -470,7 +470,8 @@ def test_a_board_that_never_heard_the_feed_says_so(pages: Pages) -> None:
 def test_a_board_says_since_when_it_heard_nothing(a_wall: Wall) -> None:
     hands = Hands()
     showing = Showing(replace(a_wall, now=hands.now), language("en"))
-    a_wall.board.steady, a_wall.board.legal = hands.seconds, hands.now
+    a_wall.board.steady = a_wall.board.sign.steady = hands.seconds
+    a_wall.board.legal = hands.now
     a_wall.board.heard()
     assert showing.state() == "live"
 

@@ -83,9 +83,10 @@ class Board:
     """Legal time, in which people are told since when nothing was heard."""
     heard_at: datetime | None = None
     """The legal moment at which the feed last gave a sign of life; None before the first."""
-    _heard: float | None = None
     sign: Sign = field(init=False)
+    """Of the feed, each time that it is heard."""
     _lost: bool = True
+    """Whether the feed was lost, or not heard yet."""
     _next: list[int] = field(default_factory=list)
     """By partition, the offset after the last record that was read."""
     _changed: list[dict[str, int]] = field(default_factory=list)
@@ -164,7 +165,7 @@ class Board:
     def heard(self) -> None:
         """The feed is alive, with or without news."""
         was_live = self.live and not self.loading
-        self._heard, self._lost, self.loading = self.steady(), False, False
+        self._lost = self.loading = False
         self.sign.given()
         self.heard_at = self.legal()
         if not was_live:
@@ -178,7 +179,7 @@ class Board:
     @property
     def live(self) -> bool:
         """Whether the feed was alive a moment ago."""
-        return not self._lost and self._heard is not None and self.steady() - self._heard < SILENT_AFTER
+        return not self._lost and self.sign.ago < SILENT_AFTER
 
     def tiles(self) -> tuple[Tile, ...]:
         """Every case, in the order in which people must act."""

@@ -25,6 +25,11 @@ class Sign:
         self._last = self.steady()
 
     @property
+    def ago(self) -> float:
+        """Seconds since the last one, or since it is waited for."""
+        return self.steady() - self._last
+
+    @property
     def lost(self) -> bool:
         """Whether the last sign was too long ago."""
-        return self.steady() - self._last > LOST_AFTER
+        return self.ago > LOST_AFTER
