@@ -128,26 +128,21 @@ def _unreadable(readings: Iterable[tuple[Record, Reading]], now: datetime) -> li
 
 
 async def _save_whatever_fits(
-    service: Service[S],
-    cases: Mapping[str, Sequence[Arrival]],
-    later: frozenset[str],
-    held: Rows,
-    *,
-    again: bool = False,
+    service: Service[S], cases: Mapping[str, Sequence[Arrival]], later: frozenset[str], held: Rows
 ) -> Sequence[Decided[S]]:
     """Every case saved; where the store finds one too large, by halves until that is found, and it record by record.
 
-    What was saved before it was found is then seen before; only what it put out of its case has to be asked `again`.
+    What was saved before it was found is then seen before; only what it put out of its case has to be asked again.
     """
     try:
-        return await _save_all(service, cases, later, held, again=again)
+        return await _save_all(service, cases, later, held, again=True)
     except CaseTooLarge:
         ids = list(cases)
     if len(ids) == 1:
         return [await _save_or_leave_out(service, ids[0], one, held) for one in cases[ids[0]]]
     done, half = list[Decided[S]](), len(ids) // 2
     for some in (ids[:half], ids[half:]):
-        done += await _save_whatever_fits(service, {one: cases[one] for one in some}, later, held, again=True)
+        done += await _save_whatever_fits(service, {one: cases[one] for one in some}, later, held)
     return done
 
 
@@ -178,7 +173,7 @@ async def _save_all(
     *,
     again: bool = False,
 ) -> Sequence[Decided[S]]:
-    """Every case decided, or put off if `later`, and saved."""
+    """Every case decided, or put off if `later`, and saved; `again`: with what an earlier attempt put out of it."""
     pending, done = _with_put_out(cases, held) if again else cases, list[Decided[S]]()
     for _ in range(ATTEMPTS):
         if not pending:

@@ -44,7 +44,7 @@ async def save_left(cases: Cases[S], document: CaseDocument[S]) -> frozenset[str
 
     It is said in the log in any case: where the fault itself has no room, nothing else tells of it.
     """
-    _log.error("case-too-large", case=document.case_id)
+    _log.error(CASE_TOO_LARGE, case=document.case_id)
     try:
         return await cases.save_many([document])
     except CaseTooLarge:
